@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * The object layout: which key holds what. The bucket is the workflow, so these functions are the map of it.
+ *
+ *     uploads/<partner>/<name>.csv          a person drops a file
+ *     runs/<runId>/manifest.json            what was read, how many batches follow
+ *     runs/<runId>/rejected.jsonl           the rows that were not accepted (only when there are any)
+ *     batches/<runId>/00001.json            members with their features
+ *     results/<runId>/00001.json            the same members, scored or failed
+ *     completed/<runId>.json                the last result is in
+ *     reports/<partner>/<runId>/…           what people open
+ */
+export const UPLOADS_PREFIX = 'uploads/';
+export const RUNS_PREFIX = 'runs/';
+
+/** The partner of an upload that lies directly in `uploads/`. */
+const DEFAULT_PARTNER = 'default';
+
+/** What identifies one upload: the fields that S3 repeats unchanged when it delivers an event again. */
+export interface Upload {
+  bucket: string;
+  key: string;
+  etag: string;
+  /** S3's ordering mark for writes to the same key. */
+  sequencer: string;
+  /** When S3 stored the object, UTC. */
+  uploadedAt: Date;
+}
+
+/**
+ * Names a run after its upload: `20240131T101502Z-3f9a1c2e`. The same event always gives the same id, and ids sort
+ * by time of upload.
+ */
+export function runIdOf(upload: Upload): string {
+  const { bucket, key, etag, sequencer, uploadedAt } = upload;
+  const identity = [bucket, key, etag, sequencer, uploadedAt.toISOString()].join('\n');
+  return `${timestampOf(uploadedAt)}-${createHash('sha256').update(identity).digest('hex').slice(0, 8)}`;
+}
+
+/** A time as run ids begin with it: `20240131T101502Z`. */
+export function timestampOf(time: Date): string {
+  return time.toISOString().replace(/\.\d+/, '').replace(/[-:]/g, '');
+}
+
+/** The partner in `uploads/<partner>/<name>`. */
+export function partnerOf(uploadKey: string): string {
+  const [partner = '', ...name] = uploadKey.slice(UPLOADS_PREFIX.length).split('/');
+  return name.length > 0 && partner !== '' ? partner : DEFAULT_PARTNER;
+}
+
+export function uploadKey(partner: string, name: string): string {
+  return `${UPLOADS_PREFIX}${partner}/${name}`;
+}
+
+export function manifestKey(runId: string): string {
+  return `${RUNS_PREFIX}${runId}/manifest.json`;
+}
+
+export function rejectedRowsKey(runId: string): string {
+  return `${RUNS_PREFIX}${runId}/rejected.jsonl`;
+}
+
+export function batchPrefix(runId: string): string {
+  return `batches/${runId}/`;
+}
+
+/** @param batch number of the batch, from 1 */
+export function batchKey(runId: string, batch: number): string {
+  return `${batchPrefix(runId)}${numbered(batch)}`;
+}
+
+export function resultPrefix(runId: string): string {
+  return `results/${runId}/`;
+}
+
+/** @param batch number of the batch, from 1 */
+export function resultKey(runId: string, batch: number): string {
+  return `${resultPrefix(runId)}${numbered(batch)}`;
+}
+
+export function completionKey(runId: string): string {
+  return `completed/${runId}.json`;
+}
+
+export function reportKey(partner: string, runId: string): string {
+  return `reports/${partner}/${runId}/report.xlsx`;
+}
+
+export function summaryKey(partner: string, runId: string): string {
+  return `reports/${partner}/${runId}/summary.json`;
+}
+
+/** Five digits, so that keys list in the order of the batches. */
+function numbered(batch: number): string {
+  return `${String(batch).padStart(5, '0')}.json`;
+}
