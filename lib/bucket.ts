@@ -1,0 +1,138 @@
+import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
+import { Upload } from '@aws-sdk/lib-storage';
+import { z } from 'zod';
+
+/** An object that should be there is not. */
+export class ObjectMissingError extends Error {
+  override name = 'ObjectMissingError';
+}
+
+/** An object does not hold what its key promises. */
+export class InvalidObjectError extends Error {
+  override name = 'InvalidObjectError';
+}
+
+/** What comes with an object's bytes. */
+export interface StoredObject {
+  chunks: AsyncIterable<Uint8Array>;
+  /** Without the quotes that the HTTP header has. */
+  etag: string;
+  metadata: Record<string, string>;
+}
+
+const PRECONDITION_FAILED = 412;
+const CONFLICT = 409;
+const NOT_FOUND = 404;
+
+/** How often a conditional write that collided with another is tried. */
+const CONFLICT_ATTEMPTS = 5;
+
+/** The client for AWS, or for a local S3 when the standard variable `AWS_ENDPOINT_URL_S3` names one. */
+export function createS3Client(): S3Client {
+  // A local S3 has no host name per bucket.
+  return new S3Client({ forcePathStyle: process.env.AWS_ENDPOINT_URL_S3 !== undefined });
+}
+
+/** One bucket's objects, as the stages read and write them. */
+export class Bucket {
+  readonly #s3: S3Client;
+  readonly name: string;
+
+  constructor(s3: S3Client, name: string) {
+    this.#s3 = s3;
+    this.name = name;
+  }
+
+  /** @throws ObjectMissingError */
+  async read(key: string): Promise<StoredObject> {
+    try {
+      const { Body, ETag, Metadata } = await this.#s3.send(new GetObjectCommand({ Bucket: this.name, Key: key }));
+      if (!isReadable(Body)) throw new InvalidObjectError(`${this.#uri(key)} has no body`);
+      return { chunks: Body, etag: (ETag ?? '').replaceAll('"', ''), metadata: Metadata ?? {} };
+    } catch (error) {
+      if (statusOf(error) !== NOT_FOUND) throw error;
+      throw new ObjectMissingError(`${this.#uri(key)} does not exist`, { cause: error });
+    }
+  }
+
+  /** @throws ObjectMissingError, or InvalidObjectError when the object is not JSON of that shape */
+  async readJson<T>(key: string, schema: z.ZodType<T>): Promise<T> {
+    const { chunks } = await this.read(key);
+    const text = (await buffer(chunks)).toString();
+    try {
+      return schema.parse(JSON.parse(text));
+    } catch (cause) {
+      const problem = cause instanceof z.ZodError ? z.prettifyError(cause) : 'it is not JSON';
+      throw new InvalidObjectError(`${this.#uri(key)} cannot be used: ${problem}`, { cause });
+    }
+  }
+
+  async writeJson(key: string, value: unknown): Promise<void> {
+    await this.#s3.send(new PutObjectCommand(this.#jsonObject(key, value)));
+  }
+
+  /**
+   * Writes an object unless there is one; of several writers at the same time exactly one succeeds.
+   * @returns whether this call wrote it
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+   */
+  async createJson(key: string, value: unknown): Promise<boolean> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.#s3.send(new PutObjectCommand({ ...this.#jsonObject(key, value), IfNoneMatch: '*' }));
+        return true;
+      } catch (error) {
+        if (statusOf(error) === PRECONDITION_FAILED) return false;
+        // S3 answers 409 while another conditional write to the key is under way: then it is not known who won.
+        if (statusOf(error) !== CONFLICT || attempt === CONFLICT_ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  async exists(key: string): Promise<boolean> {
+    try {
+      await this.#s3.send(new HeadObjectCommand({ Bucket: this.name, Key: key }));
+      return true;
+    } catch (error) {
+      if (statusOf(error) === NOT_FOUND) return false;
+      throw error;
+    }
+  }
+
+  /** Keys with a prefix, in order; at most 1,000, which is one page of S3's and as many batches as a run can have. */
+  async list(prefix: string): Promise<string[]> {
+    const { Contents = [] } = await this.#s3.send(new ListObjectsV2Command({ Bucket: this.name, Prefix: prefix }));
+    return Contents.map(({ Key }) => Key ?? '');
+  }
+
+  /** Uploads what a stream delivers while it is delivered; nothing is stored when the stream fails. */
+  async writeStream(key: string, body: Readable, contentType: string): Promise<void> {
+    const params = { Bucket: this.name, Key: key, Body: body, ContentType: contentType };
+    await new Upload({ client: this.#s3, params }).done();
+  }
+
+  #jsonObject(key: string, value: unknown) {
+    return { Bucket: this.name, Key: key, Body: JSON.stringify(value), ContentType: 'application/json' };
+  }
+
+  #uri(key: string): string {
+    return `s3://${this.name}/${key}`;
+  }
+}
+
+function isReadable(body: unknown): body is AsyncIterable<Uint8Array> {
+  return typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
+}
+
+function statusOf(error: unknown): number | undefined {
+  return error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
+}

@@ -1,0 +1,149 @@
+import type { Kind } from '../transactions/cells.ts';
+
+/** One accepted row. */
+export interface Transaction {
+  memberId: string;
+  /** Milliseconds since the epoch, UTC. */
+  time: number;
+  /** `undefined`: the cell was blank, the transaction counts but is of no kind. */
+  kind: Kind | undefined;
+  points: number;
+  revenueUsd: number;
+  /** How many of its cells were blank and read as a default. */
+  imputedValues: number;
+}
+
+/** How many of a member's latest transactions some features look at. */
+export const RECENT = 3;
+
+// One member is a stretch of STRIDE doubles: what the features need, whatever the number of its transactions.
+const TRANSACTIONS = 0;
+const POINTS = 1;
+const REVENUE = 2;
+const BUYS = 3;
+const GIFTS = 4;
+const REDEEMS = 5;
+const IMPUTED = 6;
+const RECENT_TIMES = 7;
+const RECENT_POINTS = RECENT_TIMES + RECENT;
+const RECENT_REVENUES = RECENT_POINTS + RECENT;
+const STRIDE = RECENT_REVENUES + RECENT;
+
+const KIND_OFFSETS: Record<Kind, number> = { buy: BUYS, gift: GIFTS, redeem: REDEEMS };
+
+const FIRST_CAPACITY = 1024;
+
+/**
+ * Sums members' transactions as they are read. Memory grows with members (128 bytes each and their ids), not with
+ * rows: a member's numbers lie side by side in one typed array that doubles when it is full.
+ */
+export class Ledger {
+  readonly #indexes = new Map<string, number>();
+  readonly #memberIds: string[] = [];
+  #numbers = new Float64Array(FIRST_CAPACITY * STRIDE);
+
+  /** Members so far. */
+  get size(): number {
+    return this.#memberIds.length;
+  }
+
+  /** Members' ids in order of first appearance: a member's number is its position here. */
+  get memberIds(): readonly string[] {
+    return this.#memberIds;
+  }
+
+  add(transaction: Transaction): void {
+    const start = this.#indexOf(transaction.memberId) * STRIDE;
+    const numbers = this.#numbers;
+    this.#increase(start + TRANSACTIONS, 1);
+    this.#increase(start + POINTS, transaction.points);
+    this.#increase(start + REVENUE, transaction.revenueUsd);
+    this.#increase(start + IMPUTED, transaction.imputedValues);
+    if (transaction.kind !== undefined) this.#increase(start + KIND_OFFSETS[transaction.kind], 1);
+    insertRecent(numbers, start, transaction);
+  }
+
+  transactions(member: number): number {
+    return this.#read(member, TRANSACTIONS);
+  }
+
+  /** Blank cells that were read as a default. */
+  imputedValues(member: number): number {
+    return this.#read(member, IMPUTED);
+  }
+
+  totalPoints(member: number): number {
+    return this.#read(member, POINTS);
+  }
+
+  totalRevenueUsd(member: number): number {
+    return this.#read(member, REVENUE);
+  }
+
+  ofKind(member: number, kind: Kind): number {
+    return this.#read(member, KIND_OFFSETS[kind]);
+  }
+
+  /** Time of the latest transaction, milliseconds since the epoch. */
+  lastTime(member: number): number {
+    return this.#read(member, RECENT_TIMES);
+  }
+
+  /** Mean points of the most recent transactions, three at the most. */
+  recentMeanPoints(member: number): number {
+    return this.#recentMean(member, RECENT_POINTS);
+  }
+
+  /** Mean revenue (USD) of the most recent transactions, three at the most. */
+  recentMeanRevenueUsd(member: number): number {
+    return this.#recentMean(member, RECENT_REVENUES);
+  }
+
+  #recentMean(member: number, column: number): number {
+    const known = Math.min(RECENT, this.transactions(member));
+    let sum = 0;
+    for (let rank = 0; rank < known; rank++) sum += this.#read(member, column + rank);
+    return sum / known;
+  }
+
+  #read(member: number, column: number): number {
+    return this.#numbers[member * STRIDE + column] ?? 0;
+  }
+
+  #increase(position: number, by: number): void {
+    this.#numbers[position] = (this.#numbers[position] ?? 0) + by;
+  }
+
+  #indexOf(memberId: string): number {
+    const known = this.#indexes.get(memberId);
+    if (known !== undefined) return known;
+    const index = this.#memberIds.length;
+    this.#indexes.set(memberId, index);
+    this.#memberIds.push(memberId);
+    if ((index + 1) * STRIDE > this.#numbers.length) this.#grow();
+    this.#numbers.fill(Number.NEGATIVE_INFINITY, index * STRIDE + RECENT_TIMES, index * STRIDE + RECENT_POINTS);
+    return index;
+  }
+
+  #grow(): void {
+    const larger = new Float64Array(this.#numbers.length * 2);
+    larger.set(this.#numbers);
+    this.#numbers = larger;
+  }
+}
+
+/** Puts a transaction where it belongs among the latest ones, newest first; at the same time the later line wins. */
+function insertRecent(numbers: Float64Array, start: number, { time, points, revenueUsd }: Transaction): void {
+  const times = start + RECENT_TIMES;
+  let rank = RECENT;
+  while (rank > 0 && time >= (numbers[times + rank - 1] ?? 0)) rank--;
+  if (rank === RECENT) return;
+  insert(numbers, times, rank, time);
+  insert(numbers, start + RECENT_POINTS, rank, points);
+  insert(numbers, start + RECENT_REVENUES, rank, revenueUsd);
+}
+
+function insert(numbers: Float64Array, column: number, rank: number, value: number): void {
+  numbers.copyWithin(column + rank + 1, column + rank, column + RECENT - 1);
+  numbers[column + rank] = value;
+}

@@ -1,0 +1,74 @@
+import { createHistogram, performance } from 'node:perf_hooks';
+import type { Span, Step } from './contracts.ts';
+
+const NS_PER_MS = 1e6;
+
+/** Now, as milliseconds since the epoch on a monotonic clock with sub-millisecond resolution. */
+export function now(): number {
+  return performance.timeOrigin + performance.now();
+}
+
+/** What one observation of a step is, and what its throughput counts. */
+export interface StepKind {
+  step: string;
+  unit: string;
+  items: string;
+}
+
+/**
+ * Collects the durations of one step into a histogram, so that percentiles come from observations and memory does not
+ * grow with their number. Durations are milliseconds.
+ */
+export class StepTimer {
+  readonly #histogram = createHistogram();
+  readonly #kind: StepKind;
+  #sumMs = 0;
+  #items = 0;
+  #from = Number.POSITIVE_INFINITY;
+  #to = Number.NEGATIVE_INFINITY;
+
+  constructor(kind: StepKind) {
+    this.#kind = kind;
+  }
+
+  /** Counts one observation that dealt with so many items. */
+  observe(durationMs: number, items = 1): void {
+    this.#histogram.record(Math.max(1, Math.round(durationMs * NS_PER_MS)));
+    this.#sumMs += durationMs;
+    this.#items += items;
+  }
+
+  /** Widens the step's wall clock to a stretch of time in which it ran. */
+  cover(span: Span): void {
+    this.#from = Math.min(this.#from, span.from);
+    this.#to = Math.max(this.#to, span.to);
+  }
+
+  /** Counts what began at `from` (see `now`) and ends now. */
+  stop(from: number, items = 1): void {
+    const to = now();
+    this.observe(to - from, items);
+    this.cover({ from, to });
+  }
+
+  /** The step's statistics so far; all zero when nothing was observed. */
+  statistics(): Step {
+    const histogram = this.#histogram;
+    const { count } = histogram;
+    const percentile = (percent: number) => (count === 0 ? 0 : histogram.percentile(percent) / NS_PER_MS);
+    const seconds = (this.#to - this.#from) / 1000;
+    return {
+      step: this.#kind.step,
+      unit: this.#kind.unit,
+      count,
+      meanMs: count === 0 ? 0 : this.#sumMs / count,
+      p50Ms: percentile(50),
+      p90Ms: percentile(90),
+      p95Ms: percentile(95),
+      p99Ms: percentile(99),
+      maxMs: count === 0 ? 0 : histogram.max / NS_PER_MS,
+      items: this.#kind.items,
+      throughputPerSecond: seconds > 0 ? this.#items / seconds : 0,
+    };
+  }
+}

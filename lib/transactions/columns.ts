@@ -1,0 +1,74 @@
+/** The columns that a file must have, by their documented names, and the other spellings seen in real files. */
+const COLUMNS = {
+  MEMBER_ID: ['memberid'],
+  LAST_TRANSACTION_TS: ['lasttransactionts', 'lasttransactionutcts', 'lasttransatcionutcts'],
+  LAST_TRANSACTION_TYPE: ['lasttransactiontype'],
+  LAST_TRANSACTION_POINTS_BOUGHT: ['lasttransactionpointsbought'],
+  LAST_TRANSACTION_REVENUE_USD: ['lasttransactionrevenueusd'],
+} as const;
+
+export type ColumnName = keyof typeof COLUMNS;
+
+/** Where each needed column is, counted from 0, and how many fields a row has. */
+export interface Columns {
+  member: number;
+  time: number;
+  kind: number;
+  points: number;
+  revenue: number;
+  width: number;
+}
+
+/** The file as a whole cannot be used: the reason is for whoever made the file. */
+export class UnusableFileError extends Error {
+  override name = 'UnusableFileError';
+}
+
+/**
+ * Finds the needed columns in a header row; names are compared lower-cased, letters and digits only.
+ * @throws UnusableFileError when the row is no header, or a column is missing or there twice
+ */
+export function findColumns(header: readonly string[]): Columns {
+  const names = header.map(normalised);
+  const spellings: [string, readonly string[]][] = Object.entries(COLUMNS);
+  const missing = spellings
+    .filter(([, known]) => !names.some((name) => known.includes(name)))
+    .map(([column]) => column);
+  if (missing.length === spellings.length) {
+    throw new UnusableFileError(
+      `no header: the first line must name the columns ${Object.keys(COLUMNS).join(', ')}, but it is ${quoted(header)}`,
+    );
+  }
+  if (missing.length > 0) {
+    throw new UnusableFileError(`${missing.join(', ')} missing from the header, which is ${quoted(header)}`);
+  }
+  return {
+    member: indexOf(names, 'MEMBER_ID'),
+    time: indexOf(names, 'LAST_TRANSACTION_TS'),
+    kind: indexOf(names, 'LAST_TRANSACTION_TYPE'),
+    points: indexOf(names, 'LAST_TRANSACTION_POINTS_BOUGHT'),
+    revenue: indexOf(names, 'LAST_TRANSACTION_REVENUE_USD'),
+    width: header.length,
+  };
+}
+
+function indexOf(names: readonly string[], column: ColumnName): number {
+  const known: readonly string[] = COLUMNS[column];
+  const first = names.findIndex((name) => known.includes(name));
+  if (names.findLastIndex((name) => known.includes(name)) !== first) {
+    throw new UnusableFileError(`${column} is in the header more than once: it is not clear which one counts`);
+  }
+  return first;
+}
+
+function normalised(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9]/g, '');
+}
+
+const LONGEST_QUOTE = 200;
+
+/** A header as it can be shown in a message: printable and not endless. */
+function quoted(header: readonly string[]): string {
+  const text = header.join(',').replace(/\p{C}/gu, '\uFFFD');
+  return JSON.stringify(text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text);
+}

@@ -1,0 +1,89 @@
+import type { RejectedRow, RowCounts } from '../contracts.ts';
+import type { Ledger } from '../members/ledger.ts';
+import { findColumns, UnusableFileError } from './columns.ts';
+import { readCsv } from './csv.ts';
+import type { Rows } from './rows.ts';
+import { RowInterpreter } from './transaction.ts';
+
+/** Takes rejected rows, in the order of the file; reading waits for it. */
+export type RejectedRowSink = (rows: readonly RejectedRow[]) => Promise<void>;
+
+/** Reads a file's transactions into a ledger and accounts for every row. */
+export class TransactionReader {
+  readonly #ledger: Ledger;
+  readonly #reject: RejectedRowSink;
+  readonly #asOfDay: number;
+  #interpreter: RowInterpreter | undefined;
+  #firstRejected: RejectedRow | undefined;
+  /** Rows other than the header: read = accepted + rejected. `imputed` counts blank cells in accepted rows. */
+  readonly counts: RowCounts = { read: 0, accepted: 0, rejected: 0, imputed: 0 };
+
+  /** @param asOfDay days since the epoch, UTC */
+  constructor(ledger: Ledger, asOfDay: number, reject: RejectedRowSink) {
+    this.#ledger = ledger;
+    this.#asOfDay = asOfDay;
+    this.#reject = reject;
+  }
+
+  /** @throws UnusableFileError when the file cannot be read as such a CSV, or no row of it was accepted */
+  async read(chunks: AsyncIterable<Uint8Array>): Promise<void> {
+    for await (const rows of readCsv(chunks)) {
+      const rejected = this.#readRows(rows);
+      if (rejected.length > 0) await this.#reject(rejected);
+    }
+    if (this.#interpreter === undefined) throw new UnusableFileError('empty: the file holds no header and no rows');
+    if (this.counts.read === 0) throw new UnusableFileError('no rows: the file holds nothing but a header');
+    if (this.counts.accepted === 0) throw new UnusableFileError(this.#nothingAccepted());
+  }
+
+  #readRows(rows: Rows): RejectedRow[] {
+    const rejected = [...rows.malformed];
+    const first = this.#interpreter === undefined ? this.#readHeader(rows) : 0;
+    for (let row = first; row < rows.fields.length; row++) {
+      const cells = rows.fields[row];
+      if (cells === undefined || isBlankLine(cells)) continue;
+      const transaction = this.#interpreter?.interpret(cells, rows.isUtf8);
+      if (transaction === undefined) continue;
+      if (typeof transaction === 'string') {
+        rejected.push({ line: rows.lineOf(row), reason: transaction, raw: rows.rawOf(row) });
+        continue;
+      }
+      this.counts.accepted += 1;
+      this.counts.imputed += transaction.imputedValues;
+      this.#ledger.add(transaction);
+    }
+    return this.#account(rejected);
+  }
+
+  /** Finds the header, the first line that is not blank, and returns the row after it. */
+  #readHeader(rows: Rows): number {
+    const row = rows.fields.findIndex((cells) => !isBlankLine(cells));
+    const line = row < 0 ? Number.POSITIVE_INFINITY : rows.lineOf(row);
+    const malformed = rows.malformed.find((candidate) => candidate.line < line);
+    if (malformed !== undefined)
+      throw new UnusableFileError(`no header: in line ${malformed.line} ${malformed.reason}`);
+    if (row < 0) return rows.fields.length;
+    this.#interpreter = new RowInterpreter(findColumns(rows.fields[row] ?? []), this.#asOfDay);
+    return row + 1;
+  }
+
+  #account(rejected: RejectedRow[]): RejectedRow[] {
+    const inOrder = rejected.toSorted((a, b) => a.line - b.line);
+    this.counts.rejected += inOrder.length;
+    this.counts.read = this.counts.accepted + this.counts.rejected;
+    this.#firstRejected ??= inOrder[0];
+    return inOrder;
+  }
+
+  #nothingAccepted(): string {
+    const { rejected } = this.counts;
+    const first = this.#firstRejected;
+    const example = first === undefined ? '' : `; the first, in line ${first.line}: ${first.reason}`;
+    return `no row was accepted, all ${rejected} were rejected${example}`;
+  }
+}
+
+/** A line with nothing on it is no row; a line of commas is. */
+function isBlankLine(cells: readonly string[]): boolean {
+  return cells.length === 1 && (cells[0] ?? '').trim() === '';
+}

@@ -1,0 +1,96 @@
+import type { Transaction } from '../members/ledger.ts';
+import { isBlank, MS_PER_DAY, parseKind, parseNumber, parseTime } from './cells.ts';
+import type { ColumnName, Columns } from './columns.ts';
+
+/** What a blank time is read as: 1990-01-01T00:00:00Z. */
+const TIME_WHEN_BLANK = Date.UTC(1990, 0, 1);
+
+const CONTROL_CHARACTER = /\p{Cc}/u;
+const LONGEST_QUOTE = 60;
+
+/** Interprets rows of one file: each becomes a transaction, or the reason why it is rejected. */
+export class RowInterpreter {
+  readonly #columns: Columns;
+  readonly #end: number;
+
+  /** @param asOfDay days since the epoch; what is dated after this UTC day is rejected */
+  constructor(columns: Columns, asOfDay: number) {
+    this.#columns = columns;
+    this.#end = (asOfDay + 1) * MS_PER_DAY;
+  }
+
+  /**
+   * @param isUtf8 false when some cell of the stretch was not UTF-8, so that U+FFFD stands for what is lost
+   * @returns the reason as a sentence part, when the row is rejected
+   */
+  interpret(cells: readonly string[], isUtf8: boolean): Transaction | string {
+    const { member, time, kind, points, revenue, width } = this.#columns;
+    if (cells.length !== width) return `${cells.length} fields, but the header has ${width}`;
+    if (!isUtf8 && cells.some((cell) => cell.includes('\uFFFD'))) return 'bytes that are not UTF-8';
+    const memberId = (cells[member] ?? '').trim();
+    if (memberId === '') return 'MEMBER_ID is blank';
+    if (CONTROL_CHARACTER.test(memberId)) return unreadable('MEMBER_ID', memberId, 'holds control characters');
+    const transaction: Transaction = {
+      memberId,
+      time: TIME_WHEN_BLANK,
+      kind: undefined,
+      points: 0,
+      revenueUsd: 0,
+      imputedValues: 0,
+    };
+    return (
+      this.#readTime(transaction, cells[time] ?? '') ??
+      readKind(transaction, cells[kind] ?? '') ??
+      readPoints(transaction, cells[points] ?? '') ??
+      readRevenue(transaction, cells[revenue] ?? '') ??
+      transaction
+    );
+  }
+
+  #readTime(transaction: Transaction, raw: string): string | undefined {
+    const cell = raw.trim();
+    if (isBlank(cell)) return impute(transaction);
+    const time = parseTime(cell);
+    if (time === undefined) return unreadable('LAST_TRANSACTION_TS', cell, 'is not a date or time');
+    if (time >= this.#end) return unreadable('LAST_TRANSACTION_TS', cell, 'is after the as-of day');
+    transaction.time = time;
+    return undefined;
+  }
+}
+
+function readKind(transaction: Transaction, raw: string): string | undefined {
+  const cell = raw.trim();
+  if (isBlank(cell)) return impute(transaction);
+  transaction.kind = parseKind(cell);
+  return transaction.kind === undefined
+    ? unreadable('LAST_TRANSACTION_TYPE', cell, 'is not buy, gift or redeem')
+    : undefined;
+}
+
+function readPoints(transaction: Transaction, raw: string): string | undefined {
+  const cell = raw.trim();
+  if (isBlank(cell)) return impute(transaction);
+  const points = parseNumber(cell);
+  if (points === undefined) return unreadable('LAST_TRANSACTION_POINTS_BOUGHT', cell, 'is not a number up to 1e15');
+  transaction.points = points;
+  return undefined;
+}
+
+function readRevenue(transaction: Transaction, raw: string): string | undefined {
+  const cell = raw.trim();
+  if (isBlank(cell)) return impute(transaction);
+  const revenueUsd = parseNumber(cell);
+  if (revenueUsd === undefined) return unreadable('LAST_TRANSACTION_REVENUE_USD', cell, 'is not a number up to 1e15');
+  transaction.revenueUsd = revenueUsd;
+  return undefined;
+}
+
+/** A blank cell keeps the default and is counted. */
+function impute(transaction: Transaction): undefined {
+  transaction.imputedValues += 1;
+}
+
+function unreadable(column: ColumnName, cell: string, problem: string): string {
+  const shown = cell.length > LONGEST_QUOTE ? `${cell.slice(0, LONGEST_QUOTE)}…` : cell;
+  return `${column} ${JSON.stringify(shown)} ${problem}`;
+}
