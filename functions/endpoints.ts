@@ -1,4 +1,5 @@
-export const handler = async (event: unknown) => {
-  console.log('endpoints', JSON.stringify(event));
-  return { ok: true };
-};
+import awsLambdaFastify from '@fastify/aws-lambda';
+import { referenceEndpoints } from '../lib/endpoints/reference.ts';
+
+/** The reference scoring services behind a function URL. */
+export const handler = awsLambdaFastify(referenceEndpoints());

@@ -1,4 +1,8 @@
-export const handler = async (event: unknown) => {
-  console.log('report', JSON.stringify(event));
-  return { ok: true };
-};
+import { writeReport } from '../lib/stages/report.ts';
+import { stageHandler } from './stage.ts';
+
+/** Gathers a completed run's results into the report. */
+export const handler = stageHandler(async (bucket, created) => {
+  const { runId, status, reason, members, offers, reportKey } = await writeReport(bucket, created);
+  return { runId, status, reason, members, offers, reportKey };
+});

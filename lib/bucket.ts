@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import {
   GetObjectCommand,
@@ -23,7 +23,7 @@ export class InvalidObjectError extends Error {
 
 /** What comes with an object's bytes. */
 export interface StoredObject {
-  chunks: AsyncIterable<Uint8Array>;
+  chunks: Readable;
   /** Without the quotes that the HTTP header has. */
   etag: string;
   metadata: Record<string, string>;
@@ -56,7 +56,7 @@ export class Bucket {
   async read(key: string): Promise<StoredObject> {
     try {
       const { Body, ETag, Metadata } = await this.#s3.send(new GetObjectCommand({ Bucket: this.name, Key: key }));
-      if (!isReadable(Body)) throw new InvalidObjectError(`${this.#uri(key)} has no body`);
+      if (!(Body instanceof Readable)) throw new InvalidObjectError(`${this.#uri(key)} has no body`);
       return { chunks: Body, etag: (ETag ?? '').replaceAll('"', ''), metadata: Metadata ?? {} };
     } catch (error) {
       if (statusOf(error) !== NOT_FOUND) throw error;
@@ -127,10 +127,6 @@ export class Bucket {
   #uri(key: string): string {
     return `s3://${this.name}/${key}`;
   }
-}
-
-function isReadable(body: unknown): body is AsyncIterable<Uint8Array> {
-  return typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
 }
 
 function statusOf(error: unknown): number | undefined {

@@ -37,6 +37,10 @@ const milliseconds = z.number().nonnegative();
 const count = z.int().nonnegative();
 const instant = z.iso.datetime();
 
+/** A stretch of wall clock, milliseconds since the epoch. */
+const spanSchema = z.object({ from: z.number(), to: z.number() });
+export type Span = z.infer<typeof spanSchema>;
+
 /** How long the observations of one step took. What one observation is, is in `unit`. */
 const stepSchema = z.object({
   step: z.string(),
@@ -75,6 +79,8 @@ export const manifestSchema = runSchema.extend({
   members: count,
   batches: count,
   startedAt: instant,
+  /** From the upload to the handler that it started. */
+  wait: spanSchema,
   steps: z.array(stepSchema),
 });
 /** What the features stage read from an upload and how much it hands on. */
@@ -135,17 +141,14 @@ const scoredMemberSchema = memberSchema.extend({
 });
 export type ScoredMember = z.infer<typeof scoredMemberSchema>;
 
-/** Wall clock of a step within one batch: first start and last end, milliseconds since the epoch. */
-const spanSchema = z.object({ from: z.number(), to: z.number() });
-export type Span = z.infer<typeof spanSchema>;
-
 export const CALLS = ['ats', 'resp', 'offer'] as const;
 export type Call = (typeof CALLS)[number];
 
 export const resultSchema = batchSchema.extend({
   members: z.array(scoredMemberSchema),
-  /** Milliseconds from the batch object's creation to the handler that it started. */
-  waitMs: milliseconds,
+  /** From the batch object's creation to the handler that it started. */
+  wait: spanSchema,
+  /** For each step the batch's first start and last end. */
   spans: z.object({ ats: spanSchema, resp: spanSchema, offer: spanSchema, total: spanSchema }).partial(),
 });
 /** A batch after scoring. */

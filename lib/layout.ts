@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
  * The object layout: which key holds what. The bucket is the workflow, so these functions are the map of it.
  *
  *     uploads/<partner>/<name>.csv          a person drops a file
- *     runs/<runId>/manifest.json            what was read, how many batches follow
+ *     runs/<runId>/manifest.json            what was read, how many batches were written
  *     runs/<runId>/rejected.jsonl           the rows that were not accepted (only when there are any)
  *     batches/<runId>/00001.json            members with their features
  *     results/<runId>/00001.json            the same members, scored or failed

@@ -8,6 +8,12 @@ export function now(): number {
   return performance.timeOrigin + performance.now();
 }
 
+/** How long an object waited for the handler that it started; the two clocks are different machines'. */
+export function waited(createdAt: Date, startedAt: number): Span {
+  const from = createdAt.getTime();
+  return { from, to: Math.max(from, startedAt) };
+}
+
 /** What one observation of a step is, and what its throughput counts. */
 export interface StepKind {
   step: string;
@@ -44,11 +50,15 @@ export class StepTimer {
     this.#to = Math.max(this.#to, span.to);
   }
 
+  /** Counts one observation that took a stretch of wall clock. */
+  add(span: Span, items = 1): void {
+    this.observe(span.to - span.from, items);
+    this.cover(span);
+  }
+
   /** Counts what began at `from` (see `now`) and ends now. */
   stop(from: number, items = 1): void {
-    const to = now();
-    this.observe(to - from, items);
-    this.cover({ from, to });
+    this.add({ from, to: now() }, items);
   }
 
   /** The step's statistics so far; all zero when nothing was observed. */

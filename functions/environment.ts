@@ -1,0 +1,16 @@
+import { z } from 'zod';
+
+/** The deployment is incomplete: the message names the variables. */
+export class EnvironmentError extends Error {
+  override name = 'EnvironmentError';
+}
+
+/**
+ * Reads environment variables, once, at the cold start.
+ * @throws EnvironmentError that names what is missing or cannot be used
+ */
+export function parseEnvironment<T extends z.ZodRawShape>(variables: T, environment = process.env) {
+  const parsed = z.object(variables).safeParse(environment);
+  if (parsed.success) return parsed.data;
+  throw new EnvironmentError(`environment variables cannot be used:\n${z.prettifyError(parsed.error)}`);
+}

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+
+/** S3's notification that an object was created, as Lambda receives it: one record or more. */
+const objectCreatedSchema = z
+  .object({
+    eventTime: z.iso.datetime(),
+    s3: z.object({
+      bucket: z.object({ name: z.string().min(1) }),
+      object: z.object({
+        key: z.string().min(1).transform(decodeKey),
+        eTag: z.string().min(1),
+        sequencer: z.string().min(1),
+      }),
+    }),
+  })
+  .transform(({ eventTime, s3: { bucket, object } }) => ({
+    bucket: bucket.name,
+    key: object.key,
+    etag: object.eTag,
+    sequencer: object.sequencer,
+    createdAt: new Date(eventTime),
+  }));
+
+/** An object that was created, its key as it is in the bucket. */
+export type CreatedObject = z.infer<typeof objectCreatedSchema>;
+
+export const objectCreatedEventSchema = z
+  .object({ Records: z.array(objectCreatedSchema).min(1) })
+  .transform(({ Records }) => Records);
+
+/**
+ * Keys in events are form-encoded: a space is `+`, a plus is `%2B`.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
+ */
+function decodeKey(encoded: string, context: z.RefinementCtx): string {
+  try {
+    return decodeURIComponent(encoded.replaceAll('+', ' '));
+  } catch {
+    context.addIssue({ code: 'custom', message: `is not form-encoded: ${encoded}` });
+    return z.NEVER;
+  }
+}

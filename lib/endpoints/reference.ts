@@ -1,0 +1,59 @@
+import Fastify, { type FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { type Features, featuresSchema } from '../contracts.ts';
+
+const ATS_WEIGHT_RECENT = 0.7;
+const ATS_WEIGHT_ALL = 0.3;
+
+const RESP_CEILING = 0.9;
+
+/** The expected value, in points, from which a member gets the better offer. */
+const OFFER_THRESHOLD = 200;
+
+const predictionsSchema = z.object({ ats_prediction: z.number(), resp_prediction: z.number() });
+export type Predictions = z.infer<typeof predictionsSchema>;
+
+/** The average transaction size to expect, in points; recent transactions weigh more, redeeming counts against. */
+export function averageTransactionSize(features: Features): number {
+  const points =
+    ATS_WEIGHT_RECENT * features.LAST_3_TRANSACTIONS_AVG_POINTS_BOUGHT + ATS_WEIGHT_ALL * features.AVG_POINTS_BOUGHT;
+  const appetite = features.PCT_BUY_TRANSACTIONS + features.PCT_GIFT_TRANSACTIONS - features.PCT_REDEEM_TRANSACTIONS;
+  return Math.abs(points * Math.max(0, appetite));
+}
+
+/** The probability to respond: grows with activity and revenue, fades with the days since; at most 0.9. */
+export function responseProbability(features: Features): number {
+  const activity =
+    0.4 * features.PCT_BUY_TRANSACTIONS + 0.3 * features.PCT_GIFT_TRANSACTIONS + 0.3 * features.PCT_REDEEM_TRANSACTIONS;
+  const revenue = (0.3 * features.AVG_REVENUE_USD + 0.7 * features.LAST_3_TRANSACTIONS_AVG_REVENUE_USD) / 100;
+  return Math.min(RESP_CEILING, (1000 * activity * revenue) / (features.DAYS_SINCE_LAST_TRANSACTION + 1));
+}
+
+/** The offer for a member of whom this much is expected. */
+export function offerFor({ ats_prediction, resp_prediction }: Predictions): 'OFFER_1' | 'OFFER_2' {
+  return ats_prediction * resp_prediction >= OFFER_THRESHOLD ? 'OFFER_2' : 'OFFER_1';
+}
+
+/**
+ * The three reference scoring services as one app. They stand in for the real ones in local runs and in stages that
+ * have no endpoints of their own.
+ */
+export function referenceEndpoints(): FastifyInstance {
+  const app = Fastify({ logger: false });
+  app.post('/ml/ats/predict', async ({ body }) => ({ prediction: averageTransactionSize(read(featuresSchema, body)) }));
+  app.post('/ml/resp/predict', async ({ body }) => ({ prediction: responseProbability(read(featuresSchema, body)) }));
+  app.post('/offer/assign', async ({ body }) => ({ offer: offerFor(read(predictionsSchema, body)) }));
+  return app;
+}
+
+/** The caller's mistake; Fastify answers with the status. */
+class UnreadableRequest extends Error {
+  override readonly name = 'UnreadableRequest';
+  readonly statusCode = 400;
+}
+
+function read<T>(schema: z.ZodType<T>, body: unknown): T {
+  const result = schema.safeParse(body);
+  if (!result.success) throw new UnreadableRequest(z.prettifyError(result.error));
+  return result.data;
+}

@@ -1,0 +1,14 @@
+/** Excel's limit of characters in a cell. */
+const LONGEST_TEXT = 32_767;
+
+const CUT_MARK = '… (cut)';
+
+// What XML 1.0 cannot hold, and the other control characters: https://www.w3.org/TR/xml/#charsets
+const NOT_IN_XML = /[^\P{Cc}\t\n\r]|[\uFFFE\uFFFF]/gu;
+
+/** A text from outside as a cell can hold it: U+FFFD for what XML cannot hold, marked when cut. */
+export function cellText(text: string): string {
+  const printable = text.toWellFormed().replace(NOT_IN_XML, '\uFFFD');
+  if (printable.length <= LONGEST_TEXT) return printable;
+  return `${printable.slice(0, LONGEST_TEXT - CUT_MARK.length).toWellFormed()}${CUT_MARK}`;
+}

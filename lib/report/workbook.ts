@@ -1,0 +1,119 @@
+import { once } from 'node:events';
+import type { Writable } from 'node:stream';
+import ExcelJS from 'exceljs';
+
+/** Excel's own limit, the header row included. */
+const ROWS_PER_SHEET = 1_048_576;
+
+/** How many rows are written before the writer looks whether the stream keeps up. */
+const ROWS_PER_PAUSE = 500;
+
+const HEADER_FILL = 'FF1F3864';
+const HEADER_TEXT = 'FFFFFFFF';
+
+export type CellValue = string | number | undefined;
+
+export interface Column {
+  header: string;
+  /** Characters. */
+  width: number;
+  /** Excel number format; the cell keeps the full precision. */
+  format?: string;
+}
+
+type Sheet = ExcelJS.Worksheet;
+
+/** An Excel workbook that is written to a stream row by row. Sheets are written one after the other. */
+export class ReportWorkbook extends ExcelJS.stream.xlsx.WorkbookWriter {
+  // exceljs lists the tabs in the order of this array.
+  declare protected _worksheets: Sheet[];
+
+  constructor(stream: Writable) {
+    super({ stream, useStyles: true, useSharedStrings: false, zip: { zlib: { level: 1 } } });
+  }
+
+  /**
+   * Makes the sheet that is added last the first tab: where its part of the file lies in the archive does not matter.
+   */
+  moveToFront(sheet: Sheet): void {
+    this._worksheets = [sheet, ...this._worksheets.filter((other) => other !== sheet)];
+  }
+}
+
+/** A table that continues on further sheets, `Name (2)` and so on, when it outgrows one. */
+export class Table {
+  readonly #workbook: ReportWorkbook;
+  readonly #name: string;
+  readonly #columns: readonly Column[];
+  readonly #rowsPerSheet: number;
+  #sheet: Sheet;
+  #sheets = 1;
+  /** Rows of the current sheet, the header included. */
+  #rows = 1;
+
+  /** @param rowsPerSheet the header row included */
+  constructor(workbook: ReportWorkbook, name: string, columns: readonly Column[], rowsPerSheet = ROWS_PER_SHEET) {
+    this.#workbook = workbook;
+    this.#name = name;
+    this.#columns = columns;
+    this.#rowsPerSheet = rowsPerSheet;
+    this.#sheet = this.#addSheet(name);
+  }
+
+  /** Waits when rows come faster than the workbook's stream takes them. */
+  async add(values: readonly CellValue[]): Promise<void> {
+    if (this.#rows === this.#rowsPerSheet) this.#continue();
+    this.#sheet.addRow(values).commit();
+    this.#rows += 1;
+    if (this.#rows % ROWS_PER_PAUSE === 0) await drained(this.#sheet);
+  }
+
+  /** Ends the table; the next sheet can be written. */
+  close(): void {
+    const lastCell = { row: this.#rows, column: this.#columns.length };
+    this.#sheet.autoFilter = { from: { row: 1, column: 1 }, to: lastCell };
+    this.#sheet.commit();
+  }
+
+  #continue(): void {
+    this.close();
+    this.#sheets += 1;
+    this.#rows = 1;
+    this.#sheet = this.#addSheet(`${this.#name} (${this.#sheets})`);
+  }
+
+  #addSheet(name: string): Sheet {
+    const sheet = this.#workbook.addWorksheet(name, {
+      views: [{ state: 'frozen', ySplit: 1 }],
+      pageSetup: { orientation: 'landscape', fitToPage: true, fitToWidth: 1, fitToHeight: 0 },
+    });
+    sheet.columns = this.#columns.map(({ header, width, format }) => ({
+      header,
+      width,
+      style: format === undefined ? {} : { numFmt: format },
+    }));
+    const header = sheet.getRow(1);
+    header.font = { bold: true, color: { argb: HEADER_TEXT } };
+    header.fill = { type: 'pattern', pattern: 'solid', fgColor: { argb: HEADER_FILL } };
+    header.alignment = { vertical: 'middle', wrapText: true };
+    header.height = 45;
+    header.commit();
+    return sheet;
+  }
+}
+
+/**
+ * Waits until a sheet's part of the archive has taken what was written. exceljs writes on regardless, and what the
+ * compression has not taken yet stays in memory; so the stream between the two, which exceljs keeps in
+ * `sheet.stream.pipes`, is asked.
+ */
+async function drained(sheet: Sheet): Promise<void> {
+  const pipes: unknown = property(property(sheet, 'stream'), 'pipes');
+  for (const pipe of Array.isArray(pipes) ? pipes : []) {
+    if (property(property(pipe, '_writableState'), 'needDrain') === true) await once(pipe, 'drain');
+  }
+}
+
+function property(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}

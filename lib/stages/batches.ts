@@ -1,0 +1,70 @@
+import pMap from 'p-map';
+import type { Bucket } from '../bucket.ts';
+import type { Batch, Step } from '../contracts.ts';
+import { batchKey } from '../layout.ts';
+import type { FeatureTable } from '../members/features.ts';
+import type { Ledger } from '../members/ledger.ts';
+import { now, StepTimer } from '../timing.ts';
+
+/** How members are shared out: `minBatchSize` each, or more where `maxBatches` would not hold them all. */
+export interface Batching {
+  minBatchSize: number;
+  maxBatches: number;
+}
+
+export interface BatchPlan {
+  runId: string;
+  members: number;
+  /** Members per batch; the last one may hold fewer. */
+  size: number;
+  batches: number;
+}
+
+/** Writes under way at a time; they wait for S3, not for the processor. */
+const CONCURRENT_WRITES = 16;
+
+/** @param members how many there are, at least one */
+export function planBatches(runId: string, members: number, { minBatchSize, maxBatches }: Batching): BatchPlan {
+  const size = Math.max(minBatchSize, Math.ceil(members / maxBatches));
+  return { runId, members, size, batches: Math.ceil(members / size) };
+}
+
+/** Writes members in order of first appearance, a slice per object; returns how long the writing took. */
+export async function writeBatches(
+  bucket: Bucket,
+  plan: BatchPlan,
+  ledger: Ledger,
+  table: FeatureTable,
+): Promise<Step> {
+  const timer = new StepTimer({ step: 'write batches', unit: 'object', items: 'members' });
+  const numbers = Array.from({ length: plan.batches }, (_, index) => index + 1);
+  const write = async (number: number) => {
+    const batch = batchOf(plan, number, ledger, table);
+    const from = now();
+    // The predict stage starts when a batch is created: one that is there already must not start it again.
+    await bucket.createJson(batchKey(plan.runId, number), batch);
+    timer.stop(from, batch.members.length);
+  };
+  await pMap(numbers, write, { concurrency: CONCURRENT_WRITES });
+  return timer.statistics();
+}
+
+function batchOf(
+  { runId, members, size, batches }: BatchPlan,
+  batch: number,
+  ledger: Ledger,
+  table: FeatureTable,
+): Batch {
+  const first = (batch - 1) * size;
+  const end = Math.min(first + size, members);
+  const slice = ledger.memberIds.slice(first, end).map((memberId, position) => {
+    const member = first + position;
+    return {
+      memberId,
+      transactions: ledger.transactions(member),
+      imputedValues: ledger.imputedValues(member),
+      features: table.of(member),
+    };
+  });
+  return { runId, batch, batches, members: slice };
+}
