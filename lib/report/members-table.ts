@@ -20,19 +20,19 @@ const FEATURE_FORMATS: Record<FeatureName, string> = {
 
 export const MEMBERS_COLUMNS: readonly Column[] = [
   { header: 'MEMBER_ID', width: 16 },
-  ...FEATURE_NAMES.map((name) => ({ header: name, width: 19, format: FEATURE_FORMATS[name] })),
-  { header: 'ATS_PREDICTION', width: 14, format: DECIMAL },
-  { header: 'RESP_PREDICTION', width: 14, format: '0.0000' },
+  ...FEATURE_NAMES.map((name) => ({ header: name, width: 12, format: FEATURE_FORMATS[name] })),
+  { header: 'ATS_PREDICTION', width: 12, format: DECIMAL },
+  { header: 'RESP_PREDICTION', width: 12, format: '0.0000' },
   { header: 'OFFER', width: 12 },
   { header: 'STATUS', width: 11 },
-  { header: 'ERROR', width: 30 },
-  { header: 'TRANSACTIONS', width: 16, format: WHOLE },
+  { header: 'ERROR', width: 40 },
+  { header: 'TRANSACTIONS', width: 12, format: WHOLE },
   { header: 'IMPUTED_VALUES', width: 12, format: WHOLE },
-  { header: 'ATS_LATENCY_MS', width: 13, format: LATENCY_MS },
-  { header: 'RESP_LATENCY_MS', width: 13, format: LATENCY_MS },
-  { header: 'OFFER_LATENCY_MS', width: 13, format: LATENCY_MS },
-  { header: 'TOTAL_LATENCY_MS', width: 13, format: LATENCY_MS },
-  { header: 'ATTEMPTS', width: 11, format: WHOLE },
+  { header: 'ATS_LATENCY_MS', width: 12, format: LATENCY_MS },
+  { header: 'RESP_LATENCY_MS', width: 12, format: LATENCY_MS },
+  { header: 'OFFER_LATENCY_MS', width: 12, format: LATENCY_MS },
+  { header: 'TOTAL_LATENCY_MS', width: 12, format: LATENCY_MS },
+  { header: 'ATTEMPTS', width: 12, format: WHOLE },
 ];
 
 export function membersRow(member: ScoredMember): CellValue[] {

@@ -1,6 +1,8 @@
 import type { Summary } from '../contracts.ts';
 import { cellText } from './text.ts';
-import type { CellValue, ReportWorkbook } from './workbook.ts';
+import { ACCENT, type CellValue, FONT, type ReportWorkbook } from './workbook.ts';
+
+type Row = ReturnType<ReturnType<ReportWorkbook['addWorksheet']>['addRow']>;
 
 const STATUS_COLOURS: Record<Summary['status'], string> = {
   COMPLETE: 'FF2E7D32',
@@ -12,21 +14,42 @@ const WHOLE = '#,##0';
 
 /** Writes the first sheet: what was asked, what came of it. */
 export function writeSummarySheet(workbook: ReportWorkbook, summary: Summary): void {
-  const sheet = workbook.addWorksheet('Summary', { views: [{ showGridLines: false }] });
+  const sheet = workbook.addWorksheet('Summary', {
+    views: [{ showGridLines: false }],
+    pageSetup: { fitToPage: true, fitToWidth: 1, fitToHeight: 1 },
+  });
   workbook.moveToFront(sheet);
-  sheet.columns = [{ width: 26 }, { width: 90, style: { alignment: { horizontal: 'left', wrapText: true } } }];
+  sheet.columns = [{ width: 24 }, { width: 64 }];
   const title = sheet.addRow(['Member offers']);
-  title.font = { bold: true, size: 16 };
+  title.font = { ...FONT, bold: true, size: 18, color: { argb: ACCENT } };
+  title.height = 30;
   title.commit();
   for (const [label, value] of summaryRows(summary)) {
     const row = sheet.addRow([label, value]);
-    const isHeading = value === undefined;
-    row.getCell(1).font = isHeading ? { bold: true, size: 12 } : { color: { argb: 'FF555555' } };
-    if (typeof value === 'number') row.getCell(2).numFmt = WHOLE;
-    if (label === 'Status') row.getCell(2).font = { bold: true, color: { argb: STATUS_COLOURS[summary.status] } };
+    if (value === undefined) styleHeading(row);
+    else styleFact(row, label === 'Status' ? STATUS_COLOURS[summary.status] : undefined);
     row.commit();
   }
   sheet.commit();
+}
+
+function styleHeading(row: Row): void {
+  row.height = 24;
+  row.alignment = { vertical: 'bottom' };
+  for (const column of [1, 2]) {
+    const cell = row.getCell(column);
+    cell.font = { ...FONT, bold: true, size: 12, color: { argb: ACCENT } };
+    cell.border = { bottom: { style: 'thin', color: { argb: ACCENT } } };
+  }
+}
+
+function styleFact(row: Row, colour: string | undefined): void {
+  row.getCell(1).font = { ...FONT, color: { argb: 'FF595959' } };
+  row.getCell(1).alignment = { vertical: 'top' };
+  const value = row.getCell(2);
+  value.numFmt = WHOLE;
+  value.alignment = { horizontal: 'left', vertical: 'top', wrapText: true };
+  value.font = colour === undefined ? FONT : { ...FONT, bold: true, size: 14, color: { argb: colour } };
 }
 
 /** Labels with their values; a label without a value is a heading. */

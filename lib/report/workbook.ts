@@ -8,14 +8,22 @@ const ROWS_PER_SHEET = 1_048_576;
 /** How many rows are written before the writer looks whether the stream keeps up. */
 const ROWS_PER_PAUSE = 500;
 
-const HEADER_FILL = 'FF1F3864';
+/** Characters beside a header that the button of its filter covers. */
+const FILTER_BUTTON_WIDTH = 5;
+
+/** Dark blue, for headings. */
+export const ACCENT = 'FF1F3864';
+
+/** Named in every style: a style without a name is shown in whatever the reader's program likes. */
+export const FONT = { name: 'Calibri', family: 2, size: 11 };
+
 const HEADER_TEXT = 'FFFFFFFF';
 
 export type CellValue = string | number | undefined;
 
 export interface Column {
   header: string;
-  /** Characters. */
+  /** Characters; a header that is longer makes the column wider. */
   width: number;
   /** Excel number format; the cell keeps the full precision. */
   format?: string;
@@ -84,19 +92,19 @@ export class Table {
 
   #addSheet(name: string): Sheet {
     const sheet = this.#workbook.addWorksheet(name, {
-      views: [{ state: 'frozen', ySplit: 1 }],
+      views: [{ state: 'frozen', xSplit: 1, ySplit: 1 }],
       pageSetup: { orientation: 'landscape', fitToPage: true, fitToWidth: 1, fitToHeight: 0 },
     });
     sheet.columns = this.#columns.map(({ header, width, format }) => ({
       header,
-      width,
+      width: Math.max(width, header.length + FILTER_BUTTON_WIDTH),
       style: format === undefined ? {} : { numFmt: format },
     }));
     const header = sheet.getRow(1);
-    header.font = { bold: true, color: { argb: HEADER_TEXT } };
-    header.fill = { type: 'pattern', pattern: 'solid', fgColor: { argb: HEADER_FILL } };
-    header.alignment = { vertical: 'middle', wrapText: true };
-    header.height = 45;
+    header.font = { ...FONT, bold: true, color: { argb: HEADER_TEXT } };
+    header.fill = { type: 'pattern', pattern: 'solid', fgColor: { argb: ACCENT } };
+    header.alignment = { vertical: 'middle' };
+    header.height = 24;
     header.commit();
     return sheet;
   }

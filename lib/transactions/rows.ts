@@ -70,7 +70,7 @@ function parseQuoted(block: Buffer, firstLine: number, isLast: boolean): Rows {
   const { frames, unclosed, bytes } = frameRows(block, firstLine, isLast);
   const good: Frame[] = [];
   const fields: string[][] = [];
-  const malformed = unclosed.map((frame) => malformedRow(block, frame, 'a quote is opened and never closed'));
+  const malformed = unclosed.map((frame) => malformedRow(block, frame));
   const whole = unclosed.length === 0 ? tryParse(block.subarray(0, bytes)) : undefined;
   if (Array.isArray(whole) && whole.length === frames.length) {
     good.push(...frames);
@@ -110,7 +110,7 @@ function parseEach(
       continue;
     }
     const [first, rest] = splitAfterFirstLine(block, frame);
-    into.malformed.push(malformedRow(block, first, quoteProblem(parsed)));
+    into.malformed.push(malformedRow(block, first));
     queue.push(...rest.toReversed());
   }
 }
@@ -173,15 +173,18 @@ function scanRows(
   return undefined;
 }
 
-function malformedRow(block: Buffer, frame: Frame, reason: string): RejectedRow {
-  return { line: frame.line, reason, raw: rawText(block, frame) };
+function malformedRow(block: Buffer, line: Frame): RejectedRow {
+  const parsed = tryParse(block.subarray(line.from, line.to));
+  const code = parsed instanceof CsvError ? parsed.code : undefined;
+  return { line: line.line, reason: QUOTE_PROBLEMS[code ?? ''] ?? UNMATCHED_QUOTES, raw: rawText(block, line) };
 }
 
-function quoteProblem(parsed: string[][] | CsvError): string {
-  if (parsed instanceof CsvError && parsed.code === 'INVALID_OPENING_QUOTE')
-    return 'a quote stands inside a field that does not begin with one';
-  return 'the quotes do not match: a quoted field must end at a comma or the end of the line';
-}
+/** csv-parse's error codes in words. */
+const QUOTE_PROBLEMS: Record<string, string> = {
+  CSV_QUOTE_NOT_CLOSED: 'a quote is opened and never closed',
+  INVALID_OPENING_QUOTE: 'a quote stands inside a field that does not begin with one',
+};
+const UNMATCHED_QUOTES = 'the quotes do not match: a quoted field must end at a comma or the end of the line';
 
 function rawText(block: Buffer, frame: Frame | undefined): string {
   if (frame === undefined) return '';

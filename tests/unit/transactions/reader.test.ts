@@ -1,0 +1,258 @@
+import type { RejectedRow } from '../../../lib/contracts.ts';
+import { Ledger } from '../../../lib/members/ledger.ts';
+import { MS_PER_DAY } from '../../../lib/transactions/cells.ts';
+import { TransactionReader } from '../../../lib/transactions/reader.ts';
+import { LONGEST_RECORD_BYTES } from '../../../lib/transactions/rows.ts';
+
+const HEADER =
+  'MEMBER_ID,LAST_TRANSACTION_TS,LAST_TRANSACTION_TYPE,LAST_TRANSACTION_POINTS_BOUGHT,LAST_TRANSACTION_REVENUE_USD';
+const AS_OF_DAY = Date.UTC(2024, 0, 31) / MS_PER_DAY;
+
+async function read(file: string | Buffer, chunkBytes = 7) {
+  const bytes = Buffer.from(file);
+  const ledger = new Ledger();
+  const rejectedRows: RejectedRow[] = [];
+  const reader = new TransactionReader(ledger, AS_OF_DAY, async (rows) => {
+    rejectedRows.push(...rows);
+  });
+  const problem = await reader.read(chunked(bytes, chunkBytes)).then(
+    () => undefined,
+    (error: unknown) => (error instanceof Error ? `${error.name}: ${error.message}` : 'unknown'),
+  );
+  return { ...reader.counts, ledger, members: ledger.memberIds, rejectedRows, problem };
+}
+
+/** Small chunks, so that every border between two falls somewhere in every test. */
+async function* chunked(bytes: Buffer, size: number) {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
+function csv(...lines: string[]): string {
+  return [HEADER, ...lines, ''].join('\n');
+}
+
+describe('a file of transactions', () => {
+  it('is read row by row, each accepted one counting for its member', async () => {
+    const run = await read(
+      csv('A,2024-01-01,buy,100,2.5', 'B,2024-01-02 03:04:05,gift,200,0', 'A,2024-01-03,redeem,-50,0'),
+    );
+    expect(run).toMatchObject({
+      read: 3,
+      accepted: 3,
+      rejected: 0,
+      imputed: 0,
+      members: ['A', 'B'],
+      problem: undefined,
+    });
+    expect(run.ledger.totalPoints(0)).toBe(50);
+  });
+
+  it.each([
+    ['a byte-order mark', `\uFEFF${csv('A,2024-01-01,buy,1,1')}`],
+    ['CRLF line ends', csv('A,2024-01-01,buy,1,1').replaceAll('\n', '\r\n')],
+    ['CR line ends', csv('A,2024-01-01,buy,1,1').replaceAll('\n', '\r')],
+    ['no line end after the last row', csv('A,2024-01-01,buy,1,1').trimEnd()],
+    ['blank lines', `\n${csv('', 'A,2024-01-01,buy,1,1', '', '  ')}`],
+    ['quotes around every cell', csv('"A","2024-01-01","buy","1","1"')],
+    ['spaces around cells', csv(' A , 2024-01-01 ,buy , 1, 1 ')],
+    [
+      'columns named as in older files',
+      csv('A,2024-01-01,buy,1,1').replace(
+        HEADER,
+        'memberId,lastTransatcionUtcTs,lastTransactionType,lastTransactionPointsBought,lastTransactionRevenueUSD',
+      ),
+    ],
+    [
+      'columns in another order',
+      'lastTransactionRevenueUsd,MEMBER_ID,lastTransactionType,Last Transaction TS,lastTransactionPointsBought\n1,A,buy,2024-01-01,1\n',
+    ],
+  ])('may have %s', async (_, file) => {
+    expect(await read(file)).toMatchObject({ read: 1, accepted: 1, members: ['A'], problem: undefined });
+  });
+
+  it('may be UTF-16 when it says so in a byte-order mark', async () => {
+    const utf16 = Buffer.from(`\uFEFF${csv('Zoë,2024-01-01,buy,1,1')}`, 'utf16le');
+    expect(await read(utf16)).toMatchObject({ read: 1, accepted: 1, members: ['Zoë'] });
+  });
+
+  it('may hold commas and line breaks in quoted fields of other columns', async () => {
+    const file = `${HEADER},NOTE\nA,2024-01-01,buy,1,1,"one, two\nthree ""four"""\nB,2024-01-01,buy,1,1,five\nC,2024-01-01,buy,x,1,six\n`;
+    const run = await read(file);
+    expect(run).toMatchObject({ read: 3, accepted: 2, members: ['A', 'B'] });
+    expect(run.rejectedRows).toEqual([
+      {
+        line: 5,
+        reason: 'LAST_TRANSACTION_POINTS_BOUGHT "x" is not a number up to 1e15',
+        raw: 'C,2024-01-01,buy,x,1,six',
+      },
+    ]);
+  });
+
+  it('is read the same in one chunk as in chunks of a byte', async () => {
+    const file = `${HEADER},NOTE\r\nA,2024-01-01,buy,1,1,"é\r\n→"\r\nB,2024-01-01,buy,"1,1,\r\nC,2024-01-01,buy,1,1,x\r\n`;
+    const [whole, bytes] = [await read(file, 1e6), await read(file, 1)];
+    expect(whole).toMatchObject({ read: 3, accepted: 2, rejected: 1, members: ['A', 'C'] });
+    expect(bytes.rejectedRows).toEqual(whole.rejectedRows);
+    expect(bytes.members).toEqual(whole.members);
+  });
+});
+
+describe('a blank cell', () => {
+  it('is read as a default and counted', async () => {
+    const run = await read(csv('A,,,,', 'A,NA,null,#N/A,None', 'A,2024-01-01,buy,1,1'));
+    expect(run).toMatchObject({ read: 3, accepted: 3, imputed: 8 });
+    expect(run.ledger.imputedValues(0)).toBe(8);
+    expect(run.ledger.totalPoints(0)).toBe(1);
+    expect(run.ledger.ofKind(0, 'buy')).toBe(1);
+  });
+
+  it('in the time is read as 1990-01-01T00:00:00Z', async () => {
+    const { ledger } = await read(csv('A,,buy,1,1'));
+    expect(new Date(ledger.lastTime(0)).toISOString()).toBe('1990-01-01T00:00:00.000Z');
+  });
+
+  it('in the member id rejects the row, and NA is an id', async () => {
+    const run = await read(csv(' ,2024-01-01,buy,1,1', 'NA,2024-01-01,buy,1,1'));
+    expect(run.members).toEqual(['NA']);
+    expect(run.rejectedRows).toEqual([{ line: 2, reason: 'MEMBER_ID is blank', raw: ' ,2024-01-01,buy,1,1' }]);
+  });
+});
+
+describe('a row is rejected, with its line, the reason and its text, when', () => {
+  it.each([
+    ['it has too few fields', 'A,2024-01-01,buy,1', '4 fields, but the header has 5'],
+    ['it has too many fields', 'A,2024-01-01,buy,1,1,1', '6 fields, but the header has 5'],
+    [
+      'the points are a word',
+      'A,2024-01-01,buy,many,1',
+      'LAST_TRANSACTION_POINTS_BOUGHT "many" is not a number up to 1e15',
+    ],
+    [
+      'the points are too large',
+      'A,2024-01-01,buy,1e400,1',
+      'LAST_TRANSACTION_POINTS_BOUGHT "1e400" is not a number up to 1e15',
+    ],
+    [
+      'the revenue is infinite',
+      'A,2024-01-01,buy,1,Infinity',
+      'LAST_TRANSACTION_REVENUE_USD "Infinity" is not a number up to 1e15',
+    ],
+    [
+      'the revenue is hexadecimal',
+      'A,2024-01-01,buy,1,0x10',
+      'LAST_TRANSACTION_REVENUE_USD "0x10" is not a number up to 1e15',
+    ],
+    ['the kind is unknown', 'A,2024-01-01,steal,1,1', 'LAST_TRANSACTION_TYPE "steal" is not buy, gift or redeem'],
+    ['the date is impossible', 'A,2024-02-30,buy,1,1', 'LAST_TRANSACTION_TS "2024-02-30" is not a date or time'],
+    [
+      'it is dated after the as-of day',
+      'A,2024-02-01,buy,1,1',
+      'LAST_TRANSACTION_TS "2024-02-01" is after the as-of day',
+    ],
+    [
+      'the member id holds control characters',
+      'A\u0007,2024-01-01,buy,1,1',
+      'MEMBER_ID "A\\u0007" holds control characters',
+    ],
+    [
+      'a quote stands inside a field',
+      'A,2024-01-01,b"uy,1,1',
+      'a quote stands inside a field that does not begin with one',
+    ],
+    [
+      'text follows a closing quote',
+      'A,2024-01-01,"buy"s,1,1',
+      'the quotes do not match: a quoted field must end at a comma or the end of the line',
+    ],
+    ['a quote is never closed', 'A,2024-01-01,"buy,1,1', 'a quote is opened and never closed'],
+  ])('%s', async (_, row, reason) => {
+    const run = await read(csv('B,2024-01-31 23:59:59,buy,1,1', row, 'C,2024-01-01,buy,1,1'));
+    expect(run).toMatchObject({ read: 3, accepted: 2, rejected: 1, members: ['B', 'C'], problem: undefined });
+    expect(run.rejectedRows).toEqual([{ line: 3, reason, raw: row }]);
+  });
+
+  it('its bytes are not UTF-8', async () => {
+    const rows = Buffer.concat([
+      Buffer.from(csv('B,2024-01-01,buy,1,1')),
+      Buffer.from('A\xff,2024-01-01,buy,1,1\n', 'latin1'),
+    ]);
+    const run = await read(rows);
+    expect(run).toMatchObject({ read: 2, accepted: 1, members: ['B'] });
+    expect(run.rejectedRows).toMatchObject([{ line: 3, reason: 'bytes that are not UTF-8' }]);
+  });
+
+  it('it is longer than any row can be, and what follows is read', async () => {
+    const run = await read(
+      csv('B,2024-01-01,buy,1,1', 'x'.repeat(LONGEST_RECORD_BYTES + 1e6), 'C,2024-01-01,buy,1,1'),
+      50_000,
+    );
+    expect(run).toMatchObject({ read: 3, accepted: 2, members: ['B', 'C'] });
+    expect(run.rejectedRows).toMatchObject([{ line: 3, reason: 'the line is longer than 256 KiB' }]);
+  });
+});
+
+describe('an unclosed quote', () => {
+  it('costs its own line in a large file, not the rest of it', async () => {
+    const rows = Array.from({ length: 20_000 }, (_, n) => `M${n},2024-01-01,buy,1,1`);
+    rows[9_999] = 'broken,2024-01-01,"buy,1,1';
+    const run = await read(csv(...rows), 65_536);
+    expect(run).toMatchObject({ read: 20_000, accepted: 19_999, rejected: 1 });
+    expect(run.rejectedRows).toEqual([
+      { line: 10_001, reason: 'a quote is opened and never closed', raw: 'broken,2024-01-01,"buy,1,1' },
+    ]);
+  });
+
+  it('is not closed by a quote in a later row', async () => {
+    const run = await read(
+      csv('A,2024-01-01,"buy,1,1', 'B,2024-01-01,buy,1,1', 'C,2024-01-01,buy","1,1', 'D,2024-01-01,buy,1,1'),
+    );
+    expect(run.members).toEqual(['B', 'D']);
+    expect(run.rejectedRows.map(({ line }) => line)).toEqual([2, 4]);
+  });
+});
+
+describe('a file cannot be used when', () => {
+  it.each([
+    ['it is empty', '', 'empty: the file holds no header and no rows'],
+    ['it is blank', '\n\n', 'empty: the file holds no header and no rows'],
+    ['it holds nothing but a header', csv(), 'no rows: the file holds nothing but a header'],
+    [
+      'it has no header',
+      'A,2024-01-01,buy,1,1\n',
+      /^no header: the first line must name the columns MEMBER_ID, .*, but it is "A,2024-01-01,buy,1,1"$/,
+    ],
+    [
+      'a column is missing',
+      'MEMBER_ID,LAST_TRANSACTION_TS\nA,2024-01-01\n',
+      /^LAST_TRANSACTION_TYPE, LAST_TRANSACTION_POINTS_BOUGHT, LAST_TRANSACTION_REVENUE_USD missing from the header/,
+    ],
+    [
+      'a column is there twice',
+      `${HEADER},memberId\nA,2024-01-01,buy,1,1,A\n`,
+      /^MEMBER_ID is in the header more than once/,
+    ],
+    [
+      'its header has an open quote',
+      `"${csv('A,2024-01-01,buy,1,1')}`,
+      'no header: in line 1 a quote is opened and never closed',
+    ],
+    ['it is binary', Buffer.from([0x50, 0x4b, 3, 4, 0, 0, 0x22, 0xff, 10, 0]), /^not text: the file holds NUL bytes/],
+    ['it is rubbish without NULs', Buffer.from([0x89, 0x50, 0xff, 0xfe, 0x0d, 0x0a, 0x1a, 0x0a, 0x22]), /^no header/],
+    ['it is one byte', 'x', /^no header/],
+  ])('%s', async (_, file, reason) => {
+    const run = await read(file);
+    expect(run.problem).toMatch(/^UnusableFileError: /);
+    const message = (run.problem ?? '').replace(/^UnusableFileError: /, '');
+    if (typeof reason === 'string') expect(message).toBe(reason);
+    else expect(message).toMatch(reason);
+    expect(run).toMatchObject({ read: 0, accepted: 0 });
+  });
+
+  it('every row is rejected', async () => {
+    const run = await read(csv(',2024-01-01,buy,1,1', 'A,never,buy,1,1'));
+    expect(run).toMatchObject({ read: 2, accepted: 0, rejected: 2 });
+    expect(run.problem).toBe(
+      'UnusableFileError: no row was accepted, all 2 were rejected; the first, in line 2: MEMBER_ID is blank',
+    );
+  });
+});
