@@ -1,0 +1,155 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { Pool } from 'undici';
+import { CallFailedError, Endpoint, type Resilience } from '../../../lib/endpoints/endpoint.ts';
+import { parseRetryAfter } from '../../../lib/endpoints/errors.ts';
+import { predictionResponseSchema } from '../../../lib/endpoints/requests.ts';
+import { halfABody, json, reset, type ScriptedServer, silence, startScriptedServer, text } from './scripted-server.ts';
+
+const FAST: Partial<Resilience> = { timeoutMs: 2_000, baseDelayMs: 1, longestDelayMs: 5, attempts: 3 };
+
+const closers: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  await Promise.all(closers.splice(0).map((close) => close()));
+});
+
+async function serve(...answers: Parameters<typeof startScriptedServer>): Promise<ScriptedServer> {
+  const server = await startScriptedServer(...answers);
+  closers.push(server.close);
+  return server;
+}
+
+function endpointAt(url: URL, resilience: Partial<Resilience> = {}) {
+  const pool = new Pool(url.origin, { connections: 4, maxResponseSize: 1024 });
+  closers.push(() => pool.destroy());
+  return new Endpoint({
+    name: 'ATS',
+    url,
+    pool,
+    schema: predictionResponseSchema,
+    resilience: { ...FAST, ...resilience },
+  });
+}
+
+async function failureOf(call: Promise<unknown>): Promise<CallFailedError> {
+  const error = await call.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof CallFailedError) return error;
+  throw new Error(`expected a CallFailedError, got ${String(error)}`);
+}
+
+describe('a call', () => {
+  it('posts JSON to the address, query included, and returns what was answered', async () => {
+    const server = await serve(json({ prediction: 1.5, model: 'v2' }));
+    const answer = await endpointAt(server.url('/ml/predict?v=1')).call('{"a":1}');
+    expect(answer).toEqual({ value: { prediction: 1.5 }, attempts: 1 });
+    expect(server.requests).toMatchObject([
+      { method: 'POST', path: '/ml/predict?v=1', body: '{"a":1}', headers: { 'content-type': 'application/json' } },
+    ]);
+  });
+
+  it.each([
+    ['a 500', text('oops', 500)],
+    ['a 503', text('', 503)],
+    ['a 429', text('slow down', 429)],
+    ['a connection that is reset', reset],
+    ['half an answer', halfABody],
+    ['an answer that is no JSON', text('<html>')],
+    ['an answer of another shape', json({ prediction: 'high' })],
+    ['a prediction that no number can hold', text('{"prediction":1e999}')],
+    ['a success with an error in it', json({ error: 'model not loaded' })],
+    ['an answer without end', text('x'.repeat(2000))],
+  ])('is tried again after %s', async (_, answer) => {
+    const server = await serve(answer, json({ prediction: 7 }));
+    expect(await endpointAt(server.url('/')).call('{}')).toEqual({ value: { prediction: 7 }, attempts: 2 });
+  });
+
+  it('is tried again when the answer does not come in time', async () => {
+    const server = await serve(silence, json({ prediction: 7 }));
+    const endpoint = endpointAt(server.url('/'), { timeoutMs: 100 });
+    expect(await endpoint.call('{}')).toEqual({ value: { prediction: 7 }, attempts: 2 });
+  });
+
+  it.each([400, 401, 404, 422])('is not tried again after a %i', async (status) => {
+    const server = await serve(text('no\n such  member', status));
+    const error = await failureOf(endpointAt(server.url('/p?key=secret')).call('{}'));
+    expect(error.message).toBe(`ATS (${server.url('/p').href}) answered ${status}: no such member`);
+    expect(error.attempts).toBe(1);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('does not follow a redirect', async () => {
+    const target = await serve(json({ prediction: 1 }));
+    const server = await serve(text('', 307, { location: target.url('/').href }));
+    expect((await failureOf(endpointAt(server.url('/')).call('{}'))).message).toMatch(/answered 307$/);
+    expect(target.requests).toHaveLength(0);
+  });
+
+  it('fails when its attempts are used up, with the last reason', async () => {
+    const server = await serve(text('first', 500), text('second', 500), text('third', 500), json({ prediction: 1 }));
+    const error = await failureOf(endpointAt(server.url('/')).call('{}'));
+    expect(error.message).toBe(`ATS (${server.url('/').href}) answered 500: third, 3 attempts`);
+    expect(server.requests).toHaveLength(3);
+  });
+
+  it('says so when nobody listens', async () => {
+    const listener = createServer().listen(0, '127.0.0.1');
+    await once(listener, 'listening');
+    const { port } = listener.address() as AddressInfo;
+    listener.close();
+    await once(listener, 'close');
+    const error = await failureOf(endpointAt(new URL(`http://127.0.0.1:${port}/`)).call('{}'));
+    expect(error.message).toMatch(/could not be reached: .*ECONNREFUSED.*, 3 attempts$/);
+  });
+});
+
+describe('an endpoint that is down', () => {
+  const OUTAGE: Partial<Resilience> = {
+    attempts: 2,
+    outage: { share: 0.9, windowMs: 5_000, calls: 10 },
+    probeAfterMs: 20,
+    patienceMs: 0,
+  };
+
+  it('is left alone instead of being called by everybody', async () => {
+    const server = await serve(text('', 503));
+    const endpoint = endpointAt(server.url('/'), { ...OUTAGE, probeAfterMs: 60_000 });
+    const messages: string[] = [];
+    for (let call = 0; call < 200; call++) messages.push((await failureOf(endpoint.call('{}'))).message);
+    expect(server.requests.length).toBeLessThanOrEqual(20);
+    expect(messages.at(-1)).toMatch(/^ATS .* is down: nearly every call has failed/);
+  });
+
+  it('is waited for, so that a short outage fails nobody', async () => {
+    const outage = Array.from({ length: 15 }, () => text('', 503));
+    const server = await serve(...outage, json({ prediction: 3 }));
+    const endpoint = endpointAt(server.url('/'), { ...OUTAGE, attempts: 15, patienceMs: 60_000 });
+    const answers = await Promise.all(Array.from({ length: 40 }, () => endpoint.call('{}')));
+    expect(answers.map(({ value }) => value.prediction)).toEqual(Array(40).fill(3));
+    expect(server.requests).toHaveLength(15 + 40);
+  });
+});
+
+describe('a Retry-After header', () => {
+  const NOW = Date.parse('2024-01-31T10:00:00Z');
+
+  it.each([
+    ['7', 7_000],
+    ['Wed, 31 Jan 2024 10:00:30 GMT', 30_000],
+    ['Wed, 31 Jan 2024 09:00:00 GMT', 0],
+    ['soon', undefined],
+  ])('%s is %s ms', (header, expected) => {
+    expect(parseRetryAfter(header, NOW)).toBe(expected);
+  });
+
+  it('is waited for before the next attempt', async () => {
+    const server = await serve(text('', 429, { 'retry-after': '1' }), json({ prediction: 1 }));
+    const from = performance.now();
+    await endpointAt(server.url('/'), { longestDelayMs: 300 }).call('{}');
+    // One second was asked for, but no delay is longer than longestDelayMs; without the header it is 2 ms at the most.
+    expect(performance.now() - from).toBeGreaterThanOrEqual(295);
+  });
+});
