@@ -56,7 +56,6 @@ function styleFact(row: Row, colour: string | undefined): void {
 export function summaryRows(summary: Summary): [string, CellValue][] {
   const { source, rows, members, offers } = summary;
   const reason: [string, CellValue][] = summary.reason === undefined ? [] : [['Reason', cellText(summary.reason)]];
-  const perOffer = Object.entries(offers).toSorted(([a], [b]) => a.localeCompare(b));
   return [
     ['Status', summary.status],
     ...reason,
@@ -77,6 +76,6 @@ export function summaryRows(summary: Summary): [string, CellValue][] {
     ['Members scored', members.scored],
     ['Members failed', members.failed],
     ['Members per offer', undefined],
-    ...perOffer.map(([offer, count]): [string, CellValue] => [cellText(offer), count]),
+    ...Object.entries(offers).map(([offer, count]): [string, CellValue] => [cellText(offer), count]),
   ];
 }

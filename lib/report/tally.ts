@@ -9,7 +9,7 @@ const NO_SPAN: Span = { from: Number.POSITIVE_INFINITY, to: Number.NEGATIVE_INFI
 /** Counts what a run came to while its results pass by. */
 export class Tally {
   readonly members = { total: 0, scored: 0, failed: 0 };
-  readonly offers: Record<string, number> = {};
+  readonly #offers = new Map<string, number>();
   readonly #timers = {
     ats: new StepTimer({ step: 'ats', unit: 'member', items: 'members' }),
     resp: new StepTimer({ step: 'resp', unit: 'member', items: 'members' }),
@@ -18,6 +18,11 @@ export class Tally {
   };
   readonly #wait = new StepTimer({ step: 'wait', unit: 'object', items: 'objects' });
   #firstError: string | undefined;
+
+  /** Members per offer, by the offers' names. */
+  get offers(): Record<string, number> {
+    return Object.fromEntries([...this.#offers].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  }
 
   /** Counts what is true of a whole batch; its members are added one by one. */
   addBatch({ wait, spans }: Result): void {
@@ -33,7 +38,7 @@ export class Tally {
     }
     if (outcome.status === 'SCORED') {
       this.members.scored += 1;
-      this.offers[outcome.offer] = (this.offers[outcome.offer] ?? 0) + 1;
+      this.#offers.set(outcome.offer, (this.#offers.get(outcome.offer) ?? 0) + 1);
     } else {
       this.members.failed += 1;
       this.#firstError ??= outcome.error;

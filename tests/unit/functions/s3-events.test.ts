@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { EnvironmentError, parseEnvironment } from '../../../functions/environment.ts';
+import { objectCreatedEventSchema } from '../../../functions/s3-events.ts';
+
+function eventFor(key: string) {
+  return {
+    Records: [
+      {
+        eventTime: '2024-01-31T10:15:02.123Z',
+        eventName: 'ObjectCreated:Put',
+        s3: { bucket: { name: 'offers' }, object: { key, size: 1, eTag: 'e', sequencer: '0055' } },
+      },
+    ],
+  };
+}
+
+describe('an event of S3', () => {
+  it('tells of the object that was created', () => {
+    expect(objectCreatedEventSchema.parse(eventFor('uploads/a.csv'))).toEqual([
+      {
+        bucket: 'offers',
+        key: 'uploads/a.csv',
+        etag: 'e',
+        sequencer: '0055',
+        createdAt: new Date('2024-01-31T10:15:02.123Z'),
+      },
+    ]);
+  });
+
+  it.each([
+    ['uploads/my+file%2B1+(%C3%A9).csv', 'uploads/my file+1 (é).csv'],
+    ['uploads/100%25.csv', 'uploads/100%.csv'],
+  ])('has its key %s decoded', (encoded, key) => {
+    expect(objectCreatedEventSchema.parse(eventFor(encoded))[0]?.key).toBe(key);
+  });
+
+  it.each([
+    ['no records', { Records: [] }],
+    ['a key that is not form-encoded', eventFor('uploads/%E9.csv')],
+    ['another shape', { detail: {} }],
+  ])('is refused with %s', (_, event) => {
+    expect(objectCreatedEventSchema.safeParse(event).success).toBe(false);
+  });
+});
+
+describe('the environment', () => {
+  it('is refused by the names of what is missing or cannot be used', () => {
+    const read = () => parseEnvironment({ ATS_URL: z.url(), MAX_BATCHES: z.coerce.number() }, { MAX_BATCHES: 'many' });
+    expect(read).toThrow(EnvironmentError);
+    expect(read).toThrow(/ATS_URL[\s\S]*MAX_BATCHES|MAX_BATCHES[\s\S]*ATS_URL/);
+  });
+});

@@ -1,0 +1,107 @@
+import { PassThrough } from 'node:stream';
+import { arrayBuffer } from 'node:stream/consumers';
+import ExcelJS from 'exceljs';
+import { cellText } from '../../../lib/report/text.ts';
+import { ReportWorkbook, Table } from '../../../lib/report/workbook.ts';
+
+const COLUMNS = [
+  { header: 'ID', width: 10 },
+  { header: 'VALUE', width: 10, format: '0.00' },
+];
+
+async function written(write: (workbook: ReportWorkbook) => Promise<void>): Promise<ExcelJS.Workbook> {
+  const stream = new PassThrough();
+  const bytes = arrayBuffer(stream);
+  const workbook = new ReportWorkbook(stream);
+  await write(workbook);
+  await workbook.commit();
+  const read = new ExcelJS.Workbook();
+  await read.xlsx.load(await bytes);
+  return read;
+}
+
+describe('a table', () => {
+  it('has a frozen header with filters, and formats that leave the full value in the cell', async () => {
+    const workbook = await written(async (target) => {
+      const table = new Table(target, 'Members', COLUMNS);
+      await table.add(['A', 1 / 3]);
+      table.close();
+    });
+    const sheet = workbook.getWorksheet('Members');
+    expect(sheet?.getRow(1).values).toEqual([undefined, 'ID', 'VALUE']);
+    expect(sheet?.getCell('B2').value).toBe(1 / 3);
+    expect(sheet?.getCell('B2').numFmt).toBe('0.00');
+    expect(sheet?.views).toMatchObject([{ state: 'frozen', ySplit: 1 }]);
+    expect(sheet?.autoFilter).toBe('A1:B2');
+  });
+
+  it('goes on in further sheets, each with the header, when one is full', async () => {
+    const workbook = await written(async (target) => {
+      const table = new Table(target, 'Members', COLUMNS, 3);
+      for (let row = 1; row <= 5; row++) await table.add([`M${row}`, row]);
+      table.close();
+    });
+    const ids = workbook.worksheets.map((sheet) => [sheet.name, ...(sheet.getColumn(1).values ?? []).slice(1)]);
+    expect(ids).toEqual([
+      ['Members', 'ID', 'M1', 'M2'],
+      ['Members (2)', 'ID', 'M3', 'M4'],
+      ['Members (3)', 'ID', 'M5'],
+    ]);
+  });
+
+  it('that is exactly full needs no further sheet', async () => {
+    const workbook = await written(async (target) => {
+      const table = new Table(target, 'Members', COLUMNS, 3);
+      for (let row = 1; row <= 2; row++) await table.add([`M${row}`, row]);
+      table.close();
+    });
+    expect(workbook.worksheets).toHaveLength(1);
+  });
+});
+
+describe('a sheet that is added last', () => {
+  it('can be the first tab', async () => {
+    const workbook = await written(async (target) => {
+      for (const name of ['Members', 'Latency']) new Table(target, name, COLUMNS).close();
+      const summary = target.addWorksheet('Summary');
+      target.moveToFront(summary);
+      summary.addRow(['first']).commit();
+      summary.commit();
+    });
+    expect(workbook.worksheets.map(({ name }) => name)).toEqual(['Summary', 'Members', 'Latency']);
+    expect(workbook.getWorksheet('Summary')?.getCell('A1').value).toBe('first');
+    expect(workbook.getWorksheet('Members')?.getCell('A1').value).toBe('ID');
+  });
+});
+
+describe('text from outside', () => {
+  it.each([
+    ['is left alone', 'Zoë 😀 =1+1', 'Zoë 😀 =1+1'],
+    ['keeps tabs and line breaks', 'a\tb\r\nc', 'a\tb\r\nc'],
+    ['loses control characters, visibly', 'a\u0000b\u0007c\u001b', 'a\uFFFDb\uFFFDc\uFFFD'],
+    ['loses half characters, visibly', 'a\uD83Db', 'a\uFFFDb'],
+    ['is not taken for an escape of Excel', 'a_x0041_b', 'a_x005F_x0041_b'],
+    ['loses what XML has no place for', 'a\uFFFEb', 'a\uFFFDb'],
+  ])('%s', (_, text, expected) => {
+    expect(cellText(text)).toBe(expected);
+  });
+
+  it('is cut, and marked, where a cell is full', () => {
+    expect(cellText('x'.repeat(32_767))).toHaveLength(32_767);
+    const cut = cellText('x'.repeat(40_000));
+    expect(cut).toHaveLength(32_767);
+    expect(cut.endsWith('x… (cut)')).toBe(true);
+  });
+
+  it('never becomes a formula and never breaks the file', async () => {
+    const texts = ['=1+1', '+1', '-1', '@SUM(A1)', "'quoted", '<b>&"', 'x'.repeat(40_000), 'a\u0001', '😀', '_x0041_'];
+    const workbook = await written(async (target) => {
+      const table = new Table(target, 'Rejected rows', COLUMNS);
+      for (const text of texts) await table.add([cellText(text), 1]);
+      table.close();
+    });
+    const sheet = workbook.getWorksheet('Rejected rows');
+    const values = texts.map((_, index) => sheet?.getCell(index + 2, 1).value);
+    expect(values).toEqual(texts.map(cellText));
+  });
+});
