@@ -39,7 +39,9 @@ export class StepTimer {
 
   /** Counts one observation that dealt with so many items. */
   observe(durationMs: number, items = 1): void {
-    this.#histogram.record(Math.max(1, Math.round(durationMs * NS_PER_MS)));
+    // The waiting of an event that is replayed years later is more than a histogram can hold.
+    const ns = Math.min(Math.round(durationMs * NS_PER_MS), Number.MAX_SAFE_INTEGER);
+    this.#histogram.record(Math.max(1, ns));
     this.#sumMs += durationMs;
     this.#items += items;
   }

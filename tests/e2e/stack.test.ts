@@ -1,0 +1,106 @@
+import { execFile, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import ExcelJS from 'exceljs';
+import { summarySchema } from '../../lib/contracts.ts';
+
+/** The commands of the README against the real local stack: serverless-offline, bundles, threads, HTTP. */
+const MINUTE = 60_000;
+
+let directory: string;
+let environment: NodeJS.ProcessEnv;
+let stack: ReturnType<typeof spawn>;
+let output = '';
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'member-offers-e2e-'));
+  const { ATS_URL: _ats, RESP_URL: _resp, OFFER_URL: _offer, BUCKET: _bucket, ...inherited } = process.env;
+  environment = {
+    ...inherited,
+    STACK_DIR: join(directory, 'stack'),
+    S3_PORT: '0',
+    ENDPOINTS_PORT: '0',
+    LAMBDA_PORT: '0',
+  };
+  // What `npm start` runs, without npm in between: it is this process whose end matters.
+  stack = spawn('node_modules/.bin/serverless', ['offline', 'start'], { env: environment, detached: true });
+  for (const stream of [stack.stdout, stack.stderr]) {
+    stream?.on('data', (chunk) => {
+      output += chunk;
+    });
+  }
+  await announced('The local stack is ready');
+}, MINUTE);
+
+afterAll(async () => {
+  if (stack.exitCode === null && stack.pid !== undefined) process.kill(-stack.pid, 'SIGKILL');
+  await rm(directory, { recursive: true, force: true });
+}, MINUTE);
+
+/** Waits until the stack prints a text; fails with all that it printed when it ends instead. */
+function announced(text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const look = () => output.includes(text) && resolve();
+    stack.stdout?.on('data', look);
+    stack.once('exit', (code) => reject(new Error(`the stack ended with ${code}:\n${output}`)));
+    look();
+  });
+}
+
+function run(command: string, ...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    execFile(command, args, { env: environment }, (error, stdout, stderr) => {
+      resolve({ code: typeof error?.code === 'number' ? error.code : error === null ? 0 : 1, stdout, stderr });
+    });
+  });
+}
+
+describe('the local stack', () => {
+  it(
+    'turns a dropped file into a report',
+    async () => {
+      const out = join(directory, 'out');
+      const drop = await run('npm', 'run', 'drop', '--', 'events/sample.csv', '--as-of', '2024-01-31', '--out', out);
+      expect(drop.stdout).toContain('COMPLETE');
+      expect(drop.code).toBe(0);
+      const expected = JSON.parse(await readFile('tests/data/expected-sample.json', 'utf8'));
+      const summary = summarySchema.parse(JSON.parse(await readFile(join(out, 'summary.json'), 'utf8')));
+      expect(summary).toMatchObject({ status: 'COMPLETE', rows: expected.rows, offers: expected.offers });
+      const workbook = new ExcelJS.Workbook();
+      await workbook.xlsx.readFile(join(out, 'report.xlsx'));
+      expect(workbook.getWorksheet('Members')?.rowCount).toBe(1 + summary.members.total);
+    },
+    MINUTE,
+  );
+
+  it.each([
+    ['features', '"accepted": 6'],
+    ['predict', '"failed": 0'],
+    ['report', '"status": "COMPLETE"'],
+    ['endpoints', '"statusCode": 200'],
+  ])(
+    'serves `sls invoke local -f %s` with its sample event',
+    async (name, answer) => {
+      const invoked = await run('npx', 'sls', 'invoke', 'local', '-f', name, '-p', `events/${name}.json`);
+      expect(invoked.stdout).toContain(answer);
+      expect(invoked.code).toBe(0);
+    },
+    MINUTE,
+  );
+
+  it(
+    'ends on Ctrl-C and leaves nothing behind but the bucket',
+    async () => {
+      const exited = new Promise((resolve) => stack.once('exit', resolve));
+      const { pid, s3 } = JSON.parse(await readFile(join(directory, 'stack/stack.json'), 'utf8'));
+      if (stack.pid !== undefined) process.kill(-stack.pid, 'SIGINT');
+      expect(await exited).toBe(0);
+      expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+      expect(existsSync(join(directory, 'stack/stack.json'))).toBe(false);
+      await expect(fetch(s3.endpoint)).rejects.toThrow();
+    },
+    MINUTE,
+  );
+});
