@@ -54,6 +54,8 @@ export class Table {
   readonly #name: string;
   readonly #columns: readonly Column[];
   readonly #rowsPerSheet: number;
+  /** A style object for each column, the same for all its cells: exceljs looks up every new one at length. */
+  readonly #styles: readonly Partial<ExcelJS.Style>[];
   #sheet: Sheet;
   #sheets = 1;
   /** Rows of the current sheet, the header included. */
@@ -65,13 +67,18 @@ export class Table {
     this.#name = name;
     this.#columns = columns;
     this.#rowsPerSheet = rowsPerSheet;
+    this.#styles = columns.map(({ format }) => (format === undefined ? {} : { numFmt: format }));
     this.#sheet = this.#addSheet(name);
   }
 
   /** Waits when rows come faster than the workbook's stream takes them. */
   async add(values: readonly CellValue[]): Promise<void> {
     if (this.#rows === this.#rowsPerSheet) this.#continue();
-    this.#sheet.addRow(values).commit();
+    const row = this.#sheet.addRow(values);
+    this.#styles.forEach((style, column) => {
+      row.getCell(column + 1).style = style;
+    });
+    row.commit();
     this.#rows += 1;
     if (this.#rows % ROWS_PER_PAUSE === 0) await drained(this.#sheet);
   }
@@ -95,10 +102,9 @@ export class Table {
       views: [{ state: 'frozen', xSplit: 1, ySplit: 1 }],
       pageSetup: { orientation: 'landscape', fitToPage: true, fitToWidth: 1, fitToHeight: 0 },
     });
-    sheet.columns = this.#columns.map(({ header, width, format }) => ({
+    sheet.columns = this.#columns.map(({ header, width }) => ({
       header,
       width: Math.max(width, header.length + FILTER_BUTTON_WIDTH),
-      style: format === undefined ? {} : { numFmt: format },
     }));
     const header = sheet.getRow(1);
     header.font = { ...FONT, bold: true, color: { argb: HEADER_TEXT } };

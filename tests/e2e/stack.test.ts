@@ -94,12 +94,13 @@ describe('the local stack', () => {
     'ends on Ctrl-C and leaves nothing behind but the bucket',
     async () => {
       const exited = new Promise((resolve) => stack.once('exit', resolve));
-      const { pid, s3 } = JSON.parse(await readFile(join(directory, 'stack/stack.json'), 'utf8'));
+      const { pid, s3, endpoints } = JSON.parse(await readFile(join(directory, 'stack/stack.json'), 'utf8'));
       if (stack.pid !== undefined) process.kill(-stack.pid, 'SIGINT');
       expect(await exited).toBe(0);
       expect(() => process.kill(pid, 0)).toThrow('ESRCH');
       expect(existsSync(join(directory, 'stack/stack.json'))).toBe(false);
       await expect(fetch(s3.endpoint)).rejects.toThrow();
+      await expect(fetch(endpoints.ats)).rejects.toThrow();
     },
     MINUTE,
   );
