@@ -1,1 +1,85 @@
-export default class LocalStack {}
+import { reserveBuildFolder } from './build-folder.ts';
+import { endWhenTold } from './ending.ts';
+import { useStack } from './environment.ts';
+import type { LocalFunctions } from './functions.ts';
+import { subscriptionsOf } from './notification.ts';
+import type { Serverless } from './serverless.ts';
+import { readStack, stackDirectory } from './stack.ts';
+import { type Started, startStack } from './start.ts';
+import { welcome } from './welcome.ts';
+
+const PORT_OPTIONS = {
+  s3Port: { type: 'string', usage: 'Port of the local S3, 0 for any (or S3_PORT). Default: 4569.' },
+  endpointsPort: {
+    type: 'string',
+    usage: 'Port of the reference endpoints, 0 for any (or ENDPOINTS_PORT). Default: 4000.',
+  },
+};
+
+/**
+ * Serverless plugin: makes `serverless offline` a stack on this machine that behaves as the one on AWS does. S3 with
+ * its events, functions invoked asynchronously by them, and the endpoints; `serverless invoke local` works against it.
+ * Listed first, so that what it refuses is refused before anything is bundled.
+ */
+export default class LocalStack {
+  readonly commands = { offline: { options: PORT_OPTIONS, commands: { start: { options: PORT_OPTIONS } } } };
+  readonly hooks: Record<string, () => Promise<void> | void>;
+
+  readonly #serverless: Serverless;
+  readonly #options: Record<string, unknown>;
+  #started: Started | undefined;
+  #functions: LocalFunctions | undefined;
+
+  constructor(serverless: Serverless, options: Record<string, unknown>) {
+    this.#serverless = serverless;
+    this.#options = options;
+    buildApart(serverless);
+    this.hooks = {
+      initialize: () => this.#attach(),
+      'before:offline:start': () => this.#start(),
+      'before:offline:start:init': () => this.#start(),
+      // `serverless offline` does all in one step that does not end, which this hook comes before.
+      'offline:start': () => this.#open(),
+      'after:offline:start:init': () => this.#open(),
+      'offline:functionsUpdated:cleanup': () => this.#functions?.restart(),
+    };
+  }
+
+  async #start(): Promise<void> {
+    endWhenTold();
+    try {
+      this.#started = await startStack(this.#serverless, this.#options);
+    } catch (error) {
+      refuse(error);
+    }
+  }
+
+  #open(): void {
+    if (this.#started === undefined) return;
+    this.#functions = this.#started.open();
+    console.log(welcome(this.#started.stack, this.#started.reference));
+  }
+
+  /** Points `invoke local` at the stack that runs; only functions that objects start need one. */
+  #attach(): void {
+    const { processedInput, service } = this.#serverless;
+    if (processedInput.commands.join(' ') !== 'invoke local') return;
+    const stack = readStack();
+    if (stack !== undefined) {
+      useStack(this.#serverless, stack);
+    } else if (subscriptionsOf(service.functions).some(({ functionName }) => functionName === this.#options.function)) {
+      refuse(new Error(`No local stack runs in ${stackDirectory()}. Start one with npm start.`));
+    }
+  }
+}
+
+/** In place: the framework reads its configuration again after plugins are made, from the same objects. */
+function buildApart({ service, serviceDir }: Serverless): void {
+  service.custom.esbuild.outputWorkFolder = reserveBuildFolder(serviceDir);
+}
+
+/** Says in one line what is wrong and ends the process: what has been started goes with it. */
+function refuse(error: unknown): never {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}

@@ -1,0 +1,35 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { stop } from 'esbuild';
+import { isAlive } from './processes.ts';
+
+/** Below the service; ignored by git. */
+const BUILDS = '.esbuild';
+
+/**
+ * Reserves a folder for this process's bundles, and removes it when the process exits. With a shared one, every
+ * packaging or local invocation would take away the bundles of a stack that runs beside it.
+ *
+ * @returns its path, relative to the service's directory
+ */
+export function reserveBuildFolder(serviceDirectory: string): string {
+  const builds = join(serviceDirectory, BUILDS);
+  removeAbandoned(builds);
+  const own = String(process.pid);
+  process.once('exit', () => {
+    // Left to itself, esbuild's own process may find that it is alone and dump its stack traces on the terminal.
+    void stop();
+    rmSync(join(builds, own), { recursive: true, force: true });
+    if (existsSync(builds) && readdirSync(builds).length === 0) rmSync(builds, { recursive: true });
+  });
+  return join(BUILDS, own);
+}
+
+/** Folders of processes that were killed. */
+function removeAbandoned(builds: string): void {
+  if (!existsSync(builds)) return;
+  for (const name of readdirSync(builds)) {
+    const pid = Number(name);
+    if (!Number.isInteger(pid) || !isAlive(pid)) rmSync(join(builds, name), { recursive: true, force: true });
+  }
+}

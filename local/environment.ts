@@ -1,0 +1,21 @@
+import type { Serverless } from './serverless.ts';
+import { type Stack, stackEnvironment } from './stack.ts';
+
+/** A profile or session of the developer's would win over the stack's keys, or go with them. */
+const DEVELOPERS_OWN = ['AWS_PROFILE', 'AWS_DEFAULT_PROFILE', 'AWS_SESSION_TOKEN'];
+
+/**
+ * Makes this process and the service's functions work against the stack. What serverless.yml says of the same
+ * variables (addresses as CloudFormation knows them) does not count locally.
+ */
+export function useStack(serverless: Serverless, stack: Stack): void {
+  const environment = stackEnvironment(stack);
+  for (const definition of Object.values(serverless.service.functions)) {
+    definition.environment = { ...definition.environment, ...environment };
+  }
+  for (const variable of DEVELOPERS_OWN) delete process.env[variable];
+  // serverless-offline hands these on to the functions' workers.
+  for (const [variable, value] of Object.entries(environment)) {
+    if (variable.startsWith('AWS_')) process.env[variable] = value;
+  }
+}

@@ -1,0 +1,64 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+
+/** A port that cannot be had: what wanted it, why not, and how to choose another. */
+export class PortError extends Error {
+  override readonly name = 'PortError';
+
+  constructor(wanted: PortWish, cause: unknown) {
+    const { port, purpose, option, variable } = wanted;
+    const reason = codeOf(cause) === 'EADDRINUSE' ? 'is in use' : `cannot be opened (${codeOf(cause)})`;
+    super(`Port ${port} for ${purpose} ${reason}. Choose another with --${option} or ${variable}, 0 for any.`, {
+      cause,
+    });
+  }
+}
+
+export interface PortWish {
+  /** 0 for any. */
+  port: number;
+  /** What listens there, for people. */
+  purpose: string;
+  /** The command-line option and the environment variable that set it. */
+  option: string;
+  variable: string;
+}
+
+/**
+ * The port that was asked for: option before variable before default.
+ *
+ * @throws when it is not a port number
+ */
+export function portWish(purpose: string, option: string, variable: string, given: unknown, preset: number): PortWish {
+  const value = given ?? (process.env[variable] || preset);
+  const port = Number(value);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new Error(`Port ${JSON.stringify(value)} for ${purpose} is not a number from 0 to 65535.`);
+  }
+  return { port, purpose, option, variable };
+}
+
+/**
+ * Checks that a port can be listened on, for servers that do not say it well themselves.
+ *
+ * @returns the port, or a free one for 0
+ * @throws PortError
+ */
+export async function checkPort(wish: PortWish, host: string): Promise<number> {
+  const server = createServer();
+  try {
+    server.listen(wish.port, host);
+    await once(server, 'listening');
+  } catch (error) {
+    throw new PortError(wish, error);
+  }
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address !== null ? address.port : wish.port;
+}
+
+/** The code of a system error, as in EADDRINUSE. */
+function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : String(error);
+}

@@ -1,0 +1,14 @@
+/** The parts of the Serverless framework that the local plugin uses. */
+export interface Serverless {
+  serviceDir: string;
+  processedInput: { commands: string[] };
+  service: {
+    custom: Record<string, unknown> & { esbuild: Record<string, unknown> };
+    functions: Record<string, ServerlessFunction>;
+  };
+}
+
+export interface ServerlessFunction {
+  environment?: Record<string, unknown>;
+  reservedConcurrency?: number;
+}

@@ -1,0 +1,76 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { hasCode, isAlive } from './processes.ts';
+
+/** Batches a run is cut into on one machine: enough to keep every core busy, few enough to start them all. */
+const LOCAL_MAX_BATCHES = '32';
+
+const stackSchema = z.object({
+  /** The process that runs the stack. */
+  pid: z.int().positive(),
+  bucket: z.string(),
+  s3: z.object({ endpoint: z.url(), region: z.string(), accessKeyId: z.string(), secretAccessKey: z.string() }),
+  /** The full address of each of the three endpoints. */
+  endpoints: z.object({ ats: z.url(), resp: z.url(), offer: z.url() }),
+});
+
+/** What others need to know of a running local stack: where it listens and how to sign in. */
+export type Stack = z.infer<typeof stackSchema>;
+
+/** The directory of the local stack: its bucket and its state file. `STACK_DIR`, by default `.local`. */
+export function stackDirectory(): string {
+  return resolve(process.env.STACK_DIR || '.local');
+}
+
+/**
+ * The stack that runs in this directory; undefined when none does, also when one was killed and left its file behind.
+ *
+ * @throws when the state file is there but is not one
+ */
+export function readStack(directory = stackDirectory()): Stack | undefined {
+  const text = readIfThere(stateFile(directory));
+  if (text === undefined) return undefined;
+  const stack = stackSchema.parse(JSON.parse(text));
+  return isAlive(stack.pid) ? stack : undefined;
+}
+
+/** Announces the stack to other processes. They never see half a file. */
+export function writeStack(stack: Stack, directory = stackDirectory()): void {
+  mkdirSync(directory, { recursive: true });
+  const beside = `${stateFile(directory)}.${process.pid}`;
+  // The keys are of no value, but a habit is.
+  writeFileSync(beside, `${JSON.stringify(stack, null, 2)}\n`, { mode: 0o600 });
+  renameSync(beside, stateFile(directory));
+}
+
+export function removeStack(directory = stackDirectory()): void {
+  rmSync(stateFile(directory), { force: true });
+}
+
+/** The environment variables with which the functions, and any AWS client, work against the stack. */
+export function stackEnvironment(stack: Stack): Record<string, string> {
+  return {
+    AWS_ENDPOINT_URL_S3: stack.s3.endpoint,
+    AWS_REGION: stack.s3.region,
+    AWS_ACCESS_KEY_ID: stack.s3.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: stack.s3.secretAccessKey,
+    ATS_URL: stack.endpoints.ats,
+    RESP_URL: stack.endpoints.resp,
+    OFFER_URL: stack.endpoints.offer,
+    MAX_BATCHES: process.env.MAX_BATCHES || LOCAL_MAX_BATCHES,
+  };
+}
+
+function stateFile(directory: string): string {
+  return join(directory, 'stack.json');
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,120 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { createDispatcher } from './dispatcher.ts';
+import { startEndpoints } from './endpoints.ts';
+import { useStack } from './environment.ts';
+import { type LocalFunctions, localFunctions } from './functions.ts';
+import { notificationOf, subscribersOf, subscriptionsOf } from './notification.ts';
+import type { ObjectCreated } from './objects.ts';
+import { checkPort, PortError, type PortWish, portWish } from './ports.ts';
+import { hasCode } from './processes.ts';
+import { type LocalS3, type LocalS3Options, startLocalS3 } from './s3.ts';
+import { seed } from './seed.ts';
+import type { Serverless } from './serverless.ts';
+import { readStack, removeStack, type Stack, stackDirectory, writeStack } from './stack.ts';
+
+const HOST = '127.0.0.1';
+
+/** Objects that the sample events speak of. */
+const SEED = 'events/objects';
+
+const settingsSchema = z.object({
+  bucket: z.string(),
+  local: z.object({ concurrency: z.int().positive(), retryDelayMs: z.number().nonnegative() }),
+  'serverless-offline': z.looseObject({ lambdaPort: z.int().default(3002) }),
+});
+
+/** What listens already, but starts no function yet. */
+export interface Started {
+  stack: Stack;
+  /** Whether it scores with the reference endpoints. */
+  reference: boolean;
+  /** From now on objects start functions. To be called when these are bundled. */
+  open(): LocalFunctions;
+}
+
+/**
+ * Starts everything but serverless-offline itself. It ends with the process, however that exits: nothing is left to
+ * do on a signal.
+ *
+ * @param options of the command line; the port of serverless-offline is put there
+ * @throws when a stack runs in this directory already; PortError; what startEndpoints throws
+ */
+export async function startStack(serverless: Serverless, options: Record<string, unknown>): Promise<Started> {
+  const directory = stackDirectory();
+  refuseSecond(directory);
+  const settings = settingsSchema.parse(serverless.service.custom);
+  let receive = (_object: ObjectCreated): void => {};
+  const s3 = await openS3(portWish('S3', 's3Port', 'S3_PORT', options.s3Port, 4569), {
+    directory: join(directory, 's3'),
+    bucket: settings.bucket,
+    onObjectCreated: (object) => receive(object),
+  });
+  const wish = portWish('the reference endpoints', 'endpointsPort', 'ENDPOINTS_PORT', options.endpointsPort, 4000);
+  const endpoints = await startEndpoints(wish);
+  process.once('exit', endpoints.stop);
+  await reserveOfflinePort(options, settings['serverless-offline'].lambdaPort);
+
+  const stack = describe(s3, endpoints.addresses);
+  useStack(serverless, stack);
+  // Nobody is told of these.
+  await seed(s3, join(serverless.serviceDir, SEED));
+
+  const open = (): LocalFunctions => {
+    const functions = localFunctions(serverless, { ...offlineSettings(serverless), ...options, host: HOST });
+    receive = receiver(serverless, functions, settings.local);
+    process.once('exit', () => removeStack(directory));
+    writeStack(stack, directory);
+    return functions;
+  };
+  return { stack, reference: endpoints.reference, open };
+}
+
+/** serverless-offline says badly that its port is taken, and gets no free one for 0. */
+async function reserveOfflinePort(options: Record<string, unknown>, preset: number): Promise<void> {
+  const wish = portWish('serverless-offline', 'lambdaPort', 'LAMBDA_PORT', options.lambdaPort, preset);
+  options.lambdaPort = await checkPort(wish, HOST);
+}
+
+/** serverless-esbuild adds to them where the bundles are. */
+function offlineSettings(serverless: Serverless): Record<string, unknown> {
+  return settingsSchema.parse(serverless.service.custom)['serverless-offline'];
+}
+
+function refuseSecond(directory: string): void {
+  const other = readStack(directory);
+  if (other === undefined) return;
+  throw new Error(
+    `A local stack runs in ${directory} already (process ${other.pid}). Stop it, or set STACK_DIR to another directory.`,
+  );
+}
+
+async function openS3(wish: PortWish, options: Omit<LocalS3Options, 'port'>): Promise<LocalS3> {
+  try {
+    return await startLocalS3({ ...options, port: wish.port });
+  } catch (error) {
+    throw hasCode(error, 'EADDRINUSE') || hasCode(error, 'EACCES') ? new PortError(wish, error) : error;
+  }
+}
+
+function describe({ bucket, endpoint, region, credentials }: LocalS3, endpoints: Stack['endpoints']): Stack {
+  return { pid: process.pid, bucket, s3: { endpoint, region, ...credentials }, endpoints };
+}
+
+/** @returns what starts the functions that an object is for */
+function receiver(
+  { service: { functions } }: Serverless,
+  { invoke }: LocalFunctions,
+  { concurrency, retryDelayMs }: z.infer<typeof settingsSchema>['local'],
+) {
+  const subscriptions = subscriptionsOf(functions);
+  const dispatcher = createDispatcher({
+    invoke,
+    concurrencyOf: (functionName) => functions[functionName]?.reservedConcurrency ?? concurrency,
+    retryDelayMs,
+  });
+  return (object: ObjectCreated): void => {
+    const notification = notificationOf(object);
+    for (const functionName of subscribersOf(object, subscriptions)) dispatcher.dispatch(functionName, notification);
+  };
+}

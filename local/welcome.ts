@@ -1,0 +1,30 @@
+import { relative } from 'node:path';
+import { type Stack, stackDirectory } from './stack.ts';
+
+/** What a person who has just started the stack wants to know. */
+export function welcome(stack: Stack, reference: boolean): string {
+  const { s3, endpoints, bucket } = stack;
+  const sample = 'uploads/default/file.csv';
+  return `
+  The local stack is ready.
+
+    bucket      ${bucket}
+    S3          ${s3.endpoint}   region ${s3.region}, access key ${s3.accessKeyId}, secret key ${s3.secretAccessKey}
+    endpoints   ${reference ? 'reference services' : 'your own'}
+                ATS    ${endpoints.ats}
+                RESP   ${endpoints.resp}
+                OFFER  ${endpoints.offer}
+    files       ${relative(process.cwd(), stackDirectory()) || '.'}
+
+  Drop a file, in another terminal:
+
+    npm run drop -- file.csv
+
+  or with any S3 client:
+
+    AWS_ACCESS_KEY_ID=${s3.accessKeyId} AWS_SECRET_ACCESS_KEY=${s3.secretAccessKey} AWS_REGION=${s3.region} \\
+      aws s3 cp file.csv s3://${bucket}/${sample} --endpoint-url ${s3.endpoint}
+
+  Ctrl-C stops it.
+`;
+}

@@ -1,0 +1,63 @@
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
+import { z } from 'zod';
+import { CommandError, messageOf } from './command.ts';
+
+/** What may follow a command: at most so many files, and these options. `--help` is always one of them. */
+export interface CommandLine<Schema extends z.ZodType> {
+  usage: string;
+  options: readonly string[];
+  /** Reads the options, given as strings by their names, and `file`, the one argument that is not an option. */
+  schema: Schema;
+}
+
+/**
+ * Reads a command's arguments; undefined means that they ask for help, which has been given.
+ *
+ * @throws CommandError that quotes the first argument that is wrong
+ */
+export function readArguments<Schema extends z.ZodType>(
+  { usage, options, schema }: CommandLine<Schema>,
+  args: readonly string[],
+): z.infer<Schema> | undefined {
+  const { values, positionals } = split(args, options);
+  if (values.help) {
+    console.log(usage);
+    return undefined;
+  }
+  const [file, second] = positionals;
+  if (second !== undefined)
+    throw new CommandError(`one file at a time, please: what is "${second}"? (--help says more)`);
+  const parsed = schema.safeParse({ file, ...values });
+  if (parsed.success) return parsed.data;
+  throw new CommandError(`${parsed.error.issues[0]?.message ?? 'wrong arguments'} (--help says more)`);
+}
+
+function split(args: readonly string[], names: readonly string[]) {
+  const options: ParseArgsOptionsConfig = { help: { type: 'boolean', short: 'h' } };
+  for (const name of names) options[name] = { type: 'string' };
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true });
+  } catch (error) {
+    // Node's message goes on to explain how to pass what looks like an option; its first sentence is enough here.
+    const [problem] = messageOf(error).split('. ');
+    throw new CommandError(`${problem} (--help says more)`);
+  }
+}
+
+/** A day that exists, as `YYYY-MM-DD`. */
+export const daySchema = z.iso.date({
+  error: (issue) => `--as-of must be a day such as 2024-01-31, not "${issue.input}"`,
+});
+
+/** A partner is one part of the object key, and so of a path on a disk. */
+export const partnerSchema = z
+  .string()
+  .refine((partner) => /^[^/\\\p{Cc}]+$/u.test(partner) && !/^\.+$/.test(partner) && partner.trim() === partner, {
+    error: (issue) => `--partner must be a name without slashes, not "${issue.input}"`,
+  });
+
+/** A whole number written in decimal digits, at least `least`. */
+export function wholeNumberSchema(option: string, least: number) {
+  const error = `--${option} must be a whole number, ${least} or more`;
+  return z.string().regex(/^\d+$/, error).transform(Number).pipe(z.int(error).min(least, error));
+}

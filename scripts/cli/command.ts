@@ -1,0 +1,69 @@
+import { isNativeError } from 'node:util/types';
+import { S3ServiceException } from '@aws-sdk/client-s3';
+import { InvalidObjectError, ObjectMissingError } from '../../lib/bucket.ts';
+
+/** Something the person at the keyboard can put right: the message, one line, says how. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError';
+}
+
+/** Exit code of a command that was stopped with Ctrl-C, as shells have it: 128 + SIGINT. */
+const INTERRUPTED = 130;
+
+/** Under npm one Ctrl-C may arrive twice: from the terminal and handed on by npm. */
+const ONE_PRESS_MS = 1000;
+
+/**
+ * Runs a command to its exit code. The signal it is given aborts on Ctrl-C, so that it can tidy up; a second Ctrl-C
+ * does not wait for that. A `CommandError` and what S3 or the system refuses end in one line on stderr and
+ * exit code 1; only an error of the program itself shows its stack trace.
+ */
+export async function runCommand(command: (signal: AbortSignal) => Promise<number>): Promise<void> {
+  try {
+    process.exitCode = await command(interruption());
+  } catch (error) {
+    process.exitCode = isAbort(error) ? INTERRUPTED : 1;
+    if (!isAbort(error)) console.error(refusalOf(error) ?? error);
+  }
+}
+
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  let abortedAt = 0;
+  const interrupt = () => {
+    if (!controller.signal.aborted) {
+      abortedAt = performance.now();
+      controller.abort();
+    } else if (performance.now() - abortedAt > ONE_PRESS_MS) {
+      process.exit(INTERRUPTED);
+    }
+  };
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, interrupt);
+  return controller.signal;
+}
+
+/** What an error says, on one line. */
+export function messageOf(error: unknown): string {
+  return oneLine(isNativeError(error) ? error.message : String(error));
+}
+
+/** The line that explains an error which is not the program's fault, or undefined when it is. */
+export function refusalOf(error: unknown): string | undefined {
+  if (error instanceof CommandError) return error.message;
+  if (error instanceof S3ServiceException) return `S3 refused: ${error.name}: ${oneLine(error.message)}`;
+  if (error instanceof InvalidObjectError || error instanceof ObjectMissingError) return oneLine(error.message);
+  if (!(error instanceof Error)) return undefined;
+  const code = 'code' in error ? String(error.code) : '';
+  if (error.name.endsWith('ProviderError') || error.message.startsWith('Region ')) {
+    return `AWS is not configured on this machine: ${oneLine(error.message)}`;
+  }
+  return code.startsWith('E') && !code.startsWith('ERR_') ? oneLine(error.message || code) : undefined;
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}

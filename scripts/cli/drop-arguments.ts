@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { type CommandLine, daySchema, partnerSchema, wholeNumberSchema } from './arguments.ts';
+import type { DropOptions } from './drop-file.ts';
+
+/** Fewer seconds than Lambda lets a function run would give up on runs that are still going well. */
+const DEFAULT_TIMEOUT_SECONDS = '900';
+
+const common = {
+  partner: partnerSchema.default('default'),
+  'as-of': daySchema.optional(),
+  out: z.string().min(1, '--out must name a directory').optional(),
+  timeout: wholeNumberSchema('timeout', 1).prefault(DEFAULT_TIMEOUT_SECONDS),
+};
+
+const COMMON_USAGE = `  --partner NAME   whose file it is (default: default)
+  --as-of DATE     day that features are computed for, YYYY-MM-DD (default: the day of the upload, UTC)
+  --out DIR        where report.xlsx and summary.json go (default: out/<run id>)
+  --timeout SECS   give up after so long without progress (default: ${DEFAULT_TIMEOUT_SECONDS})
+  --help           print this
+
+Exit code: 0 when every member got an offer, 2 when some failed, 1 when there is no report or it says FAILED.`;
+
+const WHICH_FILE = 'which file? npm run drop -- FILE.csv';
+
+export const dropCommandLine = {
+  usage: `Usage: npm run drop -- FILE.csv [options]
+
+Drops a file of transactions into the bucket, follows its run and fetches the report.
+
+  --bucket NAME    a deployed bucket, with this machine's AWS credentials (default: BUCKET in the environment,
+                   else the local stack that npm start runs)
+${COMMON_USAGE}`,
+  options: ['partner', 'as-of', 'out', 'timeout', 'bucket'],
+  schema: z
+    .object({
+      ...common,
+      file: z.string(WHICH_FILE).min(1, WHICH_FILE),
+      bucket: z.string().min(1, '--bucket must name a bucket').optional(),
+    })
+    .transform(({ bucket, ...options }) => ({ ...dropOptions(options), bucket })),
+} satisfies CommandLine<z.ZodType>;
+
+/** What `npm run demo` drops when it is not given a file, and the day that this file was made for. */
+const SAMPLE = { file: 'events/sample.csv', asOf: '2024-01-31' };
+
+export const demoCommandLine = {
+  usage: `Usage: npm run demo [-- FILE.csv] [options]
+
+Starts a local stack of its own, drops a file of transactions into it, follows the run, fetches the report and stops
+the stack. Without a file it takes ${SAMPLE.file} as of ${SAMPLE.asOf}.
+
+${COMMON_USAGE}
+
+ATS_URL, RESP_URL and OFFER_URL in the environment take the place of the reference endpoints.`,
+  options: ['partner', 'as-of', 'out', 'timeout'],
+  schema: z
+    .object({ ...common, file: z.string().min(1, 'the name of the file is empty').optional() })
+    .transform(({ file, ...options }) =>
+      file === undefined
+        ? dropOptions({ ...options, file: SAMPLE.file, 'as-of': options['as-of'] ?? SAMPLE.asOf })
+        : dropOptions({ ...options, file }),
+    ),
+} satisfies CommandLine<z.ZodType>;
+
+interface Arguments {
+  file: string;
+  partner: string;
+  'as-of'?: string | undefined;
+  out?: string | undefined;
+  timeout: number;
+}
+
+function dropOptions({ file, partner, 'as-of': asOf, out, timeout }: Arguments): DropOptions {
+  return { path: file, partner, asOf, out, timeoutSeconds: timeout };
+}

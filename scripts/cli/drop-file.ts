@@ -1,0 +1,115 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as pause } from 'node:timers/promises';
+import { S3ServiceException } from '@aws-sdk/client-s3';
+import { Bucket } from '../../lib/bucket.ts';
+import type { Summary } from '../../lib/contracts.ts';
+import { summaryKey } from '../../lib/layout.ts';
+import { CommandError, messageOf } from './command.ts';
+import { type Progress, progressOn } from './progress.ts';
+import { type Look, type Uploaded, watchRun } from './run-watcher.ts';
+import { duration, summaryText } from './summary-text.ts';
+import type { Target } from './target.ts';
+import { type FileToUpload, sizeOfFile, uploadFile } from './upload.ts';
+
+export interface DropOptions extends FileToUpload {
+  /** Directory for the report; undefined means one named after the run. */
+  out: string | undefined;
+  timeoutSeconds: number;
+}
+
+const EXIT_CODES = { COMPLETE: 0, FAILED: 1, PARTIAL: 2 } as const;
+
+/**
+ * Uploads a file, follows its run, prints what it came to and fetches the report.
+ *
+ * @returns the exit code: 0 COMPLETE, 1 FAILED, 2 PARTIAL
+ * @throws CommandError when there is no report to be had
+ */
+export async function dropFile(target: Target, options: DropOptions, signal: AbortSignal): Promise<number> {
+  const bytes = await sizeOfFile(options.path);
+  // What cannot be written to should be known before the work is done.
+  if (options.out !== undefined) await makeDirectory(options.out);
+  const startedAt = performance.now();
+  const summary = await run(target, options, bytes, signal);
+  console.log(summaryText(summary, performance.now() - startedAt));
+  console.log(`\n${await fetchReport(target, summary, options.out)}`);
+  return EXIT_CODES[summary.status];
+}
+
+async function run(target: Target, options: DropOptions, bytes: number, signal: AbortSignal): Promise<Summary> {
+  const progress = progressOn(process.stdout, bytes);
+  try {
+    const onProgress = progress.uploaded;
+    const uploaded = await uploadFile(target.s3, target.bucket, options, { signal, onProgress });
+    return await follow(target, uploaded, { seconds: options.timeoutSeconds, progress, signal });
+  } catch (error) {
+    signal.throwIfAborted();
+    // That the stack is gone explains more than what its S3 did not answer.
+    if (!(error instanceof CommandError)) target.assertAlive();
+    if (!(error instanceof S3ServiceException)) throw error;
+    throw new CommandError(`S3 refused bucket ${target.bucket}: ${error.name}: ${error.message}`, { cause: error });
+  } finally {
+    progress.stop();
+  }
+}
+
+async function follow(
+  { s3, bucket, pollMs, assertAlive }: Target,
+  uploaded: Uploaded,
+  { seconds, progress, signal }: { seconds: number; progress: Progress; signal: AbortSignal },
+): Promise<Summary> {
+  const assertProgress = patience(seconds);
+  for await (const look of watchRun(s3, new Bucket(s3, bucket), uploaded)) {
+    progress.looked(look);
+    if (look.summary) return look.summary;
+    assertAlive();
+    assertProgress(look, uploaded);
+    await pause(pollMs, undefined, { signal });
+  }
+  throw new Error('the run was no longer followed although it had not ended');
+}
+
+/** Throws a CommandError once looks have shown nothing new for too long. */
+function patience(seconds: number) {
+  let last = '';
+  let changedAt = performance.now();
+  return ({ manifest, results }: Look, { key }: Uploaded) => {
+    const state = `${manifest?.runId} ${results}`;
+    if (state !== last) {
+      last = state;
+      changedAt = performance.now();
+    }
+    if (performance.now() - changedAt < seconds * 1000) return;
+    const where = manifest
+      ? `run ${manifest.runId} has ${results} of ${manifest.batches} results`
+      : `no run for ${key}`;
+    throw new CommandError(`no progress for ${duration(seconds * 1000)}: ${where}; see the logs of its functions`);
+  };
+}
+
+/** Puts the report and the summary into a directory. @returns a line that says where they are */
+async function fetchReport(target: Target, summary: Summary, out: string | undefined): Promise<string> {
+  const directory = out ?? join('out', summary.runId);
+  await makeDirectory(directory);
+  const bucket = new Bucket(target.s3, target.bucket);
+  const report = join(directory, 'report.xlsx');
+  await download(bucket, summary.reportKey, report);
+  await download(bucket, summaryKey(summary.partner, summary.runId), join(directory, 'summary.json'));
+  return `${report} (summary.json is beside it)`;
+}
+
+async function download(bucket: Bucket, key: string, path: string): Promise<void> {
+  const { chunks } = await bucket.read(key);
+  await pipeline(chunks, createWriteStream(path));
+}
+
+async function makeDirectory(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (error) {
+    throw new CommandError(`cannot make the directory ${path}: ${messageOf(error)}`);
+  }
+}

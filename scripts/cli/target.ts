@@ -1,0 +1,57 @@
+import { resolve } from 'node:path';
+import { S3Client } from '@aws-sdk/client-s3';
+import { readStack, type Stack } from '../../local/stack.ts';
+import { CommandError } from './command.ts';
+
+/** Where files are dropped. */
+export interface Target {
+  s3: S3Client;
+  bucket: string;
+  /** How long to pause between two looks at the bucket. */
+  pollMs: number;
+  /** @throws CommandError when nothing is there to process the file any more */
+  assertAlive(): void;
+}
+
+/** A deployed bucket, with the credentials and the region that the AWS tools on this machine use. */
+export function deployedTarget(bucket: string): Target {
+  return { s3: new S3Client({}), bucket, pollMs: 1000, assertAlive: () => {} };
+}
+
+/** The local stack whose state is in a directory. @throws CommandError when none is running */
+export function localTarget(stackDirectory: string): Target {
+  const stack = stackIn(stackDirectory);
+  if (!stack) {
+    throw new CommandError(
+      `no local stack is running (looked in ${resolve(stackDirectory)}): start one with "npm start", or name a deployed bucket with --bucket`,
+    );
+  }
+  const { endpoint, region, accessKeyId, secretAccessKey } = stack.s3;
+  return {
+    s3: new S3Client({
+      endpoint,
+      region,
+      credentials: { accessKeyId, secretAccessKey },
+      forcePathStyle: true,
+    }),
+    bucket: stack.bucket,
+    pollMs: 200,
+    assertAlive: () => {
+      const current = stackIn(stackDirectory);
+      if (current?.pid !== stack.pid) throw new CommandError('the local stack ended before the run did');
+    },
+  };
+}
+
+function stackIn(directory: string): Stack | undefined {
+  try {
+    return readStack(directory);
+  } catch (error) {
+    throw new CommandError(
+      `cannot understand the state of the local stack in ${resolve(directory)}: restart the stack`,
+      {
+        cause: error,
+      },
+    );
+  }
+}

@@ -1,0 +1,75 @@
+import { constants, createReadStream } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { Upload } from '@aws-sdk/lib-storage';
+import { uploadKey } from '../../lib/layout.ts';
+import { CommandError, messageOf } from './command.ts';
+import { runsSince, type Uploaded } from './run-watcher.ts';
+
+/** A clock further off than this has its requests refused by S3, so the local one is good for looking back so far. */
+const CLOCK_SKEW_MS = 15 * 60_000;
+
+export interface FileToUpload {
+  path: string;
+  partner: string;
+  /** `YYYY-MM-DD`, when features are to be computed for another day than that of the upload. */
+  asOf: string | undefined;
+}
+
+/** The key a file is uploaded to: S3 starts a run for names that end in `.csv` or `.CSV` only. */
+export function keyFor({ path, partner }: Pick<FileToUpload, 'path' | 'partner'>): string {
+  const name = basename(path);
+  return uploadKey(partner, /\.(csv|CSV)$/.test(name) ? name : `${name}.csv`);
+}
+
+/** The size of a file in bytes. @throws CommandError when it cannot be read or is no file */
+export async function sizeOfFile(path: string): Promise<number> {
+  try {
+    // Not by opening it: that would wait for whoever writes to a pipe.
+    const stats = await stat(path);
+    if (!stats.isFile()) throw new CommandError(`${path} is not a file`);
+    await access(path, constants.R_OK);
+    return stats.size;
+  } catch (error) {
+    if (error instanceof CommandError) throw error;
+    throw new CommandError(`cannot read ${path}: ${messageOf(error)}`);
+  }
+}
+
+/**
+ * Uploads a file piece by piece as it is read, so that its size does not matter.
+ *
+ * @param onProgress is told how many bytes have been sent
+ * @throws AbortError when the signal aborts, after S3 has been told to forget the pieces
+ */
+export async function uploadFile(
+  s3: S3Client,
+  bucket: string,
+  file: FileToUpload,
+  { signal, onProgress }: { signal: AbortSignal; onProgress: (bytes: number) => void },
+): Promise<Uploaded> {
+  signal.throwIfAborted();
+  const key = keyFor(file);
+  const earlierRuns = new Set(await runsSince(s3, bucket, new Date(Date.now() - CLOCK_SKEW_MS)));
+  const upload = new Upload({
+    client: s3,
+    params: {
+      Bucket: bucket,
+      Key: key,
+      Body: createReadStream(file.path),
+      ContentType: 'text/csv',
+      Metadata: file.asOf === undefined ? {} : { 'as-of': file.asOf },
+    },
+  });
+  upload.on('httpUploadProgress', ({ loaded = 0 }) => onProgress(loaded));
+  const abort = () => void upload.abort();
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    const { ETag = '' } = await upload.done();
+    const { LastModified = new Date() } = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+    return { key, etag: ETag.replaceAll('"', ''), uploadedAt: LastModified, earlierRuns };
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}

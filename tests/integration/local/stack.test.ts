@@ -1,0 +1,53 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readStack, removeStack, type Stack, stackEnvironment, writeStack } from '../../../local/stack.ts';
+
+const stack: Stack = {
+  pid: process.pid,
+  bucket: 'member-offers-dev',
+  s3: { endpoint: 'http://127.0.0.1:4569', region: 'us-east-1', accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' },
+  endpoints: { ats: 'http://127.0.0.1:4000/a', resp: 'http://127.0.0.1:4000/r', offer: 'http://127.0.0.1:4000/o' },
+};
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'stack-'));
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+describe('the state of a stack', () => {
+  it('is read as it was written, until it is removed', () => {
+    expect(readStack(directory)).toBeUndefined();
+    writeStack(stack, directory);
+    expect(readStack(directory)).toEqual(stack);
+    expect(readdirSync(directory)).toEqual(['stack.json']);
+    removeStack(directory);
+    expect(readStack(directory)).toBeUndefined();
+  });
+
+  it('does not count when its process is no more', () => {
+    const { pid } = spawnSync(process.execPath, ['--version']);
+    writeStack({ ...stack, pid }, directory);
+    expect(readStack(directory)).toBeUndefined();
+  });
+
+  it('is refused when it is something else', () => {
+    writeFileSync(join(directory, 'stack.json'), '{}');
+    expect(() => readStack(directory)).toThrow('bucket');
+  });
+
+  it('becomes the environment that functions and AWS clients need', () => {
+    expect(stackEnvironment(stack)).toEqual({
+      AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:4569',
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'S3RVER',
+      AWS_SECRET_ACCESS_KEY: 'S3RVER',
+      ATS_URL: 'http://127.0.0.1:4000/a',
+      RESP_URL: 'http://127.0.0.1:4000/r',
+      OFFER_URL: 'http://127.0.0.1:4000/o',
+      MAX_BATCHES: expect.stringMatching(/^\d+$/),
+    });
+  });
+});

@@ -1,0 +1,103 @@
+import { jest } from '@jest/globals';
+import { readArguments } from '../../../scripts/cli/arguments.ts';
+import { demoCommandLine, dropCommandLine } from '../../../scripts/cli/drop-arguments.ts';
+import { sampleCommandLine } from '../../../scripts/cli/sample-arguments.ts';
+
+const drop = (...args: string[]) => readArguments(dropCommandLine, args);
+const demo = (...args: string[]) => readArguments(demoCommandLine, args);
+const sample = (...args: string[]) => readArguments(sampleCommandLine, args);
+
+describe('the arguments of drop', () => {
+  it('need only a file', () => {
+    expect(drop('members.csv')).toEqual({
+      path: 'members.csv',
+      partner: 'default',
+      asOf: undefined,
+      out: undefined,
+      timeoutSeconds: 900,
+      bucket: undefined,
+    });
+  });
+
+  it('may come in any order', () => {
+    const args = [
+      '--partner',
+      'acme air',
+      '--as-of=2024-02-29',
+      'm.csv',
+      '--out',
+      'here',
+      '--timeout',
+      '5',
+      '--bucket',
+      'b',
+    ];
+    expect(drop(...args)).toEqual({
+      path: 'm.csv',
+      partner: 'acme air',
+      asOf: '2024-02-29',
+      out: 'here',
+      timeoutSeconds: 5,
+      bucket: 'b',
+    });
+  });
+
+  it.each([
+    ['no file', [], 'which file? npm run drop -- FILE.csv'],
+    ['a second file', ['a.csv', 'b.csv'], 'one file at a time, please: what is "b.csv"?'],
+    ['an unknown option', ['a.csv', '--partners', 'x'], "Unknown option '--partners'"],
+    ['an option without its value', ['a.csv', '--out'], "Option '--out <value>' argument missing"],
+    ['a day that does not exist', ['a.csv', '--as-of', '2023-02-29'], 'a day such as 2024-01-31, not "2023-02-29"'],
+    ['a day that is written another way', ['a.csv', '--as-of', '31.01.2024'], 'not "31.01.2024"'],
+    ['a partner with a slash', ['a.csv', '--partner', 'a/b'], '--partner must be a name without slashes, not "a/b"'],
+    ['an empty partner', ['a.csv', '--partner', ''], '--partner must be a name without slashes, not ""'],
+    ['a partner that is a way out of a directory', ['a.csv', '--partner', '..'], '--partner must be a name'],
+    ['no time at all to wait', ['a.csv', '--timeout', '0'], '--timeout must be a whole number, 1 or more'],
+    ['a time to wait in words', ['a.csv', '--timeout', 'long'], '--timeout must be a whole number, 1 or more'],
+    ['an empty bucket', ['a.csv', '--bucket', ''], '--bucket must name a bucket'],
+  ])('refuse %s in one line', (_, args, message) => {
+    expect(() => drop(...args)).toThrow(message);
+    expect(() => drop(...args)).toThrow(/^[^\n]+\(--help says more\)$/);
+  });
+
+  it('are forgotten when help is asked for', () => {
+    const print = jest.spyOn(console, 'log').mockImplementation(() => undefined);
+    expect(drop('a.csv', '--help')).toBeUndefined();
+    expect(print).toHaveBeenCalledWith(expect.stringContaining('Usage: npm run drop'));
+    print.mockRestore();
+  });
+});
+
+describe('the arguments of demo', () => {
+  it('stand for the sample on the day it was made for', () => {
+    expect(demo()).toMatchObject({ path: 'events/sample.csv', asOf: '2024-01-31', partner: 'default' });
+  });
+
+  it('can put the sample on another day', () => {
+    expect(demo('--as-of', '2024-06-30')).toMatchObject({ path: 'events/sample.csv', asOf: '2024-06-30' });
+  });
+
+  it('leave a file of one’s own on the day of the upload', () => {
+    expect(demo('mine.csv')).toMatchObject({ path: 'mine.csv', asOf: undefined });
+  });
+
+  it('refuse a bucket, for a demo has its own', () => {
+    expect(() => demo('--bucket', 'b')).toThrow("Unknown option '--bucket'");
+  });
+});
+
+describe('the arguments of sample', () => {
+  it('stand for the file that the project ships', () => {
+    expect(sample()).toEqual({ members: 300, seed: 1, asOf: '2024-01-31', out: 'events/sample.csv' });
+  });
+
+  it.each([
+    ['no members', ['--members', '0'], '--members must be a whole number, 1 or more'],
+    ['a fraction of a member', ['--members', '1.5'], '--members must be a whole number, 1 or more'],
+    ['more members than can be counted', ['--members', '9007199254740993'], '--members must be a whole number'],
+    ['a seed in words', ['--seed', 'x'], '--seed must be a whole number, 0 or more'],
+    ['a file without --out', ['file.csv'], 'the file to write goes after --out'],
+  ])('refuse %s', (_, args, message) => {
+    expect(() => sample(...args)).toThrow(message);
+  });
+});
