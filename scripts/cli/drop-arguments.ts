@@ -51,7 +51,7 @@ the stack. Without a file it takes ${SAMPLE.file} as of ${SAMPLE.asOf}.
 
 ${COMMON_USAGE}
 
-ATS_URL, RESP_URL and OFFER_URL in the environment take the place of the reference endpoints.`,
+ATS_URL, RESP_URL and OFFER_URL in the environment, all three of them, take the place of the reference endpoints.`,
   options: ['partner', 'as-of', 'out', 'timeout'],
   schema: z
     .object({ ...common, file: z.string().min(1, 'the name of the file is empty').optional() })

@@ -43,10 +43,12 @@ function offerLines({ offers, members }: Summary): string[] {
   return table(lines).map((line, place) => `  ${place === 0 ? 'offers ' : '       '}  ${line}`);
 }
 
+/** Without the steps that never came to be, as those of scoring when there is no member. */
 function stepLines(steps: readonly Step[]): string[] {
-  if (steps.length === 0) return [];
+  const taken = steps.filter((step) => step.count > 0);
+  if (taken.length === 0) return [];
   const header = ['step', 'times', 'mean', 'p50', 'p95', 'p99', 'max', 'throughput'];
-  return ['', ...table([header, ...steps.map(stepCells)]).map((line) => `  ${line}`)];
+  return ['', ...table([header, ...taken.map(stepCells)]).map((line) => `  ${line}`)];
 }
 
 function stepCells(step: Step): string[] {

@@ -85,7 +85,7 @@ describe('the summary of a run', () => {
       rows: { read: 0, accepted: 0, rejected: 0, imputed: 0 },
       members: { total: 0, scored: 0, failed: 0 },
       offers: {},
-      steps: [],
+      steps: summary.steps.map((step) => ({ ...step, count: 0 })),
     };
     expect(summaryText(failed, 999).split('\n')).toEqual([
       'FAILED: the file is empty',
