@@ -178,13 +178,13 @@ export class Endpoint<T> {
   }
 }
 
-function isTransient(error: Error): boolean {
+function isTransient(error: unknown): error is EndpointError {
   return error instanceof EndpointError && error.isTransient;
 }
 
 /** What an endpoint does when it is down; one that says 429 or answers nonsense is up. */
-function isOutage(error: Error): boolean {
-  return isTransient(error) && error instanceof EndpointError && (error.status === undefined || error.status >= 500);
+function isOutage(error: unknown): boolean {
+  return isTransient(error) && (error.status === undefined || error.status >= 500);
 }
 
 function firstOf(header: string | string[] | undefined): string | undefined {

@@ -7,6 +7,7 @@ import { S3ServiceException } from '@aws-sdk/client-s3';
 import { Bucket } from '../../lib/bucket.ts';
 import type { Summary } from '../../lib/contracts.ts';
 import { summaryKey } from '../../lib/layout.ts';
+import { hasCode } from '../../local/processes.ts';
 import { CommandError, messageOf } from './command.ts';
 import { type Progress, progressOn } from './progress.ts';
 import { type Look, type Uploaded, watchRun } from './run-watcher.ts';
@@ -47,13 +48,24 @@ async function run(target: Target, options: DropOptions, bytes: number, signal: 
     return await follow(target, uploaded, { seconds: options.timeoutSeconds, progress, signal });
   } catch (error) {
     signal.throwIfAborted();
-    // That the stack is gone explains more than what its S3 did not answer.
-    if (!(error instanceof CommandError)) target.assertAlive();
-    if (!(error instanceof S3ServiceException)) throw error;
-    throw new CommandError(`S3 refused bucket ${target.bucket}: ${error.name}: ${error.message}`, { cause: error });
+    throw explained(error, target);
   } finally {
     progress.stop();
   }
+}
+
+const CONNECTION_ERRORS = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'];
+
+/** Says of an error of S3's or on the way to it where it happened. @throws CommandError when the target is gone */
+function explained(error: unknown, target: Target): unknown {
+  if (error instanceof CommandError) return error;
+  // That the stack is gone explains more than what its S3 did not answer.
+  target.assertAlive();
+  if (error instanceof S3ServiceException) {
+    return new CommandError(`S3 refused bucket ${target.bucket}: ${error.name}: ${error.message}`, { cause: error });
+  }
+  if (!CONNECTION_ERRORS.some((code) => hasCode(error, code))) return error;
+  return new CommandError(`${target.name} does not answer: ${messageOf(error)}`, { cause: error });
 }
 
 async function follow(

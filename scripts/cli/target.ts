@@ -5,6 +5,8 @@ import { CommandError } from './command.ts';
 
 /** Where files are dropped. */
 export interface Target {
+  /** For messages. */
+  name: string;
   s3: S3Client;
   bucket: string;
   /** How long to pause between two looks at the bucket. */
@@ -15,7 +17,7 @@ export interface Target {
 
 /** A deployed bucket, with the credentials and the region that the AWS tools on this machine use. */
 export function deployedTarget(bucket: string): Target {
-  return { s3: new S3Client({}), bucket, pollMs: 1000, assertAlive: () => {} };
+  return { name: `bucket ${bucket}`, s3: new S3Client({}), bucket, pollMs: 1000, assertAlive: () => {} };
 }
 
 /** The local stack whose state is in a directory. @throws CommandError when none is running */
@@ -28,6 +30,7 @@ export function localTarget(stackDirectory: string): Target {
   }
   const { endpoint, region, accessKeyId, secretAccessKey } = stack.s3;
   return {
+    name: 'the local stack',
     s3: new S3Client({
       endpoint,
       region,

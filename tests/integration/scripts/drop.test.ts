@@ -215,6 +215,15 @@ describe('drop says in one line, and ends with 1, that', () => {
     expect(await refusal(await csv('members.csv'))).toContain('S3 refused bucket elsewhere: NoSuchBucket');
   });
 
+  it('the stack does not answer', async () => {
+    const { region, credentials } = local;
+    const deaf = { endpoint: 'http://127.0.0.1:9', region, ...credentials };
+    writeStack({ pid: process.pid, bucket: 'offers', s3: deaf, endpoints }, directory);
+    expect(await refusal(await csv('members.csv'))).toBe(
+      'the local stack does not answer: connect ECONNREFUSED 127.0.0.1:9\n',
+    );
+  });
+
   it('the machine knows no AWS', async () => {
     const home = join(directory, 'home');
     await mkdir(home);
