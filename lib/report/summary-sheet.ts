@@ -12,13 +12,12 @@ const STATUS_COLOURS: Record<Summary['status'], string> = {
 
 const WHOLE = '#,##0';
 
-/** Writes the first sheet: what was asked, what came of it. */
+/** Writes what was asked and what came of it. */
 export function writeSummarySheet(workbook: ReportWorkbook, summary: Summary): void {
   const sheet = workbook.addWorksheet('Summary', {
     views: [{ showGridLines: false }],
     pageSetup: { fitToPage: true, fitToWidth: 1, fitToHeight: 1 },
   });
-  workbook.moveToFront(sheet);
   sheet.columns = [{ width: 24 }, { width: 64 }];
   const title = sheet.addRow(['Member offers']);
   title.font = { ...FONT, bold: true, size: 18, color: { argb: ACCENT } };

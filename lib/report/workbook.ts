@@ -41,12 +41,17 @@ export class ReportWorkbook extends ExcelJS.stream.xlsx.WorkbookWriter {
   }
 
   /**
-   * Makes the sheet that is added last the first tab: where its part of the file lies in the archive does not matter.
+   * Orders the tabs, once all sheets are there: by the names of their tables, each with its further sheets. They are
+   * written in another order, because some say what has become of the others.
    */
-  moveToFront(sheet: Sheet): void {
-    this._worksheets = [sheet, ...this._worksheets.filter((other) => other !== sheet)];
+  arrangeTabs(tables: readonly string[]): void {
+    const position = ({ name }: Sheet) => tables.indexOf(name.replace(FURTHER_SHEET, ''));
+    this._worksheets = this._worksheets.filter(Boolean).toSorted((a, b) => position(a) - position(b));
   }
 }
+
+/** What the name of a table's second sheet, and of those after it, ends in. */
+const FURTHER_SHEET = / \(\d+\)$/;
 
 /** A table that continues on further sheets, `Name (2)` and so on, when it outgrows one. */
 export class Table {

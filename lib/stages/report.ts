@@ -44,10 +44,11 @@ export async function writeReport(bucket: Bucket, created: CreatedCompletion, ro
   const write = async (stream: PassThrough) => {
     const workbook = new ReportWorkbook(stream);
     await writeMembers(workbook, bucket, completion, tally, rowsPerSheet);
+    await writeRejectedRows(workbook, bucket, manifest, rowsPerSheet);
     const summary = summarise(manifest, tally, from);
     await writeLatency(workbook, summary, rowsPerSheet);
-    await writeRejectedRows(workbook, bucket, manifest, rowsPerSheet);
     writeSummarySheet(workbook, summary);
+    workbook.arrangeTabs(['Summary', 'Members', 'Latency', 'Rejected rows']);
     await workbook.commit();
     return summary;
   };
@@ -122,7 +123,7 @@ async function writeRejectedRows(
   table.close();
 }
 
-/** @param from when the stage began; what it does after the members are written is not in its own step */
+/** @param from when the stage began; its own step ends here, when all but the tables about the run is written */
 function summarise(manifest: Manifest, tally: Tally, from: number): Summary {
   const { runId, partner, source, asOf, rows, startedAt } = manifest;
   const timer = new StepTimer({ step: 'report', unit: 'file', items: 'members' });

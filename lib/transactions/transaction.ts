@@ -41,8 +41,8 @@ export class RowInterpreter {
     return (
       this.#readTime(transaction, cells[time] ?? '') ??
       readKind(transaction, cells[kind] ?? '') ??
-      readPoints(transaction, cells[points] ?? '') ??
-      readRevenue(transaction, cells[revenue] ?? '') ??
+      readNumber(transaction, 'points', cells[points] ?? '', 'LAST_TRANSACTION_POINTS_BOUGHT') ??
+      readNumber(transaction, 'revenueUsd', cells[revenue] ?? '', 'LAST_TRANSACTION_REVENUE_USD') ??
       transaction
     );
   }
@@ -67,21 +67,17 @@ function readKind(transaction: Transaction, raw: string): string | undefined {
     : undefined;
 }
 
-function readPoints(transaction: Transaction, raw: string): string | undefined {
+function readNumber(
+  transaction: Transaction,
+  field: 'points' | 'revenueUsd',
+  raw: string,
+  column: ColumnName,
+): string | undefined {
   const cell = raw.trim();
   if (isBlank(cell)) return impute(transaction);
-  const points = parseNumber(cell);
-  if (points === undefined) return unreadable('LAST_TRANSACTION_POINTS_BOUGHT', cell, 'is not a number up to 1e15');
-  transaction.points = points;
-  return undefined;
-}
-
-function readRevenue(transaction: Transaction, raw: string): string | undefined {
-  const cell = raw.trim();
-  if (isBlank(cell)) return impute(transaction);
-  const revenueUsd = parseNumber(cell);
-  if (revenueUsd === undefined) return unreadable('LAST_TRANSACTION_REVENUE_USD', cell, 'is not a number up to 1e15');
-  transaction.revenueUsd = revenueUsd;
+  const number = parseNumber(cell);
+  if (number === undefined) return unreadable(column, cell, 'is not a number up to 1e15');
+  transaction[field] = number;
   return undefined;
 }
 

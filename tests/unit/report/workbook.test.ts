@@ -59,18 +59,19 @@ describe('a table', () => {
   });
 });
 
-describe('a sheet that is added last', () => {
-  it('can be the first tab', async () => {
+describe('tabs', () => {
+  it('are in the order that is asked for, whatever the order of writing', async () => {
     const workbook = await written(async (target) => {
-      for (const name of ['Members', 'Latency']) new Table(target, name, COLUMNS).close();
-      const summary = target.addWorksheet('Summary');
-      target.moveToFront(summary);
-      summary.addRow(['first']).commit();
-      summary.commit();
+      const members = new Table(target, 'Members', COLUMNS, 2);
+      for (const id of ['A', 'B']) await members.add([id, 1]);
+      members.close();
+      for (const name of ['Rejected rows', 'Latency', 'Summary']) new Table(target, name, COLUMNS).close();
+      target.arrangeTabs(['Summary', 'Members', 'Latency', 'Rejected rows']);
     });
-    expect(workbook.worksheets.map(({ name }) => name)).toEqual(['Summary', 'Members', 'Latency']);
-    expect(workbook.getWorksheet('Summary')?.getCell('A1').value).toBe('first');
-    expect(workbook.getWorksheet('Members')?.getCell('A1').value).toBe('ID');
+    const names = ['Summary', 'Members', 'Members (2)', 'Latency', 'Rejected rows'];
+    expect(workbook.worksheets.map(({ name }) => name)).toEqual(names);
+    expect(workbook.getWorksheet('Members')?.getCell('A2').value).toBe('A');
+    expect(workbook.getWorksheet('Members (2)')?.getCell('A2').value).toBe('B');
   });
 });
 
