@@ -9,7 +9,7 @@ const ROWS_PER_SHEET = 1_048_576;
 const ROWS_PER_PAUSE = 500;
 
 /** Characters beside a header that the button of its filter covers. */
-const FILTER_BUTTON_WIDTH = 5;
+const FILTER_BUTTON_WIDTH = 6;
 
 /** Dark blue, for headings. */
 export const ACCENT = 'FF1F3864';
@@ -18,6 +18,9 @@ export const ACCENT = 'FF1F3864';
 export const FONT = { name: 'Calibri', family: 2, size: 11 };
 
 const HEADER_TEXT = 'FFFFFFFF';
+
+/** Keeps a text apart from the number to its left. */
+const TEXT_STYLE: Partial<ExcelJS.Style> = { alignment: { horizontal: 'left', indent: 1 } };
 
 export type CellValue = string | number | undefined;
 
@@ -72,7 +75,7 @@ export class Table {
     this.#name = name;
     this.#columns = columns;
     this.#rowsPerSheet = rowsPerSheet;
-    this.#styles = columns.map(({ format }) => (format === undefined ? {} : { numFmt: format }));
+    this.#styles = columns.map(({ format }) => (format === undefined ? TEXT_STYLE : { numFmt: format }));
     this.#sheet = this.#addSheet(name);
   }
 
@@ -114,7 +117,7 @@ export class Table {
     const header = sheet.getRow(1);
     header.font = { ...FONT, bold: true, color: { argb: HEADER_TEXT } };
     header.fill = { type: 'pattern', pattern: 'solid', fgColor: { argb: ACCENT } };
-    header.alignment = { vertical: 'middle' };
+    header.alignment = { horizontal: 'left', vertical: 'middle', indent: 1 };
     header.height = 24;
     header.commit();
     return sheet;
