@@ -20,31 +20,25 @@ export class Scorer {
 
   /** ATS and RESP side by side, then the offer. Never throws: a failed call is this member's outcome. */
   async score(member: Member): Promise<ScoredMember> {
-    const { ats, resp, offer } = this.#endpoints;
     const from = now();
     const latency: Latency = { total: 0 };
-    const features = predictionRequest(member.features);
-    const predictions = await Promise.all([
-      this.#timed('ats', latency, () => ats.call(features)),
-      this.#timed('resp', latency, () => resp.call(features)),
+    const request = predictionRequest(member.features);
+    const [ats, resp] = await Promise.all([
+      this.#timed('ats', latency, () => this.#endpoints.ats.call(request)),
+      this.#timed('resp', latency, () => this.#endpoints.resp.call(request)),
     ]);
-    const [atsCall, respCall] = predictions;
-    let attempts = atsCall.attempts + respCall.attempts;
-    let outcome: Outcome;
-    if ('value' in atsCall && 'value' in respCall) {
-      const scores = { ats: atsCall.value.prediction, resp: respCall.value.prediction };
-      const request = offerRequest(scores.ats, scores.resp);
-      const offerCall = await this.#timed('offer', latency, () => offer.call(request));
-      attempts += offerCall.attempts;
-      outcome =
-        'value' in offerCall
-          ? { status: 'SCORED', ...scores, offer: offerCall.value.offer }
-          : { status: 'FAILED', ...scores, error: offerCall.error };
-    } else {
-      outcome = failedPrediction(atsCall, respCall);
+    const attempts = ats.attempts + resp.attempts;
+    if (!('value' in ats && 'value' in resp)) {
+      const outcome = failedPrediction(ats, resp);
+      latency.total = this.#cover('total', from);
+      return { ...member, outcome, latency, attempts };
     }
+    const scores = { ats: ats.value.prediction, resp: resp.value.prediction };
+    const offer = await this.#timed('offer', latency, () =>
+      this.#endpoints.offer.call(offerRequest(scores.ats, scores.resp)),
+    );
     latency.total = this.#cover('total', from);
-    return { ...member, outcome, latency, attempts };
+    return { ...member, outcome: offered(scores, offer), latency, attempts: attempts + offer.attempts };
   }
 
   async #timed<T>(call: Call, latency: Latency, send: () => Promise<Answer<T>>): Promise<Called<T>> {
@@ -66,6 +60,12 @@ export class Scorer {
     this.spans[step] = { from: Math.min(known.from, from), to: Math.max(known.to, to) };
     return to - from;
   }
+}
+
+function offered(scores: { ats: number; resp: number }, call: Called<{ offer: string }>): Outcome {
+  return 'value' in call
+    ? { status: 'SCORED', ...scores, offer: call.value.offer }
+    : { status: 'FAILED', ...scores, error: call.error };
 }
 
 function failedPrediction(ats: Called<{ prediction: number }>, resp: Called<{ prediction: number }>): Outcome {
