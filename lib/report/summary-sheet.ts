@@ -12,13 +12,21 @@ const STATUS_COLOURS: Record<Summary['status'], string> = {
 
 const WHOLE = '#,##0';
 
+/** Characters, of which wrapping at words leaves some unused. */
+const VALUE_WIDTH = 64;
+const WRAPPING_LOSS = 14;
+
+/** Points; the second is Excel's limit. */
+const LINE_HEIGHT = 15;
+const TALLEST_ROW = 409;
+
 /** Writes what was asked and what came of it. */
 export function writeSummarySheet(workbook: ReportWorkbook, summary: Summary): void {
   const sheet = workbook.addWorksheet('Summary', {
     views: [{ showGridLines: false }],
     pageSetup: { fitToPage: true, fitToWidth: 1, fitToHeight: 1 },
   });
-  sheet.columns = [{ width: 24 }, { width: 64 }];
+  sheet.columns = [{ width: 24 }, { width: VALUE_WIDTH }];
   const title = sheet.addRow(['Member offers']);
   title.font = { ...FONT, bold: true, size: 18, color: { argb: ACCENT } };
   title.height = 30;
@@ -26,7 +34,9 @@ export function writeSummarySheet(workbook: ReportWorkbook, summary: Summary): v
   for (const [label, value] of summaryRows(summary)) {
     const row = sheet.addRow([label, value]);
     if (value === undefined) styleHeading(row);
-    else styleFact(row, label === 'Status' ? STATUS_COLOURS[summary.status] : undefined);
+    else if (label === 'Status')
+      styleFact(row, { ...FONT, bold: true, size: 14, color: { argb: STATUS_COLOURS[summary.status] } });
+    else styleFact(row, FONT, heightOf(value));
     row.commit();
   }
   sheet.commit();
@@ -42,39 +52,50 @@ function styleHeading(row: Row): void {
   }
 }
 
-function styleFact(row: Row, colour: string | undefined): void {
+function styleFact(row: Row, font: Row['font'], height?: number): void {
   row.getCell(1).font = { ...FONT, color: { argb: 'FF595959' } };
   row.getCell(1).alignment = { vertical: 'top' };
   const value = row.getCell(2);
   value.numFmt = WHOLE;
   value.alignment = { horizontal: 'left', vertical: 'top', wrapText: true };
-  value.font = colour === undefined ? FONT : { ...FONT, bold: true, size: 14, color: { argb: colour } };
+  value.font = font;
+  if (height !== undefined) row.height = height;
+}
+
+/** Points that a value takes when it is wrapped: programs do not work that out for a file that they have not written. */
+function heightOf(value: string | number): number {
+  const lines = Math.ceil(String(value).length / (VALUE_WIDTH - WRAPPING_LOSS));
+  return Math.min(TALLEST_ROW, Math.max(1, lines) * LINE_HEIGHT);
+}
+
+function heading(label: string): [string, CellValue] {
+  return [label, undefined];
 }
 
 /** Labels with their values; a label without a value is a heading. */
 export function summaryRows(summary: Summary): [string, CellValue][] {
   const { source, rows, members, offers } = summary;
+  const perOffer = Object.entries(offers).map(([offer, count]): [string, CellValue] => [cellText(offer), count]);
   const reason: [string, CellValue][] = summary.reason === undefined ? [] : [['Reason', cellText(summary.reason)]];
   return [
     ['Status', summary.status],
     ...reason,
-    ['Run', undefined],
+    heading('Run'),
     ['Run id', summary.runId],
     ['Partner', cellText(summary.partner)],
     ['File', cellText(`s3://${source.bucket}/${source.key}`)],
     ['As-of day (UTC)', summary.asOf ?? 'unknown'],
     ['Started (UTC)', summary.startedAt],
     ['Ended (UTC)', summary.finishedAt],
-    ['Rows', undefined],
+    heading('Rows'),
     ['Rows read', rows.read],
     ['Rows accepted', rows.accepted],
     ['Rows rejected', rows.rejected],
     ['Blank values imputed', rows.imputed],
-    ['Members', undefined],
-    ['Members', members.total],
+    heading('Members'),
+    ['Members in the file', members.total],
     ['Members scored', members.scored],
     ['Members failed', members.failed],
-    ['Members per offer', undefined],
-    ...Object.entries(offers).map(([offer, count]): [string, CellValue] => [cellText(offer), count]),
+    ...(perOffer.length > 0 ? [heading('Members per offer'), ...perOffer] : []),
   ];
 }
