@@ -73,7 +73,7 @@ function heading(label: string): [string, CellValue] {
 }
 
 /** Labels with their values; a label without a value is a heading. */
-export function summaryRows(summary: Summary): [string, CellValue][] {
+function summaryRows(summary: Summary): [string, CellValue][] {
   const { source, rows, members, offers } = summary;
   const perOffer = Object.entries(offers).map(([offer, count]): [string, CellValue] => [cellText(offer), count]);
   const reason: [string, CellValue][] = summary.reason === undefined ? [] : [['Reason', cellText(summary.reason)]];
