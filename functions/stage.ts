@@ -2,29 +2,28 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import { parser } from '@aws-lambda-powertools/parser/middleware';
 import middy from '@middy/core';
-import type { Context } from 'aws-lambda';
 import { Bucket, createS3Client } from '../lib/bucket.ts';
 import { type CreatedObject, objectCreatedEventSchema } from './s3-events.ts';
 
 const s3 = createS3Client();
-export const logger = new Logger();
+const logger = new Logger();
 
 /**
  * Wraps a stage as a Lambda that is started by created objects. The stage's outcome is logged in one line; what it
  * throws is logged and fails the invocation, so that Lambda delivers the event again.
  */
 export function stageHandler<T extends Record<string, unknown>>(
-  stage: (bucket: Bucket, created: CreatedObject, context: Context) => Promise<T>,
+  stage: (bucket: Bucket, created: CreatedObject) => Promise<T>,
 ) {
   return middy()
     .use(injectLambdaContext(logger, { resetKeys: true }))
     .use(parser({ schema: objectCreatedEventSchema }))
-    .handler(async (objects: CreatedObject[], context: Context): Promise<T[]> => {
+    .handler(async (objects: CreatedObject[]): Promise<T[]> => {
       const outcomes: T[] = [];
       for (const created of objects) {
         const { bucket, key } = created;
         try {
-          const outcome = await stage(new Bucket(s3, bucket), created, context);
+          const outcome = await stage(new Bucket(s3, bucket), created);
           logger.info('done', { bucket, key, ...outcome });
           outcomes.push(outcome);
         } catch (error) {

@@ -21,6 +21,12 @@ export class InvalidObjectError extends Error {
   override name = 'InvalidObjectError';
 }
 
+/** An object that was created, and when. */
+export interface CreatedObject {
+  key: string;
+  createdAt: Date;
+}
+
 /** What comes with an object's bytes. */
 export interface StoredObject {
   chunks: Readable;
@@ -73,6 +79,16 @@ export class Bucket {
     } catch (cause) {
       const problem = cause instanceof z.ZodError ? z.prettifyError(cause) : 'it is not JSON';
       throw new InvalidObjectError(`${this.#uri(key)} cannot be used: ${problem}`, { cause });
+    }
+  }
+
+  /** `undefined` when there is no such object. @throws InvalidObjectError when it is not JSON of that shape */
+  async readJsonIfThere<T>(key: string, schema: z.ZodType<T>): Promise<T | undefined> {
+    try {
+      return await this.readJson(key, schema);
+    } catch (error) {
+      if (error instanceof ObjectMissingError) return undefined;
+      throw error;
     }
   }
 

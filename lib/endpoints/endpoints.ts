@@ -7,8 +7,6 @@ export interface Endpoints {
   ats: Endpoint<{ prediction: number }>;
   resp: Endpoint<{ prediction: number }>;
   offer: Endpoint<{ offer: string }>;
-  /** Closes the connections when the calls under way have ended. */
-  close(): Promise<void>;
 }
 
 export interface EndpointsOptions {
@@ -42,8 +40,5 @@ export function createEndpoints({ ats, resp, offer, connections, resilience = {}
       schema: offerResponseSchema,
       resilience,
     }),
-    close: async () => {
-      await Promise.all([...pools.values()].map((pool) => pool.close()));
-    },
   };
 }

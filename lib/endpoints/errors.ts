@@ -1,3 +1,5 @@
+import { excerpt } from '../excerpt.ts';
+
 /** Why an endpoint gave no usable answer, in words for whoever runs the campaign. */
 export class EndpointError extends Error {
   override name = 'EndpointError';
@@ -25,8 +27,7 @@ const LONGEST_QUOTE = 200;
 
 /** An answer that is not 2xx. Only 429 and 5xx are worth another attempt. */
 export function rejection(status: number, body: string, retryAfter: string | undefined): EndpointError {
-  const text = body.trim().replace(/\s+/g, ' ');
-  const shown = text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text;
+  const shown = excerpt(body.trim().replace(/\s+/g, ' '), LONGEST_QUOTE);
   return new EndpointError(`answered ${status}${shown === '' ? '' : `: ${shown}`}`, {
     isTransient: status === TOO_MANY_REQUESTS || status >= SERVER_ERROR,
     status,

@@ -23,7 +23,7 @@ const AS_OF_METADATA = 'as-of';
 export async function prepareRun(bucket: Bucket, upload: Upload, batching: Batching): Promise<Manifest> {
   const startedAt = now();
   const key = manifestKey(runIdOf(upload));
-  const known = (await bucket.exists(key)) ? await bucket.readJson(key, manifestSchema) : undefined;
+  const known = await bucket.readJsonIfThere(key, manifestSchema);
   const manifest = known ?? (await readUpload(bucket, upload, startedAt, batching));
   if (known === undefined) await bucket.createJson(key, manifest);
   await completeIfAllIn(bucket, manifest.runId, manifest.batches);

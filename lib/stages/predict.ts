@@ -1,17 +1,11 @@
 import pMap from 'p-map';
-import type { Bucket } from '../bucket.ts';
+import type { Bucket, CreatedObject } from '../bucket.ts';
 import { batchSchema, type Result } from '../contracts.ts';
 import type { Endpoints } from '../endpoints/endpoints.ts';
 import { resultKey } from '../layout.ts';
 import { Scorer } from '../members/scoring.ts';
 import { now, waited } from '../timing.ts';
 import { completeIfAllIn } from './completion.ts';
-
-/** A batch object that was created. */
-export interface CreatedBatch {
-  key: string;
-  createdAt: Date;
-}
 
 /**
  * The predict stage: scores a batch's members and writes the result. A batch that has a result already is not scored
@@ -21,7 +15,7 @@ export interface CreatedBatch {
  */
 export async function scoreBatch(
   bucket: Bucket,
-  created: CreatedBatch,
+  created: CreatedObject,
   endpoints: Endpoints,
   concurrency: number,
 ): Promise<Result | undefined> {

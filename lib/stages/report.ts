@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import type { Bucket } from '../bucket.ts';
+import type { Bucket, CreatedObject } from '../bucket.ts';
 import {
   type Completion,
   completionSchema,
@@ -19,12 +19,6 @@ import { ReportWorkbook, Table } from '../report/workbook.ts';
 import { now, StepTimer, waited } from '../timing.ts';
 import { readRejectedRows } from './rejected-rows.ts';
 
-/** A completion object that was created. */
-export interface CreatedCompletion {
-  key: string;
-  createdAt: Date;
-}
-
 const EXCEL_CONTENT_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 /**
@@ -33,7 +27,7 @@ const EXCEL_CONTENT_TYPE = 'application/vnd.openxmlformats-officedocument.spread
  *
  * @param rowsPerSheet the header row included; Excel's limit unless given
  */
-export async function writeReport(bucket: Bucket, created: CreatedCompletion, rowsPerSheet?: number): Promise<Summary> {
+export async function writeReport(bucket: Bucket, created: CreatedObject, rowsPerSheet?: number): Promise<Summary> {
   const from = now();
   const completion = await bucket.readJson(created.key, completionSchema);
   const manifest = await bucket.readJson(manifestKey(completion.runId), manifestSchema);

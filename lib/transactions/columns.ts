@@ -1,3 +1,5 @@
+import { excerpt } from '../excerpt.ts';
+
 /** The columns that a file must have, by their documented names, and the other spellings seen in real files. */
 const COLUMNS = {
   MEMBER_ID: ['memberid'],
@@ -70,5 +72,5 @@ const LONGEST_QUOTE = 200;
 /** A header as it can be shown in a message: printable and not endless. */
 function quoted(header: readonly string[]): string {
   const text = header.join(',').replace(/\p{C}/gu, '\uFFFD');
-  return JSON.stringify(text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text);
+  return JSON.stringify(excerpt(text, LONGEST_QUOTE));
 }

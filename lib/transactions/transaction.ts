@@ -1,3 +1,4 @@
+import { excerpt } from '../excerpt.ts';
 import type { Transaction } from '../members/ledger.ts';
 import { isBlank, MS_PER_DAY, parseKind, parseNumber, parseTime } from './cells.ts';
 import type { ColumnName, Columns } from './columns.ts';
@@ -87,6 +88,5 @@ function impute(transaction: Transaction): undefined {
 }
 
 function unreadable(column: ColumnName, cell: string, problem: string): string {
-  const shown = cell.length > LONGEST_QUOTE ? `${cell.slice(0, LONGEST_QUOTE)}…` : cell;
-  return `${column} ${JSON.stringify(shown)} ${problem}`;
+  return `${column} ${JSON.stringify(excerpt(cell, LONGEST_QUOTE))} ${problem}`;
 }

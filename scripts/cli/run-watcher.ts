@@ -42,7 +42,7 @@ export async function* watchRun(s3: S3Client, bucket: Bucket, upload: Uploaded):
     manifest = await find();
   }
   for (;;) {
-    const summary = await readIfThere(bucket, summaryKey(manifest.partner, manifest.runId), summarySchema);
+    const summary = await bucket.readJsonIfThere(summaryKey(manifest.partner, manifest.runId), summarySchema);
     if (summary) return yield { manifest, results: manifest.batches, summary };
     yield { manifest, results: (await bucket.list(resultPrefix(manifest.runId))).length };
   }
@@ -86,15 +86,6 @@ async function isRunOf(upload: Uploaded, bucket: Bucket, runId: string): Promise
   } catch (error) {
     // A manifest that somebody has removed or spoiled is no reason to stop looking for ours.
     if (error instanceof InvalidObjectError || error instanceof ObjectMissingError) return false;
-    throw error;
-  }
-}
-
-async function readIfThere<T>(bucket: Bucket, key: string, schema: z.ZodType<T>): Promise<T | undefined> {
-  try {
-    return await bucket.readJson(key, schema);
-  } catch (error) {
-    if (error instanceof ObjectMissingError) return undefined;
     throw error;
   }
 }
