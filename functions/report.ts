@@ -3,6 +3,6 @@ import { stageHandler } from './stage.ts';
 
 /** Gathers a completed run's results into the report. */
 export const handler = stageHandler(async (bucket, created) => {
-  const { runId, status, reason, members, offers, reportKey } = await writeReport(bucket, created);
-  return { runId, status, reason, members, offers, reportKey };
+  const { runId, status, reason, members, offers, outputs } = await writeReport(bucket, created);
+  return { runId, status, reason, members, offers, outputs };
 });

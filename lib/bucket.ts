@@ -96,15 +96,21 @@ export class Bucket {
     await this.#s3.send(new PutObjectCommand(this.#jsonObject(key, value)));
   }
 
+  async writeText(key: string, text: string, contentType: string): Promise<void> {
+    await this.#s3.send(new PutObjectCommand({ Bucket: this.name, Key: key, Body: text, ContentType: contentType }));
+  }
+
   /**
    * Writes an object unless there is one; of several writers at the same time exactly one succeeds.
+   * @param metadata what a HEAD is to tell of it
    * @returns whether this call wrote it
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
    */
-  async createJson(key: string, value: unknown): Promise<boolean> {
+  async createJson(key: string, value: unknown, metadata: Record<string, string> = {}): Promise<boolean> {
+    const object = { ...this.#jsonObject(key, value), Metadata: metadata, IfNoneMatch: '*' };
     for (let attempt = 1; ; attempt++) {
       try {
-        await this.#s3.send(new PutObjectCommand({ ...this.#jsonObject(key, value), IfNoneMatch: '*' }));
+        await this.#s3.send(new PutObjectCommand(object));
         return true;
       } catch (error) {
         if (statusOf(error) === PRECONDITION_FAILED) return false;
@@ -115,11 +121,16 @@ export class Bucket {
   }
 
   async exists(key: string): Promise<boolean> {
+    return (await this.metadataIfThere(key)) !== undefined;
+  }
+
+  /** What an object's writer noted beside its content; `undefined` when there is no such object. */
+  async metadataIfThere(key: string): Promise<Record<string, string> | undefined> {
     try {
-      await this.#s3.send(new HeadObjectCommand({ Bucket: this.name, Key: key }));
-      return true;
+      const { Metadata = {} } = await this.#s3.send(new HeadObjectCommand({ Bucket: this.name, Key: key }));
+      return Metadata;
     } catch (error) {
-      if (statusOf(error) === NOT_FOUND) return false;
+      if (statusOf(error) === NOT_FOUND) return undefined;
       throw error;
     }
   }

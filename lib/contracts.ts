@@ -55,8 +55,10 @@ const stepSchema = z.object({
   maxMs: milliseconds,
   /** What throughput counts: `rows`, `members`, `objects`. */
   items: z.string(),
-  /** Items per second over the wall clock from the step's first start to its last end. */
+  /** Items per second over the step's wall clock. */
   throughputPerSecond: z.number().nonnegative(),
+  /** The step's wall clock, from its first start to its last end; absent when nothing was observed. */
+  span: spanSchema.optional(),
 });
 export type Step = z.infer<typeof stepSchema>;
 
@@ -79,6 +81,8 @@ export const manifestSchema = runSchema.extend({
   members: count,
   batches: count,
   startedAt: instant,
+  /** When all batches were written. */
+  finishedAt: instant,
   /** From the upload to the handler that it started. */
   wait: spanSchema,
   steps: z.array(stepSchema),
@@ -86,9 +90,15 @@ export const manifestSchema = runSchema.extend({
 /** What the features stage read from an upload and how much it hands on. */
 export type Manifest = z.infer<typeof manifestSchema>;
 
+/** How far the reading of an upload has come, while there is no manifest yet. */
+export const readProgressSchema = manifestSchema.pick({ source: true, etag: true, rows: true });
+
 export const rejectedRowSchema = z.object({
   /** Line of the file on which the row begins, the header being line 1. */
   line: z.int().positive(),
+  /** What is wrong, in words that are the same for every such row, so that rows can be counted by it. */
+  problem: z.string(),
+  /** What is wrong with this row: the problem, and the cell that has it. */
   reason: z.string(),
   raw: z.string(),
 });
@@ -113,6 +123,9 @@ export const batchSchema = z.object({
 /** A slice of a run's members, in order of first appearance. */
 export type Batch = z.infer<typeof batchSchema>;
 
+export const CALLS = ['ats', 'resp', 'offer'] as const;
+export type Call = (typeof CALLS)[number];
+
 const latencySchema = z.object({
   ats: milliseconds.optional(),
   resp: milliseconds.optional(),
@@ -120,29 +133,37 @@ const latencySchema = z.object({
   total: milliseconds,
 });
 
+const failureSchema = z.object({
+  /** The call that failed for good. */
+  step: z.enum(CALLS),
+  /** HTTP status of the last answer; absent when there was none. */
+  status: z.int().optional(),
+  /** Requests sent for this call. */
+  attempts: count,
+  message: z.string(),
+});
+export type Failure = z.infer<typeof failureSchema>;
+
 const outcomeSchema = z.discriminatedUnion('status', [
   z.object({ status: z.literal('SCORED'), ats: z.number(), resp: z.number(), offer: z.string() }),
   z.object({
     status: z.literal('FAILED'),
     ats: z.number().optional(),
     resp: z.number().optional(),
-    error: z.string(),
+    failures: z.array(failureSchema).min(1),
   }),
 ]);
-/** What scoring a member came to: both predictions and the offer, or as much as there is and the error. */
+/** What scoring a member came to: both predictions and the offer, or as much as there is and what failed. */
 export type Outcome = z.infer<typeof outcomeSchema>;
 
-const scoredMemberSchema = memberSchema.extend({
+export const scoredMemberSchema = memberSchema.extend({
   outcome: outcomeSchema,
   /** Milliseconds per call, each including its retries, and for the member as a whole. */
   latency: latencySchema,
-  /** Requests sent for this member, over all three endpoints. */
-  attempts: count,
+  /** Requests sent for this member's calls; 0 for a call that was not made. */
+  attempts: z.object({ ats: count, resp: count, offer: count }),
 });
 export type ScoredMember = z.infer<typeof scoredMemberSchema>;
-
-export const CALLS = ['ats', 'resp', 'offer'] as const;
-export type Call = (typeof CALLS)[number];
 
 export const resultSchema = batchSchema.extend({
   members: z.array(scoredMemberSchema),
@@ -157,17 +178,70 @@ export type Result = z.infer<typeof resultSchema>;
 export const completionSchema = runSchema.pick({ runId: true }).extend({ batches: count });
 export type Completion = z.infer<typeof completionSchema>;
 
+const spreadSchema = z.object({
+  min: z.number(),
+  lowerQuartile: z.number(),
+  median: z.number(),
+  upperQuartile: z.number(),
+  max: z.number(),
+});
+/** How values are spread; quartiles as `QUARTILE.INC` has them, interpolated between neighbours. */
+export type Spread = z.infer<typeof spreadSchema>;
+
+const boundarySchema = z.object({
+  below: z.string(),
+  above: z.string(),
+  /** The highest expected value that got the offer below, and the lowest that got the one above. */
+  highestBelow: z.number(),
+  lowestAbove: z.number(),
+  /** Members of either offer whose expected value is within a tenth of the boundary's middle. */
+  near: count,
+  /** Members on the wrong side: where the offers overlap, no threshold on the expected value tells them apart. */
+  overlapping: count,
+});
+/** Where one offer ends and the next begins on the scale of the expected value, ATS × RESP, as observed. */
+export type Boundary = z.infer<typeof boundarySchema>;
+
+export const PHASES = ['wait features', 'features', 'scoring', 'wait report', 'report'] as const;
+
+const phaseSchema = z.object({ phase: z.enum(PHASES), durationMs: milliseconds });
+/** One of the stretches that follow each other from the upload to the report. */
+export type Phase = z.infer<typeof phaseSchema>;
+
+const requestsSchema = z.object({
+  /** All requests sent, retries included. */
+  sent: count,
+  retries: count,
+  /** Calls that failed for good. */
+  failed: count,
+});
+export type Requests = z.infer<typeof requestsSchema>;
+
 export const summarySchema = runSchema.extend({
   status: z.enum(['COMPLETE', 'PARTIAL', 'FAILED']),
   reason: z.string().optional(),
   rows: rowCountsSchema,
+  /** Rejected rows by problem, the most frequent first. */
+  rejections: z.array(z.object({ problem: z.string(), rows: count })),
   members: z.object({ total: count, scored: count, failed: count }),
   /** Members per offer. */
   offers: z.record(z.string(), count),
+  /** Over the members that were scored; absent when none was. */
+  predictions: z.object({ ats: spreadSchema, resp: spreadSchema }).optional(),
+  /** Between the offers in the order of their median expected value. */
+  boundaries: z.array(boundarySchema),
+  requests: z.object({ ats: requestsSchema, resp: requestsSchema, offer: requestsSchema }),
+  /** Calls that failed for good by endpoint and HTTP status, the most frequent first, each with one message. */
+  failures: z.array(failureSchema.pick({ step: true, status: true }).extend({ calls: count, example: z.string() })),
+  /** From the upload until the report was written, but for its tables about the run. */
+  elapsedMs: milliseconds,
+  /** What follows what in that time. */
+  phases: z.array(phaseSchema),
   steps: z.array(stepSchema),
   startedAt: instant,
   finishedAt: instant,
-  reportKey: z.string(),
+  /** Keys of what lies beside this summary. */
+  outputs: z.object({ workbook: z.string(), page: z.string(), offers: z.string(), members: z.string() }),
 });
 /** What a run came to, as `summary.json` beside the workbook. */
 export type Summary = z.infer<typeof summarySchema>;

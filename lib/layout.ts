@@ -6,10 +6,12 @@ import { createHash } from 'node:crypto';
  *     uploads/<partner>/<name>.csv          a person drops a file
  *     runs/<runId>/manifest.json            what was read, how many batches were written
  *     runs/<runId>/rejected.jsonl           the rows that were not accepted (only when there are any)
+ *     runs/<runId>/progress.json            how many rows have been read so far (only when reading takes seconds)
  *     batches/<runId>/00001.json            members with their features
  *     results/<runId>/00001.json            the same members, scored or failed
  *     completed/<runId>.json                the last result is in
- *     reports/<partner>/<runId>/…           what people open
+ *     reports/<partner>/<runId>/report.xlsx what people open; beside it report.html, offers.csv, members.jsonl
+ *     reports/<partner>/<runId>/summary.json  the same for programs; written last
  */
 export const UPLOADS_PREFIX = 'uploads/';
 export const RUNS_PREFIX = 'runs/';
@@ -57,6 +59,10 @@ export function manifestKey(runId: string): string {
   return `${RUNS_PREFIX}${runId}/manifest.json`;
 }
 
+export function progressKey(runId: string): string {
+  return `${RUNS_PREFIX}${runId}/progress.json`;
+}
+
 export function rejectedRowsKey(runId: string): string {
   return `${RUNS_PREFIX}${runId}/rejected.jsonl`;
 }
@@ -83,12 +89,19 @@ export function completionKey(runId: string): string {
   return `completed/${runId}.json`;
 }
 
-export function reportKey(partner: string, runId: string): string {
-  return `reports/${partner}/${runId}/report.xlsx`;
-}
+/** What a run's report is made of, by their names. */
+export const OUTPUTS = {
+  workbook: 'report.xlsx',
+  page: 'report.html',
+  offers: 'offers.csv',
+  members: 'members.jsonl',
+  summary: 'summary.json',
+} as const;
 
-export function summaryKey(partner: string, runId: string): string {
-  return `reports/${partner}/${runId}/summary.json`;
+export type Output = keyof typeof OUTPUTS;
+
+export function outputKey(partner: string, runId: string, output: Output): string {
+  return `reports/${partner}/${runId}/${OUTPUTS[output]}`;
 }
 
 /** Five digits, so that keys list in the order of the batches. */

@@ -81,6 +81,7 @@ export class StepTimer {
       maxMs: count === 0 ? 0 : histogram.max / NS_PER_MS,
       items: this.#kind.items,
       throughputPerSecond: seconds > 0 ? this.#items / seconds : 0,
+      ...(seconds >= 0 ? { span: { from: this.#from, to: this.#to } } : {}),
     };
   }
 }

@@ -1,7 +1,8 @@
 import { readArguments } from './cli/arguments.ts';
 import { runCommand } from './cli/command.ts';
 import { demoCommandLine } from './cli/drop-arguments.ts';
-import { dropFile } from './cli/drop-file.ts';
+import { dropFile, progressStream } from './cli/drop-file.ts';
+import { printableLines } from './cli/printable.ts';
 import { startStack } from './cli/stack-process.ts';
 import { localTarget } from './cli/target.ts';
 import { sizeOfFile } from './cli/upload.ts';
@@ -11,12 +12,12 @@ await runCommand(async (signal) => {
   if (!options) return 0;
   // Starting a stack takes seconds; a mistyped name should not.
   await sizeOfFile(options.path);
-  console.log('starting a local stack');
+  progressStream(options).write('starting a local stack\n');
   const stack = await startStack(signal);
   try {
     return await dropFile(localTarget(stack.directory), options, signal);
   } catch (error) {
-    if (!signal.aborted) console.error(await stack.logTail());
+    if (!signal.aborted) console.error(printableLines(await stack.logTail()));
     throw error;
   } finally {
     await stack.stop();

@@ -52,10 +52,13 @@ export interface Answer<T> {
 export class CallFailedError extends Error {
   override name = 'CallFailedError';
   readonly attempts: number;
+  /** HTTP status of the last answer, when there was one. */
+  readonly status: number | undefined;
 
   constructor(message: string, attempts: number, cause: unknown) {
     super(message, { cause });
     this.attempts = attempts;
+    this.status = cause instanceof EndpointError ? cause.status : undefined;
   }
 }
 

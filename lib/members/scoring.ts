@@ -1,4 +1,4 @@
-import type { Call, Member, Outcome, Result, ScoredMember, Span } from '../contracts.ts';
+import type { Call, Failure, Member, Outcome, Result, ScoredMember, Span } from '../contracts.ts';
 import { type Answer, CallFailedError } from '../endpoints/endpoint.ts';
 import type { Endpoints } from '../endpoints/endpoints.ts';
 import { offerRequest, predictionRequest } from '../endpoints/requests.ts';
@@ -7,7 +7,7 @@ import { now } from '../timing.ts';
 type Latency = ScoredMember['latency'];
 
 /** One call, whatever came of it. */
-type Called<T> = { attempts: number } & ({ value: T } | { error: string });
+type Called<T> = { attempts: number } & ({ value: T } | { failure: Failure });
 
 /** Scores members one at a time or side by side, and keeps when the first call began and the last one ended. */
 export class Scorer {
@@ -27,7 +27,7 @@ export class Scorer {
       this.#timed('ats', latency, () => this.#endpoints.ats.call(request)),
       this.#timed('resp', latency, () => this.#endpoints.resp.call(request)),
     ]);
-    const attempts = ats.attempts + resp.attempts;
+    const attempts = { ats: ats.attempts, resp: resp.attempts, offer: 0 };
     if (!('value' in ats && 'value' in resp)) {
       const outcome = failedPrediction(ats, resp);
       latency.total = this.#cover('total', from);
@@ -38,7 +38,7 @@ export class Scorer {
       this.#endpoints.offer.call(offerRequest(scores.ats, scores.resp)),
     );
     latency.total = this.#cover('total', from);
-    return { ...member, outcome: offered(scores, offer), latency, attempts: attempts + offer.attempts };
+    return { ...member, outcome: offered(scores, offer), latency, attempts: { ...attempts, offer: offer.attempts } };
   }
 
   async #timed<T>(call: Call, latency: Latency, send: () => Promise<Answer<T>>): Promise<Called<T>> {
@@ -47,7 +47,7 @@ export class Scorer {
       return await send();
     } catch (error) {
       if (!(error instanceof CallFailedError)) throw error;
-      return { error: error.message, attempts: error.attempts };
+      return { attempts: error.attempts, failure: failureOf(call, error) };
     } finally {
       latency[call] = this.#cover(call, from);
     }
@@ -62,10 +62,14 @@ export class Scorer {
   }
 }
 
+function failureOf(step: Call, { status, attempts, message }: CallFailedError): Failure {
+  return { step, ...(status === undefined ? {} : { status }), attempts, message };
+}
+
 function offered(scores: { ats: number; resp: number }, call: Called<{ offer: string }>): Outcome {
   return 'value' in call
     ? { status: 'SCORED', ...scores, offer: call.value.offer }
-    : { status: 'FAILED', ...scores, error: call.error };
+    : { status: 'FAILED', ...scores, failures: [call.failure] };
 }
 
 function failedPrediction(ats: Called<{ prediction: number }>, resp: Called<{ prediction: number }>): Outcome {
@@ -73,6 +77,6 @@ function failedPrediction(ats: Called<{ prediction: number }>, resp: Called<{ pr
     status: 'FAILED',
     ...('value' in ats ? { ats: ats.value.prediction } : {}),
     ...('value' in resp ? { resp: resp.value.prediction } : {}),
-    error: [ats, resp].flatMap((call) => ('error' in call ? [call.error] : [])).join('; '),
+    failures: [ats, resp].flatMap((call) => ('failure' in call ? [call.failure] : [])),
   };
 }

@@ -9,6 +9,7 @@ import { UnusableFileError } from '../transactions/columns.ts';
 import { TransactionReader } from '../transactions/reader.ts';
 import { type Batching, planBatches, writeBatches } from './batches.ts';
 import { completeIfAllIn } from './completion.ts';
+import { ReadProgress } from './read-progress.ts';
 import { RejectedRowsWriter } from './rejected-rows.ts';
 
 /** Object metadata of an upload that sets the day features are computed for. */
@@ -24,14 +25,28 @@ export async function prepareRun(bucket: Bucket, upload: Upload, batching: Batch
   const startedAt = now();
   const key = manifestKey(runIdOf(upload));
   const known = await bucket.readJsonIfThere(key, manifestSchema);
-  const manifest = known ?? (await readUpload(bucket, upload, startedAt, batching));
+  const draft = draftManifest(upload, startedAt);
+  const progress = new ReadProgress(bucket, draft);
+  const manifest = known ?? (await readUpload(bucket, upload, { manifest: draft, progress }, batching));
   if (known === undefined) await bucket.createJson(key, manifest);
   await completeIfAllIn(bucket, manifest.runId, manifest.batches);
+  // Only now: the run must not wait for it.
+  await progress.settled();
   return manifest;
 }
 
-async function readUpload(bucket: Bucket, upload: Upload, startedAt: number, batching: Batching): Promise<Manifest> {
-  const manifest = draftManifest(upload, startedAt);
+/** A run that has begun: what is to become its manifest, and what tells of it meanwhile. */
+interface Begun {
+  manifest: Manifest;
+  progress: ReadProgress;
+}
+
+async function readUpload(
+  bucket: Bucket,
+  upload: Upload,
+  { manifest, progress }: Begun,
+  batching: Batching,
+): Promise<Manifest> {
   const rejectedRows = new RejectedRowsWriter(bucket, manifest.runId);
   const ledger = new Ledger();
   try {
@@ -40,7 +55,7 @@ async function readUpload(bucket: Bucket, upload: Upload, startedAt: number, bat
     manifest.asOf = isoDay(asOf);
     const reader = new TransactionReader(ledger, asOf, (rows) => rejectedRows.write(rows));
     manifest.rows = reader.counts;
-    manifest.steps.push(await timeRead(reader, object));
+    manifest.steps.push(await timeRead(reader, progress.of(object.chunks)));
     const table = timeTransform(ledger, asOf, manifest.steps);
     const plan = planBatches(manifest.runId, ledger.size, batching);
     manifest.steps.push(await writeBatches(bucket, plan, ledger, table));
@@ -54,6 +69,7 @@ async function readUpload(bucket: Bucket, upload: Upload, startedAt: number, bat
     manifest.reason = error.message;
   }
   await rejectedRows.close();
+  manifest.finishedAt = new Date(now()).toISOString();
   return manifest;
 }
 
@@ -69,6 +85,7 @@ function draftManifest(upload: Upload, startedAt: number): Manifest {
     members: 0,
     batches: 0,
     startedAt: new Date(startedAt).toISOString(),
+    finishedAt: new Date(startedAt).toISOString(),
     wait: waited(uploadedAt, startedAt),
     steps: [],
   };
@@ -102,10 +119,10 @@ function isoDay(daysSinceEpoch: number): string {
   return new Date(daysSinceEpoch * MS_PER_DAY).toISOString().slice(0, 'YYYY-MM-DD'.length);
 }
 
-async function timeRead(reader: TransactionReader, object: StoredObject) {
+async function timeRead(reader: TransactionReader, chunks: AsyncIterable<Uint8Array>) {
   const timer = new StepTimer({ step: 'read', unit: 'file', items: 'rows' });
   const from = now();
-  await reader.read(object.chunks);
+  await reader.read(chunks);
   timer.stop(from, reader.counts.read);
   return timer.statistics();
 }

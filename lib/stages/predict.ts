@@ -6,6 +6,7 @@ import { resultKey } from '../layout.ts';
 import { Scorer } from '../members/scoring.ts';
 import { now, waited } from '../timing.ts';
 import { completeIfAllIn } from './completion.ts';
+import { countsMetadata } from './result-counts.ts';
 
 /**
  * The predict stage: scores a batch's members and writes the result. A batch that has a result already is not scored
@@ -27,7 +28,7 @@ export async function scoreBatch(
     const scorer = new Scorer(endpoints);
     const members = await pMap(batch.members, (member) => scorer.score(member), { concurrency });
     result = { ...batch, members, wait: waited(created.createdAt, startedAt), spans: scorer.spans };
-    await bucket.createJson(key, result);
+    await bucket.createJson(key, result, countsMetadata(members));
   }
   await completeIfAllIn(bucket, batch.runId, batch.batches);
   return result;

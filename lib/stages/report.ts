@@ -1,4 +1,3 @@
-import { PassThrough } from 'node:stream';
 import type { Bucket, CreatedObject } from '../bucket.ts';
 import {
   type Completion,
@@ -9,131 +8,130 @@ import {
   resultSchema,
   type Summary,
 } from '../contracts.ts';
-import { manifestKey, reportKey, resultKey, summaryKey } from '../layout.ts';
-import { LATENCY_COLUMNS, latencyRow } from '../report/latency-table.ts';
-import { MEMBERS_COLUMNS, membersRow } from '../report/members-table.ts';
-import { REJECTED_COLUMNS, rejectedRow } from '../report/rejected-table.ts';
-import { writeSummarySheet } from '../report/summary-sheet.ts';
-import { Tally } from '../report/tally.ts';
-import { ReportWorkbook, Table } from '../report/workbook.ts';
-import { now, StepTimer, waited } from '../timing.ts';
+import { manifestKey, outputKey, resultKey } from '../layout.ts';
+import { FiguresCollector, type RunFigures } from '../report/figures/run-figures.ts';
+import { HTML_CONTENT_TYPE, renderPage } from '../report/page/page.ts';
+import { FAILURES_TABLE, failureRows } from '../report/workbook/failures-table.ts';
+import { writeLatencySheet } from '../report/workbook/latency-sheet.ts';
+import { MEMBERS_TABLE, membersRow } from '../report/workbook/members-table.ts';
+import { REJECTED_TABLE, rejectedRow } from '../report/workbook/rejected-table.ts';
+import { writeSummarySheet } from '../report/workbook/summary-sheet.ts';
+import { Table } from '../report/workbook/table.ts';
+import { now, waited } from '../timing.ts';
 import { readRejectedRows } from './rejected-rows.ts';
+import { ReportOutputs } from './report-outputs.ts';
 
-const EXCEL_CONTENT_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+/** A report that is being written. */
+interface Report {
+  bucket: Bucket;
+  manifest: Manifest;
+  completion: Completion;
+  collector: FiguresCollector;
+  outputs: ReportOutputs;
+  /** The header row included; Excel's limit when undefined. */
+  rowsPerSheet: number | undefined;
+}
+
+const TABS = ['Summary', 'Members', 'Failures', 'Latency', 'Rejected rows'];
 
 /**
- * The report stage: gathers a completed run's results into `report.xlsx`, uploaded while it is written, and then
- * `summary.json`, whose presence says that the report is there. Writing it again replaces both.
+ * The report stage: gathers a completed run's results into the workbook and the files for programs, uploaded while
+ * they are written, then the page and at last `summary.json`, whose presence says that all others are there. Writing
+ * them again replaces them.
  *
  * @param rowsPerSheet the header row included; Excel's limit unless given
  */
 export async function writeReport(bucket: Bucket, created: CreatedObject, rowsPerSheet?: number): Promise<Summary> {
-  const from = now();
+  const startedAt = now();
   const completion = await bucket.readJson(created.key, completionSchema);
   const manifest = await bucket.readJson(manifestKey(completion.runId), manifestSchema);
-  const tally = new Tally();
-  tally.addWait(manifest.wait);
-  tally.addWait(waited(created.createdAt, from));
-
-  const write = async (stream: PassThrough) => {
-    const workbook = new ReportWorkbook(stream);
-    await writeMembers(workbook, bucket, completion, tally, rowsPerSheet);
-    await writeRejectedRows(workbook, bucket, manifest, rowsPerSheet);
-    const summary = summarise(manifest, tally, from);
-    await writeLatency(workbook, summary, rowsPerSheet);
-    writeSummarySheet(workbook, summary);
-    workbook.arrangeTabs(['Summary', 'Members', 'Latency', 'Rejected rows']);
-    await workbook.commit();
-    return summary;
-  };
-  const summary = await uploadWhile(write, (stream) =>
-    bucket.writeStream(reportKey(manifest.partner, manifest.runId), stream, EXCEL_CONTENT_TYPE),
+  const collector = new FiguresCollector(manifest, waited(created.createdAt, startedAt));
+  const outputs = new ReportOutputs(bucket, manifest);
+  const figures = await writeOutputs({ bucket, manifest, completion, collector, outputs, rowsPerSheet }).catch(
+    (error) => {
+      outputs.abandon(error);
+      throw error;
+    },
   );
-  await bucket.writeJson(summaryKey(manifest.partner, manifest.runId), summary);
+  const { summary } = figures;
+  await bucket.writeText(summary.outputs.page, renderPage(figures), HTML_CONTENT_TYPE);
+  await bucket.writeJson(outputKey(manifest.partner, manifest.runId, 'summary'), summary);
   return summary;
 }
 
-/** Runs a writer and the upload of what it writes; when one fails, the other is ended. */
-async function uploadWhile<T>(
-  write: (stream: PassThrough) => Promise<T>,
-  upload: (stream: PassThrough) => Promise<void>,
-): Promise<T> {
-  const stream = new PassThrough();
-  const abort = (error: unknown) => {
-    stream.destroy(error instanceof Error ? error : new Error(String(error)));
-    throw error;
-  };
-  const [written] = await Promise.all([write(stream).catch(abort), upload(stream).catch(abort)]);
-  return written;
+/** Writes all that grows with the members or the rejected rows; returns what it came to. */
+async function writeOutputs(report: Report): Promise<RunFigures> {
+  const { outputs, collector } = report;
+  const failedBatches = await writeMembers(report);
+  await writeFailures(report, failedBatches);
+  await writeRejectedRows(report);
+  const figures = collector.figures(now());
+  writeLatencySheet(outputs.workbook, figures);
+  writeSummarySheet(outputs.workbook, figures.summary);
+  outputs.workbook.arrangeTabs(TABS);
+  await outputs.close();
+  return figures;
 }
 
-async function writeMembers(
-  workbook: ReportWorkbook,
-  bucket: Bucket,
-  completion: Completion,
-  tally: Tally,
-  rowsPerSheet: number | undefined,
-): Promise<void> {
-  const table = new Table(workbook, 'Members', MEMBERS_COLUMNS, rowsPerSheet);
-  for await (const result of readResults(bucket, completion)) {
-    tally.addBatch(result);
+/** Writes what there is to say of every member; returns the numbers of the batches in which some have failed. */
+async function writeMembers({ bucket, completion, collector, outputs, rowsPerSheet }: Report): Promise<number[]> {
+  const table = new Table(outputs.workbook, { ...MEMBERS_TABLE, rowsPerSheet });
+  const failedBatches: number[] = [];
+  await outputs.writeOffersHeader();
+  for await (const result of readResults(bucket, completion.runId, batchNumbers(completion))) {
+    collector.addBatch(result);
+    await outputs.addMembers(result);
     for (const member of result.members) {
-      tally.addMember(member);
+      collector.addMember(member);
       await table.add(membersRow(member));
+    }
+    if (result.members.some(({ outcome }) => outcome.status === 'FAILED')) failedBatches.push(result.batch);
+  }
+  table.close();
+  return failedBatches;
+}
+
+/**
+ * A sheet of what failed, when something did. Sheets are written one after the other and failures may be as many as
+ * members, so they are read again rather than kept.
+ */
+async function writeFailures(report: Report, failedBatches: readonly number[]): Promise<void> {
+  if (failedBatches.length === 0) return;
+  const { bucket, completion, outputs, rowsPerSheet } = report;
+  const table = new Table(outputs.workbook, { ...FAILURES_TABLE, rowsPerSheet });
+  for await (const { members } of readResults(bucket, completion.runId, failedBatches)) {
+    for (const member of members) {
+      for (const row of failureRows(member)) await table.add(row);
     }
   }
   table.close();
 }
 
-/** Results in the order of the batches; the next one is fetched while one is used. */
-async function* readResults(bucket: Bucket, { runId, batches }: Completion): AsyncGenerator<Result> {
-  const read = (batch: number) => bucket.readJson(resultKey(runId, batch), resultSchema);
-  let next = batches > 0 ? read(1) : undefined;
-  for (let batch = 1; next !== undefined; batch++) {
+async function writeRejectedRows({ bucket, manifest, collector, outputs, rowsPerSheet }: Report): Promise<void> {
+  const table = new Table(outputs.workbook, { ...REJECTED_TABLE, rowsPerSheet });
+  if (manifest.rows.rejected > 0) {
+    for await (const row of readRejectedRows(bucket, manifest.runId)) {
+      collector.addRejected(row);
+      await table.add(rejectedRow(row));
+    }
+  }
+  table.close();
+}
+
+function batchNumbers({ batches }: Completion): number[] {
+  return Array.from({ length: batches }, (_, index) => index + 1);
+}
+
+/** Results of batches, in their order; the next one is fetched while one is used. */
+async function* readResults(bucket: Bucket, runId: string, batches: readonly number[]): AsyncGenerator<Result> {
+  const read = (batch: number | undefined) =>
+    batch === undefined ? undefined : bucket.readJson(resultKey(runId, batch), resultSchema);
+  let next = read(batches[0]);
+  for (let index = 1; next !== undefined; index++) {
     const result = await next;
-    next = batch < batches ? read(batch + 1) : undefined;
+    next = read(batches[index]);
     // Whoever awaits it learns of a failure; until then it is not unhandled.
     next?.catch(() => undefined);
     yield result;
   }
-}
-
-async function writeLatency(workbook: ReportWorkbook, { steps }: Summary, rowsPerSheet?: number): Promise<void> {
-  const table = new Table(workbook, 'Latency', LATENCY_COLUMNS, rowsPerSheet);
-  for (const step of steps) await table.add(latencyRow(step));
-  table.close();
-}
-
-async function writeRejectedRows(
-  workbook: ReportWorkbook,
-  bucket: Bucket,
-  { runId, rows }: Manifest,
-  rowsPerSheet: number | undefined,
-): Promise<void> {
-  const table = new Table(workbook, 'Rejected rows', REJECTED_COLUMNS, rowsPerSheet);
-  if (rows.rejected > 0) {
-    for await (const row of readRejectedRows(bucket, runId)) await table.add(rejectedRow(row));
-  }
-  table.close();
-}
-
-/** @param from when the stage began; its own step ends here, when all but the tables about the run is written */
-function summarise(manifest: Manifest, tally: Tally, from: number): Summary {
-  const { runId, partner, source, asOf, rows, startedAt } = manifest;
-  const timer = new StepTimer({ step: 'report', unit: 'file', items: 'members' });
-  timer.stop(from, tally.members.total);
-  return {
-    runId,
-    partner,
-    source,
-    asOf,
-    ...tally.verdict(manifest),
-    rows,
-    members: tally.members,
-    offers: tally.offers,
-    steps: [...tally.steps(manifest), timer.statistics()],
-    startedAt,
-    finishedAt: new Date().toISOString(),
-    reportKey: reportKey(partner, runId),
-  };
 }

@@ -76,8 +76,8 @@ class Lines {
   #tooLong(bytes: Buffer): Rows {
     this.#isSkippingLongLine = true;
     const raw = `${bytes.toString('utf8', 0, KEPT_OF_LONG_LINE_BYTES)}… (cut)`;
-    const reason = `the line is longer than ${LONGEST_RECORD_BYTES / 1024} KiB`;
-    return rowsOf({ line: this.#line, reason, raw }, bytes.length);
+    const problem = `the line is longer than ${LONGEST_RECORD_BYTES / 1024} KiB`;
+    return rowsOf({ line: this.#line, problem, reason: problem, raw }, bytes.length);
   }
 
   #skipLongLine(bytes: Buffer): Buffer {

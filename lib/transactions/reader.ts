@@ -1,28 +1,39 @@
 import type { RejectedRow, RowCounts } from '../contracts.ts';
-import type { Ledger } from '../members/ledger.ts';
-import { findColumns, UnusableFileError } from './columns.ts';
+import type { Transaction } from '../members/ledger.ts';
+import { type Columns, findColumns, UnusableFileError } from './columns.ts';
 import { readCsv } from './csv.ts';
 import type { Rows } from './rows.ts';
 import { RowInterpreter } from './transaction.ts';
 
+/** Takes accepted rows, in the order of the file; where a row came from can be asked while it is added. */
+export interface TransactionSink {
+  add(transaction: Transaction, rows: Rows, row: number): void;
+}
+
 /** Takes rejected rows, in the order of the file; reading waits for it. */
 export type RejectedRowSink = (rows: readonly RejectedRow[]) => Promise<void>;
 
-/** Reads a file's transactions into a ledger and accounts for every row. */
+/** Reads a file's transactions and accounts for every row. */
 export class TransactionReader {
-  readonly #ledger: Ledger;
+  readonly #transactions: TransactionSink;
   readonly #reject: RejectedRowSink;
   readonly #asOfDay: number;
   #interpreter: RowInterpreter | undefined;
   #firstRejected: RejectedRow | undefined;
+  #columns: Columns | undefined;
   /** Rows other than the header: read = accepted + rejected. `imputed` counts blank cells in accepted rows. */
   readonly counts: RowCounts = { read: 0, accepted: 0, rejected: 0, imputed: 0 };
 
   /** @param asOfDay days since the epoch, UTC */
-  constructor(ledger: Ledger, asOfDay: number, reject: RejectedRowSink) {
-    this.#ledger = ledger;
+  constructor(transactions: TransactionSink, asOfDay: number, reject: RejectedRowSink) {
+    this.#transactions = transactions;
     this.#asOfDay = asOfDay;
     this.#reject = reject;
+  }
+
+  /** Where the needed columns are; undefined until the header has been read. */
+  get columns(): Columns | undefined {
+    return this.#columns;
   }
 
   /** @throws UnusableFileError when the file cannot be read as such a CSV, or no row of it was accepted */
@@ -44,13 +55,13 @@ export class TransactionReader {
       if (cells === undefined || isBlankLine(cells)) continue;
       const transaction = this.#interpreter?.interpret(cells, rows.isUtf8);
       if (transaction === undefined) continue;
-      if (typeof transaction === 'string') {
-        rejected.push({ line: rows.lineOf(row), reason: transaction, raw: rows.rawOf(row) });
+      if ('problem' in transaction) {
+        rejected.push({ line: rows.lineOf(row), ...transaction, raw: rows.rawOf(row) });
         continue;
       }
       this.counts.accepted += 1;
       this.counts.imputed += transaction.imputedValues;
-      this.#ledger.add(transaction);
+      this.#transactions.add(transaction, rows, row);
     }
     return this.#account(rejected);
   }
@@ -63,7 +74,8 @@ export class TransactionReader {
     if (malformed !== undefined)
       throw new UnusableFileError(`no header: in line ${malformed.line} ${malformed.reason}`);
     if (row < 0) return rows.fields.length;
-    this.#interpreter = new RowInterpreter(findColumns(rows.fields[row] ?? []), this.#asOfDay);
+    this.#columns = findColumns(rows.fields[row] ?? []);
+    this.#interpreter = new RowInterpreter(this.#columns, this.#asOfDay);
     return row + 1;
   }
 

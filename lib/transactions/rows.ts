@@ -176,7 +176,8 @@ function scanRows(
 function malformedRow(block: Buffer, line: Frame): RejectedRow {
   const parsed = tryParse(block.subarray(line.from, line.to));
   const code = parsed instanceof CsvError ? parsed.code : undefined;
-  return { line: line.line, reason: QUOTE_PROBLEMS[code ?? ''] ?? UNMATCHED_QUOTES, raw: rawText(block, line) };
+  const problem = QUOTE_PROBLEMS[code ?? ''] ?? UNMATCHED_QUOTES;
+  return { line: line.line, problem, reason: problem, raw: rawText(block, line) };
 }
 
 /** csv-parse's error codes in words. */

@@ -1,3 +1,4 @@
+import type { RejectedRow } from '../contracts.ts';
 import { excerpt } from '../excerpt.ts';
 import type { Transaction } from '../members/ledger.ts';
 import { isBlank, MS_PER_DAY, parseKind, parseNumber, parseTime } from './cells.ts';
@@ -9,7 +10,10 @@ const TIME_WHEN_BLANK = Date.UTC(1990, 0, 1);
 const CONTROL_CHARACTER = /\p{Cc}/u;
 const LONGEST_QUOTE = 60;
 
-/** Interprets rows of one file: each becomes a transaction, or the reason why it is rejected. */
+/** Why a row is rejected, see `RejectedRow`. */
+type Rejection = Pick<RejectedRow, 'problem' | 'reason'>;
+
+/** Interprets rows of one file: each becomes a transaction, or is rejected. */
 export class RowInterpreter {
   readonly #columns: Columns;
   readonly #end: number;
@@ -22,14 +26,16 @@ export class RowInterpreter {
 
   /**
    * @param isUtf8 false when some cell of the stretch was not UTF-8, so that U+FFFD stands for what is lost
-   * @returns the reason as a sentence part, when the row is rejected
    */
-  interpret(cells: readonly string[], isUtf8: boolean): Transaction | string {
+  interpret(cells: readonly string[], isUtf8: boolean): Transaction | Rejection {
     const { member, time, kind, points, revenue, width } = this.#columns;
-    if (cells.length !== width) return `${cells.length} fields, but the header has ${width}`;
-    if (!isUtf8 && cells.some((cell) => cell.includes('\uFFFD'))) return 'bytes that are not UTF-8';
+    if (cells.length !== width) {
+      const reason = `${cells.length} fields, but the header has ${width}`;
+      return { problem: cells.length < width ? 'fewer fields than the header' : 'more fields than the header', reason };
+    }
+    if (!isUtf8 && cells.some((cell) => cell.includes('\uFFFD'))) return rejection('bytes that are not UTF-8');
     const memberId = (cells[member] ?? '').trim();
-    if (memberId === '') return 'MEMBER_ID is blank';
+    if (memberId === '') return rejection('MEMBER_ID is blank');
     if (CONTROL_CHARACTER.test(memberId)) return unreadable('MEMBER_ID', memberId, 'holds control characters');
     const transaction: Transaction = {
       memberId,
@@ -48,7 +54,7 @@ export class RowInterpreter {
     );
   }
 
-  #readTime(transaction: Transaction, raw: string): string | undefined {
+  #readTime(transaction: Transaction, raw: string): Rejection | undefined {
     const cell = raw.trim();
     if (isBlank(cell)) return impute(transaction);
     const time = parseTime(cell);
@@ -59,7 +65,7 @@ export class RowInterpreter {
   }
 }
 
-function readKind(transaction: Transaction, raw: string): string | undefined {
+function readKind(transaction: Transaction, raw: string): Rejection | undefined {
   const cell = raw.trim();
   if (isBlank(cell)) return impute(transaction);
   transaction.kind = parseKind(cell);
@@ -73,7 +79,7 @@ function readNumber(
   field: 'points' | 'revenueUsd',
   raw: string,
   column: ColumnName,
-): string | undefined {
+): Rejection | undefined {
   const cell = raw.trim();
   if (isBlank(cell)) return impute(transaction);
   const number = parseNumber(cell);
@@ -87,6 +93,14 @@ function impute(transaction: Transaction): undefined {
   transaction.imputedValues += 1;
 }
 
-function unreadable(column: ColumnName, cell: string, problem: string): string {
-  return `${column} ${JSON.stringify(excerpt(cell, LONGEST_QUOTE))} ${problem}`;
+function rejection(problem: string): Rejection {
+  return { problem, reason: problem };
+}
+
+/** @param problem of the cell, as the end of a sentence that begins with its column */
+function unreadable(column: ColumnName, cell: string, problem: string): Rejection {
+  return {
+    problem: `${column} ${problem}`,
+    reason: `${column} ${JSON.stringify(excerpt(cell, LONGEST_QUOTE))} ${problem}`,
+  };
 }

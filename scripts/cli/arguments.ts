@@ -2,11 +2,15 @@ import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { z } from 'zod';
 import { CommandError, messageOf } from './command.ts';
 
-/** What may follow a command: at most so many files, and these options. `--help` is always one of them. */
+/** What may follow a command: arguments in their order, and options. `--help` is always one of them. */
 export interface CommandLine<Schema extends z.ZodType> {
   usage: string;
+  /** Names of the arguments that are not options: `file` alone, unless others are named. */
+  positionals?: readonly string[];
   options: readonly string[];
-  /** Reads the options, given as strings by their names, and `file`, the one argument that is not an option. */
+  /** Options that have no value. */
+  flags?: readonly string[];
+  /** Reads the arguments and options, given as strings by their names; flags are given as `true`. */
   schema: Schema;
 }
 
@@ -16,25 +20,28 @@ export interface CommandLine<Schema extends z.ZodType> {
  * @throws CommandError that quotes the first argument that is wrong
  */
 export function readArguments<Schema extends z.ZodType>(
-  { usage, options, schema }: CommandLine<Schema>,
+  { usage, positionals: names = ['file'], options, flags = [], schema }: CommandLine<Schema>,
   args: readonly string[],
 ): z.infer<Schema> | undefined {
-  const { values, positionals } = split(args, options);
+  const { values, positionals } = split(args, options, flags);
   if (values.help) {
     console.log(usage);
     return undefined;
   }
-  const [file, second] = positionals;
-  if (second !== undefined)
-    throw new CommandError(`one file at a time, please: what is "${second}"? (--help says more)`);
-  const parsed = schema.safeParse({ file, ...values });
+  const extra = positionals[names.length];
+  if (extra !== undefined) {
+    throw new CommandError(`one ${names.at(-1)} at a time, please: what is "${extra}"? (--help says more)`);
+  }
+  const named = Object.fromEntries(names.map((name, place) => [name, positionals[place]]));
+  const parsed = schema.safeParse({ ...named, ...values });
   if (parsed.success) return parsed.data;
   throw new CommandError(`${parsed.error.issues[0]?.message ?? 'wrong arguments'} (--help says more)`);
 }
 
-function split(args: readonly string[], names: readonly string[]) {
+function split(args: readonly string[], names: readonly string[], flags: readonly string[]) {
   const options: ParseArgsOptionsConfig = { help: { type: 'boolean', short: 'h' } };
   for (const name of names) options[name] = { type: 'string' };
+  for (const flag of flags) options[flag] = { type: 'boolean' };
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (error) {

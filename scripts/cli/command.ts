@@ -1,6 +1,7 @@
 import { isNativeError } from 'node:util/types';
 import { S3ServiceException } from '@aws-sdk/client-s3';
 import { InvalidObjectError, ObjectMissingError } from '../../lib/bucket.ts';
+import { printableLines } from './printable.ts';
 
 /** Something the person at the keyboard can put right: the message, one line, says how. */
 export class CommandError extends Error {
@@ -23,8 +24,14 @@ export async function runCommand(command: (signal: AbortSignal) => Promise<numbe
     process.exitCode = await command(interruption());
   } catch (error) {
     process.exitCode = isAbort(error) ? INTERRUPTED : 1;
-    if (!isAbort(error)) console.error(refusalOf(error) ?? error);
+    if (!isAbort(error)) report(error);
   }
+}
+
+function report(error: unknown): void {
+  const refusal = refusalOf(error);
+  // Refusals quote names and answers from outside.
+  console.error(refusal === undefined ? error : printableLines(refusal));
 }
 
 function interruption(): AbortSignal {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OUTPUTS } from '../../lib/layout.ts';
 import { type CommandLine, daySchema, partnerSchema, wholeNumberSchema } from './arguments.ts';
 import type { DropOptions } from './drop-file.ts';
 
@@ -10,12 +11,18 @@ const common = {
   'as-of': daySchema.optional(),
   out: z.string().min(1, '--out must name a directory').optional(),
   timeout: wholeNumberSchema('timeout', 1).prefault(DEFAULT_TIMEOUT_SECONDS),
+  json: z.boolean().default(false),
 };
+
+const COMMON_OPTIONS = ['partner', 'as-of', 'out', 'timeout'] as const;
+const COMMON_FLAGS = ['json'] as const;
 
 const COMMON_USAGE = `  --partner NAME   whose file it is (default: default)
   --as-of DATE     day that features are computed for, YYYY-MM-DD (default: the day of the upload, UTC)
-  --out DIR        where report.xlsx and summary.json go (default: out/<run id>)
+  --out DIR        where the report's files go, ${Object.values(OUTPUTS).join(', ')}
+                   (default: out/<run id>)
   --timeout SECS   give up after so long without progress (default: ${DEFAULT_TIMEOUT_SECONDS})
+  --json           print the summary as JSON, and nothing else, on stdout; progress goes to stderr
   --help           print this
 
 Exit code: 0 when every member got an offer, 2 when some failed, 1 when there is no report or it says FAILED.`;
@@ -30,7 +37,8 @@ Drops a file of transactions into the bucket, follows its run and fetches the re
   --bucket NAME    a deployed bucket, with this machine's AWS credentials (default: BUCKET in the environment,
                    else the local stack that npm start runs)
 ${COMMON_USAGE}`,
-  options: ['partner', 'as-of', 'out', 'timeout', 'bucket'],
+  options: [...COMMON_OPTIONS, 'bucket'],
+  flags: COMMON_FLAGS,
   schema: z
     .object({
       ...common,
@@ -52,7 +60,8 @@ the stack. Without a file it takes ${SAMPLE.file} as of ${SAMPLE.asOf}.
 ${COMMON_USAGE}
 
 ATS_URL, RESP_URL and OFFER_URL in the environment, all three of them, take the place of the reference endpoints.`,
-  options: ['partner', 'as-of', 'out', 'timeout'],
+  options: COMMON_OPTIONS,
+  flags: COMMON_FLAGS,
   schema: z
     .object({ ...common, file: z.string().min(1, 'the name of the file is empty').optional() })
     .transform(({ file, ...options }) =>
@@ -68,8 +77,9 @@ interface Arguments {
   'as-of'?: string | undefined;
   out?: string | undefined;
   timeout: number;
+  json: boolean;
 }
 
-function dropOptions({ file, partner, 'as-of': asOf, out, timeout }: Arguments): DropOptions {
-  return { path: file, partner, asOf, out, timeoutSeconds: timeout };
+function dropOptions({ file, partner, 'as-of': asOf, out, timeout, json }: Arguments): DropOptions {
+  return { path: file, partner, asOf, out, timeoutSeconds: timeout, json };
 }

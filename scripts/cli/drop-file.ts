@@ -1,24 +1,24 @@
-import { createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { S3ServiceException } from '@aws-sdk/client-s3';
 import { Bucket } from '../../lib/bucket.ts';
 import type { Summary } from '../../lib/contracts.ts';
-import { summaryKey } from '../../lib/layout.ts';
 import { hasCode } from '../../local/processes.ts';
 import { CommandError, messageOf } from './command.ts';
+import { fetchReport, makeDirectory } from './drop-report.ts';
+import { printableJson } from './printable.ts';
 import { type Progress, progressOn } from './progress.ts';
 import { type Look, type Uploaded, watchRun } from './run-watcher.ts';
-import { duration, summaryText } from './summary-text.ts';
+import { summaryText } from './summary-text.ts';
 import type { Target } from './target.ts';
+import { count, duration } from './units.ts';
 import { type FileToUpload, sizeOfFile, uploadFile } from './upload.ts';
 
 export interface DropOptions extends FileToUpload {
   /** Directory for the report; undefined means one named after the run. */
   out: string | undefined;
   timeoutSeconds: number;
+  /** Whether stdout is for a program: then it is given the summary as JSON and nothing else. */
+  json: boolean;
 }
 
 const EXIT_CODES = { COMPLETE: 0, FAILED: 1, PARTIAL: 2 } as const;
@@ -35,13 +35,25 @@ export async function dropFile(target: Target, options: DropOptions, signal: Abo
   if (options.out !== undefined) await makeDirectory(options.out);
   const startedAt = performance.now();
   const summary = await run(target, options, bytes, signal);
-  console.log(summaryText(summary, performance.now() - startedAt));
-  console.log(`\n${await fetchReport(target, summary, options.out)}`);
+  const elapsedMs = performance.now() - startedAt;
+  if (!options.json) console.log(`${summaryText(summary, elapsedMs)}\n`);
+  const where = await fetchReport(target, summary, options.out);
+  if (options.json) {
+    console.error(where);
+    console.log(printableJson(summary));
+  } else {
+    console.log(where);
+  }
   return EXIT_CODES[summary.status];
 }
 
+/** Where to tell how things go: beside the result where that goes to a program or a file. */
+export function progressStream({ json }: Pick<DropOptions, 'json'>): NodeJS.WriteStream {
+  return json || !process.stdout.isTTY ? process.stderr : process.stdout;
+}
+
 async function run(target: Target, options: DropOptions, bytes: number, signal: AbortSignal): Promise<Summary> {
-  const progress = progressOn(process.stdout, bytes);
+  const progress = progressOn(progressStream(options), bytes);
   try {
     const onProgress = progress.uploaded;
     const uploaded = await uploadFile(target.s3, target.bucket, options, { signal, onProgress });
@@ -88,40 +100,15 @@ async function follow(
 function patience(seconds: number) {
   let last = '';
   let changedAt = performance.now();
-  return ({ manifest, results }: Look, { key }: Uploaded) => {
-    const state = `${manifest?.runId} ${results}`;
+  return ({ manifest, rowsRead, results, members }: Look, { key }: Uploaded) => {
+    const state = `${manifest?.runId} ${rowsRead} ${results} ${members.done}`;
     if (state !== last) {
       last = state;
       changedAt = performance.now();
     }
     if (performance.now() - changedAt < seconds * 1000) return;
-    const where = manifest
-      ? `run ${manifest.runId} has ${results} of ${manifest.batches} results`
-      : `no run for ${key}`;
+    const reading = rowsRead === undefined ? `no run for ${key}` : `a run is reading ${key}: ${count(rowsRead)} rows`;
+    const where = manifest ? `run ${manifest.runId} has ${results} of ${manifest.batches} results` : reading;
     throw new CommandError(`no progress for ${duration(seconds * 1000)}: ${where}; see the logs of its functions`);
   };
-}
-
-/** Puts the report and the summary into a directory. @returns a line that says where they are */
-async function fetchReport(target: Target, summary: Summary, out: string | undefined): Promise<string> {
-  const directory = out ?? join('out', summary.runId);
-  await makeDirectory(directory);
-  const bucket = new Bucket(target.s3, target.bucket);
-  const report = join(directory, 'report.xlsx');
-  await download(bucket, summary.reportKey, report);
-  await download(bucket, summaryKey(summary.partner, summary.runId), join(directory, 'summary.json'));
-  return `${report} (summary.json is beside it)`;
-}
-
-async function download(bucket: Bucket, key: string, path: string): Promise<void> {
-  const { chunks } = await bucket.read(key);
-  await pipeline(chunks, createWriteStream(path));
-}
-
-async function makeDirectory(path: string): Promise<void> {
-  try {
-    await mkdir(path, { recursive: true });
-  } catch (error) {
-    throw new CommandError(`cannot make the directory ${path}: ${messageOf(error)}`);
-  }
 }

@@ -1,4 +1,6 @@
 import cliProgress from 'cli-progress';
+import { PaceMeter } from './progress-rate.ts';
+import { type Phase, phaseOf, uploading } from './progress-text.ts';
 import type { Look } from './run-watcher.ts';
 
 /** What a person sees while a file is uploaded and its run is under way. */
@@ -9,54 +11,91 @@ export interface Progress {
   stop(): void;
 }
 
-/** A bar where there is a terminal to draw it on, else a line for each thing that changes. */
-export function progressOn(stream: NodeJS.WriteStream, fileBytes: number): Progress {
-  return stream.isTTY ? progressBar(stream, fileBytes) : progressLines((line) => stream.write(`${line}\n`));
+/** Milliseconds since some time. */
+type Clock = () => number;
+
+/** Draws phases, or prints them. */
+interface Display {
+  show(phase: Phase): void;
+  stop(): void;
 }
 
-function progressBar(stream: NodeJS.WriteStream, fileBytes: number): Progress {
-  const bar = new cliProgress.SingleBar({
-    stream,
-    format: '  {phase} [{bar}] {percentage}% | {duration_formatted}',
-    hideCursor: true,
-    clearOnComplete: true,
-  });
-  // A total of 0 counts as complete.
-  bar.start(Math.max(1, fileBytes), 0, { phase: 'uploading' });
-  return {
-    uploaded: (bytes) => bar.update(bytes, { phase: 'uploading' }),
-    looked: (look) => {
-      const { phase, done, total } = phaseOf(look);
-      bar.setTotal(total);
-      bar.update(done, { phase });
-    },
-    stop: () => bar.stop(),
-  };
+const monotonic: Clock = () => performance.now();
+
+/** A bar where there is a terminal to draw it on, else a line for each thing that changes. */
+export function progressOn(stream: NodeJS.WriteStream, fileBytes: number): Progress {
+  const display = stream.isTTY ? bar(stream) : lines((line) => stream.write(`${line}\n`));
+  return progressOf(display, fileBytes, monotonic);
 }
 
 /** @param print is given each line once, and no more lines for many batches than for ten */
-export function progressLines(print: (line: string) => void): Progress {
-  let last = '';
-  const change = (line: string) => {
-    if (line !== last) print(line);
-    last = line;
-  };
+export function progressLines(print: (line: string) => void, fileBytes: number, clock: Clock = monotonic): Progress {
+  return progressOf(lines(print), fileBytes, clock);
+}
+
+function progressOf(display: Display, fileBytes: number, clock: Clock): Progress {
+  const meter = new PaceMeter();
   return {
-    uploaded: () => change('uploading'),
+    uploaded: (sent) => display.show(uploading(sent, fileBytes)),
     looked: (look) => {
-      const { phase, done, total } = phaseOf(look);
-      change(phase === SCORING ? `${phase}: ${Math.floor((10 * done) / total) * 10}%` : phase);
+      const { manifest, members } = look;
+      const pace = manifest ? meter.look(members.done, manifest.members, clock()) : undefined;
+      display.show(phaseOf(look, pace));
+    },
+    stop: () => display.stop(),
+  };
+}
+
+/** Columns of a bar, and of the terminal that it takes for the words beside it to fit, else the bar is half as long. */
+const BAR_WIDTH = 20;
+const WIDE_TERMINAL = 110;
+
+function bar(stream: NodeJS.WriteStream): Display {
+  const drawn = new cliProgress.SingleBar({
+    stream,
+    format: (options, { progress }, { phase }: { phase: Phase }) => barLine(phase, progress, options),
+    barsize: stream.columns < WIDE_TERMINAL ? BAR_WIDTH / 2 : BAR_WIDTH,
+    hideCursor: true,
+    clearOnComplete: true,
+  });
+  drawn.start(1, 0, { phase: { name: 'uploading', details: [] } });
+  return {
+    show: (phase) => {
+      const { done = 0, total = 1 } = phase.amount ?? {};
+      // A total of 0 counts as complete.
+      drawn.setTotal(Math.max(1, total));
+      drawn.update(done, { phase });
+    },
+    stop: () => drawn.stop(),
+  };
+}
+
+function barLine({ name, amount, details }: Phase, progress: number, options: cliProgress.Options): string {
+  if (amount?.total === undefined) return `  ${[name, ...details].join(' | ')}`;
+  const gauge = `[${cliProgress.Format.BarFormat(progress, options)}] ${Math.floor(progress * 100)}%`;
+  return `  ${name} ${[gauge, ...details].join(' | ')}`;
+}
+
+function lines(print: (line: string) => void): Display {
+  let last = '';
+  return {
+    show: (phase) => {
+      const stage = stageOf(phase);
+      if (stage !== last) print(textOf(phase));
+      last = stage;
     },
     stop: () => {},
   };
 }
 
-const SCORING = 'scoring members';
+/** What must change for another line: the phase, a tenth of its total, or twice the amount where no total is known. */
+function stageOf({ name, amount }: Phase): string {
+  if (amount === undefined) return name;
+  const { done, total } = amount;
+  const step = total === undefined ? Math.log2(Math.max(1, done)) : (10 * done) / Math.max(1, total);
+  return `${name} ${Math.floor(step)}`;
+}
 
-function phaseOf({ manifest, results, summary }: Look): { phase: string; done: number; total: number } {
-  if (!manifest) return { phase: 'reading the file', done: 0, total: 1 };
-  const total = Math.max(1, manifest.batches);
-  if (summary) return { phase: 'done', done: total, total };
-  if (results >= manifest.batches) return { phase: 'writing the report', done: total, total };
-  return { phase: SCORING, done: results, total };
+function textOf({ name, details }: Phase): string {
+  return details.length === 0 ? name : `${name}: ${details.join('; ')}`;
 }

@@ -1,8 +1,10 @@
-import { paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { z } from 'zod';
 import { type Bucket, InvalidObjectError, ObjectMissingError } from '../../lib/bucket.ts';
-import { type Manifest, manifestSchema, type Summary, summarySchema } from '../../lib/contracts.ts';
-import { manifestKey, RUNS_PREFIX, resultPrefix, summaryKey, timestampOf } from '../../lib/layout.ts';
+import { type Manifest, manifestSchema, readProgressSchema, type Summary, summarySchema } from '../../lib/contracts.ts';
+import { manifestKey, outputKey, progressKey } from '../../lib/layout.ts';
+import { type MembersDone, ResultsCounter } from './progress-results.ts';
+import { type RunObjects, runObjectsSince } from './run-listing.ts';
 
 /** An object that was uploaded, as S3 knows it. */
 export interface Uploaded {
@@ -17,16 +19,21 @@ export interface Uploaded {
 
 /** How far a run has come. */
 export interface Look {
-  /** Absent until the file has been read. */
+  /** Rows that have been read so far; absent until the run has told. */
+  rowsRead?: number;
+  /** Absent until the file has been read and the members handed on. */
   manifest?: Manifest;
   /** Batches that have their result. */
   results: number;
+  members: MembersDone;
   /** Present when the run has ended. */
   summary?: Summary;
 }
 
 /** How much earlier a run may seem to begin than its upload was stored: S3 notes both with clocks of its own. */
 const CLOCK_TOLERANCE_MS = 10_000;
+
+const NOTHING_SCORED = { results: 0, members: { done: 0, failed: 0 } };
 
 /**
  * Finds the run that an upload started and follows it: looks once whenever the next value is asked for, and ends after
@@ -35,57 +42,81 @@ const CLOCK_TOLERANCE_MS = 10_000;
  * @throws InvalidObjectError when the run's manifest or summary cannot be understood, and what S3 answers
  */
 export async function* watchRun(s3: S3Client, bucket: Bucket, upload: Uploaded): AsyncGenerator<Look, void> {
-  const find = runFinder(s3, bucket, upload);
-  let manifest = await find();
-  while (!manifest) {
-    yield { results: 0 };
-    manifest = await find();
-  }
+  const manifest = yield* watchReading(s3, bucket, upload);
+  const counter = new ResultsCounter(bucket, manifest);
   for (;;) {
-    const summary = await bucket.readJsonIfThere(summaryKey(manifest.partner, manifest.runId), summarySchema);
-    if (summary) return yield { manifest, results: manifest.batches, summary };
-    yield { manifest, results: (await bucket.list(resultPrefix(manifest.runId))).length };
+    const summary = await bucket.readJsonIfThere(outputKey(manifest.partner, manifest.runId, 'summary'), summarySchema);
+    if (summary) return yield { manifest, results: manifest.batches, members: membersOf(summary), summary };
+    yield { manifest, ...(await counter.look()) };
   }
 }
 
-/** The ids of the runs that began after a time. One LIST, or as many as there are pages. */
-export async function runsSince(s3: S3Client, bucket: string, time: Date): Promise<string[]> {
-  // A key of the same second sorts after its bare timestamp.
-  const query = { Bucket: bucket, Prefix: RUNS_PREFIX, StartAfter: `${RUNS_PREFIX}${timestampOf(time)}` };
-  const runIds: string[] = [];
-  for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, query)) {
-    for (const { Key = '' } of Contents) {
-      const [, runId = ''] = Key.split('/');
-      if (Key === manifestKey(runId)) runIds.push(runId);
-    }
+function membersOf({ members }: Summary): MembersDone {
+  return { done: members.total, failed: members.failed };
+}
+
+/** Looks until there is a manifest, which it returns. */
+async function* watchReading(s3: S3Client, bucket: Bucket, upload: Uploaded): AsyncGenerator<Look, Manifest> {
+  const find = runFinder(s3, bucket, upload);
+  for (;;) {
+    const found = await find();
+    if (found.manifest) return found.manifest;
+    yield found.rowsRead === undefined ? NOTHING_SCORED : { ...NOTHING_SCORED, rowsRead: found.rowsRead };
   }
-  return runIds;
+}
+
+interface Found {
+  manifest?: Manifest | undefined;
+  rowsRead?: number | undefined;
+}
+
+/** Looks for the upload's run among those since the upload; what belongs to another upload is read only once. */
+function runFinder(s3: S3Client, bucket: Bucket, upload: Uploaded): () => Promise<Found> {
+  const others = new Set(upload.earlierRuns);
+  const since = new Date(upload.uploadedAt.getTime() - CLOCK_TOLERANCE_MS);
+  return async () => {
+    for (const run of await runObjectsSince(s3, bucket.name, since)) {
+      if (others.has(run.runId)) continue;
+      const found = await look(upload, bucket, run);
+      if (found === 'of another upload') others.add(run.runId);
+      else if (found) return found;
+    }
+    return {};
+  };
+}
+
+/** What a run's objects say of it; undefined when they say nothing yet. */
+async function look(
+  upload: Uploaded,
+  bucket: Bucket,
+  run: RunObjects,
+): Promise<Found | 'of another upload' | undefined> {
+  const { runId } = run;
+  if (run.hasManifest) {
+    const origin = await readIfUsable(bucket, manifestKey(runId), originSchema);
+    if (!isOf(upload, origin)) return 'of another upload';
+    return { manifest: await bucket.readJson(manifestKey(runId), manifestSchema) };
+  }
+  if (!run.hasProgress) return undefined;
+  const progress = await readIfUsable(bucket, progressKey(runId), readProgressSchema);
+  // One that cannot be used says nothing of the manifest to come.
+  if (!progress) return undefined;
+  return isOf(upload, progress) ? { rowsRead: progress.rows.read } : 'of another upload';
 }
 
 /** What a manifest says about its upload in every version of the service. */
 const originSchema = z.object({ source: z.object({ key: z.string() }), etag: z.string() });
 
-/** Looks for the upload's manifest among the runs since the upload; a manifest of another upload is read only once. */
-function runFinder(s3: S3Client, bucket: Bucket, upload: Uploaded) {
-  const others = new Set(upload.earlierRuns);
-  const since = new Date(upload.uploadedAt.getTime() - CLOCK_TOLERANCE_MS);
-  return async (): Promise<Manifest | undefined> => {
-    for (const runId of await runsSince(s3, bucket.name, since)) {
-      if (others.has(runId)) continue;
-      if (await isRunOf(upload, bucket, runId)) return bucket.readJson(manifestKey(runId), manifestSchema);
-      others.add(runId);
-    }
-    return undefined;
-  };
+function isOf(upload: Uploaded, origin: z.infer<typeof originSchema> | undefined): boolean {
+  return origin?.source.key === upload.key && origin.etag === upload.etag;
 }
 
-async function isRunOf(upload: Uploaded, bucket: Bucket, runId: string): Promise<boolean> {
+/** `undefined` when somebody has removed or spoiled it: that is no reason to stop looking for ours. */
+async function readIfUsable<T>(bucket: Bucket, key: string, schema: z.ZodType<T>): Promise<T | undefined> {
   try {
-    const { source, etag } = await bucket.readJson(manifestKey(runId), originSchema);
-    return source.key === upload.key && etag === upload.etag;
+    return await bucket.readJson(key, schema);
   } catch (error) {
-    // A manifest that somebody has removed or spoiled is no reason to stop looking for ours.
-    if (error instanceof InvalidObjectError || error instanceof ObjectMissingError) return false;
+    if (error instanceof InvalidObjectError || error instanceof ObjectMissingError) return undefined;
     throw error;
   }
 }

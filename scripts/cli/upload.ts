@@ -5,7 +5,8 @@ import { HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { uploadKey } from '../../lib/layout.ts';
 import { CommandError, messageOf } from './command.ts';
-import { runsSince, type Uploaded } from './run-watcher.ts';
+import { runObjectsSince } from './run-listing.ts';
+import type { Uploaded } from './run-watcher.ts';
 
 /** A clock further off than this has its requests refused by S3, so the local one is good for looking back so far. */
 const CLOCK_SKEW_MS = 15 * 60_000;
@@ -51,7 +52,8 @@ export async function uploadFile(
 ): Promise<Uploaded> {
   signal.throwIfAborted();
   const key = keyFor(file);
-  const earlierRuns = new Set(await runsSince(s3, bucket, new Date(Date.now() - CLOCK_SKEW_MS)));
+  const runs = await runObjectsSince(s3, bucket, new Date(Date.now() - CLOCK_SKEW_MS));
+  const earlierRuns = new Set(runs.map(({ runId }) => runId));
   const upload = new Upload({
     client: s3,
     params: {

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { Bucket } from '../../../lib/bucket.ts';
 import type { Manifest, Summary } from '../../../lib/contracts.ts';
-import { manifestKey, partnerOf, reportKey, resultKey, runIdOf, summaryKey } from '../../../lib/layout.ts';
+import { manifestKey, OUTPUTS, outputKey, partnerOf, progressKey, resultKey, runIdOf } from '../../../lib/layout.ts';
 import type { ObjectCreated } from '../../../local/objects.ts';
 import { type LocalS3, startLocalS3 } from '../../../local/s3.ts';
 import { writeStack } from '../../../local/stack.ts';
@@ -63,26 +63,42 @@ function manifestOf(upload: ObjectCreated): Manifest {
     members: 2,
     batches: 1,
     startedAt: upload.createdAt.toISOString(),
+    finishedAt: upload.createdAt.toISOString(),
     wait: { from: 0, to: 1 },
     steps: [],
   };
 }
 
+const NO_REQUESTS = { sent: 0, retries: 0, failed: 0 };
+
 async function endRun(upload: ObjectCreated, differences: Partial<Summary>): Promise<void> {
   const manifest = manifestOf(upload);
   const { runId, partner, source, asOf, rows, startedAt } = manifest;
   await bucket.writeJson(manifestKey(runId), manifest);
-  await bucket.writeJson(resultKey(runId, 1), {});
-  await s3.send(new PutObjectCommand({ Bucket: 'offers', Key: reportKey(partner, runId), Body: 'the workbook' }));
+  await bucket.createJson(resultKey(runId, 1), {}, { members: '2', failed: '0' });
+  const key = (output: keyof typeof OUTPUTS) => outputKey(partner, runId, output);
+  for (const output of ['workbook', 'page', 'offers', 'members'] as const) {
+    await bucket.writeText(key(output), `the ${output}`, 'text/plain');
+  }
   const summary: Summary = {
     ...{ runId, partner, source, asOf, rows, startedAt, finishedAt: startedAt, steps: [] },
     status: 'COMPLETE',
+    rejections: [{ problem: 'MEMBER_ID is blank', rows: 1 }],
     members: { total: 2, scored: 2, failed: 0 },
     offers: { OFFER_1: 2 },
-    reportKey: reportKey(partner, runId),
+    boundaries: [],
+    requests: { ats: NO_REQUESTS, resp: NO_REQUESTS, offer: NO_REQUESTS },
+    failures: [],
+    elapsedMs: 1000,
+    phases: [],
+    outputs: { workbook: key('workbook'), page: key('page'), offers: key('offers'), members: key('members') },
     ...differences,
   };
-  await bucket.writeJson(summaryKey(partner, runId), summary);
+  await bucket.writeJson(key('summary'), summary);
+}
+
+function saved(output: keyof typeof OUTPUTS): string {
+  return readFileSync(join(directory, 'out', OUTPUTS[output]), 'utf8');
 }
 
 async function csv(name: string, content = 'MEMBER_ID\n'): Promise<string> {
@@ -96,18 +112,79 @@ function drop(...args: string[]) {
 }
 
 describe('drop', () => {
-  it('uploads the file, tells what came of it and fetches the report', async () => {
-    const { code, stdout, stderr } = await drop(await csv('members.csv'), '--partner', 'acme');
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  it('uploads the file, tells what came of it and fetches all that the report is made of', async () => {
+    const { code, stdout } = await drop(await csv('members.csv'), '--partner', 'acme');
+    expect(code).toBe(0);
     expect(uploads.map(({ key }) => key)).toEqual(['uploads/acme/members.csv']);
-    expect(stdout).toMatch(/^uploading\n/);
-    expect(stdout).toContain('COMPLETE\n');
+    expect(stdout).toMatch(/^COMPLETE\n/);
     expect(stdout).toContain('3 read = 2 accepted + 1 rejected');
-    expect(stdout).toContain(join(directory, 'out', 'report.xlsx'));
-    expect(readFileSync(join(directory, 'out', 'report.xlsx'), 'utf8')).toBe('the workbook');
-    expect(JSON.parse(readFileSync(join(directory, 'out', 'summary.json'), 'utf8'))).toMatchObject({
-      status: 'COMPLETE',
-    });
+    expect(stdout).toContain(
+      `${join(directory, 'out', 'report.xlsx')} (beside it: report.html, offers.csv, members.jsonl, summary.json)`,
+    );
+    for (const output of ['workbook', 'page', 'offers', 'members'] as const) {
+      expect(saved(output)).toBe(`the ${output}`);
+    }
+    expect(JSON.parse(saved('summary'))).toMatchObject({ status: 'COMPLETE' });
+  });
+
+  it('tells its progress beside the result, where that is not read from a terminal', async () => {
+    const { stderr } = await drop(await csv('members.csv'));
+    // What lies between depends on when the run is looked at.
+    expect(stderr).toMatch(
+      /^uploading: 10 bytes of 10 bytes\n(reading the file\n|writing the report\n|scoring .*\n)*done\n$/,
+    );
+  });
+
+  it.each([
+    [0, 'COMPLETE'],
+    [2, 'PARTIAL'],
+    [1, 'FAILED'],
+  ] as const)(
+    '--json ends with %d when the run is %s, and prints its summary and nothing else',
+    async (code, status) => {
+      onUpload = (upload) => endRun(upload, { status, reason: 'a \u001b[2J reason' });
+      const ended = await drop(await csv('members.csv'), '--json');
+      expect(ended.code).toBe(code);
+      expect(JSON.parse(ended.stdout)).toEqual(JSON.parse(saved('summary')));
+      expect(ended.stdout).toMatch(/^\{\n {2}"runId": /);
+      expect(ended.stdout).not.toContain('\u001b');
+      expect(ended.stderr).toContain('done\n');
+      expect(ended.stderr).toContain(join(directory, 'out', 'report.xlsx'));
+    },
+  );
+
+  it('--json prints nothing at all on stdout when there is no report', async () => {
+    onUpload = async () => {};
+    const { code, stdout, stderr } = await drop(await csv('members.csv'), '--json', '--timeout', '1');
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain('no progress for 1.00 s');
+  });
+
+  it('tells the rows that have been read while there is no manifest', async () => {
+    onUpload = async (upload) => {
+      const { runId, source, etag, rows } = manifestOf(upload);
+      await bucket.writeJson(progressKey(runId), { source, etag, rows: { ...rows, read: 1_250_000 } });
+    };
+    const { stderr } = await drop(await csv('members.csv'), '--timeout', '1');
+    expect(stderr).toContain('reading the file: 1,250,000 rows\n');
+    expect(stderr).toContain('a run is reading');
+  });
+
+  it('does nothing to the terminal, whatever a run says', async () => {
+    const hostile = `\u001b]0;title\u0007\u009b2J\u202e${'x'.repeat(5000)}\nCOMPLETE`;
+    onUpload = (upload) =>
+      endRun(upload, {
+        status: 'PARTIAL',
+        reason: hostile,
+        offers: { [hostile]: 2 },
+        rejections: [{ problem: hostile, rows: 1 }],
+        failures: [{ step: 'ats', calls: 1, example: hostile }],
+      });
+    const { stdout, stderr } = await drop(await csv('members.csv'));
+    expect(stdout).toContain('PARTIAL: \\u001b]0;title\\u0007\\u009b2J\\u202ex');
+    expect(stdout + stderr).not.toMatch(/[^\P{C}\n]/u);
+    // The line that says where the report is holds the name of a directory.
+    for (const line of stdout.split('\n').slice(0, -2)) expect(line.length).toBeLessThanOrEqual(110);
   });
 
   it.each([
@@ -118,7 +195,7 @@ describe('drop', () => {
     const ended = await drop(await csv('members.csv'));
     expect(ended.code).toBe(Number(code));
     expect(ended.stdout).toContain(`${status}: ${reason}\n`);
-    expect(readFileSync(join(directory, 'out', 'report.xlsx'), 'utf8')).toBe('the workbook');
+    expect(saved('workbook')).toBe('the workbook');
   });
 
   it('hands the as-of day on with the object', async () => {
@@ -155,10 +232,11 @@ describe('drop', () => {
 
 describe('drop says in one line, and ends with 1, that', () => {
   async function refusal(...args: string[]): Promise<string> {
-    const { code, stderr } = await drop(...args);
-    expect(code).toBe(1);
-    expect(stderr).toMatch(/^[^\n]+\n$/);
-    return stderr;
+    const { code, stdout, stderr } = await drop(...args);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    const lines = stderr.split('\n').filter((line) => !/^(uploading|reading|scoring)\b/.test(line));
+    expect(lines).toEqual([expect.stringMatching(/./), '']);
+    return lines.join('\n');
   }
 
   it('there is no such file', async () => {
@@ -235,6 +313,14 @@ describe('drop says in one line, and ends with 1, that', () => {
     });
     expect(code).toBe(1);
     expect(stderr).toMatch(/^AWS is not configured on this machine: Region [^\n]+\n$/);
+  });
+});
+
+describe('a name that would command the terminal', () => {
+  it('is made harmless in what drop says of it', async () => {
+    const { stderr } = await drop(join(directory, '\u001b[2Jnothing.csv'));
+    expect(stderr).toContain('\\u001b[2Jnothing.csv');
+    expect(stderr).not.toContain('\u001b');
   });
 });
 

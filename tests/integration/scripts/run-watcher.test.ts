@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { Bucket } from '../../../lib/bucket.ts';
 import type { Manifest, Summary } from '../../../lib/contracts.ts';
-import { manifestKey, reportKey, resultKey, summaryKey } from '../../../lib/layout.ts';
+import { manifestKey, outputKey, progressKey, resultKey } from '../../../lib/layout.ts';
 import { type LocalS3, startLocalS3 } from '../../../local/s3.ts';
-import { runsSince, type Uploaded, watchRun } from '../../../scripts/cli/run-watcher.ts';
+import { runObjectsSince, runsSince } from '../../../scripts/cli/run-listing.ts';
+import { type Uploaded, watchRun } from '../../../scripts/cli/run-watcher.ts';
 
 const RUN = '20240131T101502Z-3f9a1c2e';
 const NO_ROWS = { read: 0, accepted: 0, rejected: 0, imputed: 0 };
@@ -25,12 +26,15 @@ const manifest: Manifest = {
   asOf: '2024-01-31',
   etag: upload.etag,
   rows: NO_ROWS,
-  members: 2,
+  members: 10,
   batches: 2,
   startedAt: '2024-01-31T10:15:03Z',
+  finishedAt: '2024-01-31T10:15:04Z',
   wait: { from: 0, to: 1 },
   steps: [],
 };
+
+const NO_REQUESTS = { sent: 0, retries: 0, failed: 0 };
 
 const summary: Summary = {
   runId: RUN,
@@ -39,12 +43,23 @@ const summary: Summary = {
   asOf: '2024-01-31',
   status: 'COMPLETE',
   rows: NO_ROWS,
-  members: { total: 2, scored: 2, failed: 0 },
-  offers: { OFFER_1: 2 },
+  rejections: [],
+  members: { total: 10, scored: 9, failed: 1 },
+  offers: { OFFER_1: 9 },
+  boundaries: [],
+  requests: { ats: NO_REQUESTS, resp: NO_REQUESTS, offer: NO_REQUESTS },
+  failures: [],
+  elapsedMs: 3000,
+  phases: [],
   steps: [],
   startedAt: '2024-01-31T10:15:03Z',
   finishedAt: '2024-01-31T10:15:05Z',
-  reportKey: reportKey('acme', RUN),
+  outputs: {
+    workbook: outputKey('acme', RUN, 'workbook'),
+    page: outputKey('acme', RUN, 'page'),
+    offers: outputKey('acme', RUN, 'offers'),
+    members: outputKey('acme', RUN, 'members'),
+  },
 };
 
 let directory: string;
@@ -69,23 +84,106 @@ function watch(of: Uploaded = upload) {
   return watchRun(s3, bucket, of);
 }
 
+/** Before anything is scored. */
+const NOTHING = { results: 0, members: { done: 0, failed: 0 } };
+
+function progressOf(read: number, differences: Partial<Manifest> = {}) {
+  const { source, etag } = { ...manifest, ...differences };
+  return { source, etag, rows: { ...NO_ROWS, read } };
+}
+
+/** A result that says of itself what became of its members. */
+async function result(batch: number, metadata?: Record<string, string>): Promise<void> {
+  await bucket.createJson(resultKey(RUN, batch), {}, metadata);
+}
+
 describe('watching a run', () => {
-  it('sees the file read, the batches scored and the report written, one look at a time', async () => {
+  it('sees the file read, the members scored and the report written, one look at a time', async () => {
     const looks = watch();
-    expect((await looks.next()).value).toEqual({ results: 0 });
+    expect((await looks.next()).value).toEqual(NOTHING);
+
+    await bucket.writeJson(progressKey(RUN), progressOf(1250));
+    expect((await looks.next()).value).toEqual({ ...NOTHING, rowsRead: 1250 });
+
+    await bucket.writeJson(progressKey(RUN), progressOf(2500));
+    expect((await looks.next()).value).toEqual({ ...NOTHING, rowsRead: 2500 });
 
     await bucket.writeJson(manifestKey(RUN), manifest);
-    expect((await looks.next()).value).toEqual({ manifest, results: 0 });
+    expect((await looks.next()).value).toEqual({ ...NOTHING, manifest });
 
-    await bucket.writeJson(resultKey(RUN, 2), {});
-    expect((await looks.next()).value).toEqual({ manifest, results: 1 });
+    await result(2, { members: '4', failed: '1' });
+    expect((await looks.next()).value).toEqual({ manifest, results: 1, members: { done: 4, failed: 1 } });
+    expect((await looks.next()).value).toEqual({ manifest, results: 1, members: { done: 4, failed: 1 } });
 
-    await bucket.writeJson(resultKey(RUN, 1), {});
-    expect((await looks.next()).value).toEqual({ manifest, results: 2 });
+    await result(1, { members: '6', failed: '0' });
+    expect((await looks.next()).value).toEqual({ manifest, results: 2, members: { done: 10, failed: 1 } });
 
-    await bucket.writeJson(summaryKey('acme', RUN), summary);
-    expect((await looks.next()).value).toEqual({ manifest, results: 2, summary });
+    await bucket.writeJson(outputKey('acme', RUN, 'summary'), summary);
+    expect((await looks.next()).value).toEqual({ manifest, results: 2, members: { done: 10, failed: 1 }, summary });
     expect(await looks.next()).toEqual({ done: true, value: undefined });
+  });
+
+  it.each([
+    ['does not say how many members it has', undefined],
+    ['says it in words', { members: 'six', failed: 'none' }],
+    ['says that more have failed than it has', { members: '1', failed: '2' }],
+    ['says half of it', { members: '6' }],
+  ])('counts a result that %s as its share of the members, none of them failed', async (_, metadata) => {
+    await bucket.writeJson(manifestKey(RUN), { ...manifest, members: 90, batches: 4 });
+    const looks = watch();
+    await result(1, metadata);
+    expect((await looks.next()).value).toMatchObject({ results: 1, members: { done: 23, failed: 0 } });
+    await result(2, { members: '10', failed: '2' });
+    expect((await looks.next()).value).toMatchObject({ results: 2, members: { done: 33, failed: 2 } });
+    await result(3, { members: '10', failed: '0' });
+    await result(4, metadata);
+    expect((await looks.next()).value).toMatchObject({ results: 4, members: { done: 90, failed: 2 } });
+  });
+
+  it('asks once about each result, however often it looks', async () => {
+    const asked: string[] = [];
+    class CountingBucket extends Bucket {
+      override metadataIfThere(key: string) {
+        asked.push(key);
+        return super.metadataIfThere(key);
+      }
+    }
+    await bucket.writeJson(manifestKey(RUN), { ...manifest, members: 100, batches: 50 });
+    const looks = watchRun(s3, new CountingBucket(s3, 'offers'), upload);
+    for (let batch = 1; batch <= 40; batch++) await result(batch, { members: '2', failed: '1' });
+    await looks.next();
+    await result(41, { members: '2', failed: '1' });
+    await looks.next();
+    expect((await looks.next()).value).toMatchObject({ members: { done: 82, failed: 41 } });
+    expect(asked.toSorted()).toEqual(Array.from({ length: 41 }, (_, n) => resultKey(RUN, n + 1)));
+  });
+
+  it.each([
+    ['another file', { source: { bucket: 'offers', key: 'uploads/acme/other.csv' } }],
+    ['another content of the file', { etag: '0cc175b9c0f1b6a831c399e269772661' }],
+  ])('is not misled by the reading of %s', async (_, difference) => {
+    await bucket.writeJson(progressKey('20240131T101502Z-00000000'), progressOf(7, difference));
+    const looks = watch();
+    expect((await looks.next()).value).toEqual(NOTHING);
+    await bucket.writeJson(progressKey(RUN), progressOf(8));
+    expect((await looks.next()).value).toEqual({ ...NOTHING, rowsRead: 8 });
+  });
+
+  it('does without a progress that cannot be understood', async () => {
+    await bucket.writeJson(progressKey(RUN), { rows: 'many' });
+    const looks = watch();
+    expect((await looks.next()).value).toEqual(NOTHING);
+    await bucket.writeJson(manifestKey(RUN), manifest);
+    expect((await looks.next()).value).toEqual({ ...NOTHING, manifest });
+  });
+
+  it('is not misled by a run of the same file that was still reading when the upload began', async () => {
+    const runId = '20240131T101501Z-00000000';
+    const looks = watch({ ...upload, earlierRuns: new Set([runId]) });
+    await bucket.writeJson(progressKey(runId), progressOf(7));
+    expect((await looks.next()).value).toEqual(NOTHING);
+    await bucket.writeJson(manifestKey(runId), { ...manifest, runId });
+    expect((await looks.next()).value).toEqual(NOTHING);
   });
 
   it.each([
@@ -94,9 +192,9 @@ describe('watching a run', () => {
   ])('is not misled by the run of %s', async (_, difference) => {
     await bucket.writeJson(manifestKey('20240131T101502Z-00000000'), { ...manifest, ...difference });
     const looks = watch();
-    expect((await looks.next()).value).toEqual({ results: 0 });
+    expect((await looks.next()).value).toEqual(NOTHING);
     await bucket.writeJson(manifestKey(RUN), manifest);
-    expect((await looks.next()).value).toEqual({ manifest, results: 0 });
+    expect((await looks.next()).value).toEqual({ ...NOTHING, manifest });
   });
 
   it.each([
@@ -104,7 +202,7 @@ describe('watching a run', () => {
     ['was there just before', '20240131T101501Z-00000000', new Set(['20240131T101501Z-00000000'])],
   ])('is not misled by a run of the same file and content that %s', async (_, runId, earlierRuns) => {
     await bucket.writeJson(manifestKey(runId), { ...manifest, runId });
-    expect((await watch({ ...upload, earlierRuns }).next()).value).toEqual({ results: 0 });
+    expect((await watch({ ...upload, earlierRuns }).next()).value).toEqual(NOTHING);
   });
 
   it('finds a run whose clock is a few seconds behind that of the upload', async () => {
@@ -116,7 +214,7 @@ describe('watching a run', () => {
   it('passes over what others have spoiled', async () => {
     await bucket.writeJson(manifestKey('20240131T101502Z-00000000'), 'no manifest');
     await bucket.writeJson(manifestKey(RUN), manifest);
-    expect((await watch().next()).value).toEqual({ manifest, results: 0 });
+    expect((await watch().next()).value).toEqual({ ...NOTHING, manifest });
   });
 
   it('says so when its own manifest cannot be understood, rather than wait for another', async () => {
@@ -132,6 +230,19 @@ describe('the runs since a time', () => {
       await bucket.writeJson(`runs/${runId}/rejected.jsonl`, {});
     }
     expect(await runsSince(s3, 'offers', upload.uploadedAt)).toEqual(['20240131T101502Z-b', '20240131T101503Z-c']);
+  });
+
+  it('are those that are still reading, too, when they are asked for with their objects', async () => {
+    await bucket.writeJson(progressKey('20240131T101502Z-a'), {});
+    await bucket.writeJson(progressKey('20240131T101502Z-b'), {});
+    await bucket.writeJson(manifestKey('20240131T101502Z-b'), {});
+    await bucket.writeJson('runs/20240131T101502Z-c/rejected.jsonl', {});
+    expect(await runObjectsSince(s3, 'offers', upload.uploadedAt)).toEqual([
+      { runId: '20240131T101502Z-a', hasManifest: false, hasProgress: true },
+      { runId: '20240131T101502Z-b', hasManifest: true, hasProgress: true },
+      { runId: '20240131T101502Z-c', hasManifest: false, hasProgress: false },
+    ]);
+    expect(await runsSince(s3, 'offers', upload.uploadedAt)).toEqual(['20240131T101502Z-b']);
   });
 
   it('are all there when they fill more than one page', async () => {

@@ -15,6 +15,7 @@ describe('the arguments of drop', () => {
       asOf: undefined,
       out: undefined,
       timeoutSeconds: 900,
+      json: false,
       bucket: undefined,
     });
   });
@@ -29,6 +30,7 @@ describe('the arguments of drop', () => {
       'here',
       '--timeout',
       '5',
+      '--json',
       '--bucket',
       'b',
     ];
@@ -38,6 +40,7 @@ describe('the arguments of drop', () => {
       asOf: '2024-02-29',
       out: 'here',
       timeoutSeconds: 5,
+      json: true,
       bucket: 'b',
     });
   });
@@ -46,6 +49,7 @@ describe('the arguments of drop', () => {
     ['no file', [], 'which file? npm run drop -- FILE.csv'],
     ['a second file', ['a.csv', 'b.csv'], 'one file at a time, please: what is "b.csv"?'],
     ['an unknown option', ['a.csv', '--partners', 'x'], "Unknown option '--partners'"],
+    ['a flag with a value', ['a.csv', '--json=yes'], "Option '--json' does not take an argument"],
     ['an option without its value', ['a.csv', '--out'], "Option '--out <value>' argument missing"],
     ['a day that does not exist', ['a.csv', '--as-of', '2023-02-29'], 'a day such as 2024-01-31, not "2023-02-29"'],
     ['a day that is written another way', ['a.csv', '--as-of', '31.01.2024'], 'not "31.01.2024"'],
@@ -71,6 +75,11 @@ describe('the arguments of drop', () => {
 describe('the arguments of demo', () => {
   it('stand for the sample on the day it was made for', () => {
     expect(demo()).toMatchObject({ path: 'events/sample.csv', asOf: '2024-01-31', partner: 'default' });
+  });
+
+  it('may ask for JSON', () => {
+    expect(demo('--json')).toMatchObject({ path: 'events/sample.csv', json: true });
+    expect(demo()).toMatchObject({ json: false });
   });
 
   it('can put the sample on another day', () => {

@@ -1,5 +1,8 @@
 import type { Summary } from '../../../lib/contracts.ts';
-import { duration, summaryText } from '../../../scripts/cli/summary-text.ts';
+import { summaryText } from '../../../scripts/cli/summary-text.ts';
+import { duration } from '../../../scripts/cli/units.ts';
+
+const NO_REQUESTS = { sent: 0, retries: 0, failed: 0 };
 
 const summary: Summary = {
   runId: '20240131T101502Z-3f9a1c2e',
@@ -8,7 +11,25 @@ const summary: Summary = {
   asOf: '2024-01-31',
   status: 'COMPLETE',
   rows: { read: 4335, accepted: 4325, rejected: 10, imputed: 400 },
+  rejections: [{ problem: 'MEMBER_ID is blank', rows: 10 }],
   members: { total: 990, scored: 990, failed: 0 },
+  boundaries: [
+    { below: 'OFFER_1', above: 'OFFER_2', highestBelow: 199.8, lowestAbove: 200.25, near: 12, overlapping: 0 },
+  ],
+  requests: {
+    ats: { sent: 992, retries: 2, failed: 0 },
+    resp: { sent: 991, retries: 1, failed: 0 },
+    offer: { sent: 990, retries: 0, failed: 0 },
+  },
+  failures: [],
+  elapsedMs: 1290,
+  phases: [
+    { phase: 'wait features', durationMs: 200 },
+    { phase: 'features', durationMs: 100 },
+    { phase: 'scoring', durationMs: 600 },
+    { phase: 'wait report', durationMs: 150 },
+    { phase: 'report', durationMs: 240 },
+  ],
   offers: { OFFER_2: 224, OFFER_1: 766 },
   steps: [
     {
@@ -40,7 +61,7 @@ const summary: Summary = {
   ],
   startedAt: '2024-01-31T10:15:03.000Z',
   finishedAt: '2024-01-31T10:15:05.000Z',
-  reportKey: 'reports/acme/20240131T101502Z-3f9a1c2e/report.xlsx',
+  outputs: { workbook: 'r/report.xlsx', page: 'r/report.html', offers: 'r/offers.csv', members: 'r/members.jsonl' },
 };
 
 describe('the summary of a run', () => {
@@ -51,9 +72,13 @@ describe('the summary of a run', () => {
       '  run      20240131T101502Z-3f9a1c2e',
       '  file     uploads/acme/members.csv, as of 2024-01-31',
       '  rows     4,335 read = 4,325 accepted + 10 rejected; 400 values imputed',
+      '           10 × MEMBER_ID is blank',
       '  members  990 = 990 scored + 0 failed',
       '  offers   OFFER_1  766  77.4%',
       '           OFFER_2  224  22.6%',
+      '  boundary OFFER_1 ends at ATS × RESP = 199.8, OFFER_2 begins at 200.25; 12 members within a tenth',
+      '  requests 992 ats + 991 resp + 990 offer; 3 retries, 0 calls failed for good',
+      '  time     1.29 s = wait 0.20 + features 0.10 + scoring 0.60 + wait 0.15 + report 0.24',
       '  elapsed  3.46 s from the upload to the report',
       '',
       '  step         times     mean       p50      p95      p99      max     throughput',
@@ -84,7 +109,11 @@ describe('the summary of a run', () => {
       asOf: null,
       rows: { read: 0, accepted: 0, rejected: 0, imputed: 0 },
       members: { total: 0, scored: 0, failed: 0 },
+      rejections: [],
       offers: {},
+      boundaries: [],
+      requests: { ats: NO_REQUESTS, resp: NO_REQUESTS, offer: NO_REQUESTS },
+      phases: [],
       steps: summary.steps.map((step) => ({ ...step, count: 0 })),
     };
     expect(summaryText(failed, 999).split('\n')).toEqual([
@@ -96,6 +125,145 @@ describe('the summary of a run', () => {
       '  members  0 = 0 scored + 0 failed',
       '  elapsed  999.0 ms from the upload to the report',
     ]);
+  });
+});
+
+/** The lines that the summary has because of these differences. */
+function linesFor(differences: Partial<Summary>): string[] {
+  const without = new Set(summaryText(summary, 1000).split('\n'));
+  return summaryText({ ...summary, ...differences }, 1000)
+    .split('\n')
+    .filter((line) => !without.has(line));
+}
+
+describe('what there is much of', () => {
+  it('is folded: rejected rows after the three most frequent problems', () => {
+    const rejections = [900, 30, 20, 3, 2].map((rows, place) => ({ problem: `problem ${place + 1}`, rows }));
+    expect(linesFor({ rejections })).toEqual([
+      '           900 × problem 1',
+      '           30 × problem 2',
+      '           20 × problem 3',
+      '           5 × 2 others, see the report',
+    ]);
+  });
+
+  it('is not folded when that would save no line', () => {
+    const rejections = [4, 3, 2, 1].map((rows) => ({ problem: `problem ${rows}`, rows }));
+    expect(linesFor({ rejections }).at(-1)).toBe('           1 × problem 1');
+  });
+
+  it('is folded: offers after the eight of most members', () => {
+    const members = { total: 1000, scored: 1000, failed: 0 };
+    const many = [1, 400, 200, 100, 90, 80, 60, 40, 19, 10];
+    const offers = Object.fromEntries(many.map((taken, place) => [`O${place}`, taken]));
+    const lines = linesFor({ offers, members });
+    expect(lines.slice(1)).toEqual([
+      '  offers   O1                        400  40.0%',
+      '           O2                        200  20.0%',
+      '           O3                        100  10.0%',
+      '           O4                         90   9.0%',
+      '           O5                         80   8.0%',
+      '           O6                         60   6.0%',
+      '           O7                         40   4.0%',
+      '           O8                         19   1.9%',
+      '           2 others, see the report   11   1.1%',
+    ]);
+  });
+
+  it('is folded: failed calls after the three most frequent kinds, each with an example', () => {
+    expect(
+      linesFor({
+        failures: [
+          { step: 'ats', status: 503, calls: 1200, example: 'ATS endpoint answered 503' },
+          { step: 'resp', calls: 7, example: 'RESP endpoint did not answer' },
+          { step: 'offer', status: 404, calls: 3, example: 'not found' },
+          { step: 'offer', status: 400, calls: 2, example: 'bad' },
+          { step: 'ats', status: 400, calls: 1, example: 'bad' },
+        ],
+      }),
+    ).toEqual([
+      '           1,200 × ats 503: ATS endpoint answered 503',
+      '           7 × resp: RESP endpoint did not answer',
+      '           3 × offer 404: not found',
+      '           3 × 2 others, see the report',
+    ]);
+  });
+
+  it('is folded: boundaries after the first one', () => {
+    const boundary = { below: 'A', above: 'B', highestBelow: 1, lowestAbove: 2, near: 1, overlapping: 0 };
+    expect(linesFor({ boundaries: [boundary, boundary, boundary] })).toEqual([
+      '  boundary A ends at ATS × RESP = 1, B begins at 2; 1 member within a tenth',
+      '           2 others, see the report',
+    ]);
+  });
+
+  it('stays on one screen', () => {
+    const boundary = { below: 'A', above: 'B', highestBelow: 1, lowestAbove: 2, near: 1, overlapping: 0 };
+    const offers = Object.fromEntries(Array.from({ length: 500 }, (_, n) => [`OFFER_${n}`, 1]));
+    const failures = Array.from({ length: 20 }, () => ({ step: 'ats' as const, calls: 1, example: 'x'.repeat(500) }));
+    const rejections = Array.from({ length: 20 }, () => ({ problem: 'x'.repeat(500), rows: 1 }));
+    const boundaries = Array.from({ length: 499 }, () => boundary);
+    const text = summaryText({ ...summary, offers, failures, rejections, boundaries, reason: 'x'.repeat(500) }, 1000);
+    expect(text.split('\n').length).toBeLessThanOrEqual(32);
+    for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(110);
+  });
+});
+
+describe('where offers part', () => {
+  const boundary = { below: 'OFFER_1', above: 'OFFER_2', highestBelow: 0, lowestAbove: 0, near: 3, overlapping: 0 };
+
+  it('is told with as many digits as it takes to tell both sides apart', () => {
+    const boundaries = [{ ...boundary, highestBelow: 199.9999912, lowestAbove: 200.0000034 }];
+    expect(linesFor({ boundaries })).toEqual([
+      '  boundary OFFER_1 ends at ATS × RESP = 199.99999, OFFER_2 begins at 200; 3 members within a tenth',
+    ]);
+  });
+
+  it('is a stretch where they overlap', () => {
+    const boundaries = [{ ...boundary, highestBelow: 300, lowestAbove: 120.5, overlapping: 1234 }];
+    expect(linesFor({ boundaries })).toEqual([
+      '  boundary OFFER_1 and OFFER_2 overlap from ATS × RESP = 120.5 to 300, for 1,234 members',
+    ]);
+  });
+});
+
+describe('where the time went', () => {
+  it('is told in tenths when it took long', () => {
+    expect(linesFor({ elapsedMs: 98_760, phases: [{ phase: 'scoring', durationMs: 70_840 }] })).toEqual([
+      '  time     98.8 s = scoring 70.8',
+    ]);
+  });
+
+  it('leaves single features to the report', () => {
+    const [read] = summary.steps;
+    const steps = read === undefined ? [] : [read, { ...read, step: 'AVG_POINTS_BOUGHT' }];
+    expect(summaryText({ ...summary, steps }, 1000)).not.toContain('AVG_');
+  });
+});
+
+describe('texts from outside', () => {
+  it('cannot command the terminal', () => {
+    const text = 'a\x1b[2J\u009b1m\r\nCOMPLETE\u202e';
+    const shown = 'a\\u001b[2J\\u009b1m\\u000d\\u000aCOMPLETE\\u202e';
+    const printed = summaryText(
+      {
+        ...summary,
+        reason: text,
+        source: { bucket: 'offers', key: text },
+        rejections: [{ problem: text, rows: 1 }],
+        offers: { [text]: 1 },
+        boundaries: [{ below: text, above: text, highestBelow: 1, lowestAbove: 2, near: 0, overlapping: 0 }],
+        failures: [{ step: 'ats', calls: 1, example: text }],
+        steps: summary.steps.map((step) => ({ ...step, step: text, unit: text, items: text })),
+      },
+      1000,
+    );
+    expect(printed).not.toMatch(/[^\P{C}\n]/u);
+    expect(printed).toContain(`COMPLETE: ${shown}\n`);
+    expect(printed).toContain(`file     ${shown}, as of`);
+    expect(printed).toContain(`1 × ${shown}\n`);
+    expect(printed).toContain(`offers   ${shown}  1`);
+    expect(printed).toContain(`1 × ats: ${shown}\n`);
   });
 });
 

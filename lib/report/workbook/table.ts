@@ -1,6 +1,13 @@
 import { once } from 'node:events';
-import type { Writable } from 'node:stream';
-import ExcelJS from 'exceljs';
+import { colourScale, highlight } from './conditional-formats.ts';
+import {
+  type CellValue,
+  HEADER_HEIGHT,
+  HEADER_STYLE,
+  type ReportWorkbook,
+  type Sheet,
+  type Style,
+} from './workbook.ts';
 
 /** Excel's own limit, the header row included. */
 const ROWS_PER_SHEET = 1_048_576;
@@ -11,18 +18,8 @@ const ROWS_PER_PAUSE = 500;
 /** Characters beside a header that the button of its filter covers. */
 const FILTER_BUTTON_WIDTH = 6;
 
-/** Dark blue, for headings. */
-export const ACCENT = 'FF1F3864';
-
-/** Named in every style: a style without a name is shown in whatever the reader's program likes. */
-export const FONT = { name: 'Calibri', family: 2, size: 11 };
-
-const HEADER_TEXT = 'FFFFFFFF';
-
 /** Keeps a text apart from the number to its left. */
-const TEXT_STYLE: Partial<ExcelJS.Style> = { alignment: { horizontal: 'left', indent: 1 } };
-
-export type CellValue = string | number | undefined;
+const TEXT_STYLE: Style = { alignment: { horizontal: 'left', indent: 1 } };
 
 export interface Column {
   header: string;
@@ -30,53 +27,37 @@ export interface Column {
   width: number;
   /** Excel number format; the cell keeps the full precision. */
   format?: string;
+  /** ARGB of the largest value's background; smaller ones are paler, so that the eye finds the large ones. */
+  colour?: string;
 }
 
-type Sheet = ExcelJS.Worksheet;
-
-/** An Excel workbook that is written to a stream row by row. Sheets are written one after the other. */
-export class ReportWorkbook extends ExcelJS.stream.xlsx.WorkbookWriter {
-  // exceljs lists the tabs in the order of this array.
-  declare protected _worksheets: Sheet[];
-
-  constructor(stream: Writable) {
-    super({ stream, useStyles: true, useSharedStrings: false, zip: { zlib: { level: 1 } } });
-  }
-
-  /**
-   * Orders the tabs, once all sheets are there: by the names of their tables, each with its further sheets. They are
-   * written in another order, because some say what has become of the others.
-   */
-  arrangeTabs(tables: readonly string[]): void {
-    const position = ({ name }: Sheet) => tables.indexOf(name.replace(FURTHER_SHEET, ''));
-    this._worksheets = this._worksheets.filter(Boolean).toSorted((a, b) => position(a) - position(b));
-  }
+export interface TableOptions {
+  name: string;
+  columns: readonly Column[];
+  /** Rows that have this text in this column stand out. */
+  alert?: { header: string; text: string };
+  /** The header row included; Excel's limit unless given. */
+  rowsPerSheet?: number | undefined;
 }
-
-/** What the name of a table's second sheet, and of those after it, ends in. */
-const FURTHER_SHEET = / \(\d+\)$/;
 
 /** A table that continues on further sheets, `Name (2)` and so on, when it outgrows one. */
 export class Table {
   readonly #workbook: ReportWorkbook;
-  readonly #name: string;
-  readonly #columns: readonly Column[];
+  readonly #options: TableOptions;
   readonly #rowsPerSheet: number;
   /** A style object for each column, the same for all its cells: exceljs looks up every new one at length. */
-  readonly #styles: readonly Partial<ExcelJS.Style>[];
+  readonly #styles: readonly Style[];
   #sheet: Sheet;
   #sheets = 1;
   /** Rows of the current sheet, the header included. */
   #rows = 1;
 
-  /** @param rowsPerSheet the header row included */
-  constructor(workbook: ReportWorkbook, name: string, columns: readonly Column[], rowsPerSheet = ROWS_PER_SHEET) {
+  constructor(workbook: ReportWorkbook, options: TableOptions) {
     this.#workbook = workbook;
-    this.#name = name;
-    this.#columns = columns;
-    this.#rowsPerSheet = rowsPerSheet;
-    this.#styles = columns.map(({ format }) => (format === undefined ? TEXT_STYLE : { numFmt: format }));
-    this.#sheet = this.#addSheet(name);
+    this.#options = options;
+    this.#rowsPerSheet = options.rowsPerSheet ?? ROWS_PER_SHEET;
+    this.#styles = options.columns.map(({ format }) => (format === undefined ? TEXT_STYLE : { numFmt: format }));
+    this.#sheet = this.#addSheet(options.name);
   }
 
   /** Waits when rows come faster than the workbook's stream takes them. */
@@ -93,16 +74,31 @@ export class Table {
 
   /** Ends the table; the next sheet can be written. */
   close(): void {
-    const lastCell = { row: this.#rows, column: this.#columns.length };
-    this.#sheet.autoFilter = { from: { row: 1, column: 1 }, to: lastCell };
+    const { columns } = this.#options;
+    this.#sheet.autoFilter = { from: { row: 1, column: 1 }, to: { row: this.#rows, column: columns.length } };
+    if (this.#rows > 1) this.#addFormats();
     this.#sheet.commit();
+  }
+
+  #addFormats(): void {
+    const { columns, alert } = this.#options;
+    for (const [index, { colour }] of columns.entries()) {
+      if (colour === undefined) continue;
+      this.#sheet.addConditionalFormatting(
+        colourScale({ column: index + 1, firstRow: 2, lastRow: this.#rows }, colour),
+      );
+    }
+    if (alert === undefined) return;
+    const column = columns.findIndex(({ header }) => header === alert.header) + 1;
+    const cells = { column, firstRow: 2, lastRow: this.#rows };
+    this.#sheet.addConditionalFormatting(highlight(cells, columns.length, alert.text));
   }
 
   #continue(): void {
     this.close();
     this.#sheets += 1;
     this.#rows = 1;
-    this.#sheet = this.#addSheet(`${this.#name} (${this.#sheets})`);
+    this.#sheet = this.#addSheet(`${this.#options.name} (${this.#sheets})`);
   }
 
   #addSheet(name: string): Sheet {
@@ -110,15 +106,13 @@ export class Table {
       views: [{ state: 'frozen', xSplit: 1, ySplit: 1 }],
       pageSetup: { orientation: 'landscape', fitToPage: true, fitToWidth: 1, fitToHeight: 0 },
     });
-    sheet.columns = this.#columns.map(({ header, width }) => ({
+    sheet.columns = this.#options.columns.map(({ header, width }) => ({
       header,
       width: Math.max(width, header.length + FILTER_BUTTON_WIDTH),
     }));
     const header = sheet.getRow(1);
-    header.font = { ...FONT, bold: true, color: { argb: HEADER_TEXT } };
-    header.fill = { type: 'pattern', pattern: 'solid', fgColor: { argb: ACCENT } };
-    header.alignment = { horizontal: 'left', vertical: 'middle', indent: 1 };
-    header.height = 24;
+    Object.assign(header, HEADER_STYLE);
+    header.height = HEADER_HEIGHT;
     header.commit();
     return sheet;
   }

@@ -1,8 +1,9 @@
 import { PassThrough } from 'node:stream';
 import { arrayBuffer } from 'node:stream/consumers';
 import ExcelJS from 'exceljs';
-import { cellText } from '../../../lib/report/text.ts';
-import { ReportWorkbook, Table } from '../../../lib/report/workbook.ts';
+import { Table } from '../../../../lib/report/workbook/table.ts';
+import { cellText } from '../../../../lib/report/workbook/text.ts';
+import { ReportWorkbook } from '../../../../lib/report/workbook/workbook.ts';
 
 const COLUMNS = [
   { header: 'ID', width: 10 },
@@ -23,7 +24,7 @@ async function written(write: (workbook: ReportWorkbook) => Promise<void>): Prom
 describe('a table', () => {
   it('has a frozen header with filters, and formats that leave the full value in the cell', async () => {
     const workbook = await written(async (target) => {
-      const table = new Table(target, 'Members', COLUMNS);
+      const table = new Table(target, { name: 'Members', columns: COLUMNS });
       await table.add(['A', 1 / 3]);
       table.close();
     });
@@ -37,7 +38,7 @@ describe('a table', () => {
 
   it('goes on in further sheets, each with the header, when one is full', async () => {
     const workbook = await written(async (target) => {
-      const table = new Table(target, 'Members', COLUMNS, 3);
+      const table = new Table(target, { name: 'Members', columns: COLUMNS, rowsPerSheet: 3 });
       for (let row = 1; row <= 5; row++) await table.add([`M${row}`, row]);
       table.close();
     });
@@ -51,7 +52,7 @@ describe('a table', () => {
 
   it('that is exactly full needs no further sheet', async () => {
     const workbook = await written(async (target) => {
-      const table = new Table(target, 'Members', COLUMNS, 3);
+      const table = new Table(target, { name: 'Members', columns: COLUMNS, rowsPerSheet: 3 });
       for (let row = 1; row <= 2; row++) await table.add([`M${row}`, row]);
       table.close();
     });
@@ -62,10 +63,10 @@ describe('a table', () => {
 describe('tabs', () => {
   it('are in the order that is asked for, whatever the order of writing', async () => {
     const workbook = await written(async (target) => {
-      const members = new Table(target, 'Members', COLUMNS, 2);
+      const members = new Table(target, { name: 'Members', columns: COLUMNS, rowsPerSheet: 2 });
       for (const id of ['A', 'B']) await members.add([id, 1]);
       members.close();
-      for (const name of ['Rejected rows', 'Latency', 'Summary']) new Table(target, name, COLUMNS).close();
+      for (const name of ['Rejected rows', 'Latency', 'Summary']) new Table(target, { name, columns: COLUMNS }).close();
       target.arrangeTabs(['Summary', 'Members', 'Latency', 'Rejected rows']);
     });
     const names = ['Summary', 'Members', 'Members (2)', 'Latency', 'Rejected rows'];
@@ -97,7 +98,7 @@ describe('text from outside', () => {
   it('never becomes a formula and never breaks the file', async () => {
     const texts = ['=1+1', '+1', '-1', '@SUM(A1)', "'quoted", '<b>&"', 'x'.repeat(40_000), 'a\u0001', '😀', '_x0041_'];
     const workbook = await written(async (target) => {
-      const table = new Table(target, 'Rejected rows', COLUMNS);
+      const table = new Table(target, { name: 'Rejected rows', columns: COLUMNS });
       for (const text of texts) await table.add([cellText(text), 1]);
       table.close();
     });

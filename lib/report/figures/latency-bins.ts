@@ -1,0 +1,54 @@
+import { CALLS, type Call, type ScoredMember } from '../../contracts.ts';
+
+/** Bins per factor of ten: about 26 % from one to the next. */
+const BINS_PER_DECADE = 10;
+
+/** The exponents, base ten, of the first bin's beginning and the last one's end: 0.01 ms to about 3 hours. */
+const FIRST_DECADE = -2;
+const LAST_DECADE = 7;
+const BINS = (LAST_DECADE - FIRST_DECADE) * BINS_PER_DECADE;
+
+/** How many members' calls took so long. */
+export interface LatencyBin {
+  fromMs: number;
+  toMs: number;
+  members: Record<Call, number>;
+}
+
+/** Counts calls by how long they took, in bins that grow with the duration. */
+export class LatencyBins {
+  readonly #counts: Record<Call, Float64Array> = {
+    ats: new Float64Array(BINS),
+    resp: new Float64Array(BINS),
+    offer: new Float64Array(BINS),
+  };
+
+  add(latency: ScoredMember['latency']): void {
+    for (const call of CALLS) {
+      const durationMs = latency[call];
+      if (durationMs === undefined) continue;
+      const bin = binOf(durationMs);
+      this.#counts[call][bin] = this.#at(call, bin) + 1;
+    }
+  }
+
+  /** From the fastest call's bin to the slowest one's, the empty ones between them included. */
+  bins(): LatencyBin[] {
+    const all = Array.from({ length: BINS }, (_, bin) => ({
+      fromMs: 10 ** (FIRST_DECADE + bin / BINS_PER_DECADE),
+      toMs: 10 ** (FIRST_DECADE + (bin + 1) / BINS_PER_DECADE),
+      members: { ats: this.#at('ats', bin), resp: this.#at('resp', bin), offer: this.#at('offer', bin) },
+    }));
+    const isUsed = ({ members }: LatencyBin) => CALLS.some((call) => members[call] > 0);
+    return all.slice(Math.max(0, all.findIndex(isUsed)), all.findLastIndex(isUsed) + 1);
+  }
+
+  #at(call: Call, bin: number): number {
+    return this.#counts[call][bin] ?? 0;
+  }
+}
+
+function binOf(durationMs: number): number {
+  const bin = Math.floor((Math.log10(durationMs) - FIRST_DECADE) * BINS_PER_DECADE);
+  return Math.min(BINS - 1, Math.max(0, bin));
+}

@@ -1,0 +1,139 @@
+import { group } from 'd3-array';
+import type { Boundary, Spread, Summary } from '../../contracts.ts';
+import { NumberColumn, spreadOf } from './spread.ts';
+
+/** Members within this share of a boundary count as near it. */
+const NEAR = 0.1;
+
+/** With more offers than this, who is next to whom says little. */
+const MOST_OFFERS_WITH_BOUNDARIES = 10;
+
+/** How finely the plane of predictions is divided: cells along ATS and along RESP. */
+const GRID = { ats: 64, resp: 40 };
+
+/** Members with the same offer and nearly the same predictions. */
+export interface PredictionCell {
+  offer: string;
+  /** Means over the cell's members. */
+  ats: number;
+  resp: number;
+  members: number;
+}
+
+/** Both predictions and the offer of every scored member: 24 bytes each. */
+export class Predictions {
+  readonly #ats = new NumberColumn();
+  readonly #resp = new NumberColumn();
+  readonly #offer = new NumberColumn();
+  readonly #offers = new Map<string, { index: number; members: number }>();
+
+  add(ats: number, resp: number, offer: string): void {
+    this.#ats.push(ats);
+    this.#resp.push(resp);
+    const known = this.#offers.get(offer) ?? { index: this.#offers.size, members: 0 };
+    known.members += 1;
+    this.#offers.set(offer, known);
+    this.#offer.push(known.index);
+  }
+
+  get members(): number {
+    return this.#ats.length;
+  }
+
+  /** Members per offer, by the offers' names. */
+  get offers(): Record<string, number> {
+    const counts = [...this.#offers].map(([offer, { members }]): [string, number] => [offer, members]);
+    return Object.fromEntries(counts.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  spreads(): Summary['predictions'] {
+    const ats = spreadOf(this.#ats.sorted());
+    const resp = spreadOf(this.#resp.sorted());
+    return ats && resp && { ats, resp };
+  }
+
+  /** Between offers that are next to each other on the scale of the expected value. */
+  boundaries(): Boundary[] {
+    if (this.#offers.size > MOST_OFFERS_WITH_BOUNDARIES) return [];
+    const ladder = this.#expectedValues().toSorted((a, b) => a.spread.median - b.spread.median);
+    return ladder.slice(1).flatMap((above, index) => {
+      const below = ladder[index];
+      return below === undefined ? [] : [boundaryBetween(below, above)];
+    });
+  }
+
+  /** The plane of predictions in cells; at most a few thousand, however many members there are. */
+  grid(): PredictionCell[] {
+    const ats = scaleOver(this.#ats, GRID.ats);
+    const resp = scaleOver(this.#resp, GRID.resp);
+    const names = [...this.#offers.keys()];
+    const cells = new Map<string, PredictionCell>();
+    for (let member = 0; member < this.members; member++) {
+      const [x, y, offer] = [this.#ats.at(member), this.#resp.at(member), this.#offer.at(member)];
+      const key = `${ats(x)} ${resp(y)} ${offer}`;
+      const cell = cells.get(key) ?? { offer: names[offer] ?? '', ats: 0, resp: 0, members: 0 };
+      cells.set(key, cell);
+      cell.members += 1;
+      // A running mean: sums of many large predictions would lose digits.
+      cell.ats += (x - cell.ats) / cell.members;
+      cell.resp += (y - cell.resp) / cell.members;
+    }
+    return [...cells.values()];
+  }
+
+  #expectedValues(): OfferValues[] {
+    const members = group(Array.from({ length: this.members }).keys(), (member) => this.#offer.at(member));
+    return [...this.#offers].flatMap(([offer, { index }]) => {
+      const indexes = members.get(index) ?? [];
+      const values = Float64Array.from(indexes, (member) => this.#ats.at(member) * this.#resp.at(member));
+      const sorted = Array.from(values.sort());
+      const spread = spreadOf(sorted);
+      return spread ? [{ offer, sorted, spread }] : [];
+    });
+  }
+}
+
+/** The expected values of the members with one offer, in ascending order. */
+interface OfferValues {
+  offer: string;
+  sorted: number[];
+  spread: Spread;
+}
+
+function boundaryBetween(below: OfferValues, above: OfferValues): Boundary {
+  const highestBelow = below.spread.max;
+  const lowestAbove = above.spread.min;
+  const middle = (highestBelow + lowestAbove) / 2;
+  const isNear = (value: number) => Math.abs(value - middle) <= NEAR * Math.abs(middle);
+  return {
+    below: below.offer,
+    above: above.offer,
+    highestBelow,
+    lowestAbove,
+    near: countOf(below.sorted, isNear) + countOf(above.sorted, isNear),
+    overlapping:
+      countOf(below.sorted, (value) => value >= lowestAbove) + countOf(above.sorted, (value) => value <= highestBelow),
+  };
+}
+
+function countOf(values: readonly number[], matches: (value: number) => boolean): number {
+  let members = 0;
+  for (const value of values) if (matches(value)) members += 1;
+  return members;
+}
+
+/**
+ * The square root with the value's sign: the scale on which predictions are drawn and divided. They crowd near zero,
+ * and some are zero, so neither a linear nor a logarithmic scale tells them apart.
+ */
+export function signedRoot(value: number): number {
+  return Math.sign(value) * Math.sqrt(Math.abs(value));
+}
+
+/** Divides the range of a column, on the scale of the square root, into so many cells. */
+function scaleOver(column: NumberColumn, cells: number): (value: number) => number {
+  const sorted = column.sorted();
+  const from = signedRoot(sorted.at(0) ?? 0);
+  const width = (signedRoot(sorted.at(-1) ?? 0) - from) / cells;
+  return (value) => (width > 0 ? Math.min(cells - 1, Math.floor((signedRoot(value) - from) / width)) : 0);
+}

@@ -1,0 +1,104 @@
+import type { Manifest, RejectedRow, Result, ScoredMember, Span, Summary } from '../../contracts.ts';
+import { outputKey } from '../../layout.ts';
+import { StepTimer } from '../../timing.ts';
+import { type LatencyBin, LatencyBins } from './latency-bins.ts';
+import { type PredictionCell, Predictions } from './predictions.ts';
+import { SlowestMembers } from './slowest.ts';
+import { Tally } from './tally.ts';
+import { type Lane, Timeline } from './timeline.ts';
+
+const MOST_SLOW_MEMBERS = 20;
+
+/** What a run came to, as the workbook and the page show it. Its size does not depend on the number of members. */
+export interface RunFigures {
+  summary: Summary;
+  /** The slowest first. */
+  slowestMembers: readonly ScoredMember[];
+  latencyBins: LatencyBin[];
+  predictionCells: PredictionCell[];
+  lanes: Lane[];
+}
+
+/** Works out a run's figures while its results and rejected rows pass by, once. */
+export class FiguresCollector {
+  readonly #manifest: Manifest;
+  /** From the completion's creation to the report's handler. */
+  readonly #wait: Span;
+  readonly #tally = new Tally();
+  readonly #predictions = new Predictions();
+  readonly #latencies = new LatencyBins();
+  readonly #slowest = new SlowestMembers(MOST_SLOW_MEMBERS);
+  readonly #timeline = new Timeline();
+
+  constructor(manifest: Manifest, wait: Span) {
+    this.#manifest = manifest;
+    this.#wait = wait;
+    this.#tally.addWait('features', manifest.wait);
+    this.#tally.addWait('report', wait);
+  }
+
+  /** What is true of a whole batch; its members are added one by one. */
+  addBatch(result: Result): void {
+    this.#tally.addBatch(result);
+    this.#timeline.addBatch(result);
+  }
+
+  addMember(member: ScoredMember): void {
+    this.#tally.addMember(member);
+    this.#latencies.add(member.latency);
+    this.#slowest.add(member);
+    const { outcome } = member;
+    if (outcome.status === 'SCORED') this.#predictions.add(outcome.ats, outcome.resp, outcome.offer);
+  }
+
+  addRejected(row: RejectedRow): void {
+    this.#tally.addRejected(row);
+  }
+
+  /** @param endedAt when the report's own step ended, milliseconds since the epoch */
+  figures(endedAt: number): RunFigures {
+    const report = { from: this.#wait.to, to: endedAt };
+    const completed = { wait: this.#wait, report };
+    return {
+      summary: this.#summary(report),
+      slowestMembers: this.#slowest.members,
+      latencyBins: this.#latencies.bins(),
+      predictionCells: this.#predictions.grid(),
+      lanes: this.#timeline.lanes(this.#manifest, completed),
+    };
+  }
+
+  #summary(report: Span): Summary {
+    const { runId, partner, source, asOf, rows, startedAt } = this.#manifest;
+    const timer = new StepTimer({ step: 'report', unit: 'file', items: 'members' });
+    timer.add(report, this.#tally.members.total);
+    const phases = this.#timeline.phases(this.#manifest, { wait: this.#wait, report });
+    const predictions = this.#predictions.spreads();
+    return {
+      runId,
+      partner,
+      source,
+      asOf,
+      ...this.#tally.verdict(this.#manifest),
+      rows,
+      rejections: this.#tally.rejections,
+      members: this.#tally.members,
+      offers: this.#predictions.offers,
+      ...(predictions && { predictions }),
+      boundaries: this.#predictions.boundaries(),
+      requests: this.#tally.requests,
+      failures: this.#tally.failures,
+      elapsedMs: phases.reduce((sum, { durationMs }) => sum + durationMs, 0),
+      phases,
+      steps: [...this.#tally.steps(this.#manifest), timer.statistics()],
+      startedAt,
+      finishedAt: new Date(report.to).toISOString(),
+      outputs: {
+        workbook: outputKey(partner, runId, 'workbook'),
+        page: outputKey(partner, runId, 'page'),
+        offers: outputKey(partner, runId, 'offers'),
+        members: outputKey(partner, runId, 'members'),
+      },
+    };
+  }
+}

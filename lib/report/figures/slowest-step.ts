@@ -1,0 +1,31 @@
+import { CALLS, type Phase, type Step, type Summary } from '../../contracts.ts';
+
+const STEPS_OF_PHASE: Record<Phase['phase'], readonly string[]> = {
+  'wait features': ['wait features'],
+  features: ['read', 'transform', 'write batches'],
+  scoring: CALLS,
+  'wait report': ['wait report'],
+  report: ['report'],
+};
+
+/** Where a run spent most of its time. */
+export interface SlowestStep {
+  phase: Phase;
+  /** Share of the run, 0 to 1. */
+  share: number;
+  /** Of the phase's own steps the one that takes longest each time. */
+  step: Step;
+}
+
+/** The longest phase, and in it the slowest step; undefined when nothing was timed in it. */
+export function slowestStep({
+  phases,
+  steps,
+  elapsedMs,
+}: Pick<Summary, 'phases' | 'steps' | 'elapsedMs'>): SlowestStep | undefined {
+  const [phase] = phases.toSorted((a, b) => b.durationMs - a.durationMs);
+  if (phase === undefined || elapsedMs === 0) return undefined;
+  const own = steps.filter((step) => step.count > 0 && STEPS_OF_PHASE[phase.phase].includes(step.step));
+  const [step] = own.toSorted((a, b) => b.meanMs - a.meanMs);
+  return step && { phase, share: phase.durationMs / elapsedMs, step };
+}

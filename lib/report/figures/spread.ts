@@ -1,0 +1,39 @@
+import { quantileSorted } from 'd3-array';
+import type { Spread } from '../../contracts.ts';
+
+const FIRST_CAPACITY = 64;
+
+/** Numbers one after the other, 8 bytes each. */
+export class NumberColumn {
+  #values = new Float64Array(FIRST_CAPACITY);
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  push(value: number): void {
+    if (this.#length === this.#values.length) {
+      const larger = new Float64Array(this.#length * 2);
+      larger.set(this.#values);
+      this.#values = larger;
+    }
+    this.#values[this.#length++] = value;
+  }
+
+  at(index: number): number {
+    return this.#values[index] ?? Number.NaN;
+  }
+
+  /** A copy, in ascending order. */
+  sorted(): number[] {
+    return Array.from(this.#values.slice(0, this.#length).sort());
+  }
+}
+
+/** @param sorted in ascending order; undefined when it is empty */
+export function spreadOf(sorted: number[]): Spread | undefined {
+  if (sorted.length === 0) return undefined;
+  const at = (share: number) => quantileSorted(sorted, share) ?? Number.NaN;
+  return { min: at(0), lowerQuartile: at(0.25), median: at(0.5), upperQuartile: at(0.75), max: at(1) };
+}

@@ -1,0 +1,124 @@
+import {
+  CALLS,
+  type Failure,
+  type Manifest,
+  type RejectedRow,
+  type Requests,
+  type Result,
+  type ScoredMember,
+  type Span,
+  type Step,
+  type Summary,
+} from '../../contracts.ts';
+import { StepTimer } from '../../timing.ts';
+
+/** Steps that are timed for each member, in the order of the report. */
+const MEMBER_STEPS = [...CALLS, 'total'] as const;
+
+const STAGES = ['features', 'predict', 'report'] as const;
+type Stage = (typeof STAGES)[number];
+
+const memberTimer = (step: string) => new StepTimer({ step, unit: 'member', items: 'members' });
+const waitTimer = (step: string) => new StepTimer({ step, unit: 'object', items: 'objects' });
+const noRequests = (): Requests => ({ sent: 0, retries: 0, failed: 0 });
+
+/** Counts what a run came to while its results and rejected rows pass by. */
+export class Tally {
+  readonly members = { total: 0, scored: 0, failed: 0 };
+  readonly requests: Summary['requests'] = { ats: noRequests(), resp: noRequests(), offer: noRequests() };
+  readonly #problems = new Map<string, number>();
+  readonly #timers = {
+    ats: memberTimer('ats'),
+    resp: memberTimer('resp'),
+    offer: memberTimer('offer'),
+    total: memberTimer('total'),
+  };
+  readonly #wait = waitTimer('wait');
+  readonly #waits: Record<Stage, StepTimer> = {
+    features: waitTimer('wait features'),
+    predict: waitTimer('wait predict'),
+    report: waitTimer('wait report'),
+  };
+  readonly #failures = new Map<string, Summary['failures'][number]>();
+
+  /** Rejected rows by problem, the most frequent first. */
+  get rejections(): Summary['rejections'] {
+    const counts = [...this.#problems].map(([problem, rows]) => ({ problem, rows }));
+    return counts.toSorted((a, b) => b.rows - a.rows);
+  }
+
+  /** Calls that failed for good by endpoint and HTTP status, the most frequent first. */
+  get failures(): Summary['failures'] {
+    return [...this.#failures.values()].toSorted((a, b) => b.calls - a.calls);
+  }
+
+  /** Counts what is true of a whole batch; its members are added one by one. */
+  addBatch({ wait, spans }: Pick<Result, 'wait' | 'spans'>): void {
+    this.addWait('predict', wait);
+    for (const step of MEMBER_STEPS) {
+      const span = spans[step];
+      if (span !== undefined) this.#timers[step].cover(span);
+    }
+  }
+
+  addMember(member: ScoredMember): void {
+    const { outcome, latency } = member;
+    this.members.total += 1;
+    for (const step of MEMBER_STEPS) {
+      const durationMs = latency[step];
+      if (durationMs !== undefined) this.#timers[step].observe(durationMs);
+    }
+    this.#addRequests(member);
+    if (outcome.status === 'SCORED') {
+      this.members.scored += 1;
+      return;
+    }
+    this.members.failed += 1;
+    for (const failure of outcome.failures) this.#addFailure(failure);
+  }
+
+  addRejected({ problem }: RejectedRow): void {
+    this.#problems.set(problem, (this.#problems.get(problem) ?? 0) + 1);
+  }
+
+  /** Counts the time from an object's creation to the stage that it started. */
+  addWait(stage: Stage, wait: Span): void {
+    this.#wait.add(wait);
+    this.#waits[stage].add(wait);
+  }
+
+  /** All steps of the run so far: those of the features stage, those of each member, and the waiting between stages. */
+  steps(manifest: Manifest): Step[] {
+    const timers = [
+      ...MEMBER_STEPS.map((step) => this.#timers[step]),
+      this.#wait,
+      ...STAGES.map((stage) => this.#waits[stage]),
+    ];
+    return [...manifest.steps, ...timers.map((timer) => timer.statistics())];
+  }
+
+  /** FAILED: nobody can be made an offer. PARTIAL: some members cannot. */
+  verdict(manifest: Manifest): Pick<Summary, 'status' | 'reason'> {
+    if (manifest.reason !== undefined) return { status: 'FAILED', reason: manifest.reason };
+    const { total, scored, failed } = this.members;
+    if (failed === 0) return { status: 'COMPLETE' };
+    const [mostFrequent] = this.failures;
+    const reason = `${failed} of ${total} members could not be scored; most often: ${mostFrequent?.example}`;
+    return { status: scored === 0 ? 'FAILED' : 'PARTIAL', reason };
+  }
+
+  #addFailure({ step, status, message }: Failure): void {
+    this.requests[step].failed += 1;
+    const key = `${step} ${status}`;
+    const known = this.#failures.get(key);
+    if (known !== undefined) known.calls += 1;
+    else this.#failures.set(key, { step, ...(status === undefined ? {} : { status }), calls: 1, example: message });
+  }
+
+  #addRequests({ attempts }: ScoredMember): void {
+    for (const call of CALLS) {
+      this.requests[call].sent += attempts[call];
+      this.requests[call].retries += Math.max(0, attempts[call] - 1);
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import type { Manifest, Phase, Result, Span } from '../../contracts.ts';
+
+/** More lanes for batches than this are not told apart. */
+const MOST_BATCH_LANES = 40;
+
+const FEATURES_STEPS = ['read', 'transform', 'write batches'] as const;
+
+export type Activity = 'wait' | (typeof FEATURES_STEPS)[number] | 'score' | 'report';
+
+/** What a function, or a group of batches, did when. */
+export interface Lane {
+  name: string;
+  segments: (Span & { activity: Activity })[];
+}
+
+/** When one batch was written, taken up and done, milliseconds since the epoch. */
+interface BatchTimes {
+  batch: number;
+  wait: Span;
+  score: Span;
+}
+
+/** When what happened in a run. All times are milliseconds since the epoch, of several machines' clocks. */
+export class Timeline {
+  readonly #batches: BatchTimes[] = [];
+
+  addBatch({ batch, wait, spans }: Pick<Result, 'batch' | 'wait' | 'spans'>): void {
+    this.#batches.push({ batch, wait, score: spans.total ?? { from: wait.to, to: wait.to } });
+  }
+
+  /**
+   * The stretches that follow each other from the upload to the report. Batches may be scored while others are still
+   * written, so scoring is what came after the features stage.
+   *
+   * @param completed from the completion's creation to the report's handler, and from there to its end
+   */
+  phases(manifest: Manifest, { wait, report }: { wait: Span; report: Span }): Phase[] {
+    const ends = [
+      ['wait features', manifest.wait.to],
+      ['features', Date.parse(manifest.finishedAt)],
+      ['scoring', wait.from],
+      ['wait report', wait.to],
+      ['report', report.to],
+    ] as const;
+    let from = manifest.wait.from;
+    return ends.map(([phase, end]) => {
+      const to = Math.max(from, end);
+      const durationMs = to - from;
+      from = to;
+      return { phase, durationMs };
+    });
+  }
+
+  /** A lane for the features stage, one for each batch or so many next to each other, and one for the report. */
+  lanes(manifest: Manifest, { wait, report }: { wait: Span; report: Span }): Lane[] {
+    return [
+      { name: 'features', segments: [{ activity: 'wait', ...manifest.wait }, ...featuresSegments(manifest)] },
+      ...this.#batchLanes(),
+      {
+        name: 'report',
+        segments: [
+          { activity: 'wait', ...wait },
+          { activity: 'report', ...report },
+        ],
+      },
+    ];
+  }
+
+  #batchLanes(): Lane[] {
+    const perLane = Math.ceil(this.#batches.length / MOST_BATCH_LANES);
+    const lanes: Lane[] = [];
+    for (let first = 0; first < this.#batches.length; first += perLane) {
+      lanes.push(laneOf(this.#batches.slice(first, first + perLane)));
+    }
+    return lanes;
+  }
+}
+
+function featuresSegments({ steps }: Manifest): Lane['segments'] {
+  return FEATURES_STEPS.flatMap((activity) => {
+    const span = steps.find(({ step }) => step === activity)?.span;
+    return span ? [{ activity, ...span }] : [];
+  });
+}
+
+/** Batches next to each other wait until the first of them is taken up. */
+function laneOf(batches: readonly BatchTimes[]): Lane {
+  const [first] = batches;
+  const last = batches.at(-1);
+  const taken = Math.min(...batches.map(({ wait }) => wait.to));
+  const name = first?.batch === last?.batch ? `batch ${first?.batch}` : `batches ${first?.batch}–${last?.batch}`;
+  return {
+    name,
+    segments: [
+      { activity: 'wait', from: Math.min(...batches.map(({ wait }) => wait.from)), to: taken },
+      { activity: 'score', from: taken, to: Math.max(...batches.map(({ score }) => score.to)) },
+    ],
+  };
+}

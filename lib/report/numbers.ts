@@ -1,0 +1,84 @@
+const COUNTS = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+const RATES = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3, maximumFractionDigits: 1 });
+const SHARES = new Intl.NumberFormat('en-US', { style: 'percent', maximumFractionDigits: 1 });
+const VALUES = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 6 });
+const PREDICTIONS = new Intl.NumberFormat('en-US', {
+  maximumSignificantDigits: 4,
+  maximumFractionDigits: 0,
+  roundingPriority: 'morePrecision',
+});
+const SHORT_VALUES = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3, notation: 'compact' });
+const HUGE_VALUES = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 4, notation: 'scientific' });
+const FINE_MS = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const SIGNIFICANT = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 });
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** From here on digits are no longer counted by eye. */
+const HUGE = 1e9;
+const HUGE_SHORT = 1e15;
+
+const SMALLEST_SHARE = 0.001;
+const SMALLEST_PREDICTION = 0.0001;
+
+export function formatCount(value: number): string {
+  return COUNTS.format(value);
+}
+
+/** A number of things with their name: `1 member`, `2 members`. */
+export function counted(value: number, one: string, many = `${one}s`): string {
+  return `${formatCount(value)} ${value === 1 ? one : many}`;
+}
+
+/** @param share 0 to 1 */
+export function formatShare(share: number): string {
+  return share > 0 && share < SMALLEST_SHARE ? '<0.1%' : SHARES.format(share);
+}
+
+/** A part of a whole, 0 to 1; 0 of nothing. */
+export function shareOf(part: number, whole: number): number {
+  return whole > 0 ? part / whole : 0;
+}
+
+/** One of many values in a table: four digits tell what there is to tell. */
+export function formatPrediction(value: number): string {
+  if (value > 0 && value < SMALLEST_PREDICTION) return `<${SMALLEST_PREDICTION}`;
+  return Math.abs(value) >= HUGE ? HUGE_VALUES.format(value) : PREDICTIONS.format(value);
+}
+
+/** An expected value, as finely as a boundary needs it. */
+export function formatValue(value: number): string {
+  return Math.abs(value) >= HUGE ? HUGE_VALUES.format(value) : VALUES.format(value);
+}
+
+/** The same, as short as an axis needs it. */
+export function formatShortValue(value: number): string {
+  return Math.abs(value) >= HUGE_SHORT ? HUGE_VALUES.format(value) : SHORT_VALUES.format(value);
+}
+
+export function formatRate(perSecond: number): string {
+  return perSecond >= 100 ? COUNTS.format(perSecond) : RATES.format(perSecond);
+}
+
+/** Milliseconds without the unit, for a column whose heading has it. */
+export function formatMs(ms: number): string {
+  return ms >= 1000 ? COUNTS.format(ms) : FINE_MS.format(ms);
+}
+
+/** A duration with its unit, as people say it: `0.42 ms`, `38 ms`, `1.24 s`, `3 min 20 s`. */
+export function formatDuration(ms: number): string {
+  if (ms < 999.5) return `${SIGNIFICANT.format(ms)} ms`;
+  if (ms < 2 * MINUTE_MS) return `${SIGNIFICANT.format(ms / 1000)} s`;
+  const [unit, smaller] = ms < 2 * HOUR_MS ? (['min', 's'] as const) : ms < 2 * DAY_MS ? (['h', 'min'] as const) : [];
+  if (unit === undefined) return `${COUNTS.format(ms / DAY_MS)} days`;
+  const parts = Math.round(ms / (unit === 'min' ? 1000 : MINUTE_MS));
+  const whole = `${Math.floor(parts / 60)} ${unit}`;
+  return parts % 60 === 0 ? whole : `${whole} ${parts % 60} ${smaller}`;
+}
+
+/** A time as UTC to the second: `2024-01-31 10:15:02 UTC`. */
+export function formatInstant(instant: string): string {
+  return `${instant.slice(0, 10)} ${instant.slice(11, 19)} UTC`;
+}

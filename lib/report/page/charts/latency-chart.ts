@@ -1,0 +1,67 @@
+import { CALLS, type Step } from '../../../contracts.ts';
+import type { LatencyBin } from '../../figures/latency-bins.ts';
+import { formatDuration } from '../../numbers.ts';
+import { type Drawing, TEXT_COLOUR, valueAxis, type Width } from './chart.ts';
+import { linePath, type Point, pathSeries } from './path-series.ts';
+import { countScale, logScale } from './scales.ts';
+
+const PANEL_PITCH = 124;
+const PANEL_HEIGHT = 76;
+const TITLE_HEIGHT = 24;
+
+const MOST_TICKS: Record<Width, number> = { wide: 12, narrow: 5 };
+
+const COLOURS = { ats: 'var(--c1)', resp: 'var(--c2)', offer: 'var(--c3)' };
+
+/** How many members' calls took how long: a panel for each endpoint, all on the same scale of time. */
+export function latencyChart(bins: readonly LatencyBin[], steps: readonly Step[], width: Width): Drawing {
+  const calls = CALLS.filter((call) => bins.some(({ members }) => members[call] > 0));
+  const time = logScale(bins[0]?.fromMs ?? 1, bins.at(-1)?.toMs ?? 10, MOST_TICKS[width]);
+  const most = bins.reduce((max, { members }) => Math.max(max, ...calls.map((call) => members[call])), 0);
+  const counts = countScale(most, 2);
+  return {
+    height: calls.length * PANEL_PITCH + 6,
+    option: {
+      title: calls.map((call, index) => ({
+        text: titleOf(call, steps),
+        left: 0,
+        top: index * PANEL_PITCH,
+        padding: [2, 0],
+        textStyle: { color: TEXT_COLOUR, fontSize: 12, fontWeight: 'bold' },
+      })),
+      grid: calls.map((_, index) => ({
+        left: 44,
+        right: 24,
+        top: index * PANEL_PITCH + TITLE_HEIGHT,
+        height: PANEL_HEIGHT - 6,
+      })),
+      xAxis: calls.map((_, gridIndex) => ({ ...valueAxis(time), gridIndex })),
+      yAxis: calls.map((_, gridIndex) => ({ ...valueAxis(counts), gridIndex })),
+      series: calls.map((call, index) => {
+        const points = outline(bins, (bin) => counts.place(bin.members[call]), time.place);
+        const style = { fill: COLOURS[call], fillOpacity: 0.3, stroke: COLOURS[call], lineWidth: 1.5 };
+        return pathSeries(points, linePath, style, index);
+      }),
+    },
+  };
+}
+
+function titleOf(call: string, steps: readonly Step[]): string {
+  const step = steps.find((candidate) => candidate.step === call);
+  const name = call.toUpperCase();
+  if (step === undefined || step.count === 0) return name;
+  return `${name}: median ${formatDuration(step.p50Ms)}, 99% within ${formatDuration(step.p99Ms)}`;
+}
+
+/** Up at each bin's beginning, down to the axis at the last one's end. */
+function outline(
+  bins: readonly LatencyBin[],
+  height: (bin: LatencyBin) => number,
+  place: (ms: number) => number,
+): Point[] {
+  const steps = bins.flatMap((bin) => [
+    { x: place(bin.fromMs), y: height(bin) },
+    { x: place(bin.toMs), y: height(bin) },
+  ]);
+  return [{ x: 0, y: 0 }, ...steps, { x: 1, y: 0 }];
+}

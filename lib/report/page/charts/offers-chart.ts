@@ -1,0 +1,57 @@
+import { formatCount, formatShare, shareOf } from '../../numbers.ts';
+import { plainText } from '../../plain-text.ts';
+import type { RankedOffer } from '../offer-ranks.ts';
+import { categoryAxis, type Drawing, LABEL_SIZE, TEXT_COLOUR, type Width } from './chart.ts';
+
+const CHARACTER_WIDTH = 7.5;
+
+/** Characters of an offer's name that there is room for. */
+const NAME_LENGTHS: Record<Width, number> = { wide: 32, narrow: 30 };
+
+/** A bar and the gap to the next one; on a narrow screen its label lies above it. */
+const PITCHES: Record<Width, number> = { wide: 34, narrow: 42 };
+const BAR_HEIGHTS: Record<Width, number> = { wide: 20, narrow: 14 };
+
+/** Room for count and share beside the longest bar. */
+const LABEL_WIDTH = 130;
+
+/** How many members get each offer, as bars. */
+export function offersChart(offers: readonly RankedOffer[], scored: number, width: Width): Drawing {
+  const names = offers.map(({ name }) => plainText(name, NAME_LENGTHS[width]));
+  const largest = Math.max(1, ...offers.map(({ members }) => members));
+  const numbers = ({ members }: RankedOffer) => `${formatCount(members)} (${formatShare(shareOf(members, scored))})`;
+  return {
+    height: offers.length * PITCHES[width] + 8,
+    option: {
+      grid: gridFor(names, width),
+      xAxis: { type: 'value', show: false, min: 0, max: 1 },
+      yAxis: { ...uniqueCategories(names), show: width === 'wide' },
+      series: offers.map((offer, index) => ({
+        type: 'bar',
+        barWidth: BAR_HEIGHTS[width],
+        barGap: '-100%',
+        data: [[offer.members / largest, index]],
+        itemStyle: { color: offer.colour, borderRadius: [0, 3, 3, 0] },
+        label: {
+          show: true,
+          position: width === 'wide' ? 'right' : [0, -15],
+          color: TEXT_COLOUR,
+          fontSize: LABEL_SIZE,
+          formatter: () => (width === 'wide' ? numbers(offer) : `${names[index]}: ${numbers(offer)}`),
+        },
+      })),
+    },
+  };
+}
+
+function gridFor(names: readonly string[], width: Width) {
+  if (width === 'narrow') return { left: 2, right: 2, top: 10, bottom: 0 };
+  const longest = Math.max(...names.map((name) => name.length));
+  return { left: longest * CHARACTER_WIDTH + 16, right: LABEL_WIDTH, top: 4, bottom: 4 };
+}
+
+/** Names that begin alike may be the same once they are cut; each stays a category of its own. */
+function uniqueCategories(names: readonly string[]) {
+  const axis = categoryAxis(names.map((_, index) => String(index)));
+  return { ...axis, axisLabel: { ...axis.axisLabel, interval: 0, formatter: (index: string) => names[Number(index)] } };
+}

@@ -1,0 +1,133 @@
+import type { CustomSeriesOption } from 'echarts/charts';
+import type { Boundary } from '../../../contracts.ts';
+import type { PredictionCell } from '../../figures/predictions.ts';
+import type { OfferRanks, RankedOffer } from '../offer-ranks.ts';
+import { BACKGROUND_COLOUR, type Drawing, TEXT_COLOUR, valueAxis, type Width } from './chart.ts';
+import { linePath, type Point, pathSeries } from './path-series.ts';
+import { type RootScale, rootScale } from './scales.ts';
+import { symbolPath } from './symbols.ts';
+
+const HEIGHTS: Record<Width, number> = { wide: 400, narrow: 320 };
+const TICKS: Record<Width, { ats: number; resp: number }> = { wide: { ats: 9, resp: 7 }, narrow: { ats: 4, resp: 6 } };
+
+/** Pixels. */
+const RADII: Record<Width, { least: number; most: number }> = {
+  wide: { least: 2, most: 9 },
+  narrow: { least: 1.6, most: 6 },
+};
+
+/** Neighbours with the same offer are drawn as one until there are about as few symbols as this. */
+const MOST_SYMBOLS: Record<Width, number> = { wide: 1600, narrow: 800 };
+/** But so many for each offer. */
+const LEAST_SYMBOLS = 300;
+const MERGING_STEPS = [1, 4, 6, 8, 12, 16, 24, 40];
+
+const CURVE_POINTS = 80;
+
+/** Members at a place: on the scales from 0 to 1, or in pixels. */
+interface Dot extends Point {
+  members: number;
+}
+
+/** Where members lie in the plane of predictions, and the boundaries between their offers. */
+export function predictionsChart(
+  cells: readonly PredictionCell[],
+  boundaries: readonly Boundary[],
+  ranks: OfferRanks,
+  width: Width,
+): Drawing {
+  const ats = rootScale(
+    cells.map((cell) => cell.ats),
+    TICKS[width].ats,
+  );
+  const resp = rootScale(
+    cells.map((cell) => cell.resp),
+    TICKS[width].resp,
+  );
+  const placed = Map.groupBy(cells, ({ offer }) => ranks.of(offer));
+  const dotsOf = (offer: RankedOffer) =>
+    (placed.get(offer) ?? []).map((cell) => ({
+      x: ats.place(cell.ats),
+      y: resp.place(cell.resp),
+      members: cell.members,
+    }));
+  const radius = radiusOf(cells, width);
+  const most = Math.max(LEAST_SYMBOLS, MOST_SYMBOLS[width] / ranks.ranked.length);
+  return {
+    height: HEIGHTS[width],
+    option: {
+      grid: { left: 52, right: 20, top: 10, bottom: 44 },
+      xAxis: valueAxis(ats, 'ATS, predicted transaction size'),
+      yAxis: { ...valueAxis(resp, 'RESP, predicted probability to respond'), nameGap: 36 },
+      series: [
+        // The smallest lie on top, but for the other offers, which would hide the named ones.
+        ...ranks.ranked.toSorted(othersFirst).map((offer) => dotSeries(offer, dotsOf(offer), { radius, most })),
+        ...drawnBoundaries(boundaries).map((middle) => boundarySeries(middle, ats, resp)),
+      ],
+    },
+  };
+}
+
+function othersFirst(one: RankedOffer, other: RankedOffer): number {
+  return Number(one.named) - Number(other.named);
+}
+
+/** The expected values at which offers change, where they do so at one value that a curve can show. */
+export function drawnBoundaries(boundaries: readonly Boundary[]): number[] {
+  return boundaries
+    .filter(({ overlapping }) => overlapping === 0)
+    .map(({ highestBelow, lowestAbove }) => highestBelow / 2 + lowestAbove / 2)
+    .filter((middle) => middle > 0);
+}
+
+/** A symbol's area grows with its members. */
+function radiusOf(cells: readonly PredictionCell[], width: Width): (members: number) => number {
+  const largest = cells.reduce((most, { members }) => Math.max(most, members), 1);
+  const { least, most } = RADII[width];
+  // A run of few members has cells of one each, which need not be as large as a crowd.
+  const largestRadius = Math.min(most, least + 1.2 * Math.sqrt(largest));
+  return (members) => Math.min(largestRadius, Math.max(least, largestRadius * Math.sqrt(members / largest)));
+}
+
+function dotSeries(
+  { colour, shape }: RankedOffer,
+  dots: readonly Dot[],
+  { radius, most }: { radius: (members: number) => number; most: number },
+): CustomSeriesOption {
+  const draw = (pixels: readonly Dot[]) =>
+    mergedDots(pixels, most)
+      .map(({ x, y, members }) => symbolPath(shape, x, y, radius(members)))
+      .join('');
+  return pathSeries(dots, draw, { fill: colour, fillOpacity: 0.75, stroke: BACKGROUND_COLOUR, lineWidth: 0.6 });
+}
+
+/** The dots, the largest first, or as few as can be told apart when they are very many. */
+function mergedDots(dots: readonly Dot[], most: number): Dot[] {
+  let merged: Dot[] = [...dots];
+  for (const step of MERGING_STEPS) {
+    if (merged.length <= most) break;
+    merged = [...Map.groupBy(dots, ({ x, y }) => `${Math.floor(x / step)} ${Math.floor(y / step)}`).values()].map(
+      centre,
+    );
+  }
+  return merged.toSorted((a, b) => b.members - a.members);
+}
+
+function centre(dots: readonly Dot[]): Dot {
+  const members = dots.reduce((sum, dot) => sum + dot.members, 0);
+  const mean = (of: (dot: Dot) => number) => dots.reduce((sum, dot) => sum + of(dot) * (dot.members / members), 0);
+  return { x: mean(({ x }) => x), y: mean(({ y }) => y), members };
+}
+
+/** Where ATS × RESP is always the same: a hyperbola, on the scale of the roots as well. */
+function boundarySeries(middle: number, ats: RootScale, resp: RootScale): CustomSeriesOption {
+  const root = Math.sqrt(middle);
+  const from = Math.max(ats.min, resp.max > 0 ? root / resp.max : Number.POSITIVE_INFINITY);
+  const to = resp.min > 0 ? Math.min(ats.max, root / resp.min) : ats.max;
+  const points = from > 0 && from < to ? CURVE_POINTS : 0;
+  const curve = Array.from({ length: points }, (_, point): Point => {
+    const x = from * (to / from) ** (point / (CURVE_POINTS - 1));
+    return { x: (x - ats.min) / (ats.max - ats.min), y: (root / x - resp.min) / (resp.max - resp.min) };
+  });
+  return pathSeries(curve, linePath, { stroke: TEXT_COLOUR, lineWidth: 1.5, lineDash: [6, 4] });
+}

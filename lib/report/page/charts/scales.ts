@@ -1,0 +1,93 @@
+import { extent, ticks } from 'd3-array';
+import { signedRoot } from '../../figures/predictions.ts';
+import { formatDuration, formatShortValue } from '../../numbers.ts';
+import type { AxisScale } from './chart.ts';
+
+/** Room beyond the outermost values, as a share of what lies between them. */
+const PADDING = 0.05;
+
+/** Steps within a factor of ten that read well. */
+const ROUND_STEPS = [1, 2, 5, 10];
+
+/** Labels may come this much nearer to each other than if they were spread evenly. */
+const LEAST_ROOM = 0.6;
+
+const FEWEST_TICKS = 3;
+
+/** A scale on which values lie at the place of their signed square root. */
+export interface RootScale extends AxisScale {
+  /** The least and the greatest value, as signed roots. */
+  min: number;
+  max: number;
+}
+
+/** Shows values at the place of their signed square root. */
+export function rootScale(values: readonly number[], wanted: number): RootScale {
+  const [lowest = 0, highest = 0] = extent(values, signedRoot);
+  const padding = (highest - lowest || Math.abs(highest) || 1 / PADDING) * PADDING;
+  const [min, max] = [lowest - padding, highest + padding];
+  const place = (value: number) => (signedRoot(value) - min) / (max - min);
+  const round = new Set(ticks(min, max, wanted).map((root) => roundValue(squared(root))));
+  const spread = spaced([...round].map(labelled(place, formatShortValue)), wanted);
+  // Over a short range 1, 2 or 5 times a power of ten is rare; the scale hardly differs from an even one there.
+  const even = ticks(squared(min), squared(max), wanted).map(labelled(place, formatShortValue));
+  const chosen = spread.length >= FEWEST_TICKS ? spread : spaced(even, wanted);
+  const zero = place(0);
+  return { min, max, place, ticks: chosen.filter(({ at }) => lowest < 0 || at >= zero) };
+}
+
+/** Shows durations at the place of their logarithm: a factor of ten is always as wide. */
+export function logScale(fromMs: number, toMs: number, mostTicks: number): AxisScale {
+  const [min, max] = [Math.log10(fromMs), Math.log10(toMs)];
+  const place = (ms: number) => (Math.log10(ms) - min) / (max - min);
+  const decades = Array.from({ length: Math.ceil(max) - Math.floor(min) + 1 }, (_, index) => Math.floor(min) + index);
+  const candidates = [[1, 2, 5], [1, 3], [1]].map((steps) =>
+    decades.flatMap((decade) => steps.map((step) => step * 10 ** decade)).filter((ms) => ms >= fromMs && ms <= toMs),
+  );
+  const chosen = candidates.find(({ length }) => length <= mostTicks) ?? candidates.at(-1) ?? [];
+  return { place, ticks: chosen.map(labelled(place, formatDuration)) };
+}
+
+/** Shows durations from zero on. */
+export function durationScale(toMs: number, wanted: number): AxisScale {
+  const max = toMs > 0 ? toMs : 1;
+  const place = (ms: number) => ms / max;
+  return { place, ticks: ticks(0, max, wanted).map(labelled(place, formatDuration)) };
+}
+
+/** Shows counts from zero on. */
+export function countScale(most: number, wanted: number): AxisScale {
+  const max = Math.max(1, most) * (1 + PADDING);
+  const place = (count: number) => count / max;
+  return { place, ticks: ticks(0, max, wanted).filter(Number.isInteger).map(labelled(place, formatShortValue)) };
+}
+
+function labelled(place: (value: number) => number, format: (value: number) => string) {
+  return (value: number) => ({ at: place(value), label: format(value) });
+}
+
+/** Undoes `signedRoot`. */
+function squared(root: number): number {
+  return Math.sign(root) * root * root;
+}
+
+/** The nearest number that reads well: 1, 2 or 5 times a power of ten. */
+function roundValue(value: number): number {
+  if (value === 0) return 0;
+  const power = 10 ** Math.floor(Math.log10(Math.abs(value)));
+  const leading = Math.abs(value) / power;
+  const nearest = ROUND_STEPS.reduce((best, step) =>
+    Math.abs(step - leading) < Math.abs(best - leading) ? step : best,
+  );
+  return Math.sign(value) * nearest * power;
+}
+
+/** Those on the scale that leave room for each other's labels. */
+function spaced(candidates: AxisScale['ticks'], wanted: number): AxisScale['ticks'] {
+  const kept: { at: number; label: string }[] = [];
+  for (const tick of candidates) {
+    const previous = kept.at(-1)?.at ?? Number.NEGATIVE_INFINITY;
+    if (tick.at >= 0 && tick.at <= 1 && tick.at - previous >= LEAST_ROOM / wanted) kept.push(tick);
+  }
+  return kept;
+}

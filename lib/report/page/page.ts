@@ -1,0 +1,62 @@
+import { h, type JSX } from 'preact';
+import { render } from 'preact-render-to-string';
+import type { Summary } from '../../contracts.ts';
+import type { RunFigures } from '../figures/run-figures.ts';
+import { plainName } from '../plain-text.ts';
+import { rankOffers } from './offer-ranks.ts';
+import { footer } from './sections/footer.ts';
+import { latencySection } from './sections/latency.ts';
+import { offersSection } from './sections/offers.ts';
+import { header, keyFigures } from './sections/overview.ts';
+import { predictionsSection } from './sections/predictions.ts';
+import { failuresSection, rejectionsSection } from './sections/problems.ts';
+import { slowestSection } from './sections/slowest.ts';
+import { timelineSection } from './sections/timeline.ts';
+import { STYLE } from './style.ts';
+
+export const HTML_CONTENT_TYPE = 'text/html; charset=utf-8';
+
+/** Nothing is loaded and nothing runs: texts from outside could do no harm even if they were taken for markup. */
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+
+/** A run's figures as a page: one document that needs nothing from elsewhere. */
+export function renderPage(figures: RunFigures): string {
+  const { summary } = figures;
+  const ranks = rankOffers(summary.offers);
+  const body = h(
+    'body',
+    null,
+    h(
+      'div',
+      { class: 'page' },
+      header(summary),
+      h(
+        'main',
+        null,
+        keyFigures(summary),
+        offersSection(summary, ranks),
+        predictionsSection(figures, ranks),
+        latencySection(figures),
+        timelineSection(figures),
+        slowestSection(figures.slowestMembers),
+        failuresSection(summary),
+        rejectionsSection(summary),
+      ),
+      footer(),
+    ),
+  );
+  return `<!doctype html>\n${render(h('html', { lang: 'en' }, head(summary), body))}\n`;
+}
+
+function head({ status, partner, runId }: Summary): JSX.Element {
+  return h(
+    'head',
+    null,
+    h('meta', { charset: 'utf-8' }),
+    h('meta', { 'http-equiv': 'Content-Security-Policy', content: POLICY }),
+    h('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
+    h('meta', { name: 'color-scheme', content: 'light dark' }),
+    h('title', null, `Member offers: ${plainName(partner)}, ${runId}, ${status}`),
+    h('style', { dangerouslySetInnerHTML: { __html: STYLE } }),
+  );
+}

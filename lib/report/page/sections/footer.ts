@@ -1,0 +1,30 @@
+import { h, type JSX } from 'preact';
+
+/** What lies beside the page. */
+const FILES = [
+  ['report.xlsx', 'everything, as a workbook'],
+  ['offers.csv', 'who gets which offer, for other systems'],
+  ['members.jsonl', 'all there is about each member, a line each'],
+  ['summary.json', 'the facts of this page, for programs'],
+] as const;
+
+const TERMS = [
+  ['ATS', 'Average transaction size, as one model predicts it for the member.'],
+  ['RESP', 'The probability that the member responds to an offer, as the other model predicts it.'],
+  ['Expected value', 'ATS × RESP: the transaction size to expect once the chance of no response is counted in.'],
+  ['Wait', 'The time from when an object was stored to when the function that it starts began.'],
+  ['Imputed', 'A blank cell was read as a default, such as 0 points; the row still counts.'],
+  ['p50, p90, p99', 'Half, 90% or 99% of the observations took no longer than this.'],
+] as const;
+
+/** Where to go on from here, and what the page's words mean. */
+export function footer(): JSX.Element {
+  return h(
+    'footer',
+    null,
+    h('h2', null, 'Files beside this page'),
+    h('ul', null, ...FILES.map(([name, note]) => h('li', null, h('a', { href: name }, name), `: ${note}`))),
+    h('h2', null, 'What the terms mean'),
+    h('dl', { class: 'terms' }, ...TERMS.flatMap(([term, meaning]) => [h('dt', null, term), h('dd', null, meaning)])),
+  );
+}

@@ -1,0 +1,41 @@
+import type { Failure, ScoredMember } from '../../contracts.ts';
+import type { TableOptions } from './table.ts';
+import { cellText } from './text.ts';
+import type { CellValue } from './workbook.ts';
+
+/** One row per call that failed for good. */
+export const FAILURES_TABLE: TableOptions = {
+  name: 'Failures',
+  columns: [
+    { header: 'MEMBER_ID', width: 16 },
+    { header: 'STEP', width: 10 },
+    { header: 'HTTP_STATUS', width: 12, format: '0' },
+    { header: 'ATTEMPTS', width: 12, format: '#,##0' },
+    { header: 'MESSAGE', width: 90 },
+    { header: 'WHAT_TO_DO', width: 90 },
+  ],
+};
+
+/** A row for each call of a member that failed for good; none for a member that was scored. */
+export function failureRows({ memberId, outcome }: ScoredMember): CellValue[][] {
+  if (outcome.status === 'SCORED') return [];
+  return outcome.failures.map((failure) => {
+    const { step, status, attempts, message } = failure;
+    return [cellText(memberId), step, status, attempts, cellText(message), adviceOn(failure)];
+  });
+}
+
+/** What a person can do about a failed call. */
+export function adviceOn({ step, status }: Pick<Failure, 'step' | 'status'>): string {
+  const variable = `${step.toUpperCase()}_URL`;
+  if (status === undefined) {
+    return `See whether the service at ${variable} runs and can be reached, and how long it takes to answer; then drop the file again.`;
+  }
+  if (status === 401 || status === 403)
+    return `The service at ${variable} wants credentials, or others; ask its owner.`;
+  if (status === 404 || status === 405) return `Nothing answers POST at this address: correct ${variable}.`;
+  if (status === 429) return 'The service asks for fewer requests: lower CONCURRENCY, then drop the file again.';
+  if (status >= 500) return 'The service itself failed: its logs say why. When it is well, drop the file again.';
+  if (status >= 400) return "The service refuses this member's values: look at them in Members, and ask its owner.";
+  return `The service at ${variable} answers in another form than agreed: show the message to its owner.`;
+}

@@ -1,0 +1,134 @@
+import { CALLS, type Spread, type Summary } from '../../contracts.ts';
+import { excerpt } from '../../excerpt.ts';
+import { slowestStep } from '../figures/slowest-step.ts';
+import { boundarySentence } from '../wording.ts';
+import {
+  bar,
+  caption,
+  heading,
+  heightOf,
+  type Line,
+  label,
+  MS_FORMAT,
+  number,
+  SHARE_FORMAT,
+  text,
+  WHOLE_FORMAT,
+} from './cells.ts';
+
+/** The right half of the Summary: the offers, the predictions and the time. Six columns wide. */
+
+const COLUMNS = 6;
+const BAR_LENGTH = 34;
+const TEXT_WIDTH = 80;
+
+const MOST_OFFERS = 8;
+const LONGEST_OFFER = 60;
+const MOST_BOUNDARIES = 4;
+
+const SECONDS_FORMAT = '#,##0.000 "s"';
+
+/** The most frequent offers, their shares of the members that have one. */
+export function offerLines({ offers, members }: Summary): Line[] {
+  const all = Object.entries(offers).toSorted(([, a], [, b]) => b - a);
+  const others = all.slice(MOST_OFFERS);
+  const shown = others.length === 0 ? all : [...all.slice(0, MOST_OFFERS), otherOffers(others)];
+  return [
+    section('Who gets which offer'),
+    { cells: [undefined, caption('Members'), caption('Share')] },
+    ...shown.map(([offer, count]): Line => {
+      const share = count / members.scored;
+      const cells = [text(excerpt(offer, LONGEST_OFFER)), number(count, WHOLE_FORMAT), number(share, SHARE_FORMAT)];
+      return { cells: [...cells, wideBar(share)] };
+    }),
+    ...(shown.length === 0 ? [{ cells: [label('Nobody.', COLUMNS)] }] : []),
+  ];
+}
+
+function otherOffers(others: readonly [string, number][]): [string, number] {
+  return [`${others.length} other offers`, others.reduce((sum, [, members]) => sum + members, 0)];
+}
+
+export function predictionLines({ predictions }: Summary): Line[] {
+  if (predictions === undefined) return [];
+  const captions = ['Lowest', 'Lower quartile', 'Median', 'Upper quartile', 'Highest'].map((name) => caption(name));
+  return [
+    { cells: [] },
+    section('What the models predict'),
+    { cells: [undefined, ...captions] },
+    spreadLine('ATS, transaction size', predictions.ats, '#,##0.00'),
+    spreadLine('RESP, probability', predictions.resp, '0.0000'),
+  ];
+}
+
+function spreadLine(name: string, spread: Spread, format: string): Line {
+  const { min, lowerQuartile, median, upperQuartile, max } = spread;
+  const values = [min, lowerQuartile, median, upperQuartile, max];
+  return { cells: [text(name), ...values.map((value) => number(value, format))] };
+}
+
+export function boundaryLines({ boundaries, members }: Summary): Line[] {
+  if (boundaries.length === 0) return [];
+  return [
+    { cells: [] },
+    section('How near members are to another offer'),
+    ...boundaries.slice(0, MOST_BOUNDARIES).map((boundary): Line => {
+      const sentence = boundarySentence(boundary, members.scored);
+      return { cells: [text(sentence, COLUMNS)], height: heightOf(sentence, TEXT_WIDTH) };
+    }),
+  ];
+}
+
+export function durationLines(summary: Summary): Line[] {
+  const { elapsedMs, phases, requests } = summary;
+  const share = (ms: number) => (elapsedMs > 0 ? ms / elapsedMs : 0);
+  return [
+    { cells: [] },
+    section('How long it took'),
+    { cells: [text('From upload to report'), number(elapsedMs / 1000, SECONDS_FORMAT), number(1, SHARE_FORMAT)] },
+    ...phases.map(({ phase, durationMs }): Line => {
+      const cells = [label(phase), number(durationMs / 1000, SECONDS_FORMAT), number(share(durationMs), SHARE_FORMAT)];
+      return { cells: [...cells, wideBar(share(durationMs))] };
+    }),
+    ...slowestLines(summary),
+    { cells: [] },
+    section('Requests to the endpoints'),
+    {
+      cells: [
+        undefined,
+        caption('Sent'),
+        caption('of them retries'),
+        caption('Calls failed'),
+        caption('p50, ms'),
+        caption('p99, ms'),
+      ],
+    },
+    ...CALLS.map((call): Line => {
+      const { sent, retries, failed } = requests[call];
+      const step = summary.steps.find((candidate) => candidate.step === call);
+      const counts = [sent, retries, failed].map((value) => number(value, WHOLE_FORMAT));
+      return {
+        cells: [text(call.toUpperCase()), ...counts, number(step?.p50Ms, MS_FORMAT), number(step?.p99Ms, MS_FORMAT)],
+      };
+    }),
+  ];
+}
+
+function slowestLines(summary: Summary): Line[] {
+  const slowest = slowestStep(summary);
+  if (slowest === undefined) return [];
+  const { phase, step } = slowest;
+  const own =
+    phase.phase === step.step
+      ? ''
+      : `; its slowest step: ${step.step}, ${step.meanMs.toFixed(1)} ms per ${step.unit} on average`;
+  return [{ cells: [label('Slowest'), text(`${phase.phase}${own}`, COLUMNS - 1)] }];
+}
+
+function section(name: string): Line {
+  return { cells: [heading(name, COLUMNS)] };
+}
+
+function wideBar(share: number) {
+  return { ...bar(share, BAR_LENGTH), columns: COLUMNS - 3 };
+}

@@ -1,0 +1,89 @@
+import type { Summary } from '../../contracts.ts';
+import { type Cell, heightOf, type Line, writeLines } from './cells.ts';
+import { memberLines, rejectionLines, rowLines, runLines } from './summary-intake.ts';
+import { boundaryLines, durationLines, offerLines, predictionLines } from './summary-outcome.ts';
+import { cellText } from './text.ts';
+import { ACCENT, FONT, type ReportWorkbook } from './workbook.ts';
+
+const STATUS_COLOURS: Record<Summary['status'], string> = {
+  COMPLETE: 'FF2E7D32',
+  PARTIAL: 'FF8A5200',
+  FAILED: 'FFC62828',
+};
+
+/** Characters. What came in is on the left, what came of it on the right; between them a gap. */
+const LEFT_WIDTHS = [24, 34, 12];
+const GAP = 3;
+const RIGHT_WIDTHS = [24, 13, 13, 13, 13, 13];
+
+const LEFT_COLUMNS = LEFT_WIDTHS.length;
+const ALL_COLUMNS = LEFT_COLUMNS + 1 + RIGHT_WIDTHS.length;
+const MEANING_WIDTH = 130;
+
+/** Excel's number for the paper; inches. */
+const A4 = 9;
+const MARGINS = { left: 0.4, right: 0.4, top: 0.5, bottom: 0.5, header: 0.2, footer: 0.2 };
+
+/** Points. */
+const BADGE_HEIGHT = 26;
+
+/** Writes the run at a glance: one screen, one printed page. */
+export function writeSummarySheet(workbook: ReportWorkbook, summary: Summary): void {
+  const sheet = workbook.addWorksheet('Summary', {
+    views: [{ showGridLines: false }],
+    pageSetup: {
+      orientation: 'landscape',
+      paperSize: A4,
+      margins: MARGINS,
+      fitToPage: true,
+      fitToWidth: 1,
+      fitToHeight: 1,
+    },
+  });
+  sheet.columns = [...LEFT_WIDTHS, GAP, ...RIGHT_WIDTHS].map((width) => ({ width }));
+  const left = [...runLines(summary), ...rowLines(summary), ...rejectionLines(summary), ...memberLines(summary)];
+  const right = [
+    ...offerLines(summary),
+    ...predictionLines(summary),
+    ...boundaryLines(summary),
+    ...durationLines(summary),
+  ];
+  writeLines(sheet, 1, [...titleLines(summary), ...sideBySide(left, right)]);
+  sheet.commit();
+}
+
+function titleLines({ status, reason }: Summary): Line[] {
+  const title: Cell = {
+    value: 'Member offers',
+    style: { font: { ...FONT, bold: true, size: 18, color: { argb: ACCENT } }, alignment: { vertical: 'middle' } },
+  };
+  const badge: Cell = {
+    value: status,
+    style: {
+      font: { ...FONT, bold: true, size: 14, color: { argb: 'FFFFFFFF' } },
+      fill: { type: 'pattern', pattern: 'solid', fgColor: { argb: STATUS_COLOURS[status] } },
+      alignment: { horizontal: 'center', vertical: 'middle' },
+    },
+  };
+  const meaning: Cell = {
+    value: cellText(reason ?? 'Every member has an offer.'),
+    style: { font: FONT, alignment: { horizontal: 'left', vertical: 'middle', wrapText: true, indent: 1 } },
+    columns: ALL_COLUMNS - 1,
+  };
+  return [
+    { cells: [title], height: 30 },
+    { cells: [badge, meaning], height: Math.max(BADGE_HEIGHT, heightOf(reason ?? '', MEANING_WIDTH)) },
+    { cells: [], height: 6 },
+  ];
+}
+
+/** Lines of both halves in the same rows; a row is as high as the higher of its two. */
+function sideBySide(left: readonly Line[], right: readonly Line[]): Line[] {
+  return Array.from({ length: Math.max(left.length, right.length) }, (_, index) => {
+    const cells = left[index]?.cells ?? [];
+    const columns = cells.reduce((sum, cell) => sum + (cell?.columns ?? 1), 0);
+    const padding = Array.from({ length: LEFT_COLUMNS + 1 - columns }, () => undefined);
+    const height = Math.max(left[index]?.height ?? 0, right[index]?.height ?? 0);
+    return { cells: [...cells, ...padding, ...(right[index]?.cells ?? [])], ...(height > 0 ? { height } : {}) };
+  });
+}

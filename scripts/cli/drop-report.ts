@@ -1,0 +1,47 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { Bucket } from '../../lib/bucket.ts';
+import type { Summary } from '../../lib/contracts.ts';
+import { OUTPUTS, outputKey } from '../../lib/layout.ts';
+import { CommandError, messageOf } from './command.ts';
+import { printable } from './printable.ts';
+import type { Target } from './target.ts';
+
+/**
+ * Puts all that a run's report is made of into a directory.
+ *
+ * @param out undefined means a directory named after the run
+ * @returns a line that says where it is
+ */
+export async function fetchReport(target: Target, summary: Summary, out: string | undefined): Promise<string> {
+  const directory = out ?? join('out', summary.runId);
+  await makeDirectory(directory);
+  const bucket = new Bucket(target.s3, target.bucket);
+  const keys = { ...summary.outputs, summary: outputKey(summary.partner, summary.runId, 'summary') };
+  const path = (output: keyof typeof OUTPUTS) => join(directory, OUTPUTS[output]);
+  await Promise.all([
+    download(bucket, keys.workbook, path('workbook')),
+    download(bucket, keys.page, path('page')),
+    download(bucket, keys.offers, path('offers')),
+    download(bucket, keys.members, path('members')),
+    download(bucket, keys.summary, path('summary')),
+  ]);
+  const { workbook, ...others } = OUTPUTS;
+  return `${printable(join(directory, workbook), Number.POSITIVE_INFINITY)} (beside it: ${Object.values(others).join(', ')})`;
+}
+
+async function download(bucket: Bucket, key: string, path: string): Promise<void> {
+  const { chunks } = await bucket.read(key);
+  await pipeline(chunks, createWriteStream(path));
+}
+
+/** @throws CommandError when that cannot be */
+export async function makeDirectory(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (error) {
+    throw new CommandError(`cannot make the directory ${path}: ${messageOf(error)}`);
+  }
+}

@@ -1,0 +1,60 @@
+import type { Pace } from './progress-rate.ts';
+import type { Look } from './run-watcher.ts';
+import { count, duration } from './units.ts';
+
+/** What is going on, in words, and how far it has come where that is known. */
+export interface Phase {
+  name: string;
+  /** Parts of a line, the most important first. */
+  details: string[];
+  amount?: { done: number; total?: number };
+}
+
+/** @param sent bytes, of how many */
+export function uploading(sent: number, total: number): Phase {
+  return { name: 'uploading', details: [`${bytes(sent)} of ${bytes(total)}`], amount: { done: sent, total } };
+}
+
+/** @param pace of the scoring, where there is one to tell */
+export function phaseOf({ manifest, rowsRead, results, members, summary }: Look, pace: Pace | undefined): Phase {
+  if (!manifest) return reading(rowsRead);
+  if (summary) return { name: 'done', details: [] };
+  const { done, failed } = members;
+  if (results >= manifest.batches) return { name: 'writing the report', details: failedText(failed) };
+  const total = manifest.members;
+  const details = [`${count(done)} of ${count(total)}`, ...failedText(failed), ...paceText(pace)];
+  return { name: 'scoring members', details, amount: { done, total } };
+}
+
+function reading(rows: number | undefined): Phase {
+  const name = 'reading the file';
+  return rows === undefined
+    ? { name, details: [] }
+    : { name, details: [`${count(rows)} rows`], amount: { done: rows } };
+}
+
+function failedText(failed: number): string[] {
+  return failed === 0 ? [] : [`${count(failed)} failed`];
+}
+
+function paceText(pace: Pace | undefined): string[] {
+  if (pace === undefined) return [];
+  const rate = pace.perSecond < 10 ? pace.perSecond.toFixed(1) : count(pace.perSecond);
+  const left = pace.leftMs < 1000 ? [] : [`${timeLeft(pace.leftMs)} left`];
+  return [...left, `${rate} members/s`];
+}
+
+/** An estimate, so whole seconds: `5 s`, `2 min 5 s`. */
+function timeLeft(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  return seconds < 60 ? `${seconds} s` : duration(seconds * 1000);
+}
+
+/** A number of bytes as people read it: `1 byte`, `12.3 kB`, `1.2 GB`. */
+export function bytes(many: number): string {
+  if (many < 1000) return `${many} ${many === 1 ? 'byte' : 'bytes'}`;
+  // Limits at what still rounds down, so that nothing is written as 1000.0 kB.
+  if (many < 999_950) return `${(many / 1e3).toFixed(1)} kB`;
+  if (many < 999_950_000) return `${(many / 1e6).toFixed(1)} MB`;
+  return `${(many / 1e9).toFixed(1)} GB`;
+}

@@ -1,0 +1,71 @@
+import { CALLS, type Summary } from '../../lib/contracts.ts';
+import { printable } from './printable.ts';
+import { textTable } from './text-table.ts';
+import { count } from './units.ts';
+
+const SHARES = new Intl.NumberFormat('en-US', { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
+
+/** How many of a list are shown; what the others come to is one more line. */
+const OFFERS_SHOWN = 8;
+const PROBLEMS_SHOWN = 3;
+
+/** Columns that texts from outside may fill, so that a line is no longer than 110. */
+const OFFER_COLUMNS = 60;
+const PROBLEM_COLUMNS = 85;
+const EXAMPLE_COLUMNS = 68;
+
+const INDENT = '           ';
+
+/** Why rows were rejected, the most frequent problems first. */
+export function rejectionLines({ rejections }: Summary): string[] {
+  const [shown, others] = split(rejections, PROBLEMS_SHOWN);
+  const rows = shown.map(({ problem, rows }) => `${count(rows)} × ${printable(problem, PROBLEM_COLUMNS)}`);
+  const more = others.length === 0 ? [] : [`${count(sum(others, ({ rows }) => rows))} × ${othersText(others.length)}`];
+  return [...rows, ...more].map((line) => `${INDENT}${line}`);
+}
+
+/** Which calls failed for good, the most frequent first, each with an example. */
+export function failureLines({ failures }: Summary): string[] {
+  const [shown, others] = split(failures, PROBLEMS_SHOWN);
+  const rows = shown.map(({ step, status, calls, example }) => {
+    const kind = status === undefined ? step : `${step} ${status}`;
+    return `${count(calls)} × ${kind}: ${printable(example, EXAMPLE_COLUMNS)}`;
+  });
+  const more =
+    others.length === 0 ? [] : [`${count(sum(others, ({ calls }) => calls))} × ${othersText(others.length)}`];
+  return [...rows, ...more].map((line) => `${INDENT}${line}`);
+}
+
+/** Members per offer, most first. Shares are of the members that were scored, so that they add up to 100 %. */
+export function offerLines({ offers, members }: Summary): string[] {
+  const byMembers = Object.entries(offers).toSorted(([a, many], [b, more]) => more - many || a.localeCompare(b));
+  const [shown, others] = split(byMembers, OFFERS_SHOWN);
+  const rows: [string, number][] = shown.map(([offer, many]) => [printable(offer, OFFER_COLUMNS), many]);
+  if (others.length > 0) rows.push([othersText(others.length), sum(others, ([, many]) => many)]);
+  const cells = rows.map(([offer, many]) => [offer, count(many), SHARES.format(many / members.scored)]);
+  return textTable(cells).map((line, place) => `  ${place === 0 ? 'offers ' : '       '}  ${line}`);
+}
+
+/** How often the endpoints were called; nothing when they were not. */
+export function requestLines({ requests }: Summary): string[] {
+  const calls = CALLS.map((call) => requests[call]);
+  if (sum(calls, ({ sent }) => sent) === 0) return [];
+  const sent = CALLS.map((call) => `${count(requests[call].sent)} ${call}`).join(' + ');
+  const retries = sum(calls, (call) => call.retries);
+  const failed = sum(calls, (call) => call.failed);
+  return [`  requests ${sent}; ${count(retries)} retries, ${count(failed)} calls failed for good`];
+}
+
+function split<T>(items: readonly T[], shown: number): [T[], T[]] {
+  // A line that stands for one item may as well be that item.
+  const end = items.length === shown + 1 ? items.length : shown;
+  return [items.slice(0, end), items.slice(end)];
+}
+
+function othersText(many: number): string {
+  return `${count(many)} others, see the report`;
+}
+
+function sum<T>(items: readonly T[], value: (item: T) => number): number {
+  return items.reduce((total, item) => total + value(item), 0);
+}

@@ -1,0 +1,59 @@
+import { LatencyBins } from '../../../../lib/report/figures/latency-bins.ts';
+import { SlowestMembers } from '../../../../lib/report/figures/slowest.ts';
+import { scored } from '../members.ts';
+
+describe('latency bins', () => {
+  it('count each endpoint in bins of a tenth of a power of ten', () => {
+    const bins = new LatencyBins();
+    bins.add({ ats: 10, resp: 12, offer: 13, total: 25 });
+    bins.add({ ats: 12.5, total: 20 });
+    const counted = bins.bins();
+    // 10 to 12.59 ms, and 12.59 to 15.85 ms.
+    expect(counted.map(({ members }) => members)).toEqual([
+      { ats: 2, resp: 1, offer: 0 },
+      { ats: 0, resp: 0, offer: 1 },
+    ]);
+    expect(counted[0]?.fromMs).toBeCloseTo(10, 9);
+    expect(counted[0]?.toMs).toBeCloseTo(12.589, 3);
+    expect(counted[1]?.fromMs).toBe(counted[0]?.toMs);
+  });
+
+  it('keep the empty bins between the fastest and the slowest call', () => {
+    const bins = new LatencyBins();
+    bins.add({ ats: 1, resp: 100, total: 100 });
+    expect(bins.bins()).toHaveLength(21);
+  });
+
+  it('take what is faster or slower than any call into the outermost', () => {
+    const bins = new LatencyBins();
+    bins.add({ ats: 0, resp: 1e12, total: 1e12 });
+    expect(bins.bins()).toHaveLength(90);
+  });
+
+  it('are none without calls', () => {
+    expect(new LatencyBins().bins()).toEqual([]);
+  });
+});
+
+describe('the slowest members', () => {
+  const lasting = (memberId: string, total: number) => ({ ...scored(memberId, 1, 1, 'A'), latency: { total } });
+
+  it('are kept, the slowest first, the earlier one first among equals', () => {
+    const slowest = new SlowestMembers(3);
+    for (const [id, ms] of [
+      ['a', 5],
+      ['b', 9],
+      ['c', 1],
+      ['d', 9],
+      ['e', 7],
+    ] as const)
+      slowest.add(lasting(id, ms));
+    expect(slowest.members.map(({ memberId }) => memberId)).toEqual(['b', 'd', 'e']);
+  });
+
+  it('are all where there are no more', () => {
+    const slowest = new SlowestMembers(3);
+    slowest.add(lasting('a', 0));
+    expect(slowest.members).toHaveLength(1);
+  });
+});

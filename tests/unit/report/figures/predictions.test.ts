@@ -1,0 +1,112 @@
+import { Predictions } from '../../../../lib/report/figures/predictions.ts';
+import { NumberColumn, spreadOf } from '../../../../lib/report/figures/spread.ts';
+
+/** Members by ATS, RESP and offer. */
+function predictionsOf(...members: [number, number, string][]): Predictions {
+  const predictions = new Predictions();
+  for (const [ats, resp, offer] of members) predictions.add(ats, resp, offer);
+  return predictions;
+}
+
+describe('a spread', () => {
+  it('interpolates quartiles as QUARTILE.INC does', () => {
+    const column = new NumberColumn();
+    for (const value of [7, 1, 3, 10]) column.push(value);
+    // Positions 0.75, 1.5 and 2.25 of 1, 3, 7, 10.
+    expect(spreadOf(column.sorted())).toEqual({ min: 1, lowerQuartile: 2.5, median: 5, upperQuartile: 7.75, max: 10 });
+  });
+
+  it('of one value is that value', () => {
+    expect(spreadOf([4])).toEqual({ min: 4, lowerQuartile: 4, median: 4, upperQuartile: 4, max: 4 });
+  });
+
+  it('of nothing is none', () => {
+    expect(spreadOf(new NumberColumn().sorted())).toBeUndefined();
+    expect(predictionsOf().spreads()).toBeUndefined();
+  });
+
+  it('is over as many values as there are', () => {
+    const column = new NumberColumn();
+    for (let value = 1000; value >= 0; value--) column.push(value);
+    expect(column.length).toBe(1001);
+    expect(spreadOf(column.sorted())).toMatchObject({ min: 0, lowerQuartile: 250, median: 500, max: 1000 });
+  });
+});
+
+describe('offers', () => {
+  it('are counted by name, whatever the name', () => {
+    const { offers } = predictionsOf([1, 1, '__proto__'], [1, 1, 'constructor'], [2, 1, 'constructor']);
+    expect(Object.entries(offers)).toEqual([
+      ['__proto__', 1],
+      ['constructor', 2],
+    ]);
+  });
+});
+
+describe('the boundary between two offers', () => {
+  it('lies between the highest expected value below and the lowest above', () => {
+    // Expected values: LOW 10, 95; HIGH 105, 400.
+    const predictions = predictionsOf([100, 0.1, 'LOW'], [210, 0.5, 'HIGH'], [190, 0.5, 'LOW'], [800, 0.5, 'HIGH']);
+    expect(predictions.boundaries()).toEqual([
+      { below: 'LOW', above: 'HIGH', highestBelow: 95, lowestAbove: 105, near: 2, overlapping: 0 },
+    ]);
+  });
+
+  it('counts as near who is within a tenth of its middle', () => {
+    // The middle of 100 and 100.2 is 100.1; a tenth of it is 10.01.
+    const members = [89, 91, 100].map((ats): [number, number, string] => [ats, 1, 'LOW']);
+    const [boundary] = predictionsOf(...members, [100.2, 1, 'HIGH'], [110, 1, 'HIGH'], [111, 1, 'HIGH']).boundaries();
+    expect(boundary?.near).toBe(4);
+  });
+
+  it('is none where offers overlap: who is there is counted', () => {
+    // Expected values: LOW 1, 5; HIGH 3, 5, 9: from 3 to 5 there are three members.
+    const members: [number, number, string][] = [
+      [1, 1, 'LOW'],
+      [5, 1, 'LOW'],
+      [3, 1, 'HIGH'],
+      [5, 1, 'HIGH'],
+      [9, 1, 'HIGH'],
+    ];
+    expect(predictionsOf(...members).boundaries()).toMatchObject([{ highestBelow: 5, lowestAbove: 3, overlapping: 3 }]);
+  });
+
+  it('is between neighbours, in the order of their medians', () => {
+    const boundaries = predictionsOf([9, 1, 'C'], [1, 1, 'A'], [5, 1, 'B']).boundaries();
+    expect(boundaries.map(({ below, above }) => below + above)).toEqual(['AB', 'BC']);
+  });
+
+  it('is left out with one offer, and with so many that neighbours mean nothing', () => {
+    expect(predictionsOf([1, 1, 'A'], [2, 1, 'A']).boundaries()).toEqual([]);
+    const many = Array.from({ length: 11 }, (_, index): [number, number, string] => [index, 1, `O${index}`]);
+    expect(predictionsOf(...many).boundaries()).toEqual([]);
+    expect(predictionsOf(...many.slice(1)).boundaries()).toHaveLength(9);
+  });
+});
+
+describe('the grid of predictions', () => {
+  it('puts members with the same offer and nearly the same predictions into one cell', () => {
+    const cells = predictionsOf([0, 0, 'A'], [10_000, 0.9, 'A'], [9_990, 0.9, 'A'], [10_000, 0.9, 'B']).grid();
+    expect(cells).toEqual([
+      { offer: 'A', ats: 0, resp: 0, members: 1 },
+      { offer: 'A', ats: 9_995, resp: 0.9, members: 2 },
+      { offer: 'B', ats: 10_000, resp: 0.9, members: 1 },
+    ]);
+  });
+
+  it('holds every member, in a number of cells that does not grow with them', () => {
+    const predictions = new Predictions();
+    for (let member = 0; member < 50_000; member++) {
+      predictions.add((member * 7919) % 10_007, ((member * 104_729) % 1000) / 1000, 'A');
+    }
+    const cells = predictions.grid();
+    expect(cells.reduce((sum, { members }) => sum + members, 0)).toBe(50_000);
+    expect(cells.length).toBeLessThanOrEqual(64 * 40);
+  });
+
+  it('takes equal, negative and single predictions', () => {
+    expect(predictionsOf([5, 0.5, 'A'], [5, 0.5, 'A']).grid()).toEqual([{ offer: 'A', ats: 5, resp: 0.5, members: 2 }]);
+    expect(predictionsOf([-100, 0.5, 'A'], [100, 0.5, 'A']).grid()).toHaveLength(2);
+    expect(predictionsOf().grid()).toEqual([]);
+  });
+});

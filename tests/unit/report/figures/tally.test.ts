@@ -1,0 +1,113 @@
+import type { ScoredMember } from '../../../../lib/contracts.ts';
+import { Tally } from '../../../../lib/report/figures/tally.ts';
+import { failed, MANIFEST, result, scored } from '../members.ts';
+
+function tallyOf(...members: ScoredMember[]): Tally {
+  const tally = new Tally();
+  for (const one of members) tally.addMember(one);
+  return tally;
+}
+
+const one = scored('A', 1, 1, 'OFFER_1');
+
+describe('a tally', () => {
+  it('counts members per outcome', () => {
+    expect(tallyOf(one, one, one, failed('B', 'down')).members).toEqual({ total: 4, scored: 3, failed: 1 });
+  });
+
+  it('counts requests, of which all but the first of a call are retries', () => {
+    const { requests } = tallyOf(one, { ...one, attempts: { ats: 3, resp: 1, offer: 2 } }, failed('B', 'down'));
+    expect(requests).toEqual({
+      ats: { sent: 9, retries: 6, failed: 1 },
+      resp: { sent: 3, retries: 0, failed: 0 },
+      offer: { sent: 3, retries: 1, failed: 0 },
+    });
+  });
+
+  it('counts failed calls by endpoint and status, the most frequent first', () => {
+    const { failures } = tallyOf(
+      failed('A', 'timed out'),
+      failed('B', 'crashed on B', 500),
+      failed('C', 'crashed', 500),
+    );
+    expect(failures).toEqual([
+      { step: 'ats', status: 500, calls: 2, example: 'crashed on B' },
+      { step: 'ats', calls: 1, example: 'timed out' },
+    ]);
+  });
+
+  it('counts rejected rows by problem, the most frequent first', () => {
+    const tally = new Tally();
+    for (const problem of ['blank', 'no number', 'no number']) {
+      tally.addRejected({ line: 2, problem, reason: `${problem} here`, raw: '' });
+    }
+    expect(tally.rejections).toEqual([
+      { problem: 'no number', rows: 2 },
+      { problem: 'blank', rows: 1 },
+    ]);
+  });
+
+  it('has percentiles of the members themselves, and leaves out calls that were never made', () => {
+    const members = Array.from({ length: 100 }, (_, index) => ({ ...one, latency: { offer: index + 1, total: 200 } }));
+    const offer = tallyOf(...members, failed('B', 'down'))
+      .steps(MANIFEST)
+      .find(({ step }) => step === 'offer');
+    expect(offer?.count).toBe(100);
+    expect(offer?.meanMs).toBeCloseTo(50.5, 9);
+    expect(offer?.p50Ms).toBeCloseTo(50, 1);
+    expect(offer?.p90Ms).toBeCloseTo(90, 1);
+    expect(offer?.p95Ms).toBeCloseTo(95, 1);
+    expect(offer?.p99Ms).toBeCloseTo(99, 1);
+    expect(offer?.maxMs).toBeCloseTo(100, 0);
+  });
+
+  it('has throughput over the wall clock from the first batch to the last', () => {
+    const tally = tallyOf(one, one, one);
+    tally.addBatch(result(1, 1_400, 1_900));
+    tally.addBatch(result(2, 1_600, 3_400));
+    const ats = tally.steps(MANIFEST).find(({ step }) => step === 'ats');
+    expect(ats?.throughputPerSecond).toBe(1.5); // 3 members in 2 s
+    expect(ats?.span).toEqual({ from: 1_400, to: 3_400 });
+  });
+
+  it('tells waiting for one stage from waiting for another', () => {
+    const tally = new Tally();
+    tally.addWait('features', { from: 0, to: 10 });
+    tally.addBatch(result(1, 1_400, 1_900)); // written at 1,300
+    tally.addWait('report', { from: 0, to: 40 });
+    const means = tally.steps(MANIFEST).map(({ step, meanMs }) => [step, meanMs]);
+    expect(means.slice(-4)).toEqual([
+      ['wait', 50],
+      ['wait features', 10],
+      ['wait predict', 100],
+      ['wait report', 40],
+    ]);
+  });
+
+  it('has no wall clock for what never happened', () => {
+    const total = new Tally().steps(MANIFEST).find(({ step }) => step === 'total');
+    expect(total).toMatchObject({ count: 0, meanMs: 0, throughputPerSecond: 0 });
+    expect(total).not.toHaveProperty('span');
+  });
+});
+
+describe('a run is', () => {
+  it('COMPLETE when everybody is scored', () => {
+    expect(tallyOf(one).verdict(MANIFEST)).toEqual({ status: 'COMPLETE' });
+  });
+
+  it('PARTIAL when somebody failed, with the most frequent reason', () => {
+    expect(tallyOf(one, failed('A', 'odd', 400), failed('B', 'down'), failed('C', 'down')).verdict(MANIFEST)).toEqual({
+      status: 'PARTIAL',
+      reason: '3 of 4 members could not be scored; most often: down',
+    });
+  });
+
+  it('FAILED when nobody is scored', () => {
+    expect(tallyOf(failed('A', 'down')).verdict(MANIFEST).status).toBe('FAILED');
+  });
+
+  it('FAILED when the file could not be used', () => {
+    expect(tallyOf().verdict({ ...MANIFEST, reason: 'empty' })).toEqual({ status: 'FAILED', reason: 'empty' });
+  });
+});

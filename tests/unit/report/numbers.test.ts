@@ -1,0 +1,54 @@
+import {
+  counted,
+  formatDuration,
+  formatMs,
+  formatPrediction,
+  formatShare,
+  formatShortValue,
+  formatValue,
+  shareOf,
+} from '../../../lib/report/numbers.ts';
+
+describe('numbers on the page', () => {
+  it.each([
+    [0, '0 ms'],
+    [0.4231, '0.423 ms'],
+    [38.04, '38 ms'],
+    [999.7, '1 s'],
+    [1240, '1.24 s'],
+    [120_000, '2 min'],
+    [200_000, '3 min 20 s'],
+    [9_000_000, '2 h 30 min'],
+    [864_000_000, '10 days'],
+  ])('have durations of %d ms as people say them', (ms, said) => {
+    expect(formatDuration(ms)).toBe(said);
+  });
+
+  it('do not show a small share as none', () => {
+    expect([0.0004, 0, 0.012, 1].map(formatShare)).toEqual(['<0.1%', '0%', '1.2%', '100%']);
+  });
+
+  it('have no share of nothing', () => {
+    expect(shareOf(0, 0)).toBe(0);
+  });
+
+  it('stay short however large or small they are', () => {
+    expect([1e15, -1e15, 199.8].map(formatValue)).toEqual(['1E15', '-1E15', '199.8']);
+    expect([1500, 2e14, 1e16].map(formatShortValue)).toEqual(['1.5K', '200T', '1E16']);
+    expect([10_923.4, 308.384, 0.0499114, 0.00000531].map(formatPrediction)).toEqual([
+      '10,923',
+      '308.4',
+      '0.04991',
+      '<0.0001',
+    ]);
+    expect([0.5, 12_345.6].map(formatMs)).toEqual(['0.50', '12,346']);
+  });
+
+  it('agree with what they count', () => {
+    expect([1, 0, 2000].map((members) => counted(members, 'member'))).toEqual([
+      '1 member',
+      '0 members',
+      '2,000 members',
+    ]);
+  });
+});

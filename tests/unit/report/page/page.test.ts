@@ -1,0 +1,241 @@
+import { renderPage } from '../../../../lib/report/page/page.ts';
+import { STYLE } from '../../../../lib/report/page/style.ts';
+import { failedFigures, someFigures } from './run-figures.ts';
+
+/** What a reader sees: no markup, entities resolved. */
+function textOf(html: string): string {
+  return html
+    .replace(/<style[\s\S]*?<\/style>/g, '')
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/&lt;/g, '<')
+    .replace(/&gt;/g, '>')
+    .replace(/&quot;/g, '"')
+    .replace(/&amp;/g, '&')
+    .replace(/\s+/g, ' ');
+}
+
+function alternativesOf(html: string): string[] {
+  return [...html.matchAll(/role="img" aria-label="([^"]*)"/g)].map(([, text = '']) => text);
+}
+
+const svgsOf = (html: string) => html.match(/<svg[\s\S]*?<\/svg>/g) ?? [];
+
+const HOSTILE = '</svg></style><script>alert(1)</script>&"\'\u0000\u202e<img src=x onerror=alert(1)>';
+
+describe('the page of a run', () => {
+  const html = renderPage(someFigures());
+  const text = textOf(html);
+
+  it('says how the run went and what it came to', () => {
+    expect(text).toContain('Member offers Status: COMPLETE');
+    expect(text).toContain('File members.csv Partner acme As of 2024-01-31 Started 2024-01-31 10:15:02 UTC Took 2 s');
+    expect(text).toContain('Members scored 1,000 of 1,000, 100% 0 failed');
+    expect(text).toContain('Rows read 4,010 4,000 accepted, 10 rejected 7 blank values given a default');
+    expect(text).toContain('longest: scoring, 75%');
+    expect(text).toContain('Requests sent 3,003 3 retries among them');
+  });
+
+  it('counts who gets which offer and says where one ends and the next begins', () => {
+    expect(text).toContain('OFFER_1 800 80%');
+    expect(text).toContain('OFFER_2 200 20%');
+    expect(text).toContain(
+      'OFFER_1 ends at an expected value (ATS × RESP) of 199.8, OFFER_2 begins at 200.1; 12 members (1.2%) are within a tenth of that boundary.',
+    );
+  });
+
+  it('gives each step its share of the run', () => {
+    expect(text).toContain('ats 1,000 12.50 10.00 20.00 25.00 40.00 80.00 1,000 members 50%');
+  });
+
+  it('says in words and numbers what each chart shows', () => {
+    const [offers, predictions, latency, timeline] = alternativesOf(html);
+    expect(offers).toContain('OFFER_1: 800 members, 80%; OFFER_2: 200 members, 20%');
+    expect(predictions).toContain('from 0 to 4,000, half of the members up to 250');
+    expect(predictions).toContain('ATS × RESP = 199.95');
+    expect(latency).toContain('ATS: 1,000 calls, half within 10 ms, 99% within 40 ms, slowest 80 ms');
+    expect(timeline).toContain('3 lanes over 2 s');
+  });
+
+  it('needs nothing from elsewhere and runs nothing', () => {
+    const targets = [...html.matchAll(/\s(?:src|href)="([^"]*)"/g)].map(([, target]) => target);
+    expect(new Set(targets)).toEqual(new Set(['report.xlsx', 'offers.csv', 'members.jsonl', 'summary.json']));
+    expect(html).not.toMatch(/<script|<link|<iframe|\son\w+=|url\(|@import/i);
+    expect(html.replaceAll('xmlns="http://www.w3.org/2000/svg"', '')).not.toContain('http:');
+    expect(html).toContain('Content-Security-Policy');
+  });
+
+  it('draws every chart for a wide and a narrow screen', () => {
+    expect(html.match(/<div class="wide"/g)).toHaveLength(4);
+    expect(html.match(/<div class="narrow"/g)).toHaveLength(4);
+  });
+
+  it('has well-formed drawings without ids that could clash', () => {
+    for (const svg of svgsOf(html)) {
+      expect(unclosed(svg)).toEqual([]);
+      expect(svg).not.toMatch(/\s(?:id|class)="/);
+    }
+  });
+
+  it('has one first heading, and second ones below it', () => {
+    expect([...html.matchAll(/<h(\d)/g)].map(([, level]) => level).join('')).toMatch(/^12+$/);
+  });
+});
+
+/** Elements that are opened and not closed, or closed and not opened. */
+function unclosed(markup: string): string[] {
+  const open: string[] = [];
+  for (const [, closing, name = '', selfClosing] of markup.matchAll(
+    /<(\/?)([a-z]+)(?:\s+[\w:-]+="[^"<]*")*\s*(\/?)>/g,
+  )) {
+    if (selfClosing) continue;
+    if (!closing) open.push(name);
+    else if (open.pop() !== name) return [name];
+  }
+  return markup.replace(/<[^<>]*>/g, '').includes('<') ? ['<'] : open;
+}
+
+describe('texts from outside', () => {
+  const { slowestMembers } = someFigures();
+  const html = renderPage(
+    someFigures({
+      summary: {
+        status: 'PARTIAL',
+        reason: HOSTILE,
+        partner: HOSTILE,
+        source: { bucket: HOSTILE, key: `uploads/acme/${HOSTILE}` },
+        offers: { [HOSTILE]: 800, OFFER_2: 200 },
+        boundaries: [{ below: HOSTILE, above: 'OFFER_2', highestBelow: 1, lowestAbove: 2, near: 1, overlapping: 0 }],
+        rejections: [{ problem: HOSTILE, rows: 1 }],
+        failures: [{ step: 'ats', status: 500, calls: 1, example: HOSTILE }],
+      },
+      slowestMembers: slowestMembers.map((member) => ({ ...member, memberId: HOSTILE })),
+      predictionCells: [{ offer: HOSTILE, ats: 1, resp: 1, members: 800 }],
+    }),
+  );
+
+  it('stay text, in markup and in drawings', () => {
+    expect(html).not.toMatch(/<script|<img/i);
+    expect(textOf(html)).toContain('<script>alert(1)</script>&"');
+    expect(svgsOf(html).some((svg) => svg.includes('&lt;/svg&gt;'))).toBe(true);
+    for (const svg of svgsOf(html)) expect(unclosed(svg)).toEqual([]);
+  });
+
+  it('lose what cannot be printed', () => {
+    for (const unprintable of ['\u0000', '\u202e']) expect(html.includes(unprintable)).toBe(false);
+  });
+
+  it('are cut when they are long', () => {
+    const long = renderPage(someFigures({ summary: { offers: { [`B${'x'.repeat(5000)}`]: 1000 } } }));
+    expect(long).not.toContain('x'.repeat(100));
+    expect(long).toContain('xxx…');
+  });
+});
+
+describe('a run with nothing to show', () => {
+  it('has a page that says why, without empty charts', () => {
+    const html = renderPage(failedFigures());
+    expect(textOf(html)).toContain('FAILED The file has no column MEMBER_ID.');
+    expect(html).not.toMatch(/NaN|undefined|Infinity/);
+    expect(html).not.toContain('<figure');
+    expect(html).not.toContain('<svg');
+    expect(html).not.toContain('<section id=');
+    expect(textOf(html)).not.toContain('As of');
+  });
+});
+
+describe('a run out of the ordinary', () => {
+  it.each([
+    ['one member', [{ offer: 'OFFER_1', ats: 10, resp: 0.5, members: 1 }]],
+    ['predictions of zero', [{ offer: 'OFFER_1', ats: 0, resp: 0, members: 1000 }]],
+    [
+      'huge and negative predictions',
+      [
+        { offer: 'OFFER_1', ats: -1e15, resp: 1.7, members: 1 },
+        { offer: 'OFFER_2', ats: 1e15, resp: -2, members: 999 },
+      ],
+    ],
+  ])('is drawn with %s', (_name, predictionCells) => {
+    const html = renderPage(someFigures({ predictionCells }));
+    expect(html).not.toMatch(/NaN|undefined|Infinity/);
+    expect(html).toContain('id="predictions"');
+  });
+
+  it('shows the eight largest of many offers and the others as one', () => {
+    const offers = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`O${index + 1}`, 50 - index]));
+    const text = textOf(
+      renderPage(someFigures({ summary: { offers, members: { total: 1275, scored: 1275, failed: 0 } } })),
+    );
+    // 50 + 49 + … + 43 = 372 of 50 · 51 / 2 = 1,275; 903 are with the others.
+    expect(text).toContain('O8 43 3.4%');
+    expect(text).toContain('42 other offers 903 70.8%');
+    expect(text).not.toContain('O9 ');
+  });
+
+  it('says that offers overlap, and draws no boundary between them', () => {
+    const overlap = { below: 'A', above: 'B', highestBelow: 300, lowestAbove: 100, near: 9, overlapping: 50 };
+    const html = renderPage(someFigures({ summary: { boundaries: [overlap] } }));
+    expect(textOf(html)).toContain('from 100 to 300 occur with either, for 50 members (5%)');
+    expect(html).not.toContain('stroke-dasharray');
+    expect(renderPage(someFigures())).toContain('stroke-dasharray');
+  });
+
+  it('counts failed calls and the ten most frequent problems of rows', () => {
+    const rejections = Array.from({ length: 13 }, (_, index) => ({
+      problem: `problem ${index + 1}`,
+      rows: 20 - index,
+    }));
+    const failures = [{ step: 'resp' as const, status: 503, calls: 1234, example: 'service unavailable' }];
+    const text = textOf(renderPage(someFigures({ summary: { rejections, failures } })));
+    expect(text).toContain('RESP 503 1,234 service unavailable');
+    // 10 + 9 + 8 rows have the last three problems.
+    expect(text).toContain('problem 10 11 3 other problems 27');
+  });
+
+  it('has a page of moderate size however many members there are', () => {
+    const predictionCells = Array.from({ length: 20 * 64 * 40 }, (_, index) => ({
+      offer: `O${index % 20}`,
+      ats: Math.floor(index / 20 / 40) ** 2,
+      resp: (Math.floor(index / 20) % 40) ** 2 / 1600,
+      members: 1 + (index % 7),
+    }));
+    const offers = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`O${index}`, 12_500]));
+    const html = renderPage(someFigures({ predictionCells, summary: { offers } }));
+    expect(html.length).toBeLessThan(400_000);
+  });
+});
+
+describe('the page’s colours', () => {
+  const themes = [...STYLE.matchAll(/--ground:#[^}]*/g)].slice(0, 2).map(([declarations]) => {
+    return new Map([...declarations.matchAll(/--(\w+):(#\w+)/g)].map(([, name = '', value = '']) => [name, value]));
+  });
+
+  it.each([
+    ['light', themes[0]],
+    ['dark', themes[1]],
+  ])('are told apart from the ground in the %s theme', (_name, colours) => {
+    const against = (name: string) => contrast(colours?.get(name) ?? '#fff', colours?.get('surface') ?? '#fff');
+    for (const name of ['text', 'muted', 'link']) expect(against(name)).toBeGreaterThanOrEqual(4.5);
+    for (let offer = 1; offer <= 8; offer++) expect(against(`c${offer}`)).toBeGreaterThanOrEqual(3);
+  });
+
+  it('leave white text legible on the status', () => {
+    const badges = [...STYLE.matchAll(/\.(?:complete|partial|failed)\{background:(#\w+)\}/g)];
+    expect(badges).toHaveLength(3);
+    for (const [, colour = ''] of badges) expect(contrast(colour, '#ffffff')).toBeGreaterThanOrEqual(4.5);
+  });
+});
+
+/** https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio */
+function contrast(one: string, other: string): number {
+  const [lighter = 0, darker = 0] = [luminance(one), luminance(other)].toSorted((a, b) => b - a);
+  return (lighter + 0.05) / (darker + 0.05);
+}
+
+function luminance(colour: string): number {
+  const hex = colour.length === 4 ? colour.replace(/[^#]/g, '$&$&') : colour;
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
+    const channel = Number.parseInt(hex.slice(at, at + 2), 16) / 255;
+    return channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}

@@ -1,0 +1,31 @@
+import { logScale, rootScale } from '../../../../lib/report/page/charts/scales.ts';
+
+const labels = ({ ticks }: { ticks: readonly { label: string }[] }) => ticks.map(({ label }) => label);
+
+describe('the scale of predictions', () => {
+  it('puts values at their signed square root', () => {
+    const { place } = rootScale([-100, 100], 5);
+    expect(place(0)).toBeCloseTo(0.5);
+    // Roots from -10 to 10 with a twentieth of 20 on either side: -11 to 11.
+    expect(place(25)).toBeCloseTo(16 / 22);
+    expect(place(-25)).toBeCloseTo(6 / 22);
+  });
+
+  it('has round ticks, none below zero when no value is', () => {
+    const { ticks, place } = rootScale([0, 10_000], 5);
+    expect(labels({ ticks })).toEqual(['0', '500', '2K', '5K', '10K']);
+    for (const { at } of ticks) expect(at).toBeGreaterThanOrEqual(place(0));
+  });
+
+  it('has ticks over a short range far from zero', () => {
+    expect(labels(rootScale([1001, 1009], 5)).length).toBeGreaterThanOrEqual(3);
+  });
+});
+
+describe('the scale of latencies', () => {
+  it('gives each factor of ten the same width', () => {
+    const { place, ticks } = logScale(1, 100, 5);
+    expect(place(10)).toBeCloseTo(0.5);
+    expect(labels({ ticks })).toEqual(['1 ms', '3 ms', '10 ms', '30 ms', '100 ms']);
+  });
+});

@@ -1,0 +1,175 @@
+import { PassThrough } from 'node:stream';
+import { arrayBuffer } from 'node:stream/consumers';
+import ExcelJS from 'exceljs';
+import type { RejectedRow, ScoredMember } from '../../../../lib/contracts.ts';
+import { FiguresCollector } from '../../../../lib/report/figures/run-figures.ts';
+import { textBar } from '../../../../lib/report/workbook/bar.ts';
+import { adviceOn, failureRows } from '../../../../lib/report/workbook/failures-table.ts';
+import { writeLatencySheet } from '../../../../lib/report/workbook/latency-sheet.ts';
+import { writeSummarySheet } from '../../../../lib/report/workbook/summary-sheet.ts';
+import { ReportWorkbook } from '../../../../lib/report/workbook/workbook.ts';
+import { failed, MANIFEST, result, scored } from '../members.ts';
+
+/** The Summary and Latency sheets of a run. */
+async function sheetsOf(members: ScoredMember[], rejected: RejectedRow[] = [], manifest = MANIFEST) {
+  const collector = new FiguresCollector(manifest, { from: 3_000, to: 3_050 });
+  if (members.length > 0) collector.addBatch(result(1, 1_500, 2_900));
+  for (const member of members) collector.addMember(member);
+  for (const row of rejected) collector.addRejected(row);
+  // Uploaded at 1,000 ms, reported at 3,250.
+  const figures = collector.figures(3_250);
+  const stream = new PassThrough();
+  const bytes = arrayBuffer(stream);
+  const workbook = new ReportWorkbook(stream);
+  writeLatencySheet(workbook, figures);
+  writeSummarySheet(workbook, figures.summary);
+  await workbook.commit();
+  const read = new ExcelJS.Workbook();
+  await read.xlsx.load(await bytes);
+  return { summary: linesOf(read.getWorksheet('Summary')), latency: linesOf(read.getWorksheet('Latency')) };
+}
+
+/** The values of each row, merged and empty cells once or not at all. */
+function linesOf(sheet: ExcelJS.Worksheet | undefined): unknown[][] {
+  const lines: unknown[][] = [];
+  sheet?.eachRow((row) => {
+    const line: unknown[] = [];
+    row.eachCell((cell) => {
+      if (!cell.isMerged || cell.master === cell) line.push(cell.value);
+    });
+    lines.push(line);
+  });
+  return lines;
+}
+
+/** What follows a text in its line. */
+function beside(lines: unknown[][], text: string): unknown[] | undefined {
+  const line = lines.find((cells) => cells.includes(text));
+  return line?.slice(line.indexOf(text) + 1);
+}
+
+const rejections = (problem: string, rows: number): RejectedRow[] =>
+  Array.from({ length: rows }, () => ({ line: 2, problem, reason: problem, raw: '' }));
+
+describe('the Summary', () => {
+  // Expected values 50, 100 and 300: the offers part between 100 and 300.
+  const members = [scored('A', 100, 0.5, 'LOW'), scored('B', 1_000, 0.1, 'LOW'), scored('C', 1_000, 0.3, 'HIGH')];
+
+  it('says whether it worked, and why not', async () => {
+    expect((await sheetsOf(members)).summary).toContainEqual(['COMPLETE', 'Every member has an offer.']);
+    const { summary } = await sheetsOf([...members, failed('D', 'ATS is down')]);
+    expect(summary).toContainEqual(['PARTIAL', '1 of 4 members could not be scored; most often: ATS is down']);
+  });
+
+  it('counts who gets which offer, with shares of those who have one', async () => {
+    const { summary } = await sheetsOf([...members, failed('D', 'ATS is down')]);
+    expect(beside(summary, 'LOW')).toEqual([2, 2 / 3, textBar(2 / 3, 34)]);
+    expect(beside(summary, 'HIGH')).toEqual([1, 1 / 3, textBar(1 / 3, 34)]);
+    expect(beside(summary, 'Members failed')?.[0]).toBe(1);
+    expect(beside(summary, 'ATS is down')?.[0]).toBe(1);
+  });
+
+  it('shows how predictions are spread', async () => {
+    const { summary } = await sheetsOf(members);
+    expect(beside(summary, 'ATS, transaction size')).toEqual([100, 550, 1_000, 1_000, 1_000]);
+    expect(beside(summary, 'RESP, probability')?.at(-1)).toBe(0.5);
+  });
+
+  it('says where one offer ends and the next begins', async () => {
+    const { summary } = await sheetsOf(members);
+    const sentence =
+      'LOW ends at an expected value (ATS × RESP) of 100, HIGH begins at 300; 0 members (0%) are within a tenth of that boundary.';
+    expect(summary.flat()).toContain(sentence);
+    const mixed = await sheetsOf([...members, scored('D', 40, 1, 'HIGH')]);
+    expect(mixed.summary.flat()).toContain(
+      'LOW and HIGH overlap: expected values (ATS × RESP) from 40 to 100 occur with either, for 3 members (75%). Something other than this value decides there.',
+    );
+  });
+
+  it('counts rejected rows by problem, and folds the rare ones', async () => {
+    const rows = Array.from({ length: 8 }, (_, index) => rejections(`problem ${index}`, 10 - index)).flat();
+    const { summary } = await sheetsOf(members, rows);
+    expect(beside(summary, 'problem 0')?.[0]).toBe(10);
+    expect(beside(summary, 'problem 5')?.[0]).toBe(5);
+    expect(beside(summary, '2 other problems')?.[0]).toBe(4 + 3);
+    expect(beside(summary, 'problem 6')).toBeUndefined();
+  });
+
+  it('folds the offers of a few', async () => {
+    const many = Array.from({ length: 12 }, (_, index) => scored(`M${index}`, 1, 1, `OFFER ${index}`));
+    const { summary } = await sheetsOf([...many, scored('X', 1, 1, 'OFFER 3')]);
+    expect(beside(summary, 'OFFER 3')?.[0]).toBe(2);
+    expect(beside(summary, '4 other offers')?.[0]).toBe(4);
+  });
+
+  it('says how long it took, and what was slowest', async () => {
+    const { summary } = await sheetsOf(members);
+    expect(beside(summary, 'From upload to report')?.[0]).toBe(2.25);
+    expect(beside(summary, 'scoring')?.slice(0, 2)).toEqual([1.6, 1_600 / 2_250]);
+    expect(beside(summary, 'Slowest')).toEqual(['scoring; its slowest step: ats, 1.0 ms per member on average']);
+    expect(beside(summary, 'wait report')?.[0]).toBe(0.05);
+    expect(beside(summary, 'ATS')?.slice(0, 3)).toEqual([3, 0, 0]);
+  });
+
+  it('of a file that cannot be used has its reason, and no empty tables', async () => {
+    const { summary, latency } = await sheetsOf([], [], { ...MANIFEST, asOf: null, reason: 'no header: =1+1' });
+    expect(summary).toContainEqual(['FAILED', 'no header: =1+1']);
+    expect(summary.flat()).toContain('Nobody.');
+    expect(summary.flat()).not.toContain('What the models predict');
+    expect(latency.flat()).not.toContain('MEMBER_ID');
+    expect(JSON.stringify([summary, latency])).not.toMatch(/NaN|Infinity|undefined/);
+  });
+});
+
+describe('the Latency sheet', () => {
+  it('has a line per step with its share of the run', async () => {
+    const { latency } = await sheetsOf([scored('A', 1, 1, 'LOW')]);
+    expect(latency[0]?.slice(0, 4)).toEqual(['STEP', 'TIMED_PER', 'COUNT', 'MEAN_MS']);
+    // Scored from 1,500 to 2,900 ms, which is 1,400 of 2,250.
+    expect(beside(latency, 'total')?.slice(-2)).toEqual([1_400 / 2_250, textBar(1_400 / 2_250, 20)]);
+    const [durationMs, , share] = beside(latency, 'scoring') ?? [];
+    expect([durationMs, share]).toEqual([1_600, 1_600 / 2_250]);
+  });
+
+  it('lists the slowest members with their calls', async () => {
+    const fast = scored('FAST', 1, 1, 'LOW');
+    const slow = { ...fast, memberId: 'SLOW', latency: { ats: 30, resp: 70, offer: 10, total: 80 } };
+    const { latency } = await sheetsOf([fast, slow]);
+    expect(latency.at(-2)).toEqual(['SLOW', 'SCORED', 3, 80, 30, 70, 10, textBar(1, 40)]);
+    expect(latency.at(-1)).toEqual(['FAST', 'SCORED', 3, 2, 1, 1, 1, textBar(1 / 40, 40)]);
+  });
+});
+
+describe('a bar', () => {
+  it.each([
+    [0, ''],
+    [1, '████'],
+    [0.5, '██'],
+    [0.53125, '██▏'],
+    [7, '████'],
+    [-1, ''],
+  ])('of %d', (share, expected) => {
+    expect(textBar(share, 4)).toBe(expected);
+  });
+});
+
+describe('a failure', () => {
+  it('has a row for each call that failed', () => {
+    expect(failureRows(scored('A', 1, 1, 'LOW'))).toEqual([]);
+    expect(failureRows(failed('=A', 'answered 500', 500))).toEqual([
+      ['=A', 'ats', 500, 5, 'answered 500', adviceOn({ step: 'ats', status: 500 })],
+    ]);
+  });
+
+  it.each([
+    [undefined, /ATS_URL/],
+    [401, /credentials/],
+    [404, /correct ATS_URL/],
+    [429, /lower CONCURRENCY/],
+    [422, /refuses this member/],
+    [503, /its logs/],
+    [200, /another form/],
+  ])('with status %s says what to do', (status, advice) => {
+    expect(adviceOn({ step: 'ats', status })).toMatch(advice);
+  });
+});
