@@ -1,0 +1,62 @@
+import type { Outcome } from '../../lib/contracts.ts';
+import { printable } from '../cli/printable.ts';
+import { duration } from '../cli/units.ts';
+import type { CallExplained, Explanation } from './explanation.ts';
+import { exact } from './numbers.ts';
+
+const INDENT = ' '.repeat('  OFFER  '.length);
+const LONGEST_MESSAGE = 500;
+
+/** What each endpoint was sent, what it answered, and what came of it. */
+export function callLines(explanation: Explanation): string[] {
+  const { calls, outcome } = explanation;
+  if (outcome === undefined) return [];
+  const requests = calls.flatMap((call, place) => linesOf(call, calls.slice(0, place)));
+  return ['requests and answers', ...requests, '', ...resultLines(explanation, outcome)];
+}
+
+function resultLines({ expectedValue, boundaries = [], totalMs = 0 }: Explanation, outcome: Outcome): string[] {
+  const { ats, resp } = outcome;
+  const lines = [
+    `  offer           ${outcome.status === 'SCORED' ? printable(outcome.offer) : 'none: the member failed'}`,
+  ];
+  if (ats !== undefined && resp !== undefined && expectedValue !== undefined) {
+    lines.unshift(`  expected value  ATS × RESP = ${exact(ats)} × ${exact(resp)} = ${exact(expectedValue)}`);
+  }
+  for (const { below, above, highestBelow, lowestAbove } of boundaries) {
+    const [low, high] = [printable(below), printable(above)];
+    lines.push(`  in this run     ${low} up to ${exact(highestBelow)}, ${high} from ${exact(lowestAbove)}`);
+  }
+  return [
+    ...lines,
+    `  total           ${duration(totalMs)}; ATS and RESP are called side by side, the offer after them`,
+  ];
+}
+
+function linesOf(call: CallExplained, earlier: readonly CallExplained[]): string[] {
+  const { request, url } = call;
+  const name = `  ${call.call.toUpperCase().padEnd(INDENT.length - 2)}`;
+  if (request === undefined) return [`${name}not called, because a prediction is missing`];
+  const same = earlier.find((other) => other.request === request);
+  return [
+    `${name}POST ${url === undefined ? `to the ${call.call.toUpperCase()} endpoint` : printable(url)}`,
+    ...(same ? [`${INDENT}the same as ${same.call.toUpperCase()} was sent`] : indentedJson(request)),
+    `${INDENT}${outcomeText(call)}`,
+  ];
+}
+
+function outcomeText({ call, answer, failure, attempts, latencyMs }: CallExplained): string {
+  const effort = `${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}, ${duration(latencyMs ?? 0)}`;
+  if (failure !== undefined) {
+    const status = failure.status === undefined ? '' : ` with status ${failure.status}`;
+    return `→ failed${status} (${effort}): ${printable(failure.message, LONGEST_MESSAGE)}`;
+  }
+  const field = call === 'offer' ? 'offer' : 'prediction';
+  return `→ ${field} ${typeof answer === 'number' ? exact(answer) : printable(answer ?? '')} (${effort})`;
+}
+
+function indentedJson(request: string): string[] {
+  return JSON.stringify(JSON.parse(request), null, 2)
+    .split('\n')
+    .map((line) => `${INDENT}${line}`);
+}

@@ -1,0 +1,60 @@
+import type { Call, Member, ScoredMember } from '../../lib/contracts.ts';
+import { createEndpoints } from '../../lib/endpoints/endpoints.ts';
+import { referenceEndpoints } from '../../lib/endpoints/reference.ts';
+import { Scorer } from '../../lib/members/scoring.ts';
+import { ownAddresses } from '../../local/endpoints.ts';
+import { CommandError, messageOf } from '../cli/command.ts';
+
+/** A member after its calls, and who was called. */
+export interface Asked {
+  member: ScoredMember;
+  urls: Record<Call, string>;
+  /** Whether these are the reference endpoints. */
+  reference: boolean;
+}
+
+/** ATS and RESP are called side by side. */
+const CONNECTIONS = 2;
+
+/** The addresses of the endpoints in the environment, if any. @throws CommandError when they cannot be used */
+export function ownEndpoints(): Record<Call, string> | undefined {
+  try {
+    return ownAddresses(process.env);
+  } catch (error) {
+    throw new CommandError(messageOf(error), { cause: error });
+  }
+}
+
+/** Scores one member now: with these endpoints, or with the reference endpoints, which run for as long as it takes. */
+export async function askEndpoints(own: Record<Call, string> | undefined, member: Member): Promise<Asked> {
+  if (own !== undefined) return { ...(await ask(own, member)), reference: false };
+  const app = referenceEndpoints();
+  const address = await app.listen({ host: '127.0.0.1', port: 0 });
+  try {
+    const urls = {
+      ats: `${address}/ml/ats/predict`,
+      resp: `${address}/ml/resp/predict`,
+      offer: `${address}/offer/assign`,
+    };
+    return { ...(await ask(urls, member)), reference: true };
+  } finally {
+    await app.close();
+  }
+}
+
+async function ask(addresses: Record<Call, string>, member: Member) {
+  const endpoints = createEndpoints({
+    ats: new URL(addresses.ats),
+    resp: new URL(addresses.resp),
+    offer: new URL(addresses.offer),
+    connections: CONNECTIONS,
+  });
+  const urls = { ats: shown(addresses.ats), resp: shown(addresses.resp), offer: shown(addresses.offer) };
+  return { member: await new Scorer(endpoints).score(member), urls };
+}
+
+/** Without what may be secret: credentials and the query. */
+function shown(address: string): string {
+  const { origin, pathname } = new URL(address);
+  return `${origin}${pathname}`;
+}

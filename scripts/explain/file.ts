@@ -1,0 +1,61 @@
+import { createReadStream } from 'node:fs';
+import type { Member } from '../../lib/contracts.ts';
+import { FeatureTable } from '../../lib/members/features.ts';
+import { MS_PER_DAY, parseDay } from '../../lib/transactions/cells.ts';
+import { UnusableFileError } from '../../lib/transactions/columns.ts';
+import { CommandError } from '../cli/command.ts';
+import { printable } from '../cli/printable.ts';
+import { sizeOfFile } from '../cli/upload.ts';
+import { askEndpoints, ownEndpoints } from './endpoints.ts';
+import { type Explanation, explain } from './explanation.ts';
+import { type MemberInFile, readMember } from './transactions.ts';
+import { unknownMember } from './unknown.ts';
+
+export interface FileOptions {
+  path: string;
+  memberId: string;
+  /** `YYYY-MM-DD`; undefined means today, UTC. */
+  asOf: string | undefined;
+}
+
+/**
+ * Explains a member of a file on this machine: computes its features and calls the endpoints now.
+ *
+ * @throws CommandError when the file cannot be used or has no such member, AbortError when the signal aborts
+ */
+export async function explainFile(
+  { path, memberId, asOf: day }: FileOptions,
+  signal: AbortSignal,
+): Promise<Explanation> {
+  await sizeOfFile(path);
+  // What is wrong with the environment should be told before a large file is read.
+  const own = ownEndpoints();
+  const asOf = day ?? new Date().toISOString().slice(0, 'YYYY-MM-DD'.length);
+  const asOfDay = parseDay(asOf) ?? Math.floor(Date.now() / MS_PER_DAY);
+  const inFile = await readFile(path, memberId, { asOfDay, signal });
+  if (inFile.ledger.size === 0) throw unknownMember(memberId, path, inFile);
+  const { member, urls, reference } = await askEndpoints(own, memberOf(inFile, asOfDay));
+  const source = { file: path, endpoints: { reference } };
+  return explain({ member, source, asOf, asOfDay, notes: [], inFile, urls });
+}
+
+async function readFile(path: string, memberId: string, { asOfDay, signal }: { asOfDay: number; signal: AbortSignal }) {
+  try {
+    return await readMember(createReadStream(path, { signal }), memberId, asOfDay);
+  } catch (error) {
+    if (!(error instanceof UnusableFileError)) throw error;
+    throw new CommandError(`${path} cannot be used: ${printable(error.message, Number.POSITIVE_INFINITY)}`, {
+      cause: error,
+    });
+  }
+}
+
+/** The one member of the ledger, as the features stage would hand it on. */
+function memberOf({ ledger }: MemberInFile, asOfDay: number): Member {
+  return {
+    memberId: ledger.memberIds[0] ?? '',
+    transactions: ledger.transactions(0),
+    imputedValues: ledger.imputedValues(0),
+    features: new FeatureTable(ledger, asOfDay).of(0),
+  };
+}

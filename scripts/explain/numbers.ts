@@ -1,0 +1,34 @@
+import { MS_PER_DAY } from '../../lib/transactions/cells.ts';
+
+const MINUS = '\u2212';
+const GROUPED = new Intl.NumberFormat('en-US', { maximumFractionDigits: 20 });
+/** Beyond these digits would be lost or of no use, so the number is written with an exponent. */
+const SMALLEST_GROUPED = 1e-4;
+const LARGEST_GROUPED = 1e15;
+
+/** A number in full precision with a plain sign, to be searched for or pasted. */
+export function exact(value: number): string {
+  return String(value);
+}
+
+/** A number as a term of a sum: in full precision, in groups of three digits, without its sign. */
+export function magnitude(value: number): string {
+  const size = Math.abs(value);
+  if (size !== 0 && (size < SMALLEST_GROUPED || size > LARGEST_GROUPED)) return String(size);
+  return GROUPED.format(size);
+}
+
+/** The same with its sign. */
+export function signed(value: number): string {
+  return value < 0 ? `${MINUS}${magnitude(value)}` : magnitude(value);
+}
+
+/** A term as it follows another: ` + 500`, ` − 300`. */
+export function addend(value: number): string {
+  return ` ${value < 0 ? MINUS : '+'} ${magnitude(value)}`;
+}
+
+/** Days since the epoch as `YYYY-MM-DD`. */
+export function dayText(daysSinceEpoch: number): string {
+  return new Date(daysSinceEpoch * MS_PER_DAY).toISOString().slice(0, -'T00:00:00.000Z'.length);
+}

@@ -1,0 +1,28 @@
+import { parse } from 'csv-parse/sync';
+import { z } from 'zod';
+import type { RejectedRow } from '../../lib/contracts.ts';
+import type { Columns } from '../../lib/transactions/columns.ts';
+
+const recordsSchema = z.array(z.array(z.string()));
+
+/**
+ * Whether a rejected row is a member's: its member cell holds the id. In a row with too few or too many fields the id
+ * may stand anywhere.
+ */
+export function namesMember({ raw }: RejectedRow, memberId: string, columns: Columns | undefined): boolean {
+  // Most rows are somebody else's; an id with a quote in it is written in another way than it reads.
+  if (!memberId.includes('"') && !raw.includes(memberId)) return false;
+  const cells = cellsOf(raw).map((cell) => cell.trim());
+  if (columns === undefined || cells.length !== columns.width) return cells.includes(memberId);
+  return cells[columns.member] === memberId;
+}
+
+/** A row whose quotes do not match is cut at its commas. */
+function cellsOf(raw: string): string[] {
+  try {
+    const [cells] = recordsSchema.parse(parse(raw, { relax_column_count: true }));
+    return cells ?? [];
+  } catch {
+    return raw.replaceAll('"', '').split(',');
+  }
+}

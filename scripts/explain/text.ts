@@ -1,0 +1,48 @@
+import { printable } from '../cli/printable.ts';
+import { callLines } from './calls-text.ts';
+import type { Explanation, Source } from './explanation.ts';
+import { featureLines } from './features-text.ts';
+import { rejectedLines, transactionLines } from './transactions-text.ts';
+
+/** Why a member got its offer, for people: the offer first, then what led to it. */
+export function explanationText(explanation: Explanation): string {
+  const { transactions, rejected, features } = explanation;
+  const sections = [
+    [`${printable(explanation.memberId)}: ${verdict(explanation)}`],
+    sourceLines(explanation),
+    transactions === undefined ? [] : transactionLines(transactions),
+    rejectedLines(rejected),
+    featureLines(features),
+    callLines(explanation),
+  ];
+  return sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n');
+}
+
+function verdict({ outcome }: Explanation): string {
+  if (outcome === undefined) return 'not scored yet';
+  if (outcome.status === 'SCORED') return printable(outcome.offer);
+  return `FAILED at ${outcome.failures.map(({ step }) => step.toUpperCase()).join(' and ')}`;
+}
+
+function sourceLines({ source, asOf, notes }: Explanation): string[] {
+  return [
+    ...placeLines(source, asOf),
+    ...notes.map((note) => `  note       ${printable(note, Number.POSITIVE_INFINITY)}`),
+  ];
+}
+
+function placeLines(source: Source, asOf: string): string[] {
+  if ('file' in source) {
+    const endpoints = source.endpoints.reference
+      ? 'the reference endpoints, started here for these calls'
+      : 'those of ATS_URL, RESP_URL and OFFER_URL';
+    return [`  file       ${printable(source.file)}, as of ${asOf}`, `  endpoints  ${endpoints}`];
+  }
+  return [
+    `  run        ${printable(source.run)} in bucket ${printable(source.bucket)}, as of ${asOf}`,
+    `  file       ${printable(source.upload)} of ${printable(source.uploadedBy)}`,
+  ];
+}

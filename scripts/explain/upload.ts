@@ -1,0 +1,59 @@
+import { type Bucket, ObjectMissingError } from '../../lib/bucket.ts';
+import { type Manifest, type RejectedRow, rejectedRowSchema } from '../../lib/contracts.ts';
+import { readJsonLines } from '../../lib/json-lines.ts';
+import { rejectedRowsKey } from '../../lib/layout.ts';
+import { Ledger } from '../../lib/members/ledger.ts';
+import { UnusableFileError } from '../../lib/transactions/columns.ts';
+import { namesMember } from './rejected.ts';
+import { type MemberInFile, readMember } from './transactions.ts';
+
+/** What a run's upload still tells about a member. */
+export interface ReadAgain {
+  inFile: MemberInFile;
+  /** What it does not tell, and why. */
+  notes: string[];
+}
+
+/**
+ * Reads the upload as the run did. Where it is not there any more, the run's own record of rejected rows is left, and
+ * a note says so.
+ *
+ * @param asOfDay days since the epoch, UTC
+ */
+export async function readAgain(
+  bucket: Bucket,
+  manifest: Manifest,
+  { memberId, asOfDay }: { memberId: string; asOfDay: number },
+): Promise<ReadAgain> {
+  const { source, etag } = manifest;
+  const without = async (problem: string): Promise<ReadAgain> => {
+    const rejected = await recordedRejections(bucket, manifest.runId, memberId);
+    const notes = [`${source.key} ${problem}: its transactions cannot be shown`];
+    if (rejected.length > 0) notes.push('the rejected rows are those that hold the id in any column');
+    return { inFile: { transactions: [], ledger: new Ledger(), rejected, memberIds: new Set() }, notes };
+  };
+  try {
+    const object = await bucket.read(source.key);
+    if (object.etag === etag) return { inFile: await readMember(object.chunks, memberId, asOfDay), notes: [] };
+    object.chunks.destroy();
+    return await without('has been overwritten since');
+  } catch (error) {
+    if (error instanceof ObjectMissingError) return without('has been deleted since');
+    if (error instanceof UnusableFileError) return without(`cannot be used now (${error.message})`);
+    throw error;
+  }
+}
+
+async function recordedRejections(bucket: Bucket, runId: string, memberId: string): Promise<RejectedRow[]> {
+  const rejected: RejectedRow[] = [];
+  try {
+    const { chunks } = await bucket.read(rejectedRowsKey(runId));
+    for await (const row of readJsonLines(chunks, rejectedRowSchema)) {
+      if (namesMember(row, memberId, undefined)) rejected.push(row);
+    }
+  } catch (error) {
+    // There is such a record only when rows were rejected.
+    if (!(error instanceof ObjectMissingError)) throw error;
+  }
+  return rejected;
+}
