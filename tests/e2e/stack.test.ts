@@ -1,10 +1,11 @@
 import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ExcelJS from 'exceljs';
 import { summarySchema } from '../../lib/contracts.ts';
+import { OUTPUTS } from '../../lib/layout.ts';
 
 /** The commands of the README against the real local stack: serverless-offline, bundles, threads, HTTP. */
 const MINUTE = 60_000;
@@ -71,6 +72,8 @@ describe('the local stack', () => {
       const workbook = new ExcelJS.Workbook();
       await workbook.xlsx.readFile(join(out, 'report.xlsx'));
       expect(workbook.getWorksheet('Members')?.rowCount).toBe(1 + summary.members.total);
+      expect((await readdir(out)).toSorted()).toEqual(Object.values(OUTPUTS).toSorted());
+      expect(await readFile(join(out, 'report.html'), 'utf8')).toContain('OFFER_2');
     },
     MINUTE,
   );

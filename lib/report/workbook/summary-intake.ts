@@ -7,8 +7,8 @@ import { heading, heightOf, type Line, label, number, text, WHOLE_FORMAT } from 
 const COLUMNS = 3;
 
 /** Characters that a text of two columns takes before it is wrapped; words leave some unused. */
-const TEXT_WIDTH = 46;
-const VALUE_WIDTH = 40;
+const TEXT_WIDTH = 66;
+const VALUE_WIDTH = 52;
 
 const MOST_PROBLEMS = 6;
 const MOST_FAILURES = 4;
