@@ -39,6 +39,9 @@ const PRECONDITION_FAILED = 412;
 const CONFLICT = 409;
 const NOT_FOUND = 404;
 
+/** Parts of an upload that are sent at a time: several uploads go on side by side. */
+const PARTS_UNDER_WAY = 2;
+
 /** How often a conditional write that collided with another is tried. */
 const CONFLICT_ATTEMPTS = 5;
 
@@ -141,10 +144,13 @@ export class Bucket {
     return Contents.map(({ Key }) => Key ?? '');
   }
 
-  /** Uploads what a stream delivers while it is delivered; nothing is stored when the stream fails. */
+  /**
+   * Uploads what a stream delivers while it is delivered, in memory of three parts of 5 MB; nothing is stored when the
+   * stream fails.
+   */
   async writeStream(key: string, body: Readable, contentType: string): Promise<void> {
     const params = { Bucket: this.name, Key: key, Body: body, ContentType: contentType };
-    await new Upload({ client: this.#s3, params }).done();
+    await new Upload({ client: this.#s3, params, queueSize: PARTS_UNDER_WAY }).done();
   }
 
   #jsonObject(key: string, value: unknown) {
