@@ -4,6 +4,8 @@ const config: Config = {
   testEnvironment: 'node',
   // Most tests wait for servers and processes; a core kept free for jest itself would be idle.
   maxWorkers: '100%',
+  // A busy machine is not a failure; a test that hangs is.
+  testTimeout: 60_000,
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': ['@swc/jest', { jsc: { target: 'es2024' }, module: { type: 'es6' } }] },

@@ -1,5 +1,7 @@
+import type { Context } from 'aws-lambda';
 import { z } from 'zod';
 import { createEndpoints } from '../lib/endpoints/endpoints.ts';
+import { Deadline } from '../lib/members/deadline.ts';
 import { scoreBatch } from '../lib/stages/predict.ts';
 import { parseEnvironment } from './environment.ts';
 import { stageHandler } from './stage.ts';
@@ -13,6 +15,7 @@ const environment = parseEnvironment({
   CONCURRENCY: z.coerce.number().int().positive(),
   TIMEOUT_MS: z.coerce.number().int().positive(),
   MAX_ATTEMPTS: z.coerce.number().int().positive(),
+  TIME_RESERVE_MS: z.coerce.number().int().nonnegative(),
 });
 
 // Built at the cold start, so that connections stay open between invocations.
@@ -26,8 +29,15 @@ const endpoints = createEndpoints({
 });
 
 /** Scores a batch's members with the three endpoints and writes the result. */
-export const handler = stageHandler(async (bucket, created) => {
-  const result = await scoreBatch(bucket, created, endpoints, environment.CONCURRENCY);
+export const handler = stageHandler(async (bucket, created, context) => {
+  const deadline = new Deadline(timeLeftMs(context));
+  const scoring = { endpoints, concurrency: environment.CONCURRENCY, deadline };
+  const result = await scoreBatch(bucket, created, scoring).finally(() => deadline.clear());
   const failed = result?.members.filter(({ outcome }) => outcome.status === 'FAILED').length;
   return { members: result?.members.length, failed };
 });
+
+/** How long members may be scored, so that what there is can still be stored. */
+function timeLeftMs(context: Context): number {
+  return context.getRemainingTimeInMillis() - environment.TIME_RESERVE_MS;
+}

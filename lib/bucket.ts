@@ -1,10 +1,13 @@
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import {
+  CopyObjectCommand,
+  DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
+  paginateListObjectsV2,
   S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
@@ -35,6 +38,15 @@ export interface StoredObject {
   metadata: Record<string, string>;
 }
 
+/** An object as a listing has it. */
+export interface ListedObject {
+  key: string;
+  /** When it was stored last. */
+  modifiedAt: Date;
+  /** Without quotes. */
+  etag: string;
+}
+
 const PRECONDITION_FAILED = 412;
 const CONFLICT = 409;
 const NOT_FOUND = 404;
@@ -42,13 +54,16 @@ const NOT_FOUND = 404;
 /** Parts of an upload that are sent at a time: several uploads go on side by side. */
 const PARTS_UNDER_WAY = 2;
 
+/** Requests for one operation, when S3 answers that it is overloaded or does not answer. */
+const ATTEMPTS = 5;
+
 /** How often a conditional write that collided with another is tried. */
 const CONFLICT_ATTEMPTS = 5;
 
 /** The client for AWS, or for a local S3 when the standard variable `AWS_ENDPOINT_URL_S3` names one. */
 export function createS3Client(): S3Client {
   // A local S3 has no host name per bucket.
-  return new S3Client({ forcePathStyle: process.env.AWS_ENDPOINT_URL_S3 !== undefined });
+  return new S3Client({ forcePathStyle: process.env.AWS_ENDPOINT_URL_S3 !== undefined, maxAttempts: ATTEMPTS });
 }
 
 /** One bucket's objects, as the stages read and write them. */
@@ -66,7 +81,7 @@ export class Bucket {
     try {
       const { Body, ETag, Metadata } = await this.#s3.send(new GetObjectCommand({ Bucket: this.name, Key: key }));
       if (!(Body instanceof Readable)) throw new InvalidObjectError(`${this.#uri(key)} has no body`);
-      return { chunks: Body, etag: (ETag ?? '').replaceAll('"', ''), metadata: Metadata ?? {} };
+      return { chunks: Body, etag: unquoted(ETag), metadata: Metadata ?? {} };
     } catch (error) {
       if (statusOf(error) !== NOT_FOUND) throw error;
       throw new ObjectMissingError(`${this.#uri(key)} does not exist`, { cause: error });
@@ -138,6 +153,42 @@ export class Bucket {
     }
   }
 
+  async delete(key: string): Promise<void> {
+    await this.#s3.send(new DeleteObjectCommand({ Bucket: this.name, Key: key }));
+  }
+
+  /** Stores an object again as it is, so that S3 tells of it again. @throws ObjectMissingError */
+  async storeAgain(key: string): Promise<void> {
+    try {
+      const { Metadata, ContentType } = await this.#s3.send(new HeadObjectCommand({ Bucket: this.name, Key: key }));
+      await this.#s3.send(
+        new CopyObjectCommand({
+          Bucket: this.name,
+          Key: key,
+          CopySource: `${this.name}/${encodeURIComponent(key)}`,
+          // S3 copies an object onto itself only when something about it is replaced.
+          MetadataDirective: 'REPLACE',
+          Metadata,
+          ContentType,
+        }),
+      );
+    } catch (error) {
+      if (statusOf(error) !== NOT_FOUND) throw error;
+      throw new ObjectMissingError(`${this.#uri(key)} does not exist`, { cause: error });
+    }
+  }
+
+  /** All objects with a prefix, in the order of their keys. @param after only keys that come after this one */
+  async *objects(prefix: string, after?: string): AsyncGenerator<ListedObject> {
+    const query = { Bucket: this.name, Prefix: prefix, ...(after === undefined ? {} : { StartAfter: after }) };
+    for await (const { Contents = [] } of paginateListObjectsV2({ client: this.#s3 }, query)) {
+      for (const { Key, LastModified, ETag } of Contents) {
+        if (Key === undefined || LastModified === undefined) continue;
+        yield { key: Key, modifiedAt: LastModified, etag: unquoted(ETag) };
+      }
+    }
+  }
+
   /** Keys with a prefix, in order; at most 1,000, which is one page of S3's and as many batches as a run can have. */
   async list(prefix: string): Promise<string[]> {
     const { Contents = [] } = await this.#s3.send(new ListObjectsV2Command({ Bucket: this.name, Prefix: prefix }));
@@ -160,6 +211,10 @@ export class Bucket {
   #uri(key: string): string {
     return `s3://${this.name}/${key}`;
   }
+}
+
+function unquoted(etag = ''): string {
+  return etag.replaceAll('"', '');
 }
 
 function statusOf(error: unknown): number | undefined {

@@ -133,9 +133,11 @@ const latencySchema = z.object({
   total: milliseconds,
 });
 
+/** What can fail for a member: one of its calls, or the predict stage before it came to them. */
+const FAILURE_STEPS = [...CALLS, 'predict'] as const;
+
 const failureSchema = z.object({
-  /** The call that failed for good. */
-  step: z.enum(CALLS),
+  step: z.enum(FAILURE_STEPS),
   /** HTTP status of the last answer; absent when there was none. */
   status: z.int().optional(),
   /** Requests sent for this call. */
@@ -174,6 +176,15 @@ export const resultSchema = batchSchema.extend({
 });
 /** A batch after scoring. */
 export type Result = z.infer<typeof resultSchema>;
+
+export const checkpointSchema = batchSchema.omit({ members: true, batches: true }).extend({
+  /** The batch's members that need not be called again, in any order. */
+  members: z.array(scoredMemberSchema),
+  /** How many invocations in a row have run out of time. */
+  continuations: count,
+});
+/** As much of a result as there was when a predict invocation ran out of time, or a run was taken up again. */
+export type Checkpoint = z.infer<typeof checkpointSchema>;
 
 export const completionSchema = runSchema.pick({ runId: true }).extend({ batches: count });
 export type Completion = z.infer<typeof completionSchema>;

@@ -8,6 +8,7 @@ import { createHash } from 'node:crypto';
  *     runs/<runId>/rejected.jsonl           the rows that were not accepted (only when there are any)
  *     runs/<runId>/progress.json            how many rows have been read so far (only when reading takes seconds)
  *     batches/<runId>/00001.json            members with their features
+ *     checkpoints/<runId>/00001.json        as much of a result as there was when time ran out (seldom)
  *     results/<runId>/00001.json            the same members, scored or failed
  *     completed/<runId>.json                the last result is in
  *     reports/<partner>/<runId>/report.xlsx what people open; beside it report.html, offers.csv, members.jsonl
@@ -15,6 +16,8 @@ import { createHash } from 'node:crypto';
  */
 export const UPLOADS_PREFIX = 'uploads/';
 export const RUNS_PREFIX = 'runs/';
+export const BATCHES_PREFIX = 'batches/';
+export const COMPLETIONS_PREFIX = 'completed/';
 
 /** The partner of an upload that lies directly in `uploads/`. */
 const DEFAULT_PARTNER = 'default';
@@ -68,12 +71,21 @@ export function rejectedRowsKey(runId: string): string {
 }
 
 export function batchPrefix(runId: string): string {
-  return `batches/${runId}/`;
+  return `${BATCHES_PREFIX}${runId}/`;
 }
 
 /** @param batch number of the batch, from 1 */
 export function batchKey(runId: string, batch: number): string {
   return `${batchPrefix(runId)}${numbered(batch)}`;
+}
+
+export function checkpointPrefix(runId: string): string {
+  return `checkpoints/${runId}/`;
+}
+
+/** @param batch number of the batch, from 1 */
+export function checkpointKey(runId: string, batch: number): string {
+  return `${checkpointPrefix(runId)}${numbered(batch)}`;
 }
 
 export function resultPrefix(runId: string): string {
@@ -86,7 +98,7 @@ export function resultKey(runId: string, batch: number): string {
 }
 
 export function completionKey(runId: string): string {
-  return `completed/${runId}.json`;
+  return `${COMPLETIONS_PREFIX}${runId}.json`;
 }
 
 /** What a run's report is made of, by their names. */

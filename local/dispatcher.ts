@@ -6,8 +6,8 @@ export interface DispatcherOptions {
   invoke: (functionName: string, event: unknown) => Promise<unknown>;
   /** How many invocations of this function may run at a time. */
   concurrencyOf: (functionName: string) => number;
-  /** Further attempts after a failed one; Lambda makes two. */
-  retries?: number;
+  /** Further attempts after a failed one; Lambda makes two unless told otherwise. */
+  retriesOf?: (functionName: string) => number;
   /** Milliseconds before the first retry; twice as many before the second. Lambda waits one minute, then two. */
   retryDelayMs?: number;
   /** Told of an event that failed for good. */
@@ -33,12 +33,21 @@ export interface Dispatcher {
   close(): void;
 }
 
+const LAMBDA_RETRIES = 2;
+
 /**
  * Invokes functions asynchronously, as Lambda does for events: each function has a queue, and a failed event is tried
  * again some time later without holding up those behind it.
  */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
-  const { invoke, retries = 2, retryDelayMs = 1000, onExhausted, delay = setTimeout, log = console.error } = options;
+  const {
+    invoke,
+    retriesOf = () => LAMBDA_RETRIES,
+    retryDelayMs = 1000,
+    onExhausted,
+    delay = setTimeout,
+    log = console.error,
+  } = options;
   const queues = new Map<string, LimitFunction>();
   const deliveries = new Set<Promise<void>>();
   let closed = false;
@@ -51,6 +60,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   /** Sees an event through: attempts, delays, and the end. Does not reject. */
   async function deliver(functionName: string, event: unknown): Promise<void> {
+    const retries = retriesOf(functionName);
     for (let attempts = 1; !closed; attempts++) {
       try {
         await queueOf(functionName)(async () => (closed ? undefined : invoke(functionName, event)));

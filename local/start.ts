@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { failedInvocation, failureDestinationOf } from './destinations.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { startEndpoints } from './endpoints.ts';
 import { useStack } from './environment.ts';
@@ -112,6 +113,10 @@ function receiver(
     invoke,
     concurrencyOf: (functionName) => functions[functionName]?.reservedConcurrency ?? concurrency,
     retryDelayMs,
+    onExhausted: (failure) => {
+      const destination = failureDestinationOf(failure.functionName, functions);
+      if (destination !== undefined) dispatcher.dispatch(destination, failedInvocation(failure, new Date()));
+    },
   });
   return (object: ObjectCreated): void => {
     const notification = notificationOf(object);

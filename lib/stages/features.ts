@@ -73,7 +73,7 @@ async function readUpload(
   return manifest;
 }
 
-function draftManifest(upload: Upload, startedAt: number): Manifest {
+export function draftManifest(upload: Upload, startedAt: number): Manifest {
   const { bucket, key, etag, uploadedAt } = upload;
   return {
     runId: runIdOf(upload),

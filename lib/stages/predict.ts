@@ -1,35 +1,85 @@
 import pMap from 'p-map';
 import type { Bucket, CreatedObject } from '../bucket.ts';
-import { batchSchema, type Result } from '../contracts.ts';
+import { type Batch, batchSchema, type Checkpoint, type Result, type ScoredMember } from '../contracts.ts';
 import type { Endpoints } from '../endpoints/endpoints.ts';
 import { resultKey } from '../layout.ts';
+import { Deadline } from '../members/deadline.ts';
 import { Scorer } from '../members/scoring.ts';
 import { now, waited } from '../timing.ts';
+import { readCheckpoint, withTheRestFailed, writeCheckpoint } from './checkpoint.ts';
 import { completeIfAllIn } from './completion.ts';
 import { countsMetadata } from './result-counts.ts';
+
+/**
+ * How often a batch is continued after an invocation has run out of time. Lambda ends a chain of functions and objects
+ * that start each other after about 16: https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
+ */
+const MOST_CONTINUATIONS = 5;
+
+export interface Scoring {
+  endpoints: Endpoints;
+  /** Members in progress at a time. */
+  concurrency: number;
+  /** When scoring must end, so that what there is can be stored; without one it takes as long as it takes. */
+  deadline?: Deadline;
+}
 
 /**
  * The predict stage: scores a batch's members and writes the result. A batch that has a result already is not scored
  * again; whether the run is complete is looked at in any case, because the first delivery may have ended before that.
  *
- * @param concurrency members in progress at a time
+ * When time runs out, the members that are finished are stored as a checkpoint and the batch is written again, which
+ * starts another invocation for the others.
+ *
+ * @returns the result, when this call wrote it
  */
 export async function scoreBatch(
   bucket: Bucket,
   created: CreatedObject,
-  endpoints: Endpoints,
-  concurrency: number,
+  scoring: Scoring,
 ): Promise<Result | undefined> {
   const startedAt = now();
   const batch = await bucket.readJson(created.key, batchSchema);
-  const key = resultKey(batch.runId, batch.batch);
-  let result: Result | undefined;
-  if (!(await bucket.exists(key))) {
-    const scorer = new Scorer(endpoints);
-    const members = await pMap(batch.members, (member) => scorer.score(member), { concurrency });
-    result = { ...batch, members, wait: waited(created.createdAt, startedAt), spans: scorer.spans };
-    await bucket.createJson(key, result, countsMetadata(members));
-  }
+  const result = (await bucket.exists(resultKey(batch.runId, batch.batch)))
+    ? undefined
+    : await scoreMembers(bucket, batch, scoring, { created, startedAt });
+  if (result === 'to be continued') return undefined;
   await completeIfAllIn(bucket, batch.runId, batch.batches);
   return result;
+}
+
+async function scoreMembers(
+  bucket: Bucket,
+  batch: Batch,
+  { endpoints, concurrency, deadline = new Deadline() }: Scoring,
+  { created, startedAt }: { created: CreatedObject; startedAt: number },
+): Promise<Result | 'to be continued'> {
+  const checkpoint = await readCheckpoint(bucket, batch);
+  const known = new Map(checkpoint.members.map((member) => [member.memberId, member]));
+  const scorer = new Scorer(endpoints);
+  const score = (member: Batch['members'][number]) =>
+    known.get(member.memberId) ?? deadline.limit(() => scorer.score(member));
+  const scored = await pMap(batch.members, score, { concurrency });
+  const finished = scored.filter((member) => member !== undefined);
+  if (finished.length < batch.members.length && isWorthContinuing(checkpoint, finished)) {
+    await continueLater(bucket, created.key, { ...checkpoint, members: finished });
+    return 'to be continued';
+  }
+  const members = withTheRestFailed(batch, finished, OUT_OF_TIME);
+  const result = { ...batch, members, wait: waited(created.createdAt, startedAt), spans: scorer.spans };
+  await bucket.createJson(resultKey(batch.runId, batch.batch), result, countsMetadata(members));
+  return result;
+}
+
+const OUT_OF_TIME =
+  'the predict function ran out of time before it came to this member: raise its time-out, or find out why the endpoints are slow';
+
+/** An invocation in which nobody was finished would be followed by others like it. */
+function isWorthContinuing({ members, continuations }: Checkpoint, finished: readonly ScoredMember[]): boolean {
+  return finished.length > members.length && continuations < MOST_CONTINUATIONS;
+}
+
+async function continueLater(bucket: Bucket, batchKey: string, checkpoint: Checkpoint): Promise<void> {
+  await writeCheckpoint(bucket, { ...checkpoint, continuations: checkpoint.continuations + 1 });
+  await bucket.storeAgain(batchKey);
 }

@@ -21,7 +21,7 @@ export interface DropOptions extends FileToUpload {
   json: boolean;
 }
 
-const EXIT_CODES = { COMPLETE: 0, FAILED: 1, PARTIAL: 2 } as const;
+export const EXIT_CODES = { COMPLETE: 0, FAILED: 1, PARTIAL: 2 } as const;
 
 /**
  * Uploads a file, follows its run, prints what it came to and fetches the report.

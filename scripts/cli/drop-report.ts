@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { Bucket } from '../../lib/bucket.ts';
+import { Bucket, ObjectMissingError } from '../../lib/bucket.ts';
 import type { Summary } from '../../lib/contracts.ts';
 import { OUTPUTS, outputKey } from '../../lib/layout.ts';
 import { CommandError, messageOf } from './command.ts';
@@ -21,20 +21,32 @@ export async function fetchReport(target: Target, summary: Summary, out: string 
   const bucket = new Bucket(target.s3, target.bucket);
   const keys = { ...summary.outputs, summary: outputKey(summary.partner, summary.runId, 'summary') };
   const path = (output: keyof typeof OUTPUTS) => join(directory, OUTPUTS[output]);
-  await Promise.all([
+  const fetched = await Promise.all([
     download(bucket, keys.workbook, path('workbook')),
     download(bucket, keys.page, path('page')),
     download(bucket, keys.offers, path('offers')),
     download(bucket, keys.members, path('members')),
     download(bucket, keys.summary, path('summary')),
   ]);
+  if (fetched.includes(false)) return `${shown(directory)} (what there is of the report)`;
   const { workbook, ...others } = OUTPUTS;
-  return `${printable(join(directory, workbook), Number.POSITIVE_INFINITY)} (beside it: ${Object.values(others).join(', ')})`;
+  return `${shown(join(directory, workbook))} (beside it: ${Object.values(others).join(', ')})`;
 }
 
-async function download(bucket: Bucket, key: string, path: string): Promise<void> {
-  const { chunks } = await bucket.read(key);
-  await pipeline(chunks, createWriteStream(path));
+function shown(path: string): string {
+  return printable(path, Number.POSITIVE_INFINITY);
+}
+
+/** @returns whether there is such an object: a report that could not be written has nothing but its summary */
+async function download(bucket: Bucket, key: string, path: string): Promise<boolean> {
+  try {
+    const { chunks } = await bucket.read(key);
+    await pipeline(chunks, createWriteStream(path));
+    return true;
+  } catch (error) {
+    if (error instanceof ObjectMissingError) return false;
+    throw error;
+  }
 }
 
 /** @throws CommandError when that cannot be */

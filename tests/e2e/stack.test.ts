@@ -83,6 +83,8 @@ describe('the local stack', () => {
     ['predict', '"failed": 0'],
     ['report', '"status": "COMPLETE"'],
     ['endpoints', '"statusCode": 200'],
+    ['giveUp', 'signal: killed'],
+    ['resume', '"runId": "20240131T120000Z-478056de"'],
   ])(
     'serves `sls invoke local -f %s` with its sample event',
     async (name, answer) => {

@@ -3,31 +3,44 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { arrayBuffer } from 'node:stream/consumers';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import type { Context, S3Event } from 'aws-lambda';
+import type { Context } from 'aws-lambda';
 import ExcelJS from 'exceljs';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Bucket, createS3Client } from '../../lib/bucket.ts';
-import { summarySchema } from '../../lib/contracts.ts';
+import { type Summary, summarySchema } from '../../lib/contracts.ts';
 import { referenceEndpoints } from '../../lib/endpoints/reference.ts';
+import { uploadKey } from '../../lib/layout.ts';
+import { failedInvocation, failureDestinationOf } from '../../local/destinations.ts';
 import { createDispatcher } from '../../local/dispatcher.ts';
 import { notificationOf, subscribersOf, subscriptionsOf } from '../../local/notification.ts';
 import { type LocalS3, startLocalS3 } from '../../local/s3.ts';
 
 const BUCKET = 'offers';
 
-const created = (prefix: string) => ({ events: [{ s3: { bucket: BUCKET, rules: [{ prefix }] } }] });
+const created = (prefix: string) => ({
+  events: [{ s3: { bucket: BUCKET, rules: [{ prefix }] } }],
+  destinations: { onFailure: 'giveUp' },
+});
 
 /** As in serverless.yml. */
-const SUBSCRIPTIONS = subscriptionsOf({
+const FUNCTIONS = {
   features: created('uploads/'),
   predict: created('batches/'),
   report: created('completed/'),
-});
+  giveUp: {},
+  resume: {},
+};
+const SUBSCRIPTIONS = subscriptionsOf(FUNCTIONS);
+
+const FILES = { features: 'features', predict: 'predict', report: 'report', giveUp: 'give-up', resume: 'resume' };
 
 /** Looks at a request before the reference endpoints do; a returned reply is the answer. */
 export type Interception = (request: FastifyRequest, reply: FastifyReply) => unknown;
 
-type Handler = (event: S3Event, context: Context) => Promise<unknown>;
+type Handler = (event: unknown, context: Context) => Promise<unknown>;
+
+/** Does something before or after an event is handled, or instead of it. */
+export type Wrapper = (functionName: string, handle: () => Promise<unknown>, event: unknown) => Promise<unknown>;
 
 /**
  * The whole program in this process: the three handlers, started by the events of a real S3 API, calling the
@@ -38,15 +51,23 @@ export class Pipeline {
   readonly #endpoints: FastifyInstance;
   readonly #s3: LocalS3;
   readonly #dispatcher: ReturnType<typeof createDispatcher>;
+  readonly #handle: (functionName: string, event: unknown) => Promise<unknown>;
   readonly client: S3Client;
   readonly bucket: Bucket;
   /** Requests that reached the endpoints, by path. */
   readonly calls: string[] = [];
   /** Every event that was delivered, to be delivered again. */
-  readonly deliveries: { functionName: string; event: S3Event }[] = [];
+  readonly deliveries: { functionName: string; event: unknown }[] = [];
   /** Events that failed for good. */
   readonly failures: unknown[] = [];
   intercept: Interception = () => undefined;
+  around: Wrapper = (_, handle) => handle();
+  /** Whether an event of S3's is delivered. */
+  admits: (functionName: string) => boolean = () => true;
+  /** Further attempts after a failed one. */
+  retries = 0;
+  /** What a function's context says, milliseconds. */
+  timeLeftMs = 900_000;
 
   private constructor(parts: {
     directory: string;
@@ -59,16 +80,24 @@ export class Pipeline {
     this.#s3 = parts.s3;
     this.client = createS3Client();
     this.bucket = new Bucket(this.client, BUCKET);
+    const context = { getRemainingTimeInMillis: () => this.timeLeftMs } as Context;
+    this.#handle = async (functionName, event) => parts.handlers.get(functionName)?.(event, context);
     this.#dispatcher = createDispatcher({
-      invoke: async (functionName, event) => parts.handlers.get(functionName)?.(event as S3Event, {} as Context),
+      invoke: (functionName, event) => this.around(functionName, () => this.#handle(functionName, event), event),
       concurrencyOf: () => 4,
-      retries: 0,
-      onExhausted: (failure) => this.failures.push(failure),
+      retriesOf: () => this.retries,
+      delay: () => Promise.resolve(),
+      onExhausted: (failure) => {
+        this.failures.push(failure);
+        const destination = failureDestinationOf(failure.functionName, FUNCTIONS);
+        if (destination !== undefined) this.deliver(destination, failedInvocation(failure, new Date()));
+      },
       log: () => undefined,
     });
   }
 
-  static async start(): Promise<Pipeline> {
+  /** @param through gives the address by which S3 is to be reached instead of its own */
+  static async start(through: (endpoint: string) => Promise<string> = async (endpoint) => endpoint): Promise<Pipeline> {
     const directory = await mkdtemp(join(tmpdir(), 'member-offers-'));
     let pipeline: Pipeline | undefined;
     const s3 = await startLocalS3({
@@ -77,7 +106,7 @@ export class Pipeline {
       bucket: BUCKET,
       onObjectCreated: (object) => {
         for (const functionName of subscribersOf(object, SUBSCRIPTIONS)) {
-          pipeline?.deliver(functionName, notificationOf(object));
+          if (pipeline?.admits(functionName)) pipeline.deliver(functionName, notificationOf(object));
         }
       },
     });
@@ -86,20 +115,26 @@ export class Pipeline {
       pipeline?.calls.push(request.url);
       return pipeline?.intercept(request, reply);
     });
-    setEnvironment(s3, await endpoints.listen({ port: 0, host: '127.0.0.1' }));
+    const address = await endpoints.listen({ port: 0, host: '127.0.0.1' });
+    setEnvironment({ ...s3, endpoint: await through(s3.endpoint) }, address);
     // Imported only now: handlers read their environment when they are loaded.
     const handlers = new Map<string, Handler>();
-    for (const name of ['features', 'predict', 'report']) {
-      handlers.set(name, (await import(`../../functions/${name}.ts`)).handler);
+    for (const [name, file] of Object.entries(FILES)) {
+      handlers.set(name, (await import(`../../functions/${file}.ts`)).handler);
     }
     pipeline = new Pipeline({ directory, endpoints, s3, handlers });
     return pipeline;
   }
 
   /** Starts a function with an event, and remembers both. */
-  deliver(functionName: string, event: S3Event): void {
+  deliver(functionName: string, event: unknown): void {
     this.deliveries.push({ functionName, event });
     this.#dispatcher.dispatch(functionName, event);
+  }
+
+  /** Runs a function by hand, as `sls invoke` does. */
+  invoke(functionName: string, event: unknown): Promise<unknown> {
+    return this.#handle(functionName, event);
   }
 
   /** Resolves when nothing is under way any more. */
@@ -107,20 +142,44 @@ export class Pipeline {
     return this.#dispatcher.idle();
   }
 
+  /** As it was at the start, but for the bucket. */
+  reset(): void {
+    this.calls.length = 0;
+    this.deliveries.length = 0;
+    this.failures.length = 0;
+    this.intercept = () => undefined;
+    this.around = (_, handle) => handle();
+    this.admits = () => true;
+    this.deliver = Pipeline.prototype.deliver;
+    this.retries = 0;
+    this.timeLeftMs = 900_000;
+  }
+
+  /** Drops a file and does not wait. */
+  async put(name: string, body: string | Buffer, asOf?: string): Promise<void> {
+    const Metadata: Record<string, string> = asOf === undefined ? {} : { 'as-of': asOf };
+    const Key = uploadKey('default', name);
+    await this.client.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body: body, Metadata }));
+  }
+
   /** Drops a file and waits for the end of its run. */
   async drop(name: string, body: string | Buffer, asOf?: string) {
-    const key = `uploads/default/${name}`;
-    const Metadata: Record<string, string> = asOf === undefined ? {} : { 'as-of': asOf };
-    await this.client.send(new PutObjectCommand({ Bucket: BUCKET, Key: key, Body: body, Metadata }));
+    await this.put(name, body, asOf);
     await this.idle();
-    const summaries = (await this.bucket.list('reports/')).filter((report) => report.endsWith('summary.json'));
-    const runs = await Promise.all(summaries.map((summary) => this.bucket.readJson(summary, summarySchema)));
-    const ofThisFile = runs
-      .filter(({ source }) => source.key === key)
-      .toSorted((a, b) => a.runId.localeCompare(b.runId));
-    const summary = ofThisFile.at(-1);
-    if (summary === undefined) throw new Error(`no report for ${key}; failures: ${JSON.stringify(this.failures)}`);
+    const summary = (await this.summariesOf(name)).at(-1);
+    if (summary === undefined) throw new Error(`no report for ${name}; failures: ${JSON.stringify(this.failures)}`);
     return summary;
+  }
+
+  /** What all runs of a file came to, the latest last. */
+  async summariesOf(name: string): Promise<Summary[]> {
+    const summaries: Summary[] = [];
+    for await (const { key } of this.bucket.objects('reports/')) {
+      if (!key.endsWith('/summary.json')) continue;
+      const summary = await this.bucket.readJson(key, summarySchema);
+      if (summary.source.key === uploadKey('default', name)) summaries.push(summary);
+    }
+    return summaries.toSorted((a, b) => a.runId.localeCompare(b.runId));
   }
 
   /** Reads a workbook back with exceljs's reader. */
@@ -141,7 +200,7 @@ export class Pipeline {
   }
 }
 
-function setEnvironment(s3: LocalS3, endpoints: string): void {
+function setEnvironment(s3: Pick<LocalS3, 'endpoint' | 'region' | 'credentials'>, endpoints: string): void {
   Object.assign(process.env, {
     AWS_ENDPOINT_URL_S3: s3.endpoint,
     AWS_REGION: s3.region,
@@ -155,6 +214,10 @@ function setEnvironment(s3: LocalS3, endpoints: string): void {
     CONCURRENCY: '8',
     TIMEOUT_MS: '5000',
     MAX_ATTEMPTS: '3',
+    TIME_RESERVE_MS: '1000',
+    BUCKET,
+    STALLED_AFTER_MINUTES: '30',
+    WINDOW_HOURS: '24',
     POWERTOOLS_LOG_LEVEL: 'SILENT',
   });
 }

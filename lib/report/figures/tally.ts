@@ -64,7 +64,7 @@ export class Tally {
   addMember(member: ScoredMember): void {
     const { outcome, latency } = member;
     this.members.total += 1;
-    for (const step of MEMBER_STEPS) {
+    for (const step of wasCalled(member) ? MEMBER_STEPS : []) {
       const durationMs = latency[step];
       if (durationMs !== undefined) this.#timers[step].observe(durationMs);
     }
@@ -108,7 +108,7 @@ export class Tally {
   }
 
   #addFailure({ step, status, message }: Failure): void {
-    this.requests[step].failed += 1;
+    if (step !== 'predict') this.requests[step].failed += 1;
     const key = `${step} ${status}`;
     const known = this.#failures.get(key);
     if (known !== undefined) known.calls += 1;
@@ -121,4 +121,9 @@ export class Tally {
       this.requests[call].retries += Math.max(0, attempts[call] - 1);
     }
   }
+}
+
+/** A member that the predict stage never came to took no time. */
+function wasCalled({ attempts }: ScoredMember): boolean {
+  return CALLS.some((call) => attempts[call] > 0);
 }

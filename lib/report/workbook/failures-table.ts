@@ -27,15 +27,16 @@ export function failureRows({ memberId, outcome }: ScoredMember): CellValue[][] 
 
 /** What a person can do about a failed call. */
 export function adviceOn({ step, status }: Pick<Failure, 'step' | 'status'>): string {
+  if (step === 'predict') return 'The message says what stopped the predict function. Then resume the run.';
   const variable = `${step.toUpperCase()}_URL`;
   if (status === undefined) {
-    return `See whether the service at ${variable} runs and can be reached, and how long it takes to answer; then drop the file again.`;
+    return `See whether the service at ${variable} runs and can be reached, and how long it takes to answer; then resume the run.`;
   }
   if (status === 401 || status === 403)
     return `The service at ${variable} wants credentials, or others; ask its owner.`;
   if (status === 404 || status === 405) return `Nothing answers POST at this address: correct ${variable}.`;
-  if (status === 429) return 'The service asks for fewer requests: lower CONCURRENCY, then drop the file again.';
-  if (status >= 500) return 'The service itself failed: its logs say why. When it is well, drop the file again.';
+  if (status === 429) return 'The service asks for fewer requests: lower CONCURRENCY, then resume the run.';
+  if (status >= 500) return 'The service itself failed: its logs say why. When it is well, resume the run.';
   if (status >= 400) return "The service refuses this member's values: look at them in Members, and ask its owner.";
   return `The service at ${variable} answers in another form than agreed: show the message to its owner.`;
 }

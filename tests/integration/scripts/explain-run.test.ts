@@ -72,7 +72,11 @@ function score(runId: string, batch: number) {
     offer: new URL('/offer/assign', address),
     connections: 2,
   });
-  return scoreBatch(bucket, { key: batchKey(runId, batch), createdAt: new Date() }, endpoints, 1);
+  return scoreBatch(
+    bucket,
+    { key: batchKey(runId, batch), createdAt: new Date() },
+    { endpoints: endpoints, concurrency: 1 },
+  );
 }
 
 async function scoreAll({ runId, batches }: { runId: string; batches: number }) {

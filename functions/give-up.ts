@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { giveUp } from '../lib/stages/give-up.ts';
+import { objectCreatedEventSchema } from './s3-events.ts';
+import { eventHandler } from './stage.ts';
+
+/**
+ * What Lambda hands on when an asynchronous invocation has failed for good.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+ */
+const failedInvocationSchema = z
+  .object({
+    requestContext: z.object({
+      functionArn: z.string(),
+      condition: z.string(),
+      approximateInvokeCount: z.int(),
+    }),
+    requestPayload: objectCreatedEventSchema,
+    responsePayload: z.looseObject({ errorType: z.string().optional(), errorMessage: z.string().optional() }).nullish(),
+  })
+  .transform(({ requestContext, requestPayload, responsePayload }) => ({
+    objects: requestPayload,
+    reason: reasonOf(requestContext, responsePayload ?? {}),
+  }));
+
+/** Ends what an abandoned event had begun, so that every run comes to its end. */
+export const handler = eventHandler(failedInvocationSchema, async (bucketOf, { objects, reason }) => {
+  const ended: string[] = [];
+  for (const object of objects) ended.push(await giveUp(bucketOf(object.bucket), object, reason));
+  return { keys: objects.map(({ key }) => key), reason, ended };
+});
+
+/** `arn:aws:lambda:us-east-1:123456789012:function:member-offers-dev-predict:$LATEST` */
+function reasonOf(
+  {
+    functionArn,
+    condition,
+    approximateInvokeCount,
+  }: { functionArn: string; condition: string; approximateInvokeCount: number },
+  { errorType, errorMessage }: { errorType?: string | undefined; errorMessage?: string | undefined },
+): string {
+  const name = functionArn.split(':')[6] ?? functionArn;
+  if (condition === 'EventAgeExceeded') return `the function ${name} had no room for this event for too long`;
+  const error = [errorType, errorMessage].filter(Boolean).join(': ') || 'no message';
+  return `the function ${name} failed ${approximateInvokeCount} times, at last with: ${error}`;
+}

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import type { Failure } from './dispatcher.ts';
+
+/** Where a function's failed events go: to another function of the service, by its name. */
+const definitionSchema = z.object({ destinations: z.object({ onFailure: z.string().optional() }).optional() });
+
+/**
+ * The function that is to be told of a function's failed events, if there is one.
+ *
+ * @throws when the destination is not a function of the service: others are not to be had on one machine
+ */
+export function failureDestinationOf(functionName: string, functions: Record<string, unknown>): string | undefined {
+  const destination = definitionSchema.parse(functions[functionName]).destinations?.onFailure;
+  if (destination === undefined || destination in functions) return destination;
+  throw new Error(`${functionName}: locally destinations.onFailure can only be a function of the service`);
+}
+
+/**
+ * What Lambda hands to a destination when an event has failed for good.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+ */
+export function failedInvocation({ functionName, event, error, attempts }: Failure, time: Date) {
+  return {
+    version: '1.0',
+    timestamp: time.toISOString(),
+    requestContext: {
+      requestId: crypto.randomUUID(),
+      functionArn: `arn:aws:lambda:us-east-1:000000000000:function:${functionName}:$LATEST`,
+      condition: 'RetriesExhausted',
+      approximateInvokeCount: attempts,
+    },
+    requestPayload: event,
+    responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
+    responsePayload:
+      error instanceof Error
+        ? { errorType: error.name, errorMessage: error.message }
+        : { errorType: 'Error', errorMessage: String(error) },
+  };
+}

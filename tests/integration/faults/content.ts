@@ -1,0 +1,36 @@
+import { text } from 'node:stream/consumers';
+import { type ScoredMember, type Summary, scoredMemberSchema } from '../../../lib/contracts.ts';
+import { readJsonLines } from '../../../lib/json-lines.ts';
+import { type Pipeline, rowsOf } from '../pipeline.ts';
+
+export const HEADER =
+  'MEMBER_ID,LAST_TRANSACTION_TS,LAST_TRANSACTION_TYPE,LAST_TRANSACTION_POINTS_BOUGHT,LAST_TRANSACTION_REVENUE_USD';
+
+/** A file of so many members, one transaction each and one row that is rejected. */
+export function fileOf(members: number): string {
+  const rows = Array.from({ length: members }, (_, index) => `M${index},2024-01-0${1 + (index % 9)},buy,${index}00,3`);
+  return [HEADER, ...rows, 'BAD,2024-01-01,sell,1,1', ''].join('\n');
+}
+
+export async function membersOf(pipeline: Pipeline, { outputs }: Summary): Promise<ScoredMember[]> {
+  const { chunks } = await pipeline.bucket.read(outputs.members);
+  return Array.fromAsync(readJsonLines(chunks, scoredMemberSchema));
+}
+
+/** All that a report says, but for times and attempts. */
+export async function contentOf(pipeline: Pipeline, summary: Summary) {
+  const { status, rows, rejections, members, offers, predictions, boundaries } = summary;
+  const workbook = await pipeline.workbook(summary.outputs.workbook);
+  const rowsIn = (name: string) =>
+    rowsOf(workbook.getWorksheet(name)).map((row) =>
+      Object.fromEntries(Object.entries(row).filter(([column]) => !/_MS$|^ATTEMPTS$/.test(column))),
+    );
+  return {
+    summary: { status, rows, rejections, members, offers, predictions, boundaries },
+    sheets: workbook.worksheets.map(({ name }) => name),
+    membersSheet: rowsIn('Members'),
+    rejectedSheet: rowsIn('Rejected rows'),
+    offers: await text((await pipeline.bucket.read(summary.outputs.offers)).chunks),
+    members: (await membersOf(pipeline, summary)).map(({ latency: _, attempts: __, ...member }) => member),
+  };
+}

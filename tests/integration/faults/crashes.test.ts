@@ -1,0 +1,88 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { Pipeline } from '../pipeline.ts';
+import { contentOf, fileOf } from './content.ts';
+
+let pipeline: Pipeline;
+beforeAll(async () => {
+  pipeline = await Pipeline.start();
+});
+afterAll(() => pipeline.stop());
+beforeEach(() => {
+  pipeline.reset();
+  pipeline.retries = 2;
+});
+
+const FILE = fileOf(30);
+
+/** The function fails at this S3 operation: before S3 knows of it, or when S3 has done it. */
+interface CrashPoint {
+  functionName: string;
+  /** Counted from 1, over all invocations of the function in a run. */
+  operation: number;
+  when: 'before' | 'after';
+}
+
+/** What a run's functions asked of S3, in order. */
+interface Trace {
+  operations: Map<string, string[]>;
+  crashed: boolean;
+}
+
+/**
+ * Drops a file while one S3 operation of one function fails the invocation. Invocations run one at a time, so that
+ * operations belong to the function that runs.
+ */
+async function dropWithCrash(name: string, crash?: CrashPoint) {
+  const trace: Trace = { operations: new Map(), crashed: false };
+  let running: string | undefined;
+  let turn: Promise<unknown> = Promise.resolve();
+  pipeline.around = (functionName, handle) => {
+    const handled = turn.then(async () => {
+      running = functionName;
+      return handle().finally(() => {
+        running = undefined;
+      });
+    });
+    turn = handled.catch(() => undefined);
+    return handled;
+  };
+  const send = S3Client.prototype.send;
+  S3Client.prototype.send = async function (this: S3Client, command: never) {
+    if (running === undefined) return Reflect.apply(send, this, [command]);
+    const operations = trace.operations.get(running) ?? [];
+    trace.operations.set(running, operations);
+    operations.push(Object(command).constructor.name);
+    const isHere = !trace.crashed && crash?.functionName === running && operations.length === crash.operation;
+    if (isHere) trace.crashed = true;
+    if (isHere && crash.when === 'before') throw new Error('crashed before');
+    const answer = await Reflect.apply(send, this, [command]);
+    if (isHere) throw new Error('crashed after');
+    return answer;
+  } as typeof send;
+  try {
+    return { summary: await pipeline.drop(name, FILE, '2024-01-31'), trace };
+  } finally {
+    S3Client.prototype.send = send;
+  }
+}
+
+describe('a function that crashes at an S3 operation', () => {
+  it('is delivered its event again, and the report is the same: for every operation of every stage', async () => {
+    const { summary, trace } = await dropWithCrash('clean.csv');
+    const clean = await contentOf(pipeline, summary);
+    const points = [...trace.operations].flatMap(([functionName, operations]) =>
+      operations.flatMap((_, index) =>
+        (['before', 'after'] as const).map((when) => ({ functionName, operation: index + 1, when })),
+      ),
+    );
+    expect([...trace.operations.keys()]).toEqual(['features', 'predict', 'report']);
+    // Features reads, writes two batches and the manifest; two results; five outputs: that many at the least.
+    expect(points.length).toBeGreaterThan(2 * (4 + 2 * 4 + 8));
+    for (const [index, point] of points.entries()) {
+      const crashed = await dropWithCrash(`crash-${index}.csv`, point);
+      expect({ ...point, crashed: crashed.trace.crashed }).toEqual({ ...point, crashed: true });
+      expect({ ...point, content: await contentOf(pipeline, crashed.summary) }).toEqual({ ...point, content: clean });
+    }
+    expect(pipeline.failures).toEqual([]);
+  }, 120_000);
+});

@@ -1,0 +1,44 @@
+import { failedInvocation, failureDestinationOf } from '../../../local/destinations.ts';
+
+describe('the destination of failed events', () => {
+  const functions = {
+    predict: { handler: 'p', destinations: { onFailure: 'giveUp' } },
+    giveUp: { handler: 'g' },
+    other: { destinations: { onSuccess: 'giveUp' } },
+    elsewhere: { destinations: { onFailure: 'arn:aws:sqs:us-east-1:1:queue' } },
+  };
+
+  it('is the function that serverless.yml names', () => {
+    expect(failureDestinationOf('predict', functions)).toBe('giveUp');
+  });
+
+  it('may be missing', () => {
+    expect(failureDestinationOf('giveUp', functions)).toBeUndefined();
+    expect(failureDestinationOf('other', functions)).toBeUndefined();
+  });
+
+  it('is refused when it is not to be had on one machine', () => {
+    expect(() => failureDestinationOf('elsewhere', functions)).toThrow(/^elsewhere: locally/);
+  });
+});
+
+describe('the record of a failed event', () => {
+  const event = { Records: [] };
+  const failure = { functionName: 'predict', event, attempts: 3 };
+
+  it('has the event, the function, the attempts and the error, as Lambda writes it', () => {
+    const record = failedInvocation({ ...failure, error: new TypeError('no') }, new Date('2024-01-31T10:00:00Z'));
+    expect(record).toMatchObject({
+      version: '1.0',
+      timestamp: '2024-01-31T10:00:00.000Z',
+      requestContext: { condition: 'RetriesExhausted', approximateInvokeCount: 3 },
+      requestPayload: event,
+      responsePayload: { errorType: 'TypeError', errorMessage: 'no' },
+    });
+    expect(record.requestContext.functionArn.split(':')[6]).toBe('predict');
+  });
+
+  it('takes whatever was thrown', () => {
+    expect(failedInvocation({ ...failure, error: 'gone' }, new Date()).responsePayload.errorMessage).toBe('gone');
+  });
+});
