@@ -1,0 +1,80 @@
+import { resumeRun } from '../lib/stages/resume.ts';
+import { reviveStalled } from '../lib/stages/stalled.ts';
+import { chaosCommandLine } from './chaos/arguments.ts';
+import { Faults } from './chaos/faults.ts';
+import { type Expectation, expectationOf, judge, manifestsIn, type Verdict } from './chaos/verdict.ts';
+import { startWorld, type World } from './chaos/world.ts';
+import { readArguments } from './cli/arguments.ts';
+import { runCommand } from './cli/command.ts';
+import { randomFrom } from './cli/random.ts';
+import { sampleLines } from './cli/sample-rows.ts';
+import { textTable } from './cli/text-table.ts';
+import { count, duration } from './cli/units.ts';
+
+const AS_OF = '2024-01-31';
+const HOUR_MS = 3_600_000;
+
+/** More rounds of `resume` than this no run should need. */
+const MOST_ROUNDS = 30;
+
+await runCommand(async () => {
+  const options = readArguments(chaosCommandLine, process.argv.slice(2));
+  if (!options) return 0;
+  const faults = new Faults(randomFrom(options.seed).fraction);
+  const world = await startWorld(faults);
+  const startedAt = performance.now();
+  try {
+    const expectations = await dropAll(world, options);
+    const rounds = await reviveUntilAllEnded(world, expectations);
+    const underFire = await judge(world.bucket, expectations);
+    faults.isOn = false;
+    for (const { runId } of await manifestsIn(world.bucket))
+      await resumeRun(world.bucket, runId, { retryFailed: true });
+    await world.idle();
+    const afterwards = await judge(world.bucket, expectations);
+    print(faults, { underFire, afterwards });
+    console.log(`\n${rounds} rounds of resume; ${duration(performance.now() - startedAt)}; seed ${options.seed}`);
+    return underFire.isGood && afterwards.isGood ? 0 : 1;
+  } finally {
+    await world.stop();
+  }
+});
+
+async function dropAll(world: World, { runs, members, seed }: { runs: number; members: number; seed: number }) {
+  const expectations: Expectation[] = [];
+  for (let run = 1; run <= runs; run++) {
+    const file = [...sampleLines({ members, seed: seed * 1000 + run, asOf: AS_OF })].join('');
+    const key = `uploads/chaos/${run}.csv`;
+    expectations.push(await expectationOf(key, file, AS_OF));
+    await world.drop(key, file, AS_OF);
+  }
+  return expectations;
+}
+
+/** What the schedule does: finds what has stopped and makes it go on, until all runs have ended. */
+async function reviveUntilAllEnded({ bucket, idle }: World, expectations: readonly Expectation[]): Promise<number> {
+  for (let round = 0; ; round++) {
+    await idle();
+    const { runs } = await judge(bucket, expectations);
+    if (runs.hung === 0 || round === MOST_ROUNDS) return round;
+    await reviveStalled(bucket, { stalledAfterMs: HOUR_MS / 2, windowMs: 24 * HOUR_MS }, Date.now() + HOUR_MS);
+  }
+}
+
+function print(faults: Faults, { underFire, afterwards }: { underFire: Verdict; afterwards: Verdict }): void {
+  const rows = [...faults.counts].map(([fault, times]) => [fault, count(times)]);
+  console.log(textTable([['fault', 'times'], ...rows]).join('\n'));
+  const figures = (verdict: Verdict) => [
+    ...Object.values(verdict.runs),
+    ...Object.values(verdict.rows),
+    ...Object.values(verdict.members),
+  ];
+  const names = [
+    ...Object.keys(underFire.runs).map((name) => `runs ${name}`),
+    ...Object.keys(underFire.rows).map((name) => `rows ${name}`),
+    ...Object.keys(underFire.members).map((name) => `members ${name}`),
+  ];
+  const [during, after] = [figures(underFire), figures(afterwards)];
+  const cells = names.map((name, index) => [name, count(during[index] ?? 0), count(after[index] ?? 0)]);
+  console.log(`\n${textTable([['', 'under fire', 'then resumed'], ...cells]).join('\n')}`);
+}

@@ -1,0 +1,70 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { S3Client } from '@aws-sdk/client-s3';
+import type { FastifyInstance } from 'fastify';
+
+/** How often what goes wrong, 0 to 1. */
+export const SHARES = {
+  'event dropped': 0.03,
+  'event repeated': 0.15,
+  'event delayed': 0.3,
+  'function died before an S3 operation': 0.01,
+  'function died after an S3 operation': 0.01,
+  'batch that kills every invocation': 0.03,
+  'endpoint answered 500': 0.04,
+  'endpoint answered 429': 0.03,
+  'endpoint reset the connection': 0.03,
+} as const;
+
+export type Fault = keyof typeof SHARES;
+
+/** Decides what goes wrong, and counts it. */
+export class Faults {
+  readonly counts = new Map<Fault, number>();
+  readonly #random: () => number;
+  isOn = true;
+
+  /** @param random 0 to 1 */
+  constructor(random: () => number) {
+    this.#random = random;
+  }
+
+  strikes(fault: Fault): boolean {
+    if (!this.isOn || this.#random() >= SHARES[fault]) return false;
+    this.counts.set(fault, (this.counts.get(fault) ?? 0) + 1);
+    return true;
+  }
+}
+
+/** Which function, if any, an S3 operation belongs to. */
+const invocation = new AsyncLocalStorage<string>();
+
+/** Runs a function's handler; only what happens in it dies at S3 operations. */
+export function asFunction<T>(name: string, handle: () => Promise<T>): Promise<T> {
+  return invocation.run(name, handle);
+}
+
+/** Lets functions die at S3 operations. */
+export function breakS3(faults: Faults): void {
+  const send = S3Client.prototype.send;
+  S3Client.prototype.send = new Proxy(send, {
+    apply: async (target, client, parameters) => {
+      const isFunction = invocation.getStore() !== undefined;
+      if (isFunction && faults.strikes('function died before an S3 operation')) throw new Error('died before');
+      const answer: unknown = await Reflect.apply(target, client, parameters);
+      if (isFunction && faults.strikes('function died after an S3 operation')) throw new Error('died after');
+      return answer;
+    },
+  });
+}
+
+/** Lets endpoints fail. */
+export function breakEndpoints(app: FastifyInstance, faults: Faults): void {
+  app.addHook('preHandler', async (_, reply) => {
+    if (faults.strikes('endpoint answered 500')) return reply.code(500).send('out of order');
+    if (faults.strikes('endpoint answered 429')) return reply.code(429).header('retry-after', '0').send('slow down');
+    if (!faults.strikes('endpoint reset the connection')) return undefined;
+    reply.hijack();
+    reply.raw.destroy();
+    return reply;
+  });
+}

@@ -1,0 +1,84 @@
+import type { Bucket } from '../../lib/bucket.ts';
+import { type Manifest, manifestSchema, scoredMemberSchema, summarySchema } from '../../lib/contracts.ts';
+import { readJsonLines } from '../../lib/json-lines.ts';
+import { RUNS_PREFIX } from '../../lib/layout.ts';
+import { Ledger } from '../../lib/members/ledger.ts';
+import { parseDay } from '../../lib/transactions/cells.ts';
+import { TransactionReader } from '../../lib/transactions/reader.ts';
+
+/** What must come of a file. */
+export interface Expectation {
+  key: string;
+  rows: number;
+  memberIds: ReadonlySet<string>;
+}
+
+/** What has come of all files. */
+export class Verdict {
+  runs = { COMPLETE: 0, PARTIAL: 0, FAILED: 0, hung: 0 };
+  rows = { dropped: 0, accepted: 0, rejected: 0, inFailedFiles: 0, lost: 0 };
+  members = { dropped: 0, scored: 0, failed: 0, inFailedFiles: 0, lost: 0, doubled: 0 };
+
+  get isGood(): boolean {
+    return this.runs.hung + this.rows.lost + this.members.lost + this.members.doubled === 0;
+  }
+}
+
+export async function expectationOf(key: string, file: string, asOf: string): Promise<Expectation> {
+  const ledger = new Ledger();
+  const reader = new TransactionReader(ledger, parseDay(asOf) ?? 0, async () => {});
+  await reader.read(
+    (async function* () {
+      yield Buffer.from(file);
+    })(),
+  );
+  return { key, rows: reader.counts.read, memberIds: new Set(ledger.memberIds) };
+}
+
+/** Looks at the reports of all runs. A file that has several runs, because it was stored again, counts once. */
+export async function judge(bucket: Bucket, expectations: readonly Expectation[]): Promise<Verdict> {
+  const verdict = new Verdict();
+  const manifests = await manifestsIn(bucket);
+  for (const expectation of expectations) {
+    const run = manifests.filter(({ source }) => source.key === expectation.key).at(-1);
+    await judgeRun(bucket, expectation, run, verdict);
+  }
+  return verdict;
+}
+
+export async function manifestsIn(bucket: Bucket): Promise<Manifest[]> {
+  const manifests: Manifest[] = [];
+  for await (const { key } of bucket.objects(RUNS_PREFIX)) {
+    if (key.endsWith('/manifest.json')) manifests.push(await bucket.readJson(key, manifestSchema));
+  }
+  return manifests;
+}
+
+async function judgeRun(bucket: Bucket, { rows, memberIds }: Expectation, run: Manifest | undefined, verdict: Verdict) {
+  verdict.rows.dropped += rows;
+  verdict.members.dropped += memberIds.size;
+  const key = `reports/${run?.partner}/${run?.runId}/summary.json`;
+  const summary = run && (await bucket.readJsonIfThere(key, summarySchema));
+  if (summary === undefined) {
+    verdict.runs.hung += 1;
+    return;
+  }
+  verdict.runs[summary.status] += 1;
+  if (summary.members.total === 0) {
+    // The reason is in the report; nothing of the file is taken for done.
+    verdict.rows.inFailedFiles += rows;
+    verdict.members.inFailedFiles += memberIds.size;
+    return;
+  }
+  verdict.rows.accepted += summary.rows.accepted;
+  verdict.rows.rejected += summary.rows.rejected;
+  verdict.rows.lost += rows - summary.rows.accepted - summary.rows.rejected;
+  const { chunks } = await bucket.read(summary.outputs.members);
+  const seen = new Set<string>();
+  for await (const { memberId, outcome } of readJsonLines(chunks, scoredMemberSchema)) {
+    if (seen.has(memberId)) verdict.members.doubled += 1;
+    seen.add(memberId);
+    verdict.members[outcome.status === 'SCORED' ? 'scored' : 'failed'] += 1;
+  }
+  for (const memberId of memberIds) if (!seen.has(memberId)) verdict.members.lost += 1;
+}

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { type CommandLine, wholeNumberSchema } from './arguments.ts';
+
+const WHICH_RUN = 'which run? npm run resume -- RUN_ID';
+const DEFAULT_TIMEOUT_SECONDS = '900';
+
+export const resumeCommandLine = {
+  usage: `Usage: npm run resume -- RUN_ID [options]
+
+Makes a run go on that has stopped half-way, or calls the endpoints again for the members that have failed in it; then
+follows it and fetches the report.
+
+  --bucket NAME    a deployed bucket, with this machine's AWS credentials (default: BUCKET in the environment,
+                   else the local stack that npm start runs)
+  --out DIR        where the report's files go (default: out/<run id>)
+  --timeout SECS   give up after so long (default: ${DEFAULT_TIMEOUT_SECONDS})
+  --help           print this
+
+Exit code: 0 when every member has an offer, 2 when some have failed, 1 when there is no report or it says FAILED.`,
+  options: ['bucket', 'out', 'timeout'],
+  positionals: ['runId'],
+  schema: z.object({
+    runId: z.string(WHICH_RUN).min(1, WHICH_RUN),
+    bucket: z.string().min(1, '--bucket must name a bucket').optional(),
+    out: z.string().min(1, '--out must name a directory').optional(),
+    timeout: wholeNumberSchema('timeout', 1).prefault(DEFAULT_TIMEOUT_SECONDS),
+  }),
+} satisfies CommandLine<z.ZodType>;
