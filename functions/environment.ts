@@ -14,3 +14,12 @@ export function parseEnvironment<T extends z.ZodRawShape>(variables: T, environm
   if (parsed.success) return parsed.data;
   throw new EnvironmentError(`environment variables cannot be used:\n${z.prettifyError(parsed.error)}`);
 }
+
+/** A variable that may be missing or empty, as one is that serverless.yml hands on without its being set. */
+export function optionalNumber<T extends z.ZodType<number>>(schema: T) {
+  return z
+    .literal('')
+    .transform(() => undefined)
+    .or(schema)
+    .optional();
+}

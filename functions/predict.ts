@@ -1,21 +1,29 @@
 import type { Context } from 'aws-lambda';
 import { z } from 'zod';
 import { createEndpoints } from '../lib/endpoints/endpoints.ts';
+import { DEFAULT_RESILIENCE } from '../lib/endpoints/resilience.ts';
 import { Deadline } from '../lib/members/deadline.ts';
 import { scoreBatch } from '../lib/stages/predict.ts';
-import { parseEnvironment } from './environment.ts';
+import { optionalNumber, parseEnvironment } from './environment.ts';
 import { stageHandler } from './stage.ts';
 
 const endpointUrl = z.url({ protocol: /^https?$/ }).transform((url) => new URL(url));
+
+const count = z.coerce.number().int().positive();
+const milliseconds = z.coerce.number().int().nonnegative();
 
 const environment = parseEnvironment({
   ATS_URL: endpointUrl,
   RESP_URL: endpointUrl,
   OFFER_URL: endpointUrl,
-  CONCURRENCY: z.coerce.number().int().positive(),
-  TIMEOUT_MS: z.coerce.number().int().positive(),
-  MAX_ATTEMPTS: z.coerce.number().int().positive(),
-  TIME_RESERVE_MS: z.coerce.number().int().nonnegative(),
+  CONCURRENCY: count,
+  TIMEOUT_MS: count,
+  MAX_ATTEMPTS: count,
+  RETRY_DELAY_MS: optionalNumber(milliseconds),
+  PROBE_AFTER_MS: optionalNumber(milliseconds),
+  PATIENCE_MS: optionalNumber(milliseconds),
+  REQUESTS_PER_SECOND: optionalNumber(z.coerce.number().positive()),
+  TIME_RESERVE_MS: milliseconds,
 });
 
 // Built at the cold start, so that connections stay open between invocations.
@@ -25,7 +33,14 @@ const endpoints = createEndpoints({
   offer: environment.OFFER_URL,
   // ATS and RESP are called side by side.
   connections: 2 * environment.CONCURRENCY,
-  resilience: { timeoutMs: environment.TIMEOUT_MS, attempts: environment.MAX_ATTEMPTS },
+  resilience: {
+    timeoutMs: environment.TIMEOUT_MS,
+    attempts: environment.MAX_ATTEMPTS,
+    baseDelayMs: environment.RETRY_DELAY_MS ?? DEFAULT_RESILIENCE.baseDelayMs,
+    probeAfterMs: environment.PROBE_AFTER_MS ?? DEFAULT_RESILIENCE.probeAfterMs,
+    patienceMs: environment.PATIENCE_MS ?? DEFAULT_RESILIENCE.patienceMs,
+  },
+  requestsPerSecond: environment.REQUESTS_PER_SECOND,
 });
 
 /** Scores a batch's members with the three endpoints and writes the result. */

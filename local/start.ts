@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { localConcurrency } from './concurrency.ts';
 import { failedInvocation, failureDestinationOf } from './destinations.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { startEndpoints } from './endpoints.ts';
@@ -111,7 +112,7 @@ function receiver(
   const subscriptions = subscriptionsOf(functions);
   const dispatcher = createDispatcher({
     invoke,
-    concurrencyOf: (functionName) => functions[functionName]?.reservedConcurrency ?? concurrency,
+    concurrencyOf: (functionName) => localConcurrency(functions[functionName], concurrency),
     retryDelayMs,
     onExhausted: (failure) => {
       const destination = failureDestinationOf(failure.functionName, functions);

@@ -1,46 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  circuitBreaker,
-  DelegateBackoff,
-  handleWhen,
-  type IPolicy,
-  type IRetryBackoffContext,
-  isBrokenCircuitError,
-  retry,
-  SamplingBreaker,
-  wrap,
-} from 'cockatiel';
 import type { Pool } from 'undici';
 import { z } from 'zod';
 import { now } from '../timing.ts';
-import { EndpointError, noAnswer, rejection } from './errors.ts';
-
-/** How a call is tried again, and when an endpoint counts as down. Times are milliseconds. */
-export interface Resilience {
-  /** For one attempt, from sending to the last byte of the answer. */
-  timeoutMs: number;
-  /** Requests sent for one call at the most, while the circuit is closed. */
-  attempts: number;
-  /** Delays are random between 0 and `baseDelayMs` · 2^retry (full jitter), `longestDelayMs` at the most. */
-  baseDelayMs: number;
-  longestDelayMs: number;
-  /** The circuit opens when this share of the calls in the window failed, and so many calls were made. */
-  outage: { share: number; windowMs: number; calls: number };
-  /** An open circuit lets one call through after so long. */
-  probeAfterMs: number;
-  /** Calls wait for an endpoint that is down for so long, then they fail at once. */
-  patienceMs: number;
-}
-
-export const DEFAULT_RESILIENCE: Resilience = {
-  timeoutMs: 5_000,
-  attempts: 5,
-  baseDelayMs: 100,
-  longestDelayMs: 20_000,
-  outage: { share: 0.95, windowMs: 5_000, calls: 50 },
-  probeAfterMs: 2_000,
-  patienceMs: 60_000,
-};
+import { Circuit, CircuitOpenError, type Outage } from './circuit.ts';
+import { EndpointError, noAnswer, rejection, unusable } from './errors.ts';
+import type { Pace } from './pace.ts';
+import { DEFAULT_RESILIENCE, type Resilience, retryDelay } from './resilience.ts';
 
 /** What a call came to. */
 export interface Answer<T> {
@@ -62,132 +27,159 @@ export class CallFailedError extends Error {
   }
 }
 
+export interface EndpointOptions<T> {
+  name: string;
+  url: URL;
+  pool: Pool;
+  schema: z.ZodType<T>;
+  resilience?: Partial<Resilience>;
+  /** Shared by the endpoints that keep to one limit together; none, and requests are sent as they come. */
+  pace?: Pace | undefined;
+}
+
+/** One call under way. */
+interface Progress {
+  /** Requests sent. */
+  attempts: number;
+  /** Those that count against `Resilience.attempts`. */
+  failures: number;
+  /** See `Endpoint.call`. */
+  deadline: number;
+}
+
 /** One of the customer's services: JSON over HTTP, tried again when that may help, left alone when it is down. */
 export class Endpoint<T> {
   readonly #name: string;
   readonly #pool: Pool;
   readonly #path: string;
   readonly #address: string;
+  readonly #headers: Record<string, string>;
   readonly #schema: z.ZodType<T>;
   readonly #resilience: Resilience;
-  readonly #policy: IPolicy;
-  #downSince: number | undefined;
+  readonly #circuit: Circuit;
+  readonly #pace: Pace | undefined;
 
-  constructor(options: { name: string; url: URL; pool: Pool; schema: z.ZodType<T>; resilience?: Partial<Resilience> }) {
-    const { name, url, pool, schema, resilience } = options;
+  constructor({ name, url, pool, schema, resilience, pace }: EndpointOptions<T>) {
     this.#name = name;
     this.#pool = pool;
     this.#path = `${url.pathname}${url.search}`;
     this.#address = `${url.origin}${url.pathname}`;
+    this.#headers = { 'content-type': 'application/json', accept: 'application/json', ...authorization(url) };
     this.#schema = schema;
     this.#resilience = { ...DEFAULT_RESILIENCE, ...resilience };
-    this.#policy = this.#createPolicy();
+    this.#circuit = new Circuit(this.#resilience);
+    this.#pace = pace;
   }
 
   /**
    * Posts a JSON body and parses the answer.
-   * @throws CallFailedError when attempts are exhausted, the request is refused, or the endpoint is down
+   *
+   * @param deadline milliseconds as `now` gives them: from then on nothing is sent or waited for; what is under way
+   *   has its time-out, so that the call ends by `deadline` + `timeoutMs`
+   * @throws CallFailedError when attempts are exhausted, the request is refused, the endpoint is down or time is up
    */
-  async call(body: string): Promise<Answer<T>> {
-    let attempts = 0;
-    const attempt = () => {
-      attempts += 1;
-      return this.#send(body);
-    };
+  async call(body: string, deadline = Number.POSITIVE_INFINITY): Promise<Answer<T>> {
+    const progress: Progress = { attempts: 0, failures: 0, deadline };
     for (;;) {
+      if (now() >= deadline) throw this.#outOfTime(progress);
       try {
-        return { value: await this.#policy.execute(attempt), attempts };
+        const value = await this.#circuit.run((isProbe) => this.#attempt(body, progress, isProbe));
+        return { value, attempts: progress.attempts };
       } catch (error) {
-        if (!isBrokenCircuitError(error)) throw this.#failure(error, attempts);
-        this.#assertPatience(attempts);
-        await delay(this.#resilience.probeAfterMs);
+        await this.#waitFor(this.#delayAfter(error, progress), progress);
       }
+    }
+  }
+
+  async #attempt(body: string, progress: Progress, isProbe: boolean): Promise<T> {
+    if (this.#pace !== undefined) await this.#waitFor(this.#pace.take(), progress);
+    progress.attempts += 1;
+    try {
+      return await this.#send(body);
+    } catch (error) {
+      // How long to go on probing is decided by patience.
+      if (!isProbe) progress.failures += 1;
+      throw error;
     }
   }
 
   async #send(body: string): Promise<T> {
     const { timeoutMs } = this.#resilience;
     try {
-      const response = await this.#pool.request({
+      const {
+        statusCode,
+        headers,
+        body: answer,
+      } = await this.#pool.request({
         method: 'POST',
         path: this.#path,
-        headers: { 'content-type': 'application/json', accept: 'application/json' },
+        headers: this.#headers,
         body,
         signal: AbortSignal.timeout(timeoutMs),
       });
-      const text = await response.body.text();
-      const { statusCode, headers } = response;
-      if (statusCode < 200 || statusCode > 299) throw rejection(statusCode, text, firstOf(headers['retry-after']));
-      return this.#parse(text);
+      const text = await answer.text();
+      if (statusCode >= 200 && statusCode <= 299) return this.#parse(statusCode, text);
+      const [retryAfter, location] = [firstOf(headers['retry-after']), firstOf(headers.location)];
+      throw rejection({ status: statusCode, body: text, retryAfter, location }, this.#address);
     } catch (error) {
       throw error instanceof EndpointError ? error : noAnswer(error, timeoutMs);
     }
   }
 
-  /** A success with an unusable body is an error like a 5xx: the service is not well, and may be the next time. */
-  #parse(text: string): T {
+  #parse(status: number, text: string): T {
     try {
       return this.#schema.parse(JSON.parse(text));
     } catch (cause) {
-      const problem = cause instanceof z.ZodError ? `JSON of another shape: ${z.prettifyError(cause)}` : 'no JSON';
-      throw new EndpointError(`answered with ${problem}`, { cause, isTransient: true });
+      const problem = cause instanceof z.ZodError ? `JSON of another shape (${issueOf(cause)})` : 'no JSON';
+      throw unusable(status, problem, text, cause);
     }
   }
 
-  #createPolicy(): IPolicy {
-    const { attempts, probeAfterMs, outage } = this.#resilience;
-    const breaker = circuitBreaker(handleWhen(isOutage), {
-      halfOpenAfter: probeAfterMs,
-      breaker: new SamplingBreaker({
-        threshold: outage.share,
-        duration: outage.windowMs,
-        minimumRps: outage.calls / (outage.windowMs / 1000),
-      }),
-    });
-    breaker.onBreak(() => {
-      this.#downSince ??= now();
-    });
-    breaker.onReset(() => {
-      this.#downSince = undefined;
-    });
-    const backoff = new DelegateBackoff((context: IRetryBackoffContext<unknown>) => this.#retryDelay(context));
-    return wrap(retry(handleWhen(isTransient), { maxAttempts: attempts - 1, backoff }), breaker);
+  /** How long to wait before this call goes on, milliseconds. @throws CallFailedError when it does not */
+  #delayAfter(error: unknown, { attempts, failures }: Progress): number {
+    if (error instanceof CircuitOpenError) {
+      const outage = this.#circuit.outage();
+      if (outage?.patienceLeftMs === 0) throw this.#down(outage, attempts);
+      return Math.min(this.#resilience.probeAfterMs, outage?.patienceLeftMs ?? 0);
+    }
+    if (!(error instanceof EndpointError)) throw error;
+    if (!error.isTransient || failures >= this.#resilience.attempts) throw this.#failure(error, attempts);
+    return retryDelay(this.#resilience, failures, error.retryAfterMs);
   }
 
-  /** @see https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/ */
-  #retryDelay({ attempt, result }: IRetryBackoffContext<unknown>): number {
-    const { baseDelayMs, longestDelayMs } = this.#resilience;
-    const jittered = Math.random() * Math.min(longestDelayMs, baseDelayMs * 2 ** attempt);
-    const error = 'error' in result ? result.error : undefined;
-    const asked = error instanceof EndpointError ? error.retryAfterMs : undefined;
-    return asked === undefined ? jittered : Math.min(longestDelayMs, asked + jittered);
+  async #waitFor(milliseconds: number, progress: Progress): Promise<void> {
+    if (now() + milliseconds >= progress.deadline) throw this.#outOfTime(progress);
+    if (milliseconds > 0) await delay(milliseconds);
   }
 
-  #assertPatience(attempts: number): void {
-    const downFor = this.#downSince === undefined ? 0 : now() - this.#downSince;
-    if (downFor < this.#resilience.patienceMs) return;
-    const seconds = Math.round(downFor / 1000);
-    throw new CallFailedError(
-      `${this.#name} (${this.#address}) is down: nearly every call has failed for ${seconds} s; it was left alone`,
-      attempts,
-      undefined,
-    );
+  #down({ downForMs, lastFailure }: Outage, attempts: number): CallFailedError {
+    const problem = lastFailure instanceof Error ? lastFailure.message : 'no call succeeds';
+    const duration = `for ${Math.round(downForMs / 1000)} s`;
+    const message = `${this.#name} (${this.#address}) is down: no call has succeeded ${duration}; it was left alone; before that it ${problem}`;
+    return new CallFailedError(message, attempts, lastFailure);
   }
 
-  #failure(error: unknown, attempts: number): CallFailedError {
-    const problem = error instanceof Error ? error.message : String(error);
+  #outOfTime({ attempts }: Progress): CallFailedError {
+    const message = `${this.#name} (${this.#address}) was not called any more: the time for this batch was up`;
+    return new CallFailedError(message, attempts, undefined);
+  }
+
+  #failure(error: EndpointError, attempts: number): CallFailedError {
     const tried = attempts === 1 ? '' : `, ${attempts} attempts`;
-    return new CallFailedError(`${this.#name} (${this.#address}) ${problem}${tried}`, attempts, error);
+    return new CallFailedError(`${this.#name} (${this.#address}) ${error.message}${tried}`, attempts, error);
   }
 }
 
-function isTransient(error: unknown): error is EndpointError {
-  return error instanceof EndpointError && error.isTransient;
+/** Credentials in an address, which are no part of what is sent as such. */
+function authorization({ username, password }: URL): Record<string, string> {
+  if (username === '' && password === '') return {};
+  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` };
 }
 
-/** What an endpoint does when it is down; one that says 429 or answers nonsense is up. */
-function isOutage(error: unknown): boolean {
-  return isTransient(error) && (error.status === undefined || error.status >= 500);
+function issueOf({ issues: [issue] }: z.ZodError): string {
+  if (issue === undefined) return 'unusable';
+  return issue.path.length === 0 ? issue.message : `${issue.path.join('.')}: ${issue.message}`;
 }
 
 function firstOf(header: string | string[] | undefined): string | undefined {

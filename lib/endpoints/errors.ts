@@ -1,38 +1,72 @@
+import { isNativeError } from 'node:util/types';
 import { excerpt } from '../excerpt.ts';
+
+interface EndpointErrorOptions {
+  cause?: unknown;
+  isTransient: boolean;
+  isMisdirected?: boolean;
+  status?: number | undefined;
+  retryAfterMs?: number | undefined;
+}
 
 /** Why an endpoint gave no usable answer, in words for whoever runs the campaign. */
 export class EndpointError extends Error {
   override name = 'EndpointError';
   /** Whether the same request may succeed when it is sent again. */
   readonly isTransient: boolean;
+  /** Whether any request would be refused: the address or the credentials are wrong. */
+  readonly isMisdirected: boolean;
   /** HTTP status, when there was an answer. */
   readonly status: number | undefined;
   /** How long the endpoint asked to be left alone, milliseconds. */
   readonly retryAfterMs: number | undefined;
 
-  constructor(
-    message: string,
-    options: { cause?: unknown; isTransient: boolean; status?: number; retryAfterMs?: number | undefined },
-  ) {
+  constructor(message: string, options: EndpointErrorOptions) {
     super(message, { cause: options.cause });
     this.isTransient = options.isTransient;
+    this.isMisdirected = options.isMisdirected ?? false;
     this.status = options.status;
     this.retryAfterMs = options.retryAfterMs;
   }
 }
 
+/** An answer as far as it explains a refusal. */
+export interface Refusal {
+  status: number;
+  body: string;
+  retryAfter?: string | undefined;
+  location?: string | undefined;
+}
+
 const TOO_MANY_REQUESTS = 429;
 const SERVER_ERROR = 500;
+/** Unauthorized, Forbidden, Not Found, Method Not Allowed: what is sent does not matter to them. */
+const MISDIRECTED = [401, 403, 404, 405];
 const LONGEST_QUOTE = 200;
 
-/** An answer that is not 2xx. Only 429 and 5xx are worth another attempt. */
-export function rejection(status: number, body: string, retryAfter: string | undefined): EndpointError {
-  const shown = excerpt(body.trim().replace(/\s+/g, ' '), LONGEST_QUOTE);
+/**
+ * An answer that is not 2xx. Only 429 and 5xx are worth another attempt; redirects are not followed, because a POST
+ * of a member's data goes to nobody but the service that was named.
+ *
+ * @param address of the endpoint, which a Location may be relative to
+ */
+export function rejection(refusal: Refusal, address: string): EndpointError {
+  const { status, body, retryAfter, location } = refusal;
+  const isRedirect = status >= 300 && status < 400;
+  const shown = isRedirect && location !== undefined ? redirectText(location, address) : quoted(body);
   return new EndpointError(`answered ${status}${shown === '' ? '' : `: ${shown}`}`, {
     isTransient: status === TOO_MANY_REQUESTS || status >= SERVER_ERROR,
+    isMisdirected: isRedirect || MISDIRECTED.includes(status),
     status,
     retryAfterMs: retryAfter === undefined ? undefined : parseRetryAfter(retryAfter),
   });
+}
+
+/** A success with an unusable body is an error like a 5xx: the service is not well, and may be the next time. */
+export function unusable(status: number, problem: string, body: string, cause: unknown): EndpointError {
+  const shown = quoted(body);
+  const ending = shown === '' ? ', nothing at all' : `: ${shown}`;
+  return new EndpointError(`answered with ${problem}${ending}`, { cause, isTransient: true, status });
 }
 
 /**
@@ -45,11 +79,30 @@ export function parseRetryAfter(header: string, nowMs = Date.now()): number | un
   return Number.isNaN(date) ? undefined : Math.max(0, date - nowMs);
 }
 
-/** No answer at all: the connection failed, was reset, or the time was up. */
+/** No whole answer: the connection failed, was reset, the time was up, or there was too much to read. */
 export function noAnswer(cause: unknown, timeoutMs: number): EndpointError {
-  const isTimeout = cause instanceof Error && (cause.name === 'TimeoutError' || /Timeout/.test(cause.name));
-  const problem = isTimeout ? `did not answer within ${timeoutMs} ms` : `could not be reached: ${messageOf(cause)}`;
-  return new EndpointError(problem, { cause, isTransient: true });
+  return new EndpointError(problemOf(cause, timeoutMs), { cause, isTransient: true });
+}
+
+/** A text of somebody else's on one line and in a length that a message can hold. */
+function quoted(text: string): string {
+  return excerpt(text.trim().replace(/\s+/g, ' '), LONGEST_QUOTE);
+}
+
+/** Without credentials and the query: they may be secret, and messages are read by many. */
+function redirectText(location: string, address: string): string {
+  const url = URL.parse(location, address);
+  const shown = url === null ? 'an address that cannot be read' : `${url.protocol}//${url.host}${url.pathname}`;
+  return `it redirects to ${quoted(shown)}, which is not followed`;
+}
+
+function problemOf(cause: unknown, timeoutMs: number): string {
+  const name = isNativeError(cause) || cause instanceof DOMException ? cause.name : '';
+  if (/Timeout/.test(name)) return `did not answer within ${timeoutMs} ms`;
+  if (name === 'ResponseExceededMaxSizeError') {
+    return 'answered with more than a prediction or an offer can be; the rest was not read';
+  }
+  return `could not be reached: ${quoted(messageOf(cause))}`;
 }
 
 function messageOf(error: unknown): string {

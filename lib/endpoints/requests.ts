@@ -15,4 +15,7 @@ export function offerRequest(ats: number, resp: number): string {
   return JSON.stringify({ ats_prediction: ats, resp_prediction: resp });
 }
 
-export const offerResponseSchema = z.object({ offer: z.string().min(1) });
+/** An offer is a name, which reports count by. */
+const LONGEST_OFFER = 200;
+
+export const offerResponseSchema = z.object({ offer: z.string().min(1).max(LONGEST_OFFER) });

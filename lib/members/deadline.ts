@@ -1,11 +1,16 @@
+import { now } from '../timing.ts';
+
 /** A time by which work must have ended. */
 export class Deadline {
   readonly #passed = Promise.withResolvers<undefined>();
   readonly #timer: NodeJS.Timeout | undefined;
   hasPassed = false;
+  /** Milliseconds since the epoch. */
+  readonly endsAt: number;
 
   /** @param leftMs how long there is; undefined means for ever */
   constructor(leftMs?: number) {
+    this.endsAt = leftMs === undefined ? Number.POSITIVE_INFINITY : now() + leftMs;
     if (leftMs === undefined) return;
     if (leftMs <= 0) this.pass();
     else this.#timer = setTimeout(() => this.pass(), leftMs);

@@ -12,10 +12,13 @@ type Called<T> = { attempts: number } & ({ value: T } | { failure: Failure });
 /** Scores members one at a time or side by side, and keeps when the first call began and the last one ended. */
 export class Scorer {
   readonly #endpoints: Endpoints;
+  readonly #deadline: number | undefined;
   readonly spans: Result['spans'] = {};
 
-  constructor(endpoints: Endpoints) {
+  /** @param deadline of every call, see `Endpoint.call` */
+  constructor(endpoints: Endpoints, deadline?: number) {
     this.#endpoints = endpoints;
+    this.#deadline = deadline;
   }
 
   /** ATS and RESP side by side, then the offer. Never throws: a failed call is this member's outcome. */
@@ -24,8 +27,8 @@ export class Scorer {
     const latency: Latency = { total: 0 };
     const request = predictionRequest(member.features);
     const [ats, resp] = await Promise.all([
-      this.#timed('ats', latency, () => this.#endpoints.ats.call(request)),
-      this.#timed('resp', latency, () => this.#endpoints.resp.call(request)),
+      this.#timed('ats', latency, () => this.#endpoints.ats.call(request, this.#deadline)),
+      this.#timed('resp', latency, () => this.#endpoints.resp.call(request, this.#deadline)),
     ]);
     const attempts = { ats: ats.attempts, resp: resp.attempts, offer: 0 };
     if (!('value' in ats && 'value' in resp)) {
@@ -35,7 +38,7 @@ export class Scorer {
     }
     const scores = { ats: ats.value.prediction, resp: resp.value.prediction };
     const offer = await this.#timed('offer', latency, () =>
-      this.#endpoints.offer.call(offerRequest(scores.ats, scores.resp)),
+      this.#endpoints.offer.call(offerRequest(scores.ats, scores.resp), this.#deadline),
     );
     latency.total = this.#cover('total', from);
     return { ...member, outcome: offered(scores, offer), latency, attempts: { ...attempts, offer: offer.attempts } };

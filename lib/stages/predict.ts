@@ -16,6 +16,9 @@ import { countsMetadata } from './result-counts.ts';
  */
 const MOST_CONTINUATIONS = 5;
 
+/** How much longer than members the calls may go on that have begun: what they come to by then is not waited for. */
+const GRACE_MS = 1000;
+
 export interface Scoring {
   endpoints: Endpoints;
   /** Members in progress at a time. */
@@ -56,7 +59,7 @@ async function scoreMembers(
 ): Promise<Result | 'to be continued'> {
   const checkpoint = await readCheckpoint(bucket, batch);
   const known = new Map(checkpoint.members.map((member) => [member.memberId, member]));
-  const scorer = new Scorer(endpoints);
+  const scorer = new Scorer(endpoints, deadline.endsAt + GRACE_MS);
   const score = (member: Batch['members'][number]) =>
     known.get(member.memberId) ?? deadline.limit(() => scorer.score(member));
   const scored = await pMap(batch.members, score, { concurrency });

@@ -148,6 +148,7 @@ function setEnvironment({ endpoint, region, credentials }: LocalS3, endpoints: s
     CONCURRENCY: '16',
     TIMEOUT_MS: '5000',
     MAX_ATTEMPTS: '8',
+    RETRY_DELAY_MS: '20',
     TIME_RESERVE_MS: '1000',
     POWERTOOLS_LOG_LEVEL: 'SILENT',
   });

@@ -16,6 +16,9 @@ export interface Asked {
 /** ATS and RESP are called side by side. */
 const CONNECTIONS = 2;
 
+/** Fewer than in a run: somebody waits, and can ask again. */
+const ATTEMPTS = 5;
+
 /** The addresses of the endpoints in the environment, if any. @throws CommandError when they cannot be used */
 export function ownEndpoints(): Record<Call, string> | undefined {
   try {
@@ -48,6 +51,7 @@ async function ask(addresses: Record<Call, string>, member: Member) {
     resp: new URL(addresses.resp),
     offer: new URL(addresses.offer),
     connections: CONNECTIONS,
+    resilience: { attempts: ATTEMPTS },
   });
   const urls = { ats: shown(addresses.ats), resp: shown(addresses.resp), offer: shown(addresses.offer) };
   return { member: await new Scorer(endpoints).score(member), urls };

@@ -42,6 +42,12 @@ type Handler = (event: unknown, context: Context) => Promise<unknown>;
 /** Does something before or after an event is handled, or instead of it. */
 export type Wrapper = (functionName: string, handle: () => Promise<unknown>, event: unknown) => Promise<unknown>;
 
+export interface PipelineOptions {
+  environment?: Record<string, string>;
+  prepare?: (endpoints: FastifyInstance) => unknown;
+  through?: (endpoint: string) => Promise<string>;
+}
+
 /**
  * The whole program in this process: the three handlers, started by the events of a real S3 API, calling the
  * reference endpoints over HTTP.
@@ -96,8 +102,12 @@ export class Pipeline {
     });
   }
 
-  /** @param through gives the address by which S3 is to be reached instead of its own */
-  static async start(through: (endpoint: string) => Promise<string> = async (endpoint) => endpoint): Promise<Pipeline> {
+  /**
+   * @param environment of the handlers, where it is to differ
+   * @param prepare is given the reference endpoints before they listen
+   * @param through gives the address by which S3 is to be reached instead of its own
+   */
+  static async start({ environment, prepare, through }: PipelineOptions = {}): Promise<Pipeline> {
     const directory = await mkdtemp(join(tmpdir(), 'member-offers-'));
     let pipeline: Pipeline | undefined;
     const s3 = await startLocalS3({
@@ -115,8 +125,10 @@ export class Pipeline {
       pipeline?.calls.push(request.url);
       return pipeline?.intercept(request, reply);
     });
+    prepare?.(endpoints);
     const address = await endpoints.listen({ port: 0, host: '127.0.0.1' });
-    setEnvironment({ ...s3, endpoint: await through(s3.endpoint) }, address);
+    setEnvironment({ ...s3, endpoint: (await through?.(s3.endpoint)) ?? s3.endpoint }, address);
+    Object.assign(process.env, environment);
     // Imported only now: handlers read their environment when they are loaded.
     const handlers = new Map<string, Handler>();
     for (const [name, file] of Object.entries(FILES)) {

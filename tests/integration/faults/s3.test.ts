@@ -7,9 +7,11 @@ let refuse: (request: IncomingMessage) => Refusal | undefined = () => undefined;
 let proxy: Awaited<ReturnType<typeof startS3Proxy>>;
 let pipeline: Pipeline;
 beforeAll(async () => {
-  pipeline = await Pipeline.start(async (endpoint) => {
-    proxy = await startS3Proxy(endpoint, (request) => refuse(request));
-    return proxy.endpoint;
+  pipeline = await Pipeline.start({
+    through: async (endpoint) => {
+      proxy = await startS3Proxy(endpoint, (request) => refuse(request));
+      return proxy.endpoint;
+    },
   });
 });
 afterAll(async () => {

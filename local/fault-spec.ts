@@ -1,0 +1,70 @@
+import { CALLS, type Call } from '../lib/contracts.ts';
+import { FAULTS, type FaultName, isFaultName } from './fault-answers.ts';
+
+/** What happens to a share of the requests: a fault, or a right answer that takes long. */
+export interface Chance {
+  fault: FaultName | 'slow';
+  /** 0 to 1. */
+  share: number;
+}
+
+/** What happens to each endpoint. */
+export type FaultPlan = Record<Call, { chances: Chance[]; down: boolean }>;
+
+/** A specification that cannot be used: the message, one line, says which part and why. */
+export class FaultSpecError extends Error {
+  override readonly name = 'FaultSpecError';
+}
+
+/** The names that a specification may use, for people. */
+export const FAULT_NAMES = [...Object.keys(FAULTS), 'slow'];
+
+const PART = /^(?:(?<endpoint>[a-z]+)\.)?(?<name>[a-z\d-]+):(?<value>.+)$/;
+
+/**
+ * Reads a specification such as `500:5%,ats.reset:3%,down:offer`: shares of the requests, of all endpoints or of one,
+ * and endpoints that are down. An empty one has no faults.
+ *
+ * @throws FaultSpecError that quotes the first part which is wrong
+ */
+export function parseFaults(spec: string): FaultPlan {
+  const plan: FaultPlan = { ats: healthy(), resp: healthy(), offer: healthy() };
+  for (const part of spec.split(',').map((piece) => piece.trim())) {
+    if (part !== '') addTo(plan, part);
+  }
+  for (const call of CALLS) {
+    const total = plan[call].chances.reduce((sum, { share }) => sum + share, 0);
+    if (total > 1 + 1e-9) throw new FaultSpecError(`the faults of ${call} add up to ${Math.round(total * 100)} %`);
+  }
+  return plan;
+}
+
+function healthy(): FaultPlan[Call] {
+  return { chances: [], down: false };
+}
+
+function addTo(plan: FaultPlan, part: string): void {
+  const { endpoint, name = '', value = '' } = PART.exec(part)?.groups ?? {};
+  if (name === 'down') {
+    plan[callNamed(value, part)].down = true;
+    return;
+  }
+  if (name === '') throw new FaultSpecError(`"${part}" is not a fault with its share, such as 500:5%`);
+  if (name !== 'slow' && !isFaultName(name)) {
+    throw new FaultSpecError(`"${name}" is no fault; there are ${FAULT_NAMES.join(', ')} and down`);
+  }
+  const calls = endpoint === undefined ? CALLS : [callNamed(endpoint, part)];
+  for (const call of calls) plan[call].chances.push({ fault: name, share: shareIn(value, part) });
+}
+
+function callNamed(name: string, part: string): Call {
+  const call = CALLS.find((known) => known === name);
+  if (call === undefined) throw new FaultSpecError(`"${part}" names no endpoint; they are ${CALLS.join(', ')}`);
+  return call;
+}
+
+function shareIn(value: string, part: string): number {
+  const percent = /^\d+(\.\d+)?%$/.test(value) ? Number(value.slice(0, -1)) : Number.NaN;
+  if (!(percent <= 100)) throw new FaultSpecError(`"${part}" needs a share from 0% to 100%, such as 5%`);
+  return percent / 100;
+}

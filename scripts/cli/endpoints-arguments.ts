@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { FAULTS } from '../../local/fault-answers.ts';
+import { type FaultPlan, FaultSpecError, parseFaults } from '../../local/fault-spec.ts';
+import { parseLatency } from '../../local/latency.ts';
+import { type CommandLine, wholeNumberSchema } from './arguments.ts';
+
+const faultLines = Object.entries(FAULTS).map(([name, { description }]) => `  ${name.padEnd(16)} ${description}`);
+
+export const endpointsCommandLine = {
+  usage: `Usage: npm run endpoints -- [options]
+
+Serves the reference endpoints, and makes them misbehave. Prints what to export, so that a stack scores with them. The
+same seed hits the same requests. Ctrl-C stops it and says how many requests were hit by what.
+
+  --faults SPEC    what goes wrong and how often: 500:5%,429:2%,ats.reset:3%,slow:10%,down:offer (default: nothing)
+  --seed N         another number, other requests that are hit (default: 1)
+  --latency SPEC   of every answer in milliseconds: fixed:20, uniform:5-50, or lognormal:20-400, median and 99th
+                   percentile (default: none)
+  --port N         0 for any (default: 4010)
+  --help           print this
+
+Faults, for all endpoints, or after ats., resp. or offer. for one:
+
+${faultLines.toSorted().join('\n')}
+  slow             a right answer after a second or more, log-normal with median 1 s and 99th percentile 4 s
+  down:ENDPOINT    503 to every request of ats, resp or offer`,
+  positionals: ['fault'],
+  options: ['faults', 'seed', 'latency', 'port'],
+  schema: z.object({
+    fault: z.undefined('faults go after --faults'),
+    faults: z.string().default('').transform(readPlan),
+    seed: wholeNumberSchema('seed', 0).prefault('1'),
+    latency: z.string().transform(readLatency).optional(),
+    port: wholeNumberSchema('port', 0).pipe(z.int().max(65_535, '--port must be 65535 or less')).prefault('4010'),
+  }),
+} satisfies CommandLine<z.ZodType>;
+
+function readPlan(spec: string, context: z.RefinementCtx): FaultPlan {
+  try {
+    return parseFaults(spec);
+  } catch (error) {
+    if (!(error instanceof FaultSpecError)) throw error;
+    context.addIssue({ code: 'custom', message: `--faults: ${error.message}` });
+    return z.NEVER;
+  }
+}
+
+function readLatency(spec: string, context: z.RefinementCtx) {
+  const latency = parseLatency(spec);
+  if (latency === undefined) {
+    const message = `--latency must be fixed:20, uniform:5-50 or lognormal:20-400, not "${spec}"`;
+    context.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  }
+  return latency;
+}

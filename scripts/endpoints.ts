@@ -1,0 +1,37 @@
+import { setInterval } from 'node:timers/promises';
+import { referenceEndpoints } from '../lib/endpoints/reference.ts';
+import { countsText, exportLines, type FaultCounts, injectFaults } from '../local/faults.ts';
+import { readArguments } from './cli/arguments.ts';
+import { runCommand } from './cli/command.ts';
+import { endpointsCommandLine } from './cli/endpoints-arguments.ts';
+
+const COUNTS_EVERY_MS = 5_000;
+
+await runCommand(async (signal) => {
+  const options = readArguments(endpointsCommandLine, process.argv.slice(2));
+  if (!options) return 0;
+  const app = referenceEndpoints();
+  const counts = injectFaults(app, { ...options, plan: options.faults });
+  console.log(exportLines(await app.listen({ host: '127.0.0.1', port: options.port })));
+  try {
+    await showUntil(signal, counts);
+  } finally {
+    await app.close();
+    console.log(countsText(counts));
+  }
+  return 0;
+});
+
+/** On a terminal says from time to time what was injected, when that has changed. */
+async function showUntil(signal: AbortSignal, counts: FaultCounts): Promise<void> {
+  let shown = countsText(counts);
+  try {
+    for await (const _ of setInterval(COUNTS_EVERY_MS, undefined, { signal })) {
+      const text = countsText(counts);
+      if (process.stdout.isTTY && text !== shown) console.log(text);
+      shown = text;
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}

@@ -1,0 +1,51 @@
+import type { Member } from '../../../lib/contracts.ts';
+import { createEndpoints, type EndpointsOptions } from '../../../lib/endpoints/endpoints.ts';
+import { referenceEndpoints } from '../../../lib/endpoints/reference.ts';
+import { parseFaults } from '../../../local/fault-spec.ts';
+import { type FaultOptions, injectFaults } from '../../../local/faults.ts';
+
+/** The reference endpoints under fire, over HTTP, until they are closed. */
+export async function serveFaults(spec: string, options: Partial<FaultOptions> = {}) {
+  const app = referenceEndpoints();
+  const counts = injectFaults(app, { plan: parseFaults(spec), seed: 1, retryAfterSeconds: 0, ...options });
+  const requests: string[] = [];
+  app.addHook('onRequest', async ({ url }) => {
+    requests.push(url);
+  });
+  const address = await app.listen({ host: '127.0.0.1', port: 0 });
+  const endpoints = (resilience: EndpointsOptions['resilience'], connections = 16, requestsPerSecond?: number) =>
+    createEndpoints({
+      ats: new URL('/ml/ats/predict', address),
+      resp: new URL('/ml/resp/predict', address),
+      offer: new URL('/offer/assign', address),
+      connections,
+      requestsPerSecond,
+      resilience: { timeoutMs: 5_000, baseDelayMs: 1, longestDelayMs: 2, ...resilience },
+    });
+  return { counts, requests, endpoints, close: () => app.close() };
+}
+
+export type FaultServer = Awaited<ReturnType<typeof serveFaults>>;
+
+/** A member that is like no other. */
+export function member(number: number): Member {
+  return {
+    memberId: `M${number}`,
+    transactions: 1,
+    imputedValues: 0,
+    features: {
+      AVG_POINTS_BOUGHT: 1_000 + number,
+      AVG_REVENUE_USD: 10,
+      LAST_3_TRANSACTIONS_AVG_POINTS_BOUGHT: 2_000 + number,
+      LAST_3_TRANSACTIONS_AVG_REVENUE_USD: 20,
+      PCT_BUY_TRANSACTIONS: 1,
+      PCT_GIFT_TRANSACTIONS: 0,
+      PCT_REDEEM_TRANSACTIONS: 0,
+      DAYS_SINCE_LAST_TRANSACTION: 9,
+    },
+  };
+}
+
+export function members(count: number): Member[] {
+  return Array.from({ length: count }, (_, index) => member(index + 1));
+}

@@ -1,0 +1,109 @@
+import { jest } from '@jest/globals';
+import { offerRequest, predictionRequest } from '../../../lib/endpoints/requests.ts';
+import type { FAULTS } from '../../../local/fault-answers.ts';
+import { countsText } from '../../../local/faults.ts';
+import { type FaultServer, member, serveFaults } from './fault-server.ts';
+
+jest.setTimeout(60_000);
+
+const servers: FaultServer[] = [];
+afterEach(async () => {
+  await Promise.all(servers.splice(0).map((server) => server.close()));
+});
+
+async function serve(...args: Parameters<typeof serveFaults>): Promise<FaultServer> {
+  const server = await serveFaults(...args);
+  servers.push(server);
+  return server;
+}
+
+const ATTEMPTS = 3;
+
+/** What each fault comes to when it is all there is: requests sent, and what the message says. */
+const OUTCOMES: Record<keyof typeof FAULTS, [requests: number, message: RegExp]> = {
+  500: [ATTEMPTS, /answered 500: the model crashed, 3 attempts$/],
+  503: [ATTEMPTS, /answered 503: not now, 3 attempts$/],
+  429: [ATTEMPTS, /answered 429: not now, 3 attempts$/],
+  '429-date': [ATTEMPTS, /answered 429: not now, 3 attempts$/],
+  401: [1, /answered 401: who are you\?$/],
+  404: [1, /answered 404: no such page$/],
+  422: [1, /answered 422: a feature is out of range$/],
+  301: [1, /answered 301: it redirects to http:\/\/127.0.0.1:\d+\/elsewhere, which is not followed$/],
+  302: [1, /answered 302: it redirects to http:\/\/127.0.0.1:\d+\/elsewhere, which is not followed$/],
+  307: [1, /answered 307: it redirects to http:\/\/elsewhere.invalid\/elsewhere, which is not followed$/],
+  204: [ATTEMPTS, /answered with no JSON, nothing at all, 3 attempts$/],
+  reset: [ATTEMPTS, /could not be reached: .*ECONNRESET, 3 attempts$/],
+  half: [ATTEMPTS, /could not be reached: .*, 3 attempts$/],
+  hang: [ATTEMPTS, /did not answer within 100 ms, 3 attempts$/],
+  'no-json': [ATTEMPTS, /answered with no JSON: <html>.*, 3 attempts$/],
+  types: [ATTEMPTS, /JSON of another shape \(prediction: .*expected number.*\): \{"prediction":"12",.*, 3 attempts$/],
+  nan: [ATTEMPTS, /answered with no JSON: \{"prediction":NaN,.*, 3 attempts$/],
+  null: [ATTEMPTS, /JSON of another shape \(prediction: .*expected number.*\): \{"prediction":null,.*, 3 attempts$/],
+  error: [ATTEMPTS, /JSON of another shape \(prediction: .*\): \{"error":"model not loaded"\}, 3 attempts$/],
+  empty: [ATTEMPTS, /answered with no JSON, nothing at all, 3 attempts$/],
+  huge: [ATTEMPTS, /more than a prediction or an offer can be; the rest was not read, 3 attempts$/],
+  endless: [ATTEMPTS, /more than a prediction or an offer can be; the rest was not read, 3 attempts$/],
+};
+
+describe('an endpoint that answers every call with', () => {
+  it.each(Object.entries(OUTCOMES))('%s fails it as it should', async (fault, [requests, message]) => {
+    const server = await serve(`ats.${fault}:100%`);
+    const { ats } = server.endpoints({ attempts: ATTEMPTS, timeoutMs: fault === 'hang' ? 100 : 5_000 });
+    const failed = await ats.call(predictionRequest(member(1).features)).then(String, String);
+    expect(failed).toMatch(message);
+    expect(failed).not.toMatch(/secret|password|\?./);
+    expect(failed.length).toBeLessThan(500);
+    expect(server.requests).toEqual(Array(requests).fill('/ml/ats/predict'));
+    expect(Object.fromEntries(server.counts)).toEqual({ [`ats.${fault}`]: requests });
+  });
+
+  it.each(['types', 'nan', 'null', 'error', 'empty', '204'])('%s gives no offer', async (fault) => {
+    const server = await serve(`offer.${fault}:100%`);
+    const failed = server.endpoints({ attempts: 2 }).offer.call(offerRequest(400, 0.5));
+    await expect(failed).rejects.toThrow(/OFFER endpoint .* answered with .*, 2 attempts$/);
+  });
+
+  it('what is right but slow is waited for', async () => {
+    const server = await serve('slow:100%', { slowness: () => 30 });
+    const { value } = await server.endpoints({}).offer.call(offerRequest(400, 0.5));
+    expect(value).toEqual({ offer: 'OFFER_2' });
+    expect(Object.fromEntries(server.counts)).toEqual({ 'offer.slow': 1 });
+  });
+});
+
+describe('faults', () => {
+  const HALF_OF_ALL = '500:20%,422:20%,empty:10%';
+
+  /** How many requests each of 60 calls took, or how it failed, so many at a time and in this order. */
+  async function fates(seed: number, order: number[]): Promise<unknown[]> {
+    const server = await serve(HALF_OF_ALL, { seed });
+    const { ats } = server.endpoints({ attempts: 2, outageAfter: 1_000 });
+    const answers = new Map<number, unknown>();
+    const call = async (number: number) => {
+      const outcome = await ats
+        .call(predictionRequest(member(number).features))
+        .then(({ attempts }) => attempts, String);
+      answers.set(number, typeof outcome === 'string' ? outcome.replace(/\(.*?\)/, '') : outcome);
+    };
+    await Promise.all(order.map(call));
+    return [...answers].toSorted(([a], [b]) => a - b);
+  }
+
+  const NUMBERS = Array.from({ length: 60 }, (_, index) => index);
+
+  it('hit the same requests for the same seed, in whatever order these come', async () => {
+    const first = await fates(7, NUMBERS);
+    expect(await fates(7, NUMBERS.toReversed())).toEqual(first);
+    expect(await fates(8, NUMBERS)).not.toEqual(first);
+  });
+
+  it('are counted, and come about as often as they should', async () => {
+    const server = await serve('500:25%', { latency: () => 1 });
+    const { ats } = server.endpoints({ attempts: 20 });
+    await Promise.all(NUMBERS.map((number) => ats.call(predictionRequest(member(number).features))));
+    expect(server.counts.get('ats.ok')).toBe(60);
+    expect(server.counts.get('ats.500')).toBeGreaterThan(10);
+    expect(server.counts.get('ats.500')).toBeLessThan(35);
+    expect(countsText(server.counts)).toMatch(/^ats.500 \d+, ats.ok 60$/);
+  });
+});

@@ -1,0 +1,46 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { script } from './spawned.ts';
+
+let child: ChildProcess | undefined;
+afterEach(() => child?.kill('SIGKILL'));
+
+describe('npm run endpoints', () => {
+  it('prints what to export, misbehaves as told, and says on Ctrl-C how often', async () => {
+    const args = ['scripts/endpoints.ts', '--port', '0', '--faults', 'down:ats,offer.422:100%'];
+    const running = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    child = running;
+    const ended = once(running, 'exit');
+    const output = text(running.stdout);
+    const [first] = await once(running.stdout, 'data');
+    const urls = Object.fromEntries(
+      [...String(first).matchAll(/^export (\w+)=(\S+)$/gm)].map(([, name, url]) => [name, url]),
+    );
+    expect(Object.keys(urls)).toEqual(['ATS_URL', 'RESP_URL', 'OFFER_URL']);
+    const statuses = [];
+    for (const url of [urls.ATS_URL, urls.OFFER_URL, urls.OFFER_URL]) {
+      statuses.push((await fetch(url, { method: 'POST' })).status);
+    }
+    expect(statuses).toEqual([503, 422, 422]);
+    running.kill('SIGINT');
+    expect(await ended).toEqual([0, null]);
+    expect(await output).toMatch(/\nats\.down 1, offer\.422 2\n$/);
+  }, 60_000);
+
+  it.each([
+    [['--faults', '501:5%'], '--faults: "501" is no fault; there are '],
+    [['--latency', 'often'], '--latency must be fixed:20, uniform:5-50 or lognormal:20-400, not "often"'],
+    [['--port', '70000'], '--port must be 65535 or less'],
+    [['500:5%'], 'faults go after --faults'],
+  ])(
+    'refuses %j in one line',
+    async (args, message) => {
+      const { code, stderr, stdout } = await script('endpoints', args, {});
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+      expect(stderr.startsWith(message)).toBe(true);
+      expect(stderr).toMatch(/^[^\n]+\(--help says more\)\n$/);
+    },
+    60_000,
+  );
+});
