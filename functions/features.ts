@@ -1,17 +1,30 @@
 import { z } from 'zod';
 import { prepareRun } from '../lib/stages/features.ts';
+import { DEFAULT_LIMITS, type FileLimits } from '../lib/transactions/limits.ts';
 import { parseEnvironment } from './environment.ts';
 import { stageHandler } from './stage.ts';
+
+const limit = z.coerce.number().int().positive();
 
 const environment = parseEnvironment({
   MIN_BATCH_SIZE: z.coerce.number().int().positive(),
   MAX_BATCHES: z.coerce.number().int().positive().max(1000),
+  MAX_FILE_BYTES: limit.default(DEFAULT_LIMITS.fileBytes),
+  MAX_COLUMNS: limit.default(DEFAULT_LIMITS.columns),
+  // Several times as much is held in memory.
+  MAX_LINE_BYTES: limit.max(16 * 1024 * 1024).default(DEFAULT_LIMITS.lineBytes),
 });
+
+const limits: FileLimits = {
+  fileBytes: environment.MAX_FILE_BYTES,
+  columns: environment.MAX_COLUMNS,
+  lineBytes: environment.MAX_LINE_BYTES,
+};
 
 /** Reads an uploaded CSV and writes its members with their features as batches. */
 export const handler = stageHandler(async (bucket, { createdAt, ...object }) => {
   const upload = { ...object, uploadedAt: createdAt };
   const batching = { minBatchSize: environment.MIN_BATCH_SIZE, maxBatches: environment.MAX_BATCHES };
-  const { runId, rows, members, batches, reason } = await prepareRun(bucket, upload, batching);
+  const { runId, rows, members, batches, reason } = await prepareRun(bucket, upload, batching, limits);
   return { runId, rows, members, batches, reason };
 });

@@ -36,6 +36,8 @@ export interface StoredObject {
   /** Without the quotes that the HTTP header has. */
   etag: string;
   metadata: Record<string, string>;
+  /** As the bucket tells it; undefined when it does not. */
+  bytes: number | undefined;
 }
 
 /** An object as a listing has it. */
@@ -79,9 +81,10 @@ export class Bucket {
   /** @throws ObjectMissingError */
   async read(key: string): Promise<StoredObject> {
     try {
-      const { Body, ETag, Metadata } = await this.#s3.send(new GetObjectCommand({ Bucket: this.name, Key: key }));
+      const command = new GetObjectCommand({ Bucket: this.name, Key: key });
+      const { Body, ETag, Metadata, ContentLength } = await this.#s3.send(command);
       if (!(Body instanceof Readable)) throw new InvalidObjectError(`${this.#uri(key)} has no body`);
-      return { chunks: Body, etag: unquoted(ETag), metadata: Metadata ?? {} };
+      return { chunks: Body, etag: unquoted(ETag), metadata: Metadata ?? {}, bytes: ContentLength };
     } catch (error) {
       if (statusOf(error) !== NOT_FOUND) throw error;
       throw new ObjectMissingError(`${this.#uri(key)} does not exist`, { cause: error });

@@ -6,6 +6,7 @@ import { Ledger } from '../members/ledger.ts';
 import { now, StepTimer, waited } from '../timing.ts';
 import { MS_PER_DAY, parseDay } from '../transactions/cells.ts';
 import { UnusableFileError } from '../transactions/columns.ts';
+import { assertFileSize, DEFAULT_LIMITS, type FileLimits } from '../transactions/limits.ts';
 import { TransactionReader } from '../transactions/reader.ts';
 import { type Batching, planBatches, writeBatches } from './batches.ts';
 import { completeIfAllIn } from './completion.ts';
@@ -21,13 +22,19 @@ const AS_OF_METADATA = 'as-of';
  *
  * The manifest is written last: where it is, all batches are, so an event that is delivered again has nothing to do.
  */
-export async function prepareRun(bucket: Bucket, upload: Upload, batching: Batching): Promise<Manifest> {
+export async function prepareRun(
+  bucket: Bucket,
+  upload: Upload,
+  batching: Batching,
+  limits = DEFAULT_LIMITS,
+): Promise<Manifest> {
   const startedAt = now();
   const key = manifestKey(runIdOf(upload));
   const known = await bucket.readJsonIfThere(key, manifestSchema);
   const draft = draftManifest(upload, startedAt);
   const progress = new ReadProgress(bucket, draft);
-  const manifest = known ?? (await readUpload(bucket, upload, { manifest: draft, progress }, batching));
+  const begun = { manifest: draft, progress, batching, limits };
+  const manifest = known ?? (await readUpload(bucket, upload, begun));
   if (known === undefined) await bucket.createJson(key, manifest);
   await completeIfAllIn(bucket, manifest.runId, manifest.batches);
   // Only now: the run must not wait for it.
@@ -35,25 +42,26 @@ export async function prepareRun(bucket: Bucket, upload: Upload, batching: Batch
   return manifest;
 }
 
-/** A run that has begun: what is to become its manifest, and what tells of it meanwhile. */
+/** A run that has begun: what is to become its manifest, what tells of it meanwhile, and what it keeps to. */
 interface Begun {
   manifest: Manifest;
   progress: ReadProgress;
+  batching: Batching;
+  limits: FileLimits;
 }
 
 async function readUpload(
   bucket: Bucket,
   upload: Upload,
-  { manifest, progress }: Begun,
-  batching: Batching,
+  { manifest, progress, batching, limits }: Begun,
 ): Promise<Manifest> {
   const rejectedRows = new RejectedRowsWriter(bucket, manifest.runId);
   const ledger = new Ledger();
   try {
-    const object = await openUpload(bucket, upload);
+    const object = await openUpload(bucket, upload, limits);
     const asOf = asOfDay(object, upload);
     manifest.asOf = isoDay(asOf);
-    const reader = new TransactionReader(ledger, asOf, (rows) => rejectedRows.write(rows));
+    const reader = new TransactionReader(ledger, asOf, (rows) => rejectedRows.write(rows), limits);
     manifest.rows = reader.counts;
     manifest.steps.push(await timeRead(reader, progress.of(object.chunks)));
     const table = timeTransform(ledger, asOf, manifest.steps);
@@ -92,16 +100,27 @@ export function draftManifest(upload: Upload, startedAt: number): Manifest {
 }
 
 /** The object that the event told of; a later one under the same key belongs to a run of its own. */
-async function openUpload(bucket: Bucket, upload: Upload): Promise<StoredObject> {
+async function openUpload(bucket: Bucket, upload: Upload, limits: FileLimits): Promise<StoredObject> {
+  const object = await findUpload(bucket, upload);
   try {
-    const object = await bucket.read(upload.key);
-    if (object.etag === upload.etag) return object;
+    if (object.etag !== upload.etag) {
+      throw new UnusableFileError('the file was overwritten before it was read; the newer one has a report of its own');
+    }
+    assertFileSize(object.bytes ?? 0, limits);
+    return object;
+  } catch (error) {
     object.chunks.destroy();
+    throw error;
+  }
+}
+
+async function findUpload(bucket: Bucket, upload: Upload): Promise<StoredObject> {
+  try {
+    return await bucket.read(upload.key);
   } catch (error) {
     if (!(error instanceof ObjectMissingError)) throw error;
     throw new UnusableFileError('the file was deleted before it was read; upload it again', { cause: error });
   }
-  throw new UnusableFileError('the file was overwritten before it was read; the newer one has a report of its own');
 }
 
 /** @returns days since the epoch */

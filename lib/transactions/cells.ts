@@ -83,13 +83,15 @@ export function parseDay(cell: string): number | undefined {
   return daysFromCivil(year, month, day);
 }
 
+const END_OF_MINUTES = 'YYYY-MM-DD HH:MM'.length;
+
 /** Reads `HH:MM[:SS[.fff]]` and an optional offset, both from position 11 on. */
 function parseClock(cell: string, midnight: number): number | undefined {
   const hour = twoDigits(cell, 11);
   const minute = twoDigits(cell, 14);
   if (!(hour <= 23 && minute <= 59) || cell.charCodeAt(13) !== COLON) return undefined;
   let time = midnight + (hour * 60 + minute) * MS_PER_MINUTE;
-  let end = 16;
+  let end = END_OF_MINUTES;
   if (cell.charCodeAt(end) === COLON) {
     const second = twoDigits(cell, 17);
     if (!(second <= 59)) return undefined;
@@ -100,7 +102,7 @@ function parseClock(cell: string, midnight: number): number | undefined {
   return parseTail(cell, end, time);
 }
 
-const TAIL = /^(?:\.(\d+))?(?:z|([+-])(\d\d):?(\d\d)?)?$/i;
+const TAIL = /^(?:\.(\d+))?(?:z|([+-])(\d\d)(?::?(\d\d))?)?$/i;
 
 /** Reads what few times carry: a fraction of a second and an offset from UTC. */
 function parseTail(cell: string, start: number, time: number): number | undefined {
@@ -109,6 +111,8 @@ function parseTail(cell: string, start: number, time: number): number | undefine
   const match = TAIL.exec(cell.slice(start));
   if (match === null) return undefined;
   const [, fraction = '', sign, hours = '0', minutes = '0'] = match;
+  // After HH:MM it would be a fraction of a minute, which nobody means.
+  if (fraction !== '' && start === END_OF_MINUTES) return undefined;
   const offset = (Number(hours) * 60 + Number(minutes)) * MS_PER_MINUTE;
   if (Number(hours) > 23 || Number(minutes) > 59) return undefined;
   const milliseconds = Number(fraction.slice(0, 3).padEnd(3, '0'));

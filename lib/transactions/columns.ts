@@ -1,4 +1,5 @@
 import { excerpt } from '../excerpt.ts';
+import type { Separator } from './separators.ts';
 
 /** The columns that a file must have, by their documented names, and the other spellings seen in real files. */
 const COLUMNS = {
@@ -19,6 +20,7 @@ export interface Columns {
   points: number;
   revenue: number;
   width: number;
+  separator: Separator;
 }
 
 /** The file as a whole cannot be used: the reason is for whoever made the file. */
@@ -26,24 +28,29 @@ export class UnusableFileError extends Error {
   override name = 'UnusableFileError';
 }
 
+const SPELLINGS: readonly [string, readonly string[]][] = Object.entries(COLUMNS);
+
 /**
  * Finds the needed columns in a header row; names are compared lower-cased, letters and digits only.
- * @throws UnusableFileError when the row is no header, or a column is missing or there twice
+ * @param mostColumns how many columns a header may have
+ * @throws UnusableFileError when the row is no header, has too many columns, or a needed one is missing or there twice
  */
-export function findColumns(header: readonly string[]): Columns {
-  const names = header.map(normalised);
-  const spellings: [string, readonly string[]][] = Object.entries(COLUMNS);
-  const missing = spellings
-    .filter(([, known]) => !names.some((name) => known.includes(name)))
-    .map(([column]) => column);
-  if (missing.length === spellings.length) {
+export function findColumns(header: readonly string[], separator: Separator, mostColumns: number): Columns {
+  if (header.length > mostColumns) {
     throw new UnusableFileError(
-      `no header: the first line must name the columns ${Object.keys(COLUMNS).join(', ')}, but it is ${quoted(header)}`,
+      `too many columns: the header has ${header.length}, and ${mostColumns} are the most that is read`,
+    );
+  }
+  const missing = missingColumns(header);
+  if (missing.length === SPELLINGS.length) {
+    throw new UnusableFileError(
+      `no header: the first line must name the columns ${missing.join(', ')}, but it is ${quoted(header, separator)}`,
     );
   }
   if (missing.length > 0) {
-    throw new UnusableFileError(`${missing.join(', ')} missing from the header, which is ${quoted(header)}`);
+    throw new UnusableFileError(`${missing.join(', ')} missing from the header, which is ${quoted(header, separator)}`);
   }
+  const names = header.map(normalised);
   return {
     member: indexOf(names, 'MEMBER_ID'),
     time: indexOf(names, 'LAST_TRANSACTION_TS'),
@@ -51,7 +58,18 @@ export function findColumns(header: readonly string[]): Columns {
     points: indexOf(names, 'LAST_TRANSACTION_POINTS_BOUGHT'),
     revenue: indexOf(names, 'LAST_TRANSACTION_REVENUE_USD'),
     width: header.length,
+    separator,
   };
+}
+
+/** How many of the needed columns are among these. */
+export function namedColumns(names: readonly string[]): number {
+  return SPELLINGS.length - missingColumns(names).length;
+}
+
+function missingColumns(header: readonly string[]): string[] {
+  const names = new Set(header.map(normalised));
+  return SPELLINGS.filter(([, known]) => !known.some((name) => names.has(name))).map(([column]) => column);
 }
 
 function indexOf(names: readonly string[], column: ColumnName): number {
@@ -70,7 +88,7 @@ function normalised(name: string): string {
 const LONGEST_QUOTE = 200;
 
 /** A header as it can be shown in a message: printable and not endless. */
-function quoted(header: readonly string[]): string {
-  const text = header.join(',').replace(/\p{C}/gu, '\uFFFD');
+function quoted(header: readonly string[], separator: Separator): string {
+  const text = header.join(separator).replace(/\p{C}/gu, '\uFFFD');
   return JSON.stringify(excerpt(text, LONGEST_QUOTE));
 }

@@ -1,95 +1,129 @@
-import type { RejectedRow } from '../contracts.ts';
-import { LONGEST_RECORD_BYTES, parseRows, type Rows } from './rows.ts';
-import { assertText, utf8Chunks } from './text.ts';
+import { DEFAULT_DIALECT, findDialect } from './dialect.ts';
+import { CARRIAGE_RETURN, LINE_FEED } from './fields.ts';
+import { assertKnownKind } from './file-kinds.ts';
+import { type FileLimits, limitedChunks } from './limits.ts';
+import { breaksAtCarriageReturn, putLineFeeds } from './line-breaks.ts';
+import { parseRows, type Rows } from './rows.ts';
+import type { Dialect } from './scan.ts';
+import { utf8Chunks } from './text.ts';
 
 /** Large enough that a call of the parser costs nothing, small enough to stay in the processor's cache. */
 const BLOCK_BYTES = 64 * 1024;
 
-/** How much of a line that is too long is kept for the report. */
-const KEPT_OF_LONG_LINE_BYTES = 1024;
-
-const LINE_FEED = 10;
-const CARRIAGE_RETURN = 13;
-
 /**
  * Reads a CSV file as stretches of rows, in the file's order and in memory that depends neither on the file's size nor
- * on what is in it.
+ * on what is in it; in the same stretches whatever chunks it arrives in.
  *
- * Line breaks are LF or CRLF; a file with neither, but CR, is read as one with CR.
- * @throws UnusableFileError when the file is not text
+ * Line breaks are LF or CRLF; in a file whose first line break is CR, that, too.
+ * @throws UnusableFileError when the file is not text, or larger than it may be
  */
-export async function* readCsv(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Rows> {
-  const lines = new Lines();
-  for await (const chunk of utf8Chunks(chunks)) {
-    lines.push(chunk);
-    if (lines.pendingBytes >= BLOCK_BYTES) yield* lines.take(false);
+export async function* readCsv(chunks: AsyncIterable<Uint8Array>, limits: FileLimits): AsyncGenerator<Rows> {
+  const lines = new PendingLines(limits);
+  for await (const block of blocksOf(utf8Chunks(limitedChunks(chunks, limits)))) {
+    lines.push(block);
+    if (lines.isWorthReading) yield* lines.take(false);
   }
   yield* lines.take(true);
 }
 
+/** The same bytes in blocks of one size, but for the last. */
+async function* blocksOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let pending: Buffer[] = [];
+  let missing = BLOCK_BYTES;
+  for await (const chunk of chunks) {
+    let rest = chunk;
+    while (rest.length >= missing) {
+      yield pending.length === 0 ? rest.subarray(0, missing) : Buffer.concat([...pending, rest.subarray(0, missing)]);
+      rest = rest.subarray(missing);
+      pending = [];
+      missing = BLOCK_BYTES;
+    }
+    if (rest.length > 0) pending.push(rest);
+    missing -= rest.length;
+  }
+  yield Buffer.concat(pending);
+}
+
 /** The bytes that have arrived but are not read yet, and the line they begin at. */
-class Lines {
+class PendingLines {
+  readonly #limits: FileLimits;
   #pending: Buffer[] = [];
+  #pendingBytes = 0;
+  #wantedBytes = BLOCK_BYTES;
   #line = 1;
-  #isOldMacFile: boolean | undefined;
+  #isBeginning = true;
+  #breaksAtCarriageReturn: boolean | undefined;
+  #dialect: Dialect | undefined;
   #isSkippingLongLine = false;
-  pendingBytes = 0;
+
+  constructor(limits: FileLimits) {
+    this.#limits = limits;
+  }
 
   push(chunk: Buffer): void {
     this.#pending.push(chunk);
-    this.pendingBytes += chunk.length;
+    this.#pendingBytes += chunk.length;
+  }
+
+  get isWorthReading(): boolean {
+    return this.#pendingBytes >= this.#wantedBytes;
   }
 
   /** Rows of the lines that are complete; of all that is left when the file has ended. */
   *take(isLast: boolean): Generator<Rows> {
-    let bytes = this.#withLineFeeds(Buffer.concat(this.#pending));
+    let bytes = this.#withLineBreaks(Buffer.concat(this.#pending), isLast);
     if (this.#isSkippingLongLine) bytes = this.#skipLongLine(bytes);
-    const end = isLast ? bytes.length : bytes.lastIndexOf(LINE_FEED) + 1;
-    let read = 0;
-    if (end > 0) {
-      const rows = parseRows(bytes.subarray(0, end), this.#line, isLast);
+    else bytes = this.#afterPreamble(bytes, isLast);
+    if (!this.#isSkippingLongLine && this.#isReadable(bytes, isLast)) {
+      const rows = parseRows(bytes, this.#line, isLast, {
+        dialect: this.#dialect ?? DEFAULT_DIALECT,
+        limits: this.#limits,
+      });
       this.#line += rows.lines;
-      read = rows.bytes;
+      this.#isSkippingLongLine = rows.isCutInLine;
+      bytes = bytes.subarray(rows.bytes);
       yield rows;
-    } else if (bytes.length > LONGEST_RECORD_BYTES) {
-      yield this.#tooLong(bytes);
-      read = bytes.length;
     }
-    this.#keep(bytes.subarray(read));
+    this.#keep(bytes);
   }
 
+  /** Without the header nothing can be read, unless it does not come within the length of a line. */
+  #isReadable(bytes: Buffer, isLast: boolean): boolean {
+    return isLast || this.#dialect !== undefined || bytes.length > this.#limits.lineBytes;
+  }
+
+  /** What could not be read is looked at again when as much again has arrived: often would be too often. */
   #keep(rest: Buffer): void {
     this.#pending = rest.length > 0 ? [rest] : [];
-    this.pendingBytes = rest.length;
+    this.#pendingBytes = rest.length;
+    this.#wantedBytes = rest.length + Math.max(rest.length, BLOCK_BYTES);
   }
 
-  /** What is there is known when the first block is: its line breaks are those of the whole file. */
-  #withLineFeeds(bytes: Buffer): Buffer {
-    if (this.#isOldMacFile === undefined && bytes.length > 0) {
-      assertText(bytes);
-      this.#isOldMacFile = !bytes.includes(LINE_FEED) && bytes.includes(CARRIAGE_RETURN);
-    }
-    if (this.#isOldMacFile !== true) return bytes;
-    return Buffer.from(bytes.map((byte) => (byte === CARRIAGE_RETURN ? LINE_FEED : byte)));
+  #withLineBreaks(bytes: Buffer, isLast: boolean): Buffer {
+    if (this.#isBeginning) assertKnownKind(bytes);
+    this.#isBeginning = false;
+    this.#breaksAtCarriageReturn ??= breaksAtCarriageReturn(bytes, isLast);
+    if (this.#breaksAtCarriageReturn === true) putLineFeeds(bytes, isLast);
+    // Half a CRLF at the end of a file that was cut is none of its last cell.
+    return isLast && bytes.at(-1) === CARRIAGE_RETURN ? bytes.subarray(0, -1) : bytes;
   }
 
-  #tooLong(bytes: Buffer): Rows {
-    this.#isSkippingLongLine = true;
-    const raw = `${bytes.toString('utf8', 0, KEPT_OF_LONG_LINE_BYTES)}… (cut)`;
-    const problem = `the line is longer than ${LONGEST_RECORD_BYTES / 1024} KiB`;
-    return rowsOf({ line: this.#line, problem, reason: problem, raw }, bytes.length);
+  /** Finds the dialect, when that is not known, and skips what stands before the header and is no row. */
+  #afterPreamble(bytes: Buffer, isLast: boolean): Buffer {
+    if (this.#dialect !== undefined) return bytes;
+    const dialect = findDialect(bytes, isLast, this.#limits);
+    if (dialect === undefined) return bytes;
+    this.#dialect = dialect;
+    this.#line += dialect.skip.lines;
+    return bytes.subarray(dialect.skip.bytes);
   }
 
   #skipLongLine(bytes: Buffer): Buffer {
     const end = bytes.indexOf(LINE_FEED) + 1;
-    if (end === 0) return Buffer.alloc(0);
+    // A carriage return at the end may be a line break, which only the next byte tells.
+    if (end === 0) return bytes.at(-1) === CARRIAGE_RETURN ? bytes.subarray(-1) : bytes.subarray(bytes.length);
     this.#isSkippingLongLine = false;
     this.#line += 1;
     return bytes.subarray(end);
   }
-}
-
-/** A stretch that holds nothing but one row that cannot be read. */
-function rowsOf(row: RejectedRow, bytes: number): Rows {
-  return { fields: [], lineOf: () => row.line, rawOf: () => row.raw, malformed: [row], isUtf8: true, bytes, lines: 0 };
 }

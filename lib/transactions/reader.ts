@@ -2,6 +2,7 @@ import type { RejectedRow, RowCounts } from '../contracts.ts';
 import type { Transaction } from '../members/ledger.ts';
 import { type Columns, findColumns, UnusableFileError } from './columns.ts';
 import { readCsv } from './csv.ts';
+import { DEFAULT_LIMITS, type FileLimits } from './limits.ts';
 import type { Rows } from './rows.ts';
 import { RowInterpreter } from './transaction.ts';
 
@@ -18,6 +19,7 @@ export class TransactionReader {
   readonly #transactions: TransactionSink;
   readonly #reject: RejectedRowSink;
   readonly #asOfDay: number;
+  readonly #limits: FileLimits;
   #interpreter: RowInterpreter | undefined;
   #firstRejected: RejectedRow | undefined;
   #columns: Columns | undefined;
@@ -25,10 +27,11 @@ export class TransactionReader {
   readonly counts: RowCounts = { read: 0, accepted: 0, rejected: 0, imputed: 0 };
 
   /** @param asOfDay days since the epoch, UTC */
-  constructor(transactions: TransactionSink, asOfDay: number, reject: RejectedRowSink) {
+  constructor(transactions: TransactionSink, asOfDay: number, reject: RejectedRowSink, limits = DEFAULT_LIMITS) {
     this.#transactions = transactions;
     this.#asOfDay = asOfDay;
     this.#reject = reject;
+    this.#limits = limits;
   }
 
   /** Where the needed columns are; undefined until the header has been read. */
@@ -38,7 +41,7 @@ export class TransactionReader {
 
   /** @throws UnusableFileError when the file cannot be read as such a CSV, or no row of it was accepted */
   async read(chunks: AsyncIterable<Uint8Array>): Promise<void> {
-    for await (const rows of readCsv(chunks)) {
+    for await (const rows of readCsv(chunks, this.#limits)) {
       const rejected = this.#readRows(rows);
       if (rejected.length > 0) await this.#reject(rejected);
     }
@@ -53,7 +56,7 @@ export class TransactionReader {
     for (let row = first; row < rows.fields.length; row++) {
       const cells = rows.fields[row];
       if (cells === undefined || isBlankLine(cells)) continue;
-      const transaction = this.#interpreter?.interpret(cells, rows.isUtf8);
+      const transaction = this.#interpreter?.interpret(cells, rows.problemOf(row));
       if (transaction === undefined) continue;
       if ('problem' in transaction) {
         rejected.push({ line: rows.lineOf(row), ...transaction, raw: rows.rawOf(row) });
@@ -74,7 +77,7 @@ export class TransactionReader {
     if (malformed !== undefined)
       throw new UnusableFileError(`no header: in line ${malformed.line} ${malformed.reason}`);
     if (row < 0) return rows.fields.length;
-    this.#columns = findColumns(rows.fields[row] ?? []);
+    this.#columns = findColumns(rows.fields[row] ?? [], rows.separator, this.#limits.columns);
     this.#interpreter = new RowInterpreter(this.#columns, this.#asOfDay);
     return row + 1;
   }

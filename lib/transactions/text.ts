@@ -1,49 +1,62 @@
-import { TextDecoder } from 'node:util';
 import { UnusableFileError } from './columns.ts';
+import { Utf16Decoder } from './utf16.ts';
 
-const UTF8_MARK = [0xef, 0xbb, 0xbf];
-const UTF16_LITTLE_ENDIAN_MARK = [0xff, 0xfe];
-const UTF16_BIG_ENDIAN_MARK = [0xfe, 0xff];
+const UTF8_MARK = Buffer.of(0xef, 0xbb, 0xbf);
+const UTF16_LITTLE_ENDIAN_MARK = Buffer.of(0xff, 0xfe);
+const UTF16_BIG_ENDIAN_MARK = Buffer.of(0xfe, 0xff);
+const UTF32_LITTLE_ENDIAN_MARK = Buffer.of(0xff, 0xfe, 0, 0);
+const UTF32_BIG_ENDIAN_MARK = Buffer.of(0, 0, 0xfe, 0xff);
+const LONGEST_MARK_BYTES = 4;
 
 /**
  * Passes a file's bytes on as UTF-8 without a byte-order mark; a file that begins with UTF-16's mark is decoded.
+ * @throws UnusableFileError when the mark is that of UTF-32
  */
 export async function* utf8Chunks(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
-  let head: Buffer | undefined = Buffer.alloc(0);
-  let decoder: TextDecoder | undefined;
+  let head: Buffer = Buffer.alloc(0);
+  let text: Text | undefined;
   for await (const chunk of chunks) {
-    let bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-    if (head !== undefined) {
-      head = Buffer.concat([head, bytes]);
-      if (head.length < UTF8_MARK.length) continue;
-      decoder = utf16Decoder(head);
-      bytes = withoutUtf8Mark(head);
-      head = undefined;
+    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    if (text !== undefined) {
+      yield text.decode(bytes);
+      continue;
     }
-    yield decoder === undefined ? bytes : Buffer.from(decoder.decode(bytes, { stream: true }));
+    head = Buffer.concat([head, bytes]);
+    if (head.length < LONGEST_MARK_BYTES) continue;
+    text = textOf(head);
+    yield text.decode(head.subarray(text.markBytes));
   }
-  if (head !== undefined) yield withoutUtf8Mark(head);
-}
-
-function utf16Decoder(head: Buffer): TextDecoder | undefined {
-  if (startsWith(head, UTF16_LITTLE_ENDIAN_MARK)) return new TextDecoder('utf-16le');
-  if (startsWith(head, UTF16_BIG_ENDIAN_MARK)) return new TextDecoder('utf-16be');
-  return undefined;
-}
-
-function withoutUtf8Mark(head: Buffer): Buffer {
-  return startsWith(head, UTF8_MARK) ? head.subarray(UTF8_MARK.length) : head;
-}
-
-function startsWith(bytes: Buffer, mark: readonly number[]): boolean {
-  return mark.every((byte, position) => bytes[position] === byte);
-}
-
-/** Refuses what no text begins with, so that a picture or an archive is named as such and not as a CSV without header. */
-export function assertText(firstBlock: Buffer): void {
-  if (firstBlock.includes(0)) {
-    throw new UnusableFileError(
-      'not text: the file holds NUL bytes, as pictures, archives and spreadsheets do; save it as CSV',
-    );
+  if (text === undefined) {
+    text = textOf(head);
+    yield text.decode(head.subarray(text.markBytes));
   }
+  yield text.end();
+}
+
+/** How a file's bytes become UTF-8. */
+interface Text {
+  markBytes: number;
+  decode(bytes: Buffer): Buffer;
+  end(): Buffer;
+}
+
+const NOTHING = Buffer.alloc(0);
+
+function textOf(head: Buffer): Text {
+  if (startsWith(head, UTF32_LITTLE_ENDIAN_MARK) || startsWith(head, UTF32_BIG_ENDIAN_MARK)) {
+    throw new UnusableFileError('not UTF-8: the file begins as UTF-32 does; save it as CSV in UTF-8');
+  }
+  if (startsWith(head, UTF16_LITTLE_ENDIAN_MARK)) return utf16Text(UTF16_LITTLE_ENDIAN_MARK, false);
+  if (startsWith(head, UTF16_BIG_ENDIAN_MARK)) return utf16Text(UTF16_BIG_ENDIAN_MARK, true);
+  const markBytes = startsWith(head, UTF8_MARK) ? UTF8_MARK.length : 0;
+  return { markBytes, decode: (bytes) => bytes, end: () => NOTHING };
+}
+
+function utf16Text(mark: Buffer, isBigEndian: boolean): Text {
+  const decoder = new Utf16Decoder(isBigEndian);
+  return { markBytes: mark.length, decode: (bytes) => decoder.decode(bytes), end: () => decoder.end() };
+}
+
+function startsWith(bytes: Buffer, mark: Buffer): boolean {
+  return bytes.subarray(0, mark.length).equals(mark);
 }

@@ -25,15 +25,15 @@ export class RowInterpreter {
   }
 
   /**
-   * @param isUtf8 false when some cell of the stretch was not UTF-8, so that U+FFFD stands for what is lost
+   * @param byteProblem why the cells do not say what the file does, if they do not
    */
-  interpret(cells: readonly string[], isUtf8: boolean): Transaction | Rejection {
+  interpret(cells: readonly string[], byteProblem: string | undefined): Transaction | Rejection {
     const { member, time, kind, points, revenue, width } = this.#columns;
     if (cells.length !== width) {
       const reason = `${cells.length} fields, but the header has ${width}`;
       return { problem: cells.length < width ? 'fewer fields than the header' : 'more fields than the header', reason };
     }
-    if (!isUtf8 && cells.some((cell) => cell.includes('\uFFFD'))) return rejection('bytes that are not UTF-8');
+    if (byteProblem !== undefined) return rejection(byteProblem);
     const memberId = (cells[member] ?? '').trim();
     if (memberId === '') return rejection('MEMBER_ID is blank');
     if (CONTROL_CHARACTER.test(memberId)) return unreadable('MEMBER_ID', memberId, 'holds control characters');

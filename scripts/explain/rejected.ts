@@ -2,6 +2,7 @@ import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import type { RejectedRow } from '../../lib/contracts.ts';
 import type { Columns } from '../../lib/transactions/columns.ts';
+import { SEPARATORS, type Separator } from '../../lib/transactions/separators.ts';
 
 const recordsSchema = z.array(z.array(z.string()));
 
@@ -12,17 +13,18 @@ const recordsSchema = z.array(z.array(z.string()));
 export function namesMember({ raw }: RejectedRow, memberId: string, columns: Columns | undefined): boolean {
   // Most rows are somebody else's; an id with a quote in it is written in another way than it reads.
   if (!memberId.includes('"') && !raw.includes(memberId)) return false;
-  const cells = cellsOf(raw).map((cell) => cell.trim());
+  const cells = cellsOf(raw, columns?.separator).map((cell) => cell.trim());
   if (columns === undefined || cells.length !== columns.width) return cells.includes(memberId);
   return cells[columns.member] === memberId;
 }
 
-/** A row whose quotes do not match is cut at its commas. */
-function cellsOf(raw: string): string[] {
+/** A row whose quotes do not match is cut at its separators, as they are all that is known of it. */
+function cellsOf(raw: string, separator?: Separator): string[] {
+  const delimiter = separator ?? SEPARATORS;
   try {
-    const [cells] = recordsSchema.parse(parse(raw, { relax_column_count: true }));
+    const [cells] = recordsSchema.parse(parse(raw, { delimiter: [...delimiter], relax_column_count: true }));
     return cells ?? [];
   } catch {
-    return raw.replaceAll('"', '').split(',');
+    return [...delimiter].reduce((cells, cut) => cells.flatMap((cell) => cell.split(cut)), [raw.replaceAll('"', '')]);
   }
 }

@@ -1,0 +1,105 @@
+import { LINE_FEED, QUOTE, scanFields } from './fields.ts';
+import { type FileLimits, sizeText } from './limits.ts';
+import type { Separator } from './separators.ts';
+
+/** How a file's rows are written. */
+export interface Dialect {
+  separator: Separator;
+  /** Fields of the header. */
+  width: number;
+}
+
+/** A row's place in a block, and why it cannot be split into fields, if so. */
+export interface ScannedRow {
+  from: number;
+  /** Where the next row begins. */
+  to: number;
+  /** Line breaks in it; more than one when quoted fields hold some, none when its line goes on beyond the block. */
+  lines: number;
+  problem?: string;
+}
+
+/**
+ * Finds the rows of a block. What cannot be a row costs its first line alone: the next row begins on the line after
+ * it, so that a quote opened by mistake does not swallow the rows that follow.
+ *
+ * Every byte is looked at a bounded number of times, whatever quotes there are: of two successive lines that a row is
+ * tried from, only one can have the same line breaks inside quotes.
+ */
+export class RowScanner {
+  readonly #bytes: Buffer;
+  readonly #dialect: Dialect;
+  readonly #longest: number;
+  readonly #isLast: boolean;
+  #nextQuote = -1;
+
+  /** @param isLast whether the file ends with these bytes */
+  constructor(bytes: Buffer, dialect: Dialect, { lineBytes }: FileLimits, isLast: boolean) {
+    this.#bytes = bytes;
+    this.#dialect = dialect;
+    this.#longest = lineBytes;
+    this.#isLast = isLast;
+  }
+
+  /** The row that begins at a place, not before the one asked for last; undefined when more bytes must tell its end. */
+  scan(from: number): ScannedRow | undefined {
+    const lineFeed = this.#bytes.indexOf(LINE_FEED, from);
+    const isOpen = lineFeed < 0;
+    const to = isOpen ? this.#bytes.length : lineFeed + 1;
+    const length = (isOpen ? to : lineFeed) - from;
+    if (length > this.#longest) return { from, to, lines: isOpen ? 0 : 1, problem: this.#longLine };
+    if (isOpen && !this.#isLast) return undefined;
+    return this.#quoteFrom(from) < to ? this.#scanQuoted(from, to) : { from, to, lines: 1 };
+  }
+
+  /** Looked for only when the last one found is passed: it may be far away. */
+  #quoteFrom(from: number): number {
+    if (this.#nextQuote < from) {
+      const quote = this.#bytes.indexOf(QUOTE, from);
+      this.#nextQuote = quote < 0 ? Number.POSITIVE_INFINITY : quote;
+    }
+    return this.#nextQuote;
+  }
+
+  /** @param endOfLine where the first line of the row ends, which is the only one that a problem costs */
+  #scanQuoted(from: number, endOfLine: number): ScannedRow | undefined {
+    const { separator, width } = this.#dialect;
+    const longestEnd = from + this.#longest + 1;
+    const fields = scanFields(this.#bytes, from, separator, Math.min(this.#bytes.length, longestEnd));
+    const firstLine = (problem: string) => ({ from, to: endOfLine, lines: 1, problem });
+    if (fields.problem !== undefined) return firstLine(fields.problem);
+    if (fields.to === undefined && this.#bytes.length >= longestEnd) {
+      return firstLine(fields.isOpen ? this.#longQuote : this.#longRow);
+    }
+    if (fields.to === undefined && !this.#isLast) return undefined;
+    if (fields.isOpen) return firstLine('a quote is opened and never closed');
+    const to = fields.to ?? this.#bytes.length;
+    const lines = linesIn(this.#bytes, from, to);
+    const isOfSeveralRows = lines > 1 && width > 0 && fields.count !== width;
+    return isOfSeveralRows ? firstLine(CLOSED_TOO_LATE) : { from, to, lines };
+  }
+
+  get #longLine(): string {
+    return `the line is longer than ${sizeText(this.#longest)}`;
+  }
+
+  get #longQuote(): string {
+    return `a quote is opened and not closed within ${sizeText(this.#longest)}`;
+  }
+
+  get #longRow(): string {
+    return `line breaks in quotes make the row longer than ${sizeText(this.#longest)}`;
+  }
+}
+
+const CLOSED_TOO_LATE =
+  'a quote is closed on a later line, and the fields up to there are not as many as in the header';
+
+function linesIn(bytes: Buffer, from: number, to: number): number {
+  let lines = 0;
+  for (let at = from; at < to; lines++) {
+    const lineFeed = bytes.indexOf(LINE_FEED, at);
+    at = lineFeed < 0 ? to : lineFeed + 1;
+  }
+  return lines;
+}
