@@ -6,7 +6,7 @@ import { SEPARATOR_FILES, SHAPES } from './shapes.ts';
 
 const CHUNK_BYTES = [1, 7, 65_536];
 /** Of larger files each byte on its own would take long and tell nothing new. */
-const SMALL_BYTES = 300_000;
+const SMALL_BYTES = 50_000;
 
 async function check({ file, members = [], accepted = members.length, rejected = [], unusable }: HostileFile) {
   const bytes = Buffer.from(file);

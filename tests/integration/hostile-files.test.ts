@@ -1,0 +1,80 @@
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { prepareRun } from '../../lib/stages/features.ts';
+import { DEFAULT_LIMITS } from '../../lib/transactions/limits.ts';
+import { Pipeline } from './pipeline.ts';
+
+let pipeline: Pipeline;
+beforeAll(async () => {
+  pipeline = await Pipeline.start();
+});
+afterAll(() => pipeline.stop());
+
+const HEADER =
+  'MEMBER_ID,LAST_TRANSACTION_TS,LAST_TRANSACTION_TYPE,LAST_TRANSACTION_POINTS_BOUGHT,LAST_TRANSACTION_REVENUE_USD';
+const AS_OF = '2024-01-31';
+
+/** Ids of the members that a report lists. */
+async function reportedIds(workbook: string): Promise<unknown[]> {
+  const sheet = (await pipeline.workbook(workbook)).getWorksheet('Members');
+  const column: unknown = sheet?.getColumn(1).values;
+  return Array.isArray(column) ? column.slice(2) : [];
+}
+
+describe('a hostile file that is dropped', () => {
+  it('in UTF-16 with semicolons, as Excel saves it, gets a report', async () => {
+    const ids = ['__proto__', 'constructor', '👨‍👩‍👧', 'דוד\u200e', 'a;b'];
+    const lines = ids.map((id) => `"${id}";2024-01-01;buy;1;1`);
+    const text = ['sep=;', HEADER.replaceAll(',', ';'), ...lines, '"open;;;;', ''].join('\r\n');
+    const summary = await pipeline.drop('excel.csv', Buffer.from(`\uFEFF${text}`, 'utf16le'), AS_OF);
+    expect(summary).toMatchObject({ status: 'COMPLETE', rows: { read: 6, accepted: 5, rejected: 1 } });
+    expect(await reportedIds(summary.outputs.workbook)).toEqual(ids);
+  });
+
+  it('in Latin-1 loses the rows that cannot be read, and no other', async () => {
+    const text = `${HEADER}\nMüller,2024-01-01,buy,1,1\nSmith,2024-01-01,buy,1,1\n`;
+    const summary = await pipeline.drop('latin1.csv', Buffer.from(text, 'latin1'), AS_OF);
+    expect(summary).toMatchObject({ status: 'COMPLETE', rows: { read: 2, accepted: 1, rejected: 1 } });
+  });
+
+  it('which is a workbook under another name gets a report that says so', async () => {
+    const xlsx = Buffer.from('PK\x03\x04\x14\0\0\0\x08\0[Content_Types].xml\n\0', 'latin1');
+    const summary = await pipeline.drop('workbook.csv', xlsx, AS_OF);
+    expect(summary).toMatchObject({
+      status: 'FAILED',
+      reason: 'not a CSV: the file looks like an Excel workbook (.xlsx); save it as CSV in UTF-8 and upload that',
+    });
+  });
+});
+
+describe('a file beyond a limit', () => {
+  const body = `${HEADER}\nA,2024-01-01,buy,1,1\n`;
+
+  // These keys are outside `uploads/`, so that only the calls below read them.
+  async function prepare(key: string, limits: Partial<typeof DEFAULT_LIMITS>) {
+    const object = { Bucket: pipeline.bucket.name, Key: key, Body: body };
+    const { ETag = '' } = await pipeline.client.send(new PutObjectCommand(object));
+    const etag = ETag.replaceAll('"', '');
+    const upload = { bucket: object.Bucket, key, etag, sequencer: '1', uploadedAt: new Date('2024-01-31T10:00:00Z') };
+    const batching = { minBatchSize: 1, maxBatches: 10 };
+    return prepareRun(pipeline.bucket, upload, batching, { ...DEFAULT_LIMITS, ...limits });
+  }
+
+  it('of bytes is not read, and the reason names both sizes', async () => {
+    expect(await prepare('elsewhere/large.csv', { fileBytes: 100 })).toMatchObject({
+      reason: `too large: the file has ${body.length} bytes, and 100 bytes are the most that is read; split it`,
+      steps: [],
+      batches: 0,
+    });
+  });
+
+  it('of columns is not read either', async () => {
+    expect(await prepare('elsewhere/wide.csv', { columns: 4 })).toMatchObject({
+      reason: 'too many columns: the header has 5, and 4 are the most that is read',
+    });
+  });
+
+  it('is read when it is at the limits', async () => {
+    const limits = { fileBytes: body.length, columns: 5, lineBytes: HEADER.length };
+    expect(await prepare('elsewhere/exact.csv', limits)).toMatchObject({ members: 1, rows: { read: 1, accepted: 1 } });
+  });
+});

@@ -1,0 +1,36 @@
+import { REST } from './hostile-file.ts';
+
+const CHUNK = 65_536;
+
+/** A file that is made while it is read, so that it needs no memory itself. */
+export interface LargeFile {
+  accepted: number;
+  rejected: number;
+  chunks(): AsyncGenerator<Buffer>;
+}
+
+async function* repeated(header: string, text: string, bytes: number, end = ''): AsyncGenerator<Buffer> {
+  yield Buffer.from(`${header}\n`);
+  const chunk = Buffer.from(text.repeat(Math.ceil(CHUNK / text.length)));
+  for (let left = bytes; left > 0; left -= chunk.length) yield chunk.subarray(0, Math.min(left, chunk.length));
+  yield Buffer.from(`${end}\nA${REST}\n`);
+}
+
+/** Files that would take memory, or time that grows with their square, if reading them were not bounded. */
+export function largeFiles(header: string): Record<string, LargeFile> {
+  const megabytes = (count: number) => count * 1_000_000;
+  return {
+    'one line of 50 MB': { accepted: 1, rejected: 1, chunks: () => repeated(header, 'x', megabytes(50)) },
+    'one quoted cell of 50 MB': { accepted: 1, rejected: 1, chunks: () => repeated(header, '"x"', megabytes(50)) },
+    'a quote opened before a line of 50 MB': {
+      accepted: 1,
+      rejected: 2,
+      chunks: () => repeated(`${header}\n"`, 'x', megabytes(50)),
+    },
+    'a million lines, each with an open quote': {
+      accepted: 1,
+      rejected: 1_000_000,
+      chunks: () => repeated(header, 'A,"x\n', 5_000_000 - 1),
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import { DEFAULT_LIMITS } from '../../../lib/transactions/limits.ts';
+import { chunked, csv, HEADER, REST, readFile } from './hostile/hostile-file.ts';
+
+const read = (file: string, limits: Partial<typeof DEFAULT_LIMITS>, size = 16) =>
+  readFile(chunked(Buffer.from(file), size), { ...DEFAULT_LIMITS, ...limits });
+
+describe('a limit', () => {
+  it('of bytes ends the reading of a file that turns out to be larger than was said', async () => {
+    const file = csv(`A${REST}`);
+    const reason = 'too large: the file has more than the 1,024 bytes that are read at the most; split it';
+    expect((await read(file.padEnd(1_025), { fileBytes: 1024 })).unusable).toBe(reason);
+    expect(await read(file.padEnd(1_024), { fileBytes: 1024 })).toMatchObject({ counts: { accepted: 1 } });
+  });
+
+  it('of a line rejects the row, the same in any place of the file', async () => {
+    const lines = Array.from({ length: 50 }, (_, index) => (index % 2 === 0 ? `A${REST}` : 'x'.repeat(121)));
+    const { counts, rejectedRows } = await read(csv(...lines), { lineBytes: 120 });
+    expect(counts).toMatchObject({ accepted: 25, rejected: 25 });
+    expect(rejectedRows[24]).toMatchObject({
+      line: 51,
+      problem: 'the line is longer than 120 bytes',
+      raw: `${'x'.repeat(120)}… (cut)`,
+    });
+  });
+
+  it('of a line cuts the text that is kept of it between characters', async () => {
+    const { rejectedRows } = await read(csv(`${'é'.repeat(600)}`, `xA${REST}`), { lineBytes: 121 });
+    expect(rejectedRows[0]?.raw).toBe(`${'é'.repeat(60)}… (cut)`);
+  });
+
+  it('of a row counts all lines of it', async () => {
+    const file = `${HEADER},NOTE\nA${REST},"${'n\n'.repeat(60)}"\nB${REST},"${'n\n'.repeat(40)}"\n`;
+    const { ledger, rejectedRows } = await read(file, { lineBytes: 120 });
+    expect(ledger.memberIds).toEqual(['B']);
+    expect(rejectedRows[0]).toMatchObject({ line: 2, problem: 'a quote is opened and not closed within 120 bytes' });
+  });
+
+  it('of columns is for the header', async () => {
+    const reason = 'too many columns: the header has 6, and 5 are the most that is read';
+    expect((await read(`${HEADER},X\nA${REST},\n`, { columns: 5 })).unusable).toBe(reason);
+  });
+});
