@@ -15,6 +15,9 @@ export class CircuitOpenError extends Error {
   override readonly name = 'CircuitOpenError';
 }
 
+/** With a fifth of the calls failing by chance, so many probes fail together less than once in a hundred times. */
+const PROBES_FOR_NEW_WORK = 3;
+
 /** An endpoint that is down. Times are milliseconds. */
 export interface Outage {
   /** Since the circuit opened. */
@@ -30,12 +33,15 @@ export class Circuit {
   readonly #patienceMs: number;
   /** Nobody has waited for the endpoint when nobody asked for so long. */
   readonly #forgetAfterMs: number;
+  readonly #renewedPatienceMs: number;
   #downSince: number | undefined;
+  #renewedAt = Number.NEGATIVE_INFINITY;
   #lastFailure: unknown;
   #askedAt = Number.NEGATIVE_INFINITY;
 
   constructor({ outageAfter, probeAfterMs, patienceMs, timeoutMs }: Resilience) {
     this.#patienceMs = patienceMs;
+    this.#renewedPatienceMs = Math.min(patienceMs, PROBES_FOR_NEW_WORK * probeAfterMs);
     this.#forgetAfterMs = Math.max(patienceMs, 2 * (probeAfterMs + timeoutMs));
     this.#breaker = circuitBreaker(handleWhen(isOutage), {
       halfOpenAfter: probeAfterMs,
@@ -47,7 +53,16 @@ export class Circuit {
     });
     this.#breaker.onReset(() => {
       this.#downSince = undefined;
+      this.#renewedAt = Number.NEGATIVE_INFINITY;
     });
+  }
+
+  /**
+   * New work has come, a batch or a run that is taken up again. However long the endpoint has been down, it is probed a
+   * few times for this work: it may be back by now, and one probe may fail by chance.
+   */
+  renewPatience(): void {
+    if (this.#downSince !== undefined) this.#renewedAt = now();
   }
 
   /**
@@ -65,7 +80,7 @@ export class Circuit {
 
   /**
    * The outage that lasts, if one does. Patience ends after `patienceMs`, and at once when only a person can put it
-   * right. A process that was idle for long, as Lambda's are between runs, begins to be patient again.
+   * right; see also `renewPatience`. A process that was idle for long, as Lambda's are between runs, begins to be patient again.
    */
   outage(): Outage | undefined {
     if (this.#downSince === undefined) return undefined;
@@ -74,7 +89,8 @@ export class Circuit {
     this.#askedAt = at;
     const downForMs = at - this.#downSince;
     const isHopeless = this.#lastFailure instanceof EndpointError && !this.#lastFailure.isTransient;
-    const patienceLeftMs = isHopeless ? 0 : Math.max(0, this.#patienceMs - downForMs);
+    const renewedMs = this.#renewedPatienceMs - (at - this.#renewedAt);
+    const patienceLeftMs = Math.max(0, renewedMs, isHopeless ? 0 : this.#patienceMs - downForMs);
     return { downForMs, patienceLeftMs, lastFailure: this.#lastFailure };
   }
 }

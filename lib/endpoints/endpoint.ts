@@ -71,6 +71,11 @@ export class Endpoint<T> {
     this.#pace = pace;
   }
 
+  /** See `Circuit.renewPatience`. */
+  renewPatience(): void {
+    this.#circuit.renewPatience();
+  }
+
   /**
    * Posts a JSON body and parses the answer.
    *

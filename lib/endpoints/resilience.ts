@@ -27,7 +27,8 @@ export interface Resilience {
  *
  * One process sends an endpoint that is down for good at most
  * `outageAfter` + members in progress + time until the end / `probeAfterMs` + 1 requests, whatever the number of
- * members: those that open the circuit, those under way by then, and the probes.
+ * members: those that open the circuit, those under way by then, and the probes. A batch that comes when patience has
+ * ended waits for three probes.
  */
 export const DEFAULT_RESILIENCE: Resilience = {
   timeoutMs: 5_000,

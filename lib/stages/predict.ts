@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 import type { Bucket, CreatedObject } from '../bucket.ts';
-import { type Batch, batchSchema, type Checkpoint, type Result, type ScoredMember } from '../contracts.ts';
+import { type Batch, batchSchema, CALLS, type Checkpoint, type Result, type ScoredMember } from '../contracts.ts';
 import type { Endpoints } from '../endpoints/endpoints.ts';
 import { resultKey } from '../layout.ts';
 import { Deadline } from '../members/deadline.ts';
@@ -59,6 +59,7 @@ async function scoreMembers(
 ): Promise<Result | 'to be continued'> {
   const checkpoint = await readCheckpoint(bucket, batch);
   const known = new Map(checkpoint.members.map((member) => [member.memberId, member]));
+  for (const call of CALLS) endpoints[call].renewPatience();
   const scorer = new Scorer(endpoints, deadline.endsAt + GRACE_MS);
   const score = (member: Batch['members'][number]) =>
     known.get(member.memberId) ?? deadline.limit(() => scorer.score(member));

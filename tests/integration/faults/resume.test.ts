@@ -141,3 +141,19 @@ describe('a run that has ended well', () => {
     await expect(pipeline.invoke('resume', { runId: 'none' })).rejects.toThrow(manifestKey('none'));
   });
 });
+
+describe('a run whose endpoint was down for good', () => {
+  it('is FAILED, and COMPLETE when it is resumed after the endpoint has come back', async () => {
+    const clean = await contentOf(pipeline, await pipeline.drop('up.csv', fileOf(60), '2024-01-31'));
+    pipeline.intercept = ({ url }, reply) =>
+      url === '/ml/ats/predict' ? reply.code(404).send('no such model') : undefined;
+    const failed = await pipeline.drop('down.csv', fileOf(60), '2024-01-31');
+    expect(failed).toMatchObject({ status: 'FAILED', members: { scored: 0, failed: 60 } });
+    pipeline.intercept = () => undefined;
+    await pipeline.invoke('resume', { runId: failed.runId });
+    await pipeline.idle();
+    const [summary] = await pipeline.summariesOf('down.csv');
+    expect(summary).toMatchObject({ runId: failed.runId, status: 'COMPLETE' });
+    expect(summary && (await contentOf(pipeline, summary))).toEqual(clean);
+  });
+});

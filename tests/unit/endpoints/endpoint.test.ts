@@ -212,3 +212,34 @@ describe('a Retry-After header', () => {
     expect(parseRetryAfter(header, NOW)).toBe(expected);
   });
 });
+
+describe('new work for an endpoint that has been down for longer than anybody waits', () => {
+  const resilience = { attempts: 2, outageAfter: 2, probeAfterMs: 500, patienceMs: 1_500 };
+
+  /** An endpoint that fails so many times more, once it has been given up. */
+  async function givenUp(failuresToCome: number) {
+    let failures = Number.POSITIVE_INFINITY;
+    const server = await serve((response, request) =>
+      failures-- > 0 ? text('gone', 503)(response, request) : json({ prediction: 7 })(response, request),
+    );
+    const endpoint = endpointAt(server.url('/'), resilience);
+    await failureOf(endpoint.call('{}'));
+    expect((await failureOf(endpoint.call('{}'))).message).toMatch(/is down/);
+    failures = failuresToCome;
+    return { server, endpoint, before: server.requests.length };
+  }
+
+  it('has it probed more than once, because it may be back', async () => {
+    const { server, endpoint, before } = await givenUp(1);
+    endpoint.renewPatience();
+    expect(await endpoint.call('{}')).toMatchObject({ value: { prediction: 7 } });
+    expect(server.requests).toHaveLength(before + 2);
+  });
+
+  it('is given up after a few probes when it is not', async () => {
+    const { server, endpoint, before } = await givenUp(Number.POSITIVE_INFINITY);
+    endpoint.renewPatience();
+    expect((await failureOf(endpoint.call('{}'))).message).toMatch(/is down/);
+    expect(server.requests.length).toBeLessThanOrEqual(before + 4);
+  });
+});
