@@ -31,6 +31,39 @@ export function scanFields(bytes: Buffer, from: number, separator: Separator, en
   }
 }
 
+/** Splits one row that can be scanned to its end. */
+export function splitFields(row: Buffer, separator: Separator): string[] {
+  const separatorByte = separator.charCodeAt(0);
+  const fields: string[] = [];
+  for (let at = 0; at <= row.length; ) {
+    const isQuoted = row[at] === QUOTE;
+    const after =
+      (isQuoted ? afterQuoted(row, at, row.length) : undefined) ?? afterPlain(row, at, row.length, separatorByte);
+    const text = row.toString('utf8', at, after).replace(/\r$/, '');
+    fields.push(isQuoted ? text.slice(1, -1).replaceAll('""', '"') : text);
+    if (row[after] !== separatorByte) break;
+    at = after + 1;
+  }
+  return fields;
+}
+
+/** Rows, counted from 0, of unquoted lines that have not as many fields as a row should. */
+export function misfitLines(lines: Buffer, { separator, width }: { separator: Separator; width: number }): number[] {
+  const separatorByte = separator.charCodeAt(0);
+  const misfits: number[] = [];
+  let line = 0;
+  let fields = 1;
+  for (let at = 0; at < lines.length; at++) {
+    const byte = lines[at];
+    if (byte === separatorByte) fields++;
+    if (byte !== LINE_FEED && at !== lines.length - 1) continue;
+    if (fields !== width) misfits.push(line);
+    line++;
+    fields = 1;
+  }
+  return misfits;
+}
+
 const QUOTE_INSIDE_FIELD = 'a quote stands inside a field that does not begin with one';
 
 function unmatched(separator: Separator): string {

@@ -98,7 +98,7 @@ export class TransactionReader {
   }
 }
 
-/** A line with nothing on it is no row; a line of commas is. */
+/** A line with nothing on it is no row; a line of separators is. */
 function isBlankLine(cells: readonly string[]): boolean {
   return cells.length === 1 && (cells[0] ?? '').trim() === '';
 }

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { parse } from 'csv-parse/sync';
 import type { RejectedRow } from '../contracts.ts';
-import { LINE_FEED, QUOTE } from './fields.ts';
+import { LINE_FEED, misfitLines, QUOTE, splitFields } from './fields.ts';
 import type { FileLimits } from './limits.ts';
 import { type Dialect, RowScanner, type ScannedRow } from './scan.ts';
 import type { Separator } from './separators.ts';
@@ -51,12 +51,19 @@ export function parseRows(block: Buffer, firstLine: number, isLast: boolean, opt
 function parsePlain(block: Buffer, firstLine: number, isLast: boolean, { dialect }: RowOptions): Rows {
   const bytes = isLast ? block.length : block.lastIndexOf(LINE_FEED) + 1;
   const stretch = block.subarray(0, bytes);
-  const fields = parseFields(stretch, dialect.separator);
   let starts: number[] | undefined;
-  const bytesOf = (row: number) => {
+  const linesOf = () => {
     starts ??= startsOfLines(stretch);
-    return stretch.subarray(starts[row], starts[row + 1]);
+    return starts;
   };
+  const bytesOf = (row: number) => stretch.subarray(linesOf()[row], linesOf()[row + 1]);
+  const misfits = dialect.width === 0 ? [] : misfitLines(stretch, dialect);
+  const fields = parseFields(stretch, {
+    separator: dialect.separator,
+    misfits,
+    count: () => linesOf().length,
+    bytesOf,
+  });
   return {
     fields,
     separator: dialect.separator,
@@ -71,7 +78,13 @@ function parsePlain(block: Buffer, firstLine: number, isLast: boolean, { dialect
 
 function startsOfLines(stretch: Buffer): number[] {
   const starts = [0];
-  for (let at = stretch.indexOf(LINE_FEED); at >= 0; at = stretch.indexOf(LINE_FEED, at + 1)) starts.push(at + 1);
+  for (
+    let at = stretch.indexOf(LINE_FEED) + 1;
+    at > 0 && at < stretch.length;
+    at = stretch.indexOf(LINE_FEED, at) + 1
+  ) {
+    starts.push(at);
+  }
   return starts;
 }
 
@@ -95,7 +108,12 @@ function parseScanned(block: Buffer, firstLine: number, isLast: boolean, { diale
   const readable =
     malformed.length === 0 ? block.subarray(0, bytes) : Buffer.concat(good.map((_, row) => bytesOf(row)));
   return {
-    fields: parseFields(readable, dialect.separator),
+    fields: parseFields(readable, {
+      separator: dialect.separator,
+      misfits: misfitRows(good, dialect),
+      count: () => good.length,
+      bytesOf,
+    }),
     separator: dialect.separator,
     lineOf: (row) => good[row]?.line ?? firstLine,
     ...textOf(readable, bytesOf),
@@ -136,6 +154,30 @@ function rawText(bytes: Buffer): string {
   return bytes.toString().replace(/\r?\n$/, '');
 }
 
-function parseFields(bytes: Buffer, delimiter: Separator): string[][] {
+function misfitRows(rows: readonly ScannedRow[], { width }: Dialect): number[] {
+  return rows.flatMap(({ fields }, row) => (width === 0 || fields === width ? [] : [row]));
+}
+
+interface SplitRows {
+  separator: Separator;
+  /** Rows with other fields than the header. */
+  misfits: number[];
+  count(): number;
+  bytesOf(row: number): Buffer;
+}
+
+/**
+ * Splits rows into fields. Those that do not fit the header are kept from csv-parse, which makes an error with a stack
+ * of each, although it is told not to mind: a megabyte of blank lines would take a minute.
+ */
+function parseFields(stretch: Buffer, { separator, misfits, count, bytesOf }: SplitRows): string[][] {
+  if (misfits.length === 0) return parseCsv(stretch, separator);
+  const isMisfit = new Set(misfits);
+  const rows = Array.from({ length: count() }, (_, row) => bytesOf(row));
+  const fitting = parseCsv(Buffer.concat(rows.filter((_, row) => !isMisfit.has(row))), separator).values();
+  return rows.map((row, index) => (isMisfit.has(index) ? splitFields(row, separator) : (fitting.next().value ?? [])));
+}
+
+function parseCsv(bytes: Buffer, delimiter: Separator): string[][] {
   return parse(bytes, { delimiter, relax_column_count: true, record_delimiter: ['\r\n', '\n'] });
 }

@@ -1,4 +1,4 @@
-import { LINE_FEED, QUOTE, scanFields } from './fields.ts';
+import { CARRIAGE_RETURN, LINE_FEED, scanFields } from './fields.ts';
 import { type FileLimits, sizeText } from './limits.ts';
 import type { Separator } from './separators.ts';
 
@@ -16,6 +16,7 @@ export interface ScannedRow {
   to: number;
   /** Line breaks in it; more than one when quoted fields hold some, none when its line goes on beyond the block. */
   lines: number;
+  fields: number;
   problem?: string;
 }
 
@@ -31,7 +32,6 @@ export class RowScanner {
   readonly #dialect: Dialect;
   readonly #longest: number;
   readonly #isLast: boolean;
-  #nextQuote = -1;
 
   /** @param isLast whether the file ends with these bytes */
   constructor(bytes: Buffer, dialect: Dialect, { lineBytes }: FileLimits, isLast: boolean) {
@@ -41,32 +41,23 @@ export class RowScanner {
     this.#isLast = isLast;
   }
 
-  /** The row that begins at a place, not before the one asked for last; undefined when more bytes must tell its end. */
+  /** The row that begins at a place; undefined when more bytes must tell its end. */
   scan(from: number): ScannedRow | undefined {
     const lineFeed = this.#bytes.indexOf(LINE_FEED, from);
     const isOpen = lineFeed < 0;
     const to = isOpen ? this.#bytes.length : lineFeed + 1;
     const length = (isOpen ? to : lineFeed) - from;
-    if (length > this.#longest) return { from, to, lines: isOpen ? 0 : 1, problem: this.#longLine };
+    if (length > this.#longest) return this.#longLine(from, to, isOpen);
     if (isOpen && !this.#isLast) return undefined;
-    return this.#quoteFrom(from) < to ? this.#scanQuoted(from, to) : { from, to, lines: 1 };
-  }
-
-  /** Looked for only when the last one found is passed: it may be far away. */
-  #quoteFrom(from: number): number {
-    if (this.#nextQuote < from) {
-      const quote = this.#bytes.indexOf(QUOTE, from);
-      this.#nextQuote = quote < 0 ? Number.POSITIVE_INFINITY : quote;
-    }
-    return this.#nextQuote;
+    return this.#scanFields(from, to);
   }
 
   /** @param endOfLine where the first line of the row ends, which is the only one that a problem costs */
-  #scanQuoted(from: number, endOfLine: number): ScannedRow | undefined {
+  #scanFields(from: number, endOfLine: number): ScannedRow | undefined {
     const { separator, width } = this.#dialect;
     const longestEnd = from + this.#longest + 1;
     const fields = scanFields(this.#bytes, from, separator, Math.min(this.#bytes.length, longestEnd));
-    const firstLine = (problem: string) => ({ from, to: endOfLine, lines: 1, problem });
+    const firstLine = (problem: string) => ({ from, to: endOfLine, lines: 1, fields: 0, problem });
     if (fields.problem !== undefined) return firstLine(fields.problem);
     if (fields.to === undefined && this.#bytes.length >= longestEnd) {
       return firstLine(fields.isOpen ? this.#longQuote : this.#longRow);
@@ -76,11 +67,14 @@ export class RowScanner {
     const to = fields.to ?? this.#bytes.length;
     const lines = linesIn(this.#bytes, from, to);
     const isOfSeveralRows = lines > 1 && width > 0 && fields.count !== width;
-    return isOfSeveralRows ? firstLine(CLOSED_TOO_LATE) : { from, to, lines };
+    return isOfSeveralRows ? firstLine(CLOSED_TOO_LATE) : { from, to, lines, fields: fields.count };
   }
 
-  get #longLine(): string {
-    return `the line is longer than ${sizeText(this.#longest)}`;
+  #longLine(from: number, to: number, isOpen: boolean): ScannedRow {
+    const problem = `the line is longer than ${sizeText(this.#longest)}`;
+    // A carriage return at the end may be a line break, which only the next byte tells.
+    const isUndecided = isOpen && this.#bytes[to - 1] === CARRIAGE_RETURN;
+    return { from, to: isUndecided ? to - 1 : to, lines: isOpen ? 0 : 1, fields: 0, problem };
   }
 
   get #longQuote(): string {

@@ -27,6 +27,11 @@ export function largeFiles(header: string): Record<string, LargeFile> {
       rejected: 2,
       chunks: () => repeated(`${header}\n"`, 'x', megabytes(50)),
     },
+    'a million rows that do not fit the header, every other one quoted': {
+      accepted: 1,
+      rejected: 1_000_000,
+      chunks: () => repeated(header, 'A\n"B",\n', 3_500_000 - 1),
+    },
     'a million lines, each with an open quote': {
       accepted: 1,
       rejected: 1_000_000,
