@@ -80,7 +80,8 @@ export class Circuit {
 
   /**
    * The outage that lasts, if one does. Patience ends after `patienceMs`, and at once when only a person can put it
-   * right; see also `renewPatience`. A process that was idle for long, as Lambda's are between runs, begins to be patient again.
+   * right; see also `renewPatience`. A process that was idle for long, as Lambda's are between runs, begins to be
+   * patient again.
    */
   outage(): Outage | undefined {
     if (this.#downSince === undefined) return undefined;

@@ -1,4 +1,5 @@
-import { paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
+import { Bucket } from '../../lib/bucket.ts';
 import { manifestKey, progressKey, RUNS_PREFIX, timestampOf } from '../../lib/layout.ts';
 
 /** Which of a run's objects there are. */
@@ -11,16 +12,14 @@ export interface RunObjects {
 /** The runs that began after a time, as far as they have left anything. One LIST, or as many as there are pages. */
 export async function runObjectsSince(s3: S3Client, bucket: string, time: Date): Promise<RunObjects[]> {
   // A key of the same second sorts after its bare timestamp.
-  const query = { Bucket: bucket, Prefix: RUNS_PREFIX, StartAfter: `${RUNS_PREFIX}${timestampOf(time)}` };
+  const after = `${RUNS_PREFIX}${timestampOf(time)}`;
   const runs = new Map<string, RunObjects>();
-  for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, query)) {
-    for (const { Key = '' } of Contents) {
-      const [, runId = ''] = Key.split('/');
-      const run = runs.get(runId) ?? { runId, hasManifest: false, hasProgress: false };
-      if (Key === manifestKey(runId)) run.hasManifest = true;
-      if (Key === progressKey(runId)) run.hasProgress = true;
-      runs.set(runId, run);
-    }
+  for await (const { key } of new Bucket(s3, bucket).objects(RUNS_PREFIX, after)) {
+    const [, runId = ''] = key.split('/');
+    const run = runs.get(runId) ?? { runId, hasManifest: false, hasProgress: false };
+    if (key === manifestKey(runId)) run.hasManifest = true;
+    if (key === progressKey(runId)) run.hasProgress = true;
+    runs.set(runId, run);
   }
   return [...runs.values()];
 }

@@ -1,5 +1,6 @@
 import type { Phase, ScoredMember, Step } from '../../contracts.ts';
 import type { RunFigures } from '../figures/run-figures.ts';
+import { shareOf } from '../numbers.ts';
 import { PHASE_NOTES } from '../wording.ts';
 import {
   bar,
@@ -104,8 +105,4 @@ function slowestLines(members: readonly ScoredMember[]): Line[] {
 /** Column names that go on, empty, to the last column. */
 function headerLine(names: readonly string[]): Line {
   return { cells: COLUMNS.map((_, column) => header(names[column] ?? '')), height: HEADER_HEIGHT };
-}
-
-function shareOf(part: number, whole: number): number {
-  return whole > 0 ? part / whole : 0;
 }

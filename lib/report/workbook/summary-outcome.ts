@@ -1,6 +1,7 @@
 import { CALLS, type Spread, type Summary } from '../../contracts.ts';
 import { excerpt } from '../../excerpt.ts';
 import { slowestStep } from '../figures/slowest-step.ts';
+import { shareOf } from '../numbers.ts';
 import { boundarySentence } from '../wording.ts';
 import {
   bar,
@@ -81,7 +82,7 @@ export function boundaryLines({ boundaries, members }: Summary): Line[] {
 
 export function durationLines(summary: Summary): Line[] {
   const { elapsedMs, phases, requests } = summary;
-  const share = (ms: number) => (elapsedMs > 0 ? ms / elapsedMs : 0);
+  const share = (ms: number) => shareOf(ms, elapsedMs);
   return [
     { cells: [] },
     section('How long it took'),
