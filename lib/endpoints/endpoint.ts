@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { now } from '../timing.ts';
 import { Circuit, CircuitOpenError, type Outage } from './circuit.ts';
 import { EndpointError, noAnswer, rejection, unusable } from './errors.ts';
+import { post } from './exchange.ts';
 import type { Pace } from './pace.ts';
 import { DEFAULT_RESILIENCE, type Resilience, retryDelay } from './resilience.ts';
 
@@ -111,21 +112,10 @@ export class Endpoint<T> {
   async #send(body: string): Promise<T> {
     const { timeoutMs } = this.#resilience;
     try {
-      const {
-        statusCode,
-        headers,
-        body: answer,
-      } = await this.#pool.request({
-        method: 'POST',
-        path: this.#path,
-        headers: this.#headers,
-        body,
-        signal: AbortSignal.timeout(timeoutMs),
-      });
-      const text = await answer.text();
-      if (statusCode >= 200 && statusCode <= 299) return this.#parse(statusCode, text);
-      const [retryAfter, location] = [firstOf(headers['retry-after']), firstOf(headers.location)];
-      throw rejection({ status: statusCode, body: text, retryAfter, location }, this.#address);
+      const answer = await post(this.#pool, { path: this.#path, headers: this.#headers, body, timeoutMs });
+      if (answer.status >= 200 && answer.status <= 299) return this.#parse(answer.status, answer.body);
+      const [retryAfter, location] = [firstOf(answer.headers['retry-after']), firstOf(answer.headers.location)];
+      throw rejection({ ...answer, retryAfter, location }, this.#address);
     } catch (error) {
       throw error instanceof EndpointError ? error : noAnswer(error, timeoutMs);
     }

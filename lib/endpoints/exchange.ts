@@ -1,0 +1,87 @@
+import type { Dispatcher, Pool } from 'undici';
+
+type Headers = Dispatcher.ResponseData['headers'];
+
+/** A whole answer, whatever its status. */
+export interface HttpAnswer {
+  status: number;
+  headers: Headers;
+  body: string;
+}
+
+export interface HttpPost {
+  path: string;
+  headers: Record<string, string>;
+  body: string;
+  /** From sending, or waiting for a connection, to the last byte of the answer; milliseconds. */
+  timeoutMs: number;
+}
+
+/** There was no whole answer within the time for one. */
+export class AnswerTimeoutError extends Error {
+  override readonly name = 'AnswerTimeoutError';
+}
+
+/**
+ * Posts a body and reads the answer to its end.
+ *
+ * Speaks to undici by `dispatch`, because its `request` makes a stream, an async resource and an abort signal of each
+ * answer: that took as long as everything else about a call.
+ *
+ * @throws AnswerTimeoutError; undici's errors, when there is no whole answer or it is larger than the pool allows
+ */
+export function post(pool: Pool, { path, headers, body, timeoutMs }: HttpPost): Promise<HttpAnswer> {
+  return new Promise((resolve, reject) => {
+    const exchange = new Exchange(resolve, reject, timeoutMs);
+    pool.dispatch({ method: 'POST', path, headers, body }, exchange);
+  });
+}
+
+/** One request under way. Whatever comes after its end is of no interest. */
+class Exchange implements Dispatcher.DispatchHandler {
+  readonly #resolve: (answer: HttpAnswer) => void;
+  readonly #reject: (reason: Error) => void;
+  readonly #timer: NodeJS.Timeout;
+  #controller: Dispatcher.DispatchController | undefined;
+  #timedOut: AnswerTimeoutError | undefined;
+  #status = 0;
+  #headers: Headers = {};
+  readonly #chunks: Buffer[] = [];
+
+  constructor(resolve: (answer: HttpAnswer) => void, reject: (reason: Error) => void, timeoutMs: number) {
+    this.#resolve = resolve;
+    this.#reject = reject;
+    this.#timer = setTimeout(() => this.#giveUp(timeoutMs), timeoutMs);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    // Its turn on a connection came when nobody waited any more.
+    if (this.#timedOut !== undefined) controller.abort(this.#timedOut);
+  }
+
+  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: Headers): void {
+    this.#status = status;
+    this.#headers = headers;
+  }
+
+  onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    clearTimeout(this.#timer);
+    this.#resolve({ status: this.#status, headers: this.#headers, body: Buffer.concat(this.#chunks).toString() });
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    clearTimeout(this.#timer);
+    this.#reject(error);
+  }
+
+  #giveUp(timeoutMs: number): void {
+    this.#timedOut = new AnswerTimeoutError(`no answer within ${timeoutMs} ms`);
+    this.#reject(this.#timedOut);
+    this.#controller?.abort(this.#timedOut);
+  }
+}
