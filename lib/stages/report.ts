@@ -81,10 +81,8 @@ async function writeMembers({ bucket, completion, collector, outputs, rowsPerShe
   for await (const result of readResults(bucket, completion.runId, batchNumbers(completion))) {
     collector.addBatch(result);
     await outputs.addMembers(result);
-    for (const member of result.members) {
-      collector.addMember(member);
-      await table.add(membersRow(member));
-    }
+    for (const member of result.members) collector.addMember(member);
+    await table.add(result.members.map(membersRow));
     if (result.members.some(({ outcome }) => outcome.status === 'FAILED')) failedBatches.push(result.batch);
   }
   table.close();
@@ -100,9 +98,7 @@ async function writeFailures(report: Report, failedBatches: readonly number[]): 
   const { bucket, completion, outputs, rowsPerSheet } = report;
   const table = new Table(outputs.workbook, { ...FAILURES_TABLE, rowsPerSheet });
   for await (const { members } of readResults(bucket, completion.runId, failedBatches)) {
-    for (const member of members) {
-      for (const row of failureRows(member)) await table.add(row);
-    }
+    await table.add(members.flatMap(failureRows));
   }
   table.close();
 }
@@ -112,7 +108,7 @@ async function writeRejectedRows({ bucket, manifest, collector, outputs, rowsPer
   if (manifest.rows.rejected > 0) {
     for await (const row of readRejectedRows(bucket, manifest.runId)) {
       collector.addRejected(row);
-      await table.add(rejectedRow(row));
+      await table.add([rejectedRow(row)]);
     }
   }
   table.close();

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { colourScale, highlight } from './conditional-formats.ts';
+import { RowXml } from './row-xml.ts';
 import {
   type CellValue,
   HEADER_HEIGHT,
@@ -12,8 +13,8 @@ import {
 /** Excel's own limit, the header row included. */
 const ROWS_PER_SHEET = 1_048_576;
 
-/** How many rows are written before the writer looks whether the stream keeps up. */
-const ROWS_PER_PAUSE = 500;
+/** So much of a sheet is written at once before the writer looks whether the stream keeps up. */
+const CHUNK_CHARACTERS = 128 * 1024;
 
 /** Characters beside a header that the button of its filter covers. */
 const FILTER_BUTTON_WIDTH = 6;
@@ -45,8 +46,7 @@ export class Table {
   readonly #workbook: ReportWorkbook;
   readonly #options: TableOptions;
   readonly #rowsPerSheet: number;
-  /** A style object for each column, the same for all its cells: exceljs looks up every new one at length. */
-  readonly #styles: readonly Style[];
+  readonly #rowXml: RowXml;
   #sheet: Sheet;
   #sheets = 1;
   /** Rows of the current sheet, the header included. */
@@ -56,20 +56,26 @@ export class Table {
     this.#workbook = workbook;
     this.#options = options;
     this.#rowsPerSheet = options.rowsPerSheet ?? ROWS_PER_SHEET;
-    this.#styles = options.columns.map(({ format }) => (format === undefined ? TEXT_STYLE : { numFmt: format }));
+    this.#rowXml = new RowXml(options.columns.map(({ format }) => workbook.styles.addStyleModel(styleOf(format))));
     this.#sheet = this.#addSheet(options.name);
   }
 
-  /** Waits when rows come faster than the workbook's stream takes them. */
-  async add(values: readonly CellValue[]): Promise<void> {
-    if (this.#rows === this.#rowsPerSheet) this.#continue();
-    const row = this.#sheet.addRow(values);
-    this.#styles.forEach((style, column) => {
-      row.getCell(column + 1).style = style;
-    });
-    row.commit();
-    this.#rows += 1;
-    if (this.#rows % ROWS_PER_PAUSE === 0) await drained(this.#sheet);
+  /** Adds rows; waits when they come faster than the workbook's stream takes them. */
+  async add(rows: Iterable<readonly CellValue[]>): Promise<void> {
+    let xml = '';
+    for (const values of rows) {
+      if (this.#rows === this.#rowsPerSheet) {
+        await this.#write(xml);
+        xml = '';
+        this.#continue();
+      }
+      this.#rows += 1;
+      xml += this.#rowXml.of(this.#rows, values);
+      if (xml.length < CHUNK_CHARACTERS) continue;
+      await this.#write(xml);
+      xml = '';
+    }
+    await this.#write(xml);
   }
 
   /** Ends the table; the next sheet can be written. */
@@ -78,6 +84,11 @@ export class Table {
     this.#sheet.autoFilter = { from: { row: 1, column: 1 }, to: { row: this.#rows, column: columns.length } };
     if (this.#rows > 1) this.#addFormats();
     this.#sheet.commit();
+  }
+
+  /** Past exceljs's own stream, which copies what it is given and takes it whether the archive keeps up or not. */
+  async #write(xml: string): Promise<void> {
+    for (const archive of this.#sheet.stream.pipes) if (!archive.write(xml)) await once(archive, 'drain');
   }
 
   #addFormats(): void {
@@ -114,22 +125,12 @@ export class Table {
     Object.assign(header, HEADER_STYLE);
     header.height = HEADER_HEIGHT;
     header.commit();
+    // Hands on what was written so far, so that rows come after it.
+    sheet.stream.uncork();
     return sheet;
   }
 }
 
-/**
- * Waits until a sheet's part of the archive has taken what was written. exceljs writes on regardless, and what the
- * compression has not taken yet stays in memory; so the stream between the two, which exceljs keeps in
- * `sheet.stream.pipes`, is asked.
- */
-async function drained(sheet: Sheet): Promise<void> {
-  const pipes: unknown = property(property(sheet, 'stream'), 'pipes');
-  for (const pipe of Array.isArray(pipes) ? pipes : []) {
-    if (property(property(pipe, '_writableState'), 'needDrain') === true) await once(pipe, 'drain');
-  }
-}
-
-function property(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+function styleOf(format: string | undefined): Style {
+  return format === undefined ? TEXT_STYLE : { numFmt: format };
 }

@@ -25,7 +25,7 @@ describe('a table', () => {
   it('has a frozen header with filters, and formats that leave the full value in the cell', async () => {
     const workbook = await written(async (target) => {
       const table = new Table(target, { name: 'Members', columns: COLUMNS });
-      await table.add(['A', 1 / 3]);
+      await table.add([['A', 1 / 3]]);
       table.close();
     });
     const sheet = workbook.getWorksheet('Members');
@@ -39,7 +39,7 @@ describe('a table', () => {
   it('goes on in further sheets, each with the header, when one is full', async () => {
     const workbook = await written(async (target) => {
       const table = new Table(target, { name: 'Members', columns: COLUMNS, rowsPerSheet: 3 });
-      for (let row = 1; row <= 5; row++) await table.add([`M${row}`, row]);
+      await table.add([1, 2, 3, 4, 5].map((row) => [`M${row}`, row]));
       table.close();
     });
     const ids = workbook.worksheets.map((sheet) => [sheet.name, ...(sheet.getColumn(1).values ?? []).slice(1)]);
@@ -53,7 +53,7 @@ describe('a table', () => {
   it('that is exactly full needs no further sheet', async () => {
     const workbook = await written(async (target) => {
       const table = new Table(target, { name: 'Members', columns: COLUMNS, rowsPerSheet: 3 });
-      for (let row = 1; row <= 2; row++) await table.add([`M${row}`, row]);
+      await table.add([1, 2].map((row) => [`M${row}`, row]));
       table.close();
     });
     expect(workbook.worksheets).toHaveLength(1);
@@ -64,7 +64,7 @@ describe('tabs', () => {
   it('are in the order that is asked for, whatever the order of writing', async () => {
     const workbook = await written(async (target) => {
       const members = new Table(target, { name: 'Members', columns: COLUMNS, rowsPerSheet: 2 });
-      for (const id of ['A', 'B']) await members.add([id, 1]);
+      for (const id of ['A', 'B']) await members.add([[id, 1]]);
       members.close();
       for (const name of ['Rejected rows', 'Latency', 'Summary']) new Table(target, { name, columns: COLUMNS }).close();
       target.arrangeTabs(['Summary', 'Members', 'Latency', 'Rejected rows']);
@@ -99,7 +99,7 @@ describe('text from outside', () => {
     const texts = ['=1+1', '+1', '-1', '@SUM(A1)', "'quoted", '<b>&"', 'x'.repeat(40_000), 'a\u0001', '😀', '_x0041_'];
     const workbook = await written(async (target) => {
       const table = new Table(target, { name: 'Rejected rows', columns: COLUMNS });
-      for (const text of texts) await table.add([cellText(text), 1]);
+      for (const text of texts) await table.add([[cellText(text), 1]]);
       table.close();
     });
     const sheet = workbook.getWorksheet('Rejected rows');
