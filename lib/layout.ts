@@ -18,6 +18,7 @@ export const UPLOADS_PREFIX = 'uploads/';
 export const RUNS_PREFIX = 'runs/';
 export const BATCHES_PREFIX = 'batches/';
 export const COMPLETIONS_PREFIX = 'completed/';
+export const REPORTS_PREFIX = 'reports/';
 
 /** The partner of an upload that lies directly in `uploads/`. */
 const DEFAULT_PARTNER = 'default';
@@ -113,7 +114,7 @@ export const OUTPUTS = {
 export type Output = keyof typeof OUTPUTS;
 
 export function outputKey(partner: string, runId: string, output: Output): string {
-  return `reports/${partner}/${runId}/${OUTPUTS[output]}`;
+  return `${REPORTS_PREFIX}${partner}/${runId}/${OUTPUTS[output]}`;
 }
 
 /** Five digits, so that keys list in the order of the batches. */

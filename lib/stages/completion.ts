@@ -1,6 +1,6 @@
 import type { Bucket } from '../bucket.ts';
 import type { Completion } from '../contracts.ts';
-import { completionKey, manifestKey, resultPrefix } from '../layout.ts';
+import { completionKey, manifestKey, resultKey, resultPrefix } from '../layout.ts';
 
 /**
  * Completes a run when everything is in: its manifest and a result for each batch. Every stage that writes one of
@@ -8,7 +8,14 @@ import { completionKey, manifestKey, resultPrefix } from '../layout.ts';
  * one of several succeed.
  */
 export async function completeIfAllIn(bucket: Bucket, runId: string, batches: number): Promise<boolean> {
+  // Batches are scored about in their order. While the last one's result is not there, whoever writes it will look
+  // again, and the listing, which costs more the more batches there are, is left to the few that end after that.
+  const [hasManifest, hasLastResult] = await Promise.all([
+    bucket.exists(manifestKey(runId)),
+    batches === 0 || bucket.exists(resultKey(runId, batches)),
+  ]);
+  if (!(hasManifest && hasLastResult)) return false;
   const results = await bucket.list(resultPrefix(runId));
-  if (results.length < batches || !(await bucket.exists(manifestKey(runId)))) return false;
+  if (results.length < batches) return false;
   return bucket.createJson(completionKey(runId), { runId, batches } satisfies Completion);
 }

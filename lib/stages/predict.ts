@@ -43,9 +43,12 @@ export async function scoreBatch(
 ): Promise<Result | undefined> {
   const startedAt = now();
   const batch = await bucket.readJson(created.key, batchSchema);
-  const result = (await bucket.exists(resultKey(batch.runId, batch.batch)))
-    ? undefined
-    : await scoreMembers(bucket, batch, scoring, { created, startedAt });
+  const [isScored, checkpoint] = await Promise.all([
+    bucket.exists(resultKey(batch.runId, batch.batch)),
+    readCheckpoint(bucket, batch),
+  ]);
+  const begun = { created, startedAt, checkpoint };
+  const result = isScored ? undefined : await scoreMembers(bucket, batch, scoring, begun);
   if (result === 'to be continued') return undefined;
   await completeIfAllIn(bucket, batch.runId, batch.batches);
   return result;
@@ -55,9 +58,8 @@ async function scoreMembers(
   bucket: Bucket,
   batch: Batch,
   { endpoints, concurrency, deadline = new Deadline() }: Scoring,
-  { created, startedAt }: { created: CreatedObject; startedAt: number },
+  { created, startedAt, checkpoint }: { created: CreatedObject; startedAt: number; checkpoint: Checkpoint },
 ): Promise<Result | 'to be continued'> {
-  const checkpoint = await readCheckpoint(bucket, batch);
   const known = new Map(checkpoint.members.map((member) => [member.memberId, member]));
   for (const call of CALLS) endpoints[call].renewPatience();
   const scorer = new Scorer(endpoints, deadline.endsAt + GRACE_MS);

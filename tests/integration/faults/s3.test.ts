@@ -64,9 +64,8 @@ describe('an S3 that refuses', () => {
   });
 
   it('conditional writes because the object is there, is taken at its word', async () => {
-    refuseFirst(({ url = '' }) =>
-      url.includes('/completed/') ? { status: 412, code: 'PreconditionFailed' } : undefined,
-    );
+    refuse = ({ method, url = '' }) =>
+      method === 'PUT' && url.includes('/completed/') ? { status: 412, code: 'PreconditionFailed' } : undefined;
     const summary = pipeline.drop('other.csv', fileOf(3), '2024-01-31');
     await expect(summary).rejects.toThrow(/no report for other.csv; failures: \[\]/);
   });

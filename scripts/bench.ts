@@ -1,0 +1,96 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { cpus, totalmem } from 'node:os';
+import { type BenchOptions, benchCommandLine } from './bench/arguments.ts';
+import { type Figure, figureRows } from './bench/figure.ts';
+import { cost } from './bench/figures/cost.ts';
+import { features } from './bench/figures/features.ts';
+import { growth } from './bench/figures/growth.ts';
+import { LARGE_MEMBERS } from './bench/figures/large.ts';
+import { report } from './bench/figures/report.ts';
+import { saturation, slowSaturation } from './bench/figures/saturation.ts';
+import { start } from './bench/figures/start.ts';
+import { WholeRuns } from './bench/figures/whole-run.ts';
+import { AS_OF, Laboratory } from './bench/laboratory.ts';
+import { Results } from './bench/results.ts';
+import { readArguments } from './cli/arguments.ts';
+import { runCommand } from './cli/command.ts';
+import { textTable } from './cli/text-table.ts';
+
+const OUT = 'out/bench.json';
+
+/** Of what takes long. */
+const FEW_ROUNDS = 3;
+const SMALL_MEMBERS = 990;
+
+await runCommand(async (signal) => {
+  const options = readArguments(benchCommandLine, process.argv.slice(2));
+  if (!options) return 0;
+  const laboratory = await Laboratory.open();
+  const results = new Results();
+  try {
+    await measureAll(laboratory, options, { results, signal });
+  } finally {
+    await laboratory.close();
+  }
+  console.log(`\n${textTable(figureRows(results.figures)).join('\n')}`);
+  if (results.bill.length > 0) console.log(`\n${results.bill.join('\n')}`);
+  await mkdir('out', { recursive: true });
+  await writeFile(OUT, `${JSON.stringify({ ...results.json(), machine: machine() }, null, 2)}\n`);
+  console.log(`\n${machine()}; ${OUT}`);
+  return 0;
+});
+
+async function measureAll(
+  laboratory: Laboratory,
+  { groups, rounds, file, asOf }: BenchOptions,
+  { results, signal }: { results: Results; signal: AbortSignal },
+): Promise<void> {
+  const few = Math.min(rounds, FEW_ROUNDS);
+  if (groups.has('start')) {
+    const { coldStartMs, bundleBytes } = await start(laboratory, 2 * rounds - 1);
+    for (const [name, figure] of bundleBytes) results.add('bundleBytes', figure, name);
+    for (const [name, figure] of coldStartMs) results.add('coldStartMs', figure, name);
+  }
+  if (groups.has('saturation')) results.add('saturation', await saturation(laboratory, rounds));
+  const slow = groups.has('slow') || groups.has('cost') ? await slowSaturation(laboratory, few) : undefined;
+  if (slow) results.add('saturationSlow', slow.figure);
+  const read = groups.has('features') || groups.has('cost') ? await features(laboratory, few) : undefined;
+  if (read) {
+    results.add('featuresRatio', read.ratio);
+    results.add('featuresPeakMb', read.peakMb);
+  }
+  if (groups.has('run') || groups.has('large')) {
+    const small = file ?? (await laboratory.file(SMALL_MEMBERS, 4));
+    const runs = await WholeRuns.start(small, asOf, signal);
+    try {
+      if (groups.has('run')) {
+        const figure: Pick<Figure, 'name' | 'target'> = { name: 'whole run ÷ endpoints', target: { atMost: 4 } };
+        results.add('wholeRunRatio', await runs.ratio(figure, { path: small, asOf, rounds: 2 * rounds - 1 }));
+      }
+      if (groups.has('large')) {
+        const figure: Pick<Figure, 'name' | 'target'> = { name: 'large run ÷ endpoints', target: { atMost: 1.25 } };
+        const path = await laboratory.file(LARGE_MEMBERS, 2);
+        results.add('wholeRunLargeRatio', await runs.ratio(figure, { path, asOf: AS_OF, rounds: Math.min(rounds, 2) }));
+      }
+    } finally {
+      await runs.stop();
+    }
+  }
+  const written = groups.has('report') || groups.has('cost') ? await report(laboratory, few) : undefined;
+  if (written) {
+    results.add('reportRatio', written.ratio);
+    results.add('reportPeakMb', written.peakMb);
+  }
+  if (groups.has('growth')) results.add('growthSpread', await growth(laboratory));
+  if (groups.has('cost') && slow && read && written) {
+    const { figure, text } = cost({ features: read.measurement, predict: slow, report: written.measurement });
+    results.add('usdPerMillionMembers', figure);
+    results.bill = text;
+  }
+}
+
+function machine(): string {
+  const [processor] = cpus();
+  const gigabytes = (totalmem() / 1024 ** 3).toFixed(0);
+  return `${cpus().length} × ${processor?.model.trim() ?? 'unknown processor'}, ${gigabytes} GiB, Node ${process.versions.node}`;
+}

@@ -1,0 +1,46 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { z } from 'zod';
+
+const failureSchema = z.object({ error: z.string() });
+
+/** A process of the benchmark's own, which answers one message with one. */
+export class Child {
+  readonly #process: ChildProcess;
+
+  private constructor(process: ChildProcess) {
+    this.#process = process;
+  }
+
+  /** Starts a module of this folder. Its output is not shown, its errors are. */
+  static start(module: string, args: readonly string[] = [], environment: Record<string, string> = {}): Child {
+    const child = fork(new URL(module, import.meta.url), args, {
+      // What this process was started with (a profiler, say) is not for that one.
+      execArgv: [],
+      env: { ...process.env, ...environment },
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    return new Child(child);
+  }
+
+  /** Sends a message, unless there is nothing to say, and waits for the next one. @throws what the child reports */
+  async ask<T>(schema: z.ZodType<T>, message?: object): Promise<T> {
+    const ended = once(this.#process, 'exit').then(([code]) => {
+      throw new Error(`a process of the benchmark ended with code ${code}`);
+    });
+    if (message !== undefined) this.#process.send(message);
+    const [answer] = await Promise.race([once(this.#process, 'message'), ended]);
+    const failure = failureSchema.safeParse(answer);
+    if (failure.success) throw new Error(failure.data.error);
+    return schema.parse(answer);
+  }
+
+  get pid(): number {
+    return this.#process.pid ?? 0;
+  }
+
+  stop(): void {
+    this.#process.removeAllListeners('exit');
+    this.#process.kill();
+  }
+}

@@ -1,0 +1,42 @@
+import type { Spread } from './rounds.ts';
+
+/** One measured figure, and what it should reach. */
+export interface Figure {
+  /** As a person reads it. */
+  name: string;
+  /** What was measured: the middle of the rounds, or the one value there is. */
+  value: Spread;
+  /** `≥ 0.85`; undefined when the figure is only told. */
+  target?: { atLeast: number } | { atMost: number };
+  /** What the numbers behind it were, in a few words. */
+  detail: string;
+  /** Digits after the point. */
+  digits?: number;
+}
+
+export function isReached({ value, target }: Figure): boolean {
+  if (target === undefined) return true;
+  return 'atLeast' in target ? value.median >= target.atLeast : value.median <= target.atMost;
+}
+
+/** The table's rows, the header first. */
+export function figureRows(figures: readonly Figure[]): string[][] {
+  return [['figure', 'median', 'min–max', 'rounds', 'to reach', '', 'behind it'], ...figures.map(rowOf)];
+}
+
+function rowOf(figure: Figure): string[] {
+  const { name, value, detail, digits = 2 } = figure;
+  const text = (number: number) => number.toFixed(digits);
+  const range = value.rounds === 1 ? '' : `${text(value.min)}–${text(value.max)}`;
+  return [name, text(value.median), range, String(value.rounds), targetText(figure), markOf(figure), detail];
+}
+
+function targetText({ target, digits = 2 }: Figure): string {
+  if (target === undefined) return '';
+  return 'atLeast' in target ? `≥ ${target.atLeast.toFixed(digits)}` : `≤ ${target.atMost.toFixed(digits)}`;
+}
+
+function markOf(figure: Figure): string {
+  if (figure.target === undefined) return '';
+  return isReached(figure) ? 'reached' : 'missed';
+}

@@ -1,0 +1,63 @@
+import { costOfRun, costText, type RunUsage } from '../cost.ts';
+import type { Figure } from '../figure.ts';
+import { spreadOf } from '../rounds.ts';
+import type { Measurement } from '../task.ts';
+import { LARGE_MEMBERS } from './large.ts';
+import type { SlowSaturation } from './saturation.ts';
+
+const MILLION = 1_000_000;
+
+/** As in serverless.yml. */
+const MEMORY_MB = { features: 2048, predict: 1024, report: 2048 };
+const BATCHES = 1000;
+
+/** What was measured of each stage. */
+export interface Measured {
+  features: Measurement;
+  predict: SlowSaturation;
+  report: Measurement;
+}
+
+/** What a million members cost, from what the stages were measured to take and to ask of S3. */
+export function cost({ features, predict, report }: Measured): { figure: Figure; text: string[] } {
+  const fromLarge = MILLION / LARGE_MEMBERS;
+  const secondsOf = ({ ms }: Measurement, factor: number) => (ms * factor) / 1000;
+  // As many batches as the large file has, so that what is done for each of them is done as often.
+  const usage: RunUsage = {
+    members: MILLION,
+    stages: [
+      {
+        name: 'features',
+        invocations: 1,
+        seconds: secondsOf(features, fromLarge),
+        memoryMb: MEMORY_MB.features,
+        s3: features.s3,
+      },
+      {
+        name: 'predict',
+        invocations: BATCHES,
+        seconds: secondsOf(predict.measurement, MILLION / predict.members),
+        memoryMb: MEMORY_MB.predict,
+        s3: { writes: predict.measurement.s3.writes * BATCHES, reads: predict.measurement.s3.reads * BATCHES },
+      },
+      {
+        name: 'report',
+        invocations: 1,
+        seconds: secondsOf(report, fromLarge),
+        memoryMb: MEMORY_MB.report,
+        // Parts of uploads grow with the members.
+        s3: { writes: Math.ceil(report.s3.writes * fromLarge), reads: report.s3.reads },
+      },
+    ],
+  };
+  const run = costOfRun(usage);
+  return {
+    figure: {
+      name: 'USD per million members',
+      value: spreadOf([run.usdPerMillion]),
+      digits: 3,
+      detail: `endpoints that take ${predict.latencyMs} ms; one state per member in Step Functions alone: ${run.stepFunctions.standardUsd.toFixed(0)} USD`,
+    },
+    text: costText(run, usage),
+  };
+}

@@ -1,0 +1,44 @@
+import { count } from '../../cli/units.ts';
+import type { Figure } from '../figure.ts';
+import type { Laboratory } from '../laboratory.ts';
+import { inRounds, spreadOf } from '../rounds.ts';
+import type { Measurement } from '../task.ts';
+import { eventOf, upload } from '../upload.ts';
+import { LARGE_MEMBERS } from './large.ts';
+
+export interface FeaturesFigures {
+  ratio: Figure;
+  peakMb: Figure;
+  /** Of one of the rounds, for the bill. */
+  measurement: Measurement;
+}
+
+/** The features stage on a large file, each time in a new process, beside csv-parse alone. */
+export async function features(laboratory: Laboratory, rounds: number): Promise<FeaturesFigures> {
+  const path = await laboratory.file(LARGE_MEMBERS, 2);
+  const results = await inRounds(rounds, async (round) => {
+    const bare = await laboratory.measure({ task: 'csv-parse', path });
+    const event = eventOf(await upload(laboratory, path, `features-${round}`));
+    const own = await laboratory.measure({ task: 'invoke', function: 'features', event });
+    return { bare, own };
+  });
+  const [bare, own] = [spreadOf(results.map(({ bare }) => bare.ms)), spreadOf(results.map(({ own }) => own.ms))];
+  const [first] = results;
+  if (first === undefined) throw new Error('no round was made');
+  return {
+    measurement: first.own,
+    ratio: {
+      name: 'features ÷ csv-parse alone',
+      value: spreadOf(results.map((result) => result.own.ms / result.bare.ms)),
+      target: { atMost: 1.4 },
+      detail: `${count(LARGE_MEMBERS)} members; ${(own.median / 1000).toFixed(1)} s, csv-parse ${(bare.median / 1000).toFixed(1)} s`,
+    },
+    peakMb: {
+      name: 'features, peak memory, MB',
+      value: spreadOf(results.map((result) => result.own.peakMb)),
+      target: { atMost: 400 },
+      digits: 0,
+      detail: 'resident memory of the whole process',
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import { count } from '../../cli/units.ts';
+import type { Figure } from '../figure.ts';
+import type { Laboratory } from '../laboratory.ts';
+import { inRounds, spreadOf } from '../rounds.ts';
+
+const SIZES = [1000, 10_000, 100_000, 1_000_000];
+/** From here on time per member should be the same. */
+const FLAT_FROM = 10_000;
+const MOST_MEMBERS_IN_ROUNDS = 100_000;
+const ROUNDS = 3;
+const WARM_UP_MEMBERS = 10_000;
+
+/** How much time per member differs between sizes, all stages together, with endpoints that answer at once. */
+export async function growth(laboratory: Laboratory): Promise<Figure> {
+  const worker = laboratory.worker();
+  let seed = 1;
+  const perMember = async (members: number): Promise<number> => {
+    seed += 1;
+    const { ms } = await worker.do({ task: 'stages', members, seed });
+    return (ms * 1000) / members;
+  };
+  await inRounds(ROUNDS, () => perMember(WARM_UP_MEMBERS));
+  const microseconds = new Map<number, number>();
+  for (const members of SIZES) {
+    const rounds = members > MOST_MEMBERS_IN_ROUNDS ? 1 : ROUNDS;
+    microseconds.set(members, spreadOf(await inRounds(rounds, () => perMember(members))).median);
+  }
+  worker.stop();
+  const flat = [...microseconds].filter(([members]) => members >= FLAT_FROM).map(([, value]) => value);
+  return {
+    name: 'growth of time per member',
+    value: spreadOf([Math.max(...flat) / Math.min(...flat) - 1]),
+    target: { atMost: 0.2 },
+    detail: [...microseconds].map(([members, value]) => `${count(members)}: ${value.toFixed(0)} µs`).join(', '),
+  };
+}

@@ -1,0 +1,114 @@
+import { join } from 'node:path';
+import type { Manifest, Result, ScoredMember } from '../../../lib/contracts.ts';
+import { completionKey, manifestKey, resultKey } from '../../../lib/layout.ts';
+import { type Random, randomFrom } from '../../cli/random.ts';
+import { count } from '../../cli/units.ts';
+import type { Figure } from '../figure.ts';
+import { AS_OF, BUCKET, type Laboratory } from '../laboratory.ts';
+import { inRounds, spreadOf } from '../rounds.ts';
+import type { Measurement } from '../task.ts';
+import { eventOf } from '../upload.ts';
+import { LARGE_MEMBERS } from './large.ts';
+
+const RUN_ID = `20240131T101502Z-be4c0000`;
+const BATCHES = 1000;
+const STARTED_AT = Date.parse(`${AS_OF}T10:15:02Z`);
+
+export interface ReportFigures {
+  ratio: Figure;
+  peakMb: Figure;
+  /** Of one of the rounds, for the bill. */
+  measurement: Measurement;
+}
+
+/** The report stage with all its outputs, each time in a new process, beside exceljs writing as many cells. */
+export async function report(laboratory: Laboratory, rounds: number): Promise<ReportFigures> {
+  const event = await writeRun(laboratory);
+  const path = join(laboratory.directory, 'bare.xlsx');
+  const results = await inRounds(rounds, async () => ({
+    bare: await laboratory.measure({ task: 'exceljs', path, rows: LARGE_MEMBERS }),
+    own: await laboratory.measure({ task: 'invoke', function: 'report', event }),
+  }));
+  const [bare, own] = [spreadOf(results.map(({ bare }) => bare.ms)), spreadOf(results.map(({ own }) => own.ms))];
+  const [first] = results;
+  if (first === undefined) throw new Error('no round was made');
+  return {
+    measurement: first.own,
+    ratio: {
+      name: 'report ÷ exceljs alone',
+      value: spreadOf(results.map((result) => result.own.ms / result.bare.ms)),
+      target: { atMost: 1.3 },
+      detail: `${count(LARGE_MEMBERS)} members, all five outputs; ${(own.median / 1000).toFixed(1)} s, exceljs ${(bare.median / 1000).toFixed(1)} s`,
+    },
+    peakMb: {
+      name: 'report, peak memory, MB',
+      value: spreadOf(results.map((result) => result.own.peakMb)),
+      target: { atMost: 512 },
+      digits: 0,
+      detail: 'resident memory of the whole process',
+    },
+  };
+}
+
+/** Writes a run that is complete but for its report; returns the event that starts the report. */
+async function writeRun({ bucket }: Laboratory) {
+  const random = randomFrom(3);
+  const size = Math.ceil(LARGE_MEMBERS / BATCHES);
+  for (let batch = 1; batch <= BATCHES; batch++) {
+    const first = (batch - 1) * size;
+    const members = Array.from({ length: Math.min(size, LARGE_MEMBERS - first) }, (_, position) =>
+      memberOf(first + position, random),
+    );
+    await bucket.writeJson(resultKey(RUN_ID, batch), resultOf(batch, members));
+  }
+  await bucket.writeJson(manifestKey(RUN_ID), MANIFEST);
+  await bucket.writeJson(completionKey(RUN_ID), { runId: RUN_ID, batches: BATCHES });
+  const object = { bucket: BUCKET, key: completionKey(RUN_ID), size: 1, etag: 'e', sequencer: '1' };
+  return eventOf({ ...object, cause: 'Put', createdAt: new Date(STARTED_AT + 100_000) });
+}
+
+const MANIFEST: Manifest = {
+  runId: RUN_ID,
+  partner: 'bench',
+  source: { bucket: BUCKET, key: 'uploads/bench/large.csv' },
+  etag: 'e',
+  asOf: AS_OF,
+  rows: { read: 4 * LARGE_MEMBERS, accepted: 4 * LARGE_MEMBERS, rejected: 0, imputed: 0 },
+  members: LARGE_MEMBERS,
+  batches: BATCHES,
+  startedAt: new Date(STARTED_AT + 200).toISOString(),
+  finishedAt: new Date(STARTED_AT + 8000).toISOString(),
+  wait: { from: STARTED_AT, to: STARTED_AT + 200 },
+  steps: [],
+};
+
+function resultOf(batch: number, members: ScoredMember[]): Result {
+  const from = STARTED_AT + 8000 + batch * 90;
+  const span = { from, to: from + 180 };
+  const spans = { ats: span, resp: span, offer: span, total: span };
+  return { runId: RUN_ID, batch, batches: BATCHES, members, wait: { from: STARTED_AT + 7000, to: from }, spans };
+}
+
+function memberOf(index: number, random: Random): ScoredMember {
+  const [ats, resp] = [10_000 * random.fraction() ** 2, random.fraction()];
+  const latency = () => 3 + 20 * random.fraction() ** 4;
+  const value = () => 9000 * random.fraction();
+  return {
+    memberId: (index * 2_654_435_761).toString(16).slice(-8).toUpperCase().padStart(8, '0'),
+    transactions: 4,
+    imputedValues: 0,
+    features: {
+      AVG_POINTS_BOUGHT: value(),
+      AVG_REVENUE_USD: value(),
+      LAST_3_TRANSACTIONS_AVG_POINTS_BOUGHT: value(),
+      LAST_3_TRANSACTIONS_AVG_REVENUE_USD: value(),
+      PCT_BUY_TRANSACTIONS: 1 / 3,
+      PCT_GIFT_TRANSACTIONS: 1 / 3,
+      PCT_REDEEM_TRANSACTIONS: 1 / 3,
+      DAYS_SINCE_LAST_TRANSACTION: random.whole(0, 900),
+    },
+    outcome: { status: 'SCORED', ats, resp, offer: ats * resp >= 200 ? 'OFFER_2' : 'OFFER_1' },
+    latency: { ats: latency(), resp: latency(), offer: latency(), total: 2 * latency() },
+    attempts: { ats: 1, resp: 1, offer: 1 },
+  };
+}

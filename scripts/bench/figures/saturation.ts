@@ -1,0 +1,97 @@
+import { type Batch, batchSchema, resultSchema } from '../../../lib/contracts.ts';
+import { batchKey, resultKey } from '../../../lib/layout.ts';
+import { prepareRun } from '../../../lib/stages/features.ts';
+import { count } from '../../cli/units.ts';
+import type { Figure } from '../figure.ts';
+import { AS_OF, BUCKET, type Laboratory } from '../laboratory.ts';
+import { CONNECTIONS, endpointRate } from '../load.ts';
+import { inRounds, spreadOf } from '../rounds.ts';
+import type { Measurement } from '../task.ts';
+import { eventOf, upload } from '../upload.ts';
+
+const MEMBERS = 20_000;
+const SLOW_MEMBERS = 5_000;
+const LATENCY_MS = 50;
+const REQUESTS_PER_MEMBER = 3;
+
+/** As in serverless.yml. */
+const CONCURRENCY = CONNECTIONS / 2;
+
+/** Requests per second of one predict invocation, as a share of what a load generator reaches. */
+export async function saturation(laboratory: Laboratory, rounds: number): Promise<Figure> {
+  const endpoints = await laboratory.endpoints();
+  const worker = laboratory.worker(endpoints);
+  const score = await batchesOf(laboratory, MEMBERS);
+  const round = async () => {
+    const rate = await endpointRate(endpoints);
+    const { event } = await score();
+    const { ms } = await worker.do({ task: 'invoke', function: 'predict', event });
+    return { rate, own: (MEMBERS * REQUESTS_PER_MEMBER * 1000) / ms };
+  };
+  await inRounds(2, round);
+  const results = await inRounds(rounds, round);
+  worker.stop();
+  const [rate, own] = [spreadOf(results.map((result) => result.rate)), spreadOf(results.map((result) => result.own))];
+  return {
+    name: 'saturation',
+    value: spreadOf(results.map((result) => result.own / result.rate)),
+    target: { atLeast: 0.85 },
+    detail: `predict ${count(own.median)} requests/s, autocannon ${count(rate.median)}, ${CONNECTIONS} connections`,
+  };
+}
+
+export interface SlowSaturation {
+  figure: Figure;
+  /** Of one of the rounds, for the bill: one invocation with so many members, each answer taking so long. */
+  measurement: Measurement;
+  members: number;
+  latencyMs: number;
+}
+
+/** Members in progress on average, as a share of as many as may be, when the endpoints take their time. */
+export async function slowSaturation(laboratory: Laboratory, rounds: number): Promise<SlowSaturation> {
+  const worker = laboratory.worker(await laboratory.endpoints(LATENCY_MS));
+  const score = await batchesOf(laboratory, SLOW_MEMBERS);
+  const round = async () => {
+    const { event, runId } = await score();
+    const measurement = await worker.do({ task: 'invoke', function: 'predict', event });
+    const { members } = await laboratory.bucket.readJson(resultKey(runId, 1), resultSchema);
+    // Little's law: how long they took together, over how long it took.
+    return { measurement, achieved: members.reduce((sum, { latency }) => sum + latency.total, 0) / measurement.ms };
+  };
+  await inRounds(1, round);
+  const results = await inRounds(rounds, round);
+  worker.stop();
+  const achieved = spreadOf(results.map((result) => result.achieved));
+  const ms = spreadOf(results.map(({ measurement }) => measurement.ms));
+  const ideal = (2 * LATENCY_MS * SLOW_MEMBERS) / CONCURRENCY / 1000;
+  const [first] = results;
+  if (first === undefined) throw new Error('no round was made');
+  const figure: Figure = {
+    name: `saturation, ${LATENCY_MS} ms endpoints`,
+    value: spreadOf(results.map((result) => result.achieved / CONCURRENCY)),
+    target: { atLeast: 0.95 },
+    detail: `${achieved.median.toFixed(1)} of ${CONCURRENCY} members in progress; ${(ms.median / 1000).toFixed(1)} s, waiting alone ${ideal.toFixed(1)} s`,
+  };
+  return { figure, members: SLOW_MEMBERS, latencyMs: LATENCY_MS, measurement: first.measurement };
+}
+
+/** Returns what makes the same batch of so many members anew, as one of a run of its own. */
+async function batchesOf(laboratory: Laboratory, members: number) {
+  const { bucket } = laboratory;
+  const object = await upload(laboratory, await laboratory.file(members, 7), 'saturation');
+  const whole = { minBatchSize: members, maxBatches: 1 };
+  const { runId: prepared } = await prepareRun(
+    bucket,
+    { ...object, bucket: BUCKET, uploadedAt: new Date(AS_OF) },
+    whole,
+  );
+  const batch: Batch = await bucket.readJson(batchKey(prepared, 1), batchSchema);
+  let number = 0;
+  return async () => {
+    number += 1;
+    const runId = `${prepared}-${members}-${number}`;
+    await bucket.writeJson(batchKey(runId, 1), { ...batch, runId });
+    return { runId, event: eventOf({ ...object, key: batchKey(runId, 1) }) };
+  };
+}

@@ -1,0 +1,82 @@
+import { execFile } from 'node:child_process';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { basename, dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { unzipSync } from 'fflate';
+import { z } from 'zod';
+import { Child } from '../child.ts';
+import type { Figure } from '../figure.ts';
+import { FUNCTION_SETTINGS, type Laboratory } from '../laboratory.ts';
+import { inRounds, spreadOf } from '../rounds.ts';
+
+/** Of the function that draws charts, and of all others; bytes. */
+const LARGEST_REPORT = 2_000_000;
+const LARGEST = 1_000_000;
+
+const SLOWEST_MS = 150;
+
+export interface StartFigures {
+  coldStartMs: Map<string, Figure>;
+  bundleBytes: Map<string, Figure>;
+}
+
+/** How large each packaged function is, and how long a new process takes to load it. */
+export async function start(laboratory: Laboratory, rounds: number): Promise<StartFigures> {
+  const folder = join(laboratory.directory, 'package');
+  await promisify(execFile)(process.execPath, [
+    createRequire(import.meta.url).resolve('serverless/bin/serverless.js'),
+    'package',
+    '--package',
+    folder,
+  ]);
+  const figures: StartFigures = { coldStartMs: new Map(), bundleBytes: new Map() };
+  const zips = (await readdir(folder)).filter((name) => name.endsWith('.zip'));
+  for (const name of zips.map((zip) => basename(zip, '.zip'))) {
+    const zip = await readFile(join(folder, `${name}.zip`));
+    figures.bundleBytes.set(name, {
+      name: `${name}, zip, kB`,
+      value: spreadOf([zip.length / 1000]),
+      target: { atMost: (name === 'report' ? LARGEST_REPORT : LARGEST) / 1000 },
+      digits: 0,
+      detail: '',
+    });
+    const bundle = await unpack(zip, join(folder, name));
+    const load = () => loadingMs(bundle);
+    await inRounds(2, load);
+    figures.coldStartMs.set(name, {
+      name: `${name}, cold start, ms`,
+      value: spreadOf(await inRounds(rounds, load)),
+      target: { atMost: SLOWEST_MS },
+      digits: 0,
+      detail: 'import of the packaged bundle in a new process',
+    });
+  }
+  return figures;
+}
+
+/** @returns the path of the function's module */
+async function unpack(zip: Uint8Array, folder: string): Promise<string> {
+  for (const [name, bytes] of Object.entries(unzipSync(zip))) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), bytes);
+  }
+  const [module] = (await readdir(join(folder, 'functions'))).filter((name) => /\.m?js$/.test(name));
+  if (module === undefined) throw new Error(`no module in ${folder}`);
+  return join(folder, 'functions', module);
+}
+
+async function loadingMs(bundle: string): Promise<number> {
+  const none = 'http://127.0.0.1:9/';
+  const child = Child.start('./import-process.ts', [pathToFileURL(bundle).href], {
+    ...FUNCTION_SETTINGS,
+    ...{ ATS_URL: none, RESP_URL: none, OFFER_URL: none, BUCKET: 'bench', AWS_REGION: 'us-east-1' },
+    ...{ STALLED_AFTER_MINUTES: '60', WINDOW_HOURS: '24', NODE_OPTIONS: '' },
+  });
+  try {
+    return (await child.ask(z.object({ ms: z.number() }))).ms;
+  } finally {
+    child.stop();
+  }
+}

@@ -1,0 +1,93 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Bucket } from '../../../lib/bucket.ts';
+import { type Summary, summarySchema } from '../../../lib/contracts.ts';
+import { REPORTS_PREFIX } from '../../../lib/layout.ts';
+import { readStack } from '../../../local/stack.ts';
+import { type StackProcess, startStack } from '../../cli/stack-process.ts';
+import { localTarget, type Target } from '../../cli/target.ts';
+import { count } from '../../cli/units.ts';
+import { uploadFile } from '../../cli/upload.ts';
+import type { Figure } from '../figure.ts';
+import { endpointRate } from '../load.ts';
+import { inRounds, spreadOf } from '../rounds.ts';
+
+const REQUESTS_PER_MEMBER = 3;
+
+/** Runs until the functions' code is compiled; whoever uses a stack for long has that, too. */
+const WARM_UPS = 5;
+
+const POLL_MS = 20;
+
+/** Whole runs on a local stack as `npm start` has it, which is started for them and warm. */
+export class WholeRuns {
+  readonly #stack: StackProcess;
+  readonly #target: Target;
+  readonly #signal: AbortSignal;
+  #drops = 0;
+
+  private constructor(stack: StackProcess, signal: AbortSignal) {
+    this.#stack = stack;
+    this.#target = localTarget(stack.directory);
+    this.#signal = signal;
+  }
+
+  static async start(warmUpFile: string, asOf: string, signal: AbortSignal): Promise<WholeRuns> {
+    const runs = new WholeRuns(await startStack(signal), signal);
+    await inRounds(WARM_UPS, () => runs.#drop(warmUpFile, asOf));
+    return runs;
+  }
+
+  /** From the drop to the report, as a multiple of what the endpoints alone need for as many requests. */
+  async ratio(
+    figure: Pick<Figure, 'name' | 'target'>,
+    { path, asOf, rounds }: { path: string; asOf: string; rounds: number },
+  ): Promise<Figure> {
+    const endpoints = readStack(this.#stack.directory)?.endpoints;
+    if (endpoints === undefined) throw new Error('the local stack has ended');
+    const results = await inRounds(rounds, async () => {
+      const rate = await endpointRate(endpoints);
+      const { ms, summary } = await this.#drop(path, asOf);
+      return { ms, summary, ideal: (summary.members.total * REQUESTS_PER_MEMBER * 1000) / rate };
+    });
+    const [ms, ideal] = [spreadOf(results.map((result) => result.ms)), spreadOf(results.map(({ ideal }) => ideal))];
+    const members = results[0]?.summary.members.total ?? 0;
+    const phases = results.at(-1)?.summary.phases.map(({ phase, durationMs }) => `${phase} ${seconds(durationMs)}`);
+    return {
+      ...figure,
+      value: spreadOf(results.map((result) => result.ms / result.ideal)),
+      detail: `${count(members)} members; ${seconds(ms.median)} s, endpoints alone ${seconds(ideal.median)} s; the last: ${phases?.join(', ')}`,
+    };
+  }
+
+  async stop(): Promise<void> {
+    await this.#stack.stop();
+  }
+
+  /** Drops a file and waits for `summary.json`, which is written last. */
+  async #drop(path: string, asOf: string): Promise<{ ms: number; summary: Summary }> {
+    const { s3, bucket: name } = this.#target;
+    const bucket = new Bucket(s3, name);
+    this.#drops += 1;
+    // A partner for each drop, so that looking for its report does not get slower.
+    const partner = `bench-${this.#drops}`;
+    const startedAt = performance.now();
+    const file = { path, partner, asOf };
+    await uploadFile(s3, name, file, { signal: this.#signal, onProgress: () => undefined });
+    for (;;) {
+      for await (const { key } of bucket.objects(`${REPORTS_PREFIX}${partner}/`)) {
+        if (!key.endsWith('/summary.json')) continue;
+        const ms = performance.now() - startedAt;
+        const summary = await bucket.readJson(key, summarySchema);
+        if (summary.status !== 'COMPLETE')
+          throw new Error(`the run of ${path} is ${summary.status}: ${summary.reason}`);
+        return { ms, summary };
+      }
+      this.#target.assertAlive();
+      await pause(POLL_MS);
+    }
+  }
+}
+
+function seconds(ms: number): string {
+  return (ms / 1000).toFixed(2);
+}

@@ -1,0 +1,125 @@
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { S3Client } from '@aws-sdk/client-s3';
+import { z } from 'zod';
+import { Bucket } from '../../lib/bucket.ts';
+import type { Stack } from '../../local/stack.ts';
+import { sampleLines } from '../cli/sample-rows.ts';
+import { Child } from './child.ts';
+import { type Measurement, measurementSchema, type Task } from './task.ts';
+
+export const BUCKET = 'bench';
+export const AS_OF = '2024-01-31';
+
+const s3Schema = z.object({
+  endpoint: z.string(),
+  region: z.string(),
+  accessKeyId: z.string(),
+  secretAccessKey: z.string(),
+});
+
+/** As in serverless.yml. */
+export const FUNCTION_SETTINGS = {
+  MIN_BATCH_SIZE: '100',
+  MAX_BATCHES: '1000',
+  MAX_FILE_BYTES: '1073741824',
+  MAX_COLUMNS: '1000',
+  MAX_LINE_BYTES: '262144',
+  CONCURRENCY: '32',
+  TIMEOUT_MS: '5000',
+  MAX_ATTEMPTS: '10',
+  TIME_RESERVE_MS: '30000',
+};
+
+/** Where something is measured: a folder, an S3 and endpoints in processes of their own, and generated files. */
+export class Laboratory {
+  readonly directory: string;
+  readonly bucket: Bucket;
+  readonly #environment: Record<string, string>;
+  readonly #children: Child[] = [];
+  readonly #client: S3Client;
+
+  private constructor(directory: string, s3: z.infer<typeof s3Schema>, process: Child) {
+    this.directory = directory;
+    this.#children.push(process);
+    const { endpoint, region, ...credentials } = s3;
+    this.#client = new S3Client({ endpoint, region, credentials, forcePathStyle: true });
+    this.bucket = new Bucket(this.#client, BUCKET);
+    this.#environment = {
+      ...FUNCTION_SETTINGS,
+      AWS_ENDPOINT_URL_S3: endpoint,
+      AWS_REGION: region,
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      POWERTOOLS_LOG_LEVEL: 'ERROR',
+      BUCKET,
+    };
+  }
+
+  static async open(): Promise<Laboratory> {
+    const directory = await mkdtemp(join(tmpdir(), 'member-offers-bench-'));
+    const child = Child.start('./s3-process.ts', [join(directory, 's3'), BUCKET]);
+    return new Laboratory(directory, await child.ask(s3Schema), child);
+  }
+
+  /** Starts the reference endpoints; they take so many milliseconds longer than they need. */
+  async endpoints(latencyMs = 0): Promise<Stack['endpoints']> {
+    const child = Child.start('./endpoints-process.ts', [String(latencyMs)]);
+    this.#children.push(child);
+    const { address } = await child.ask(z.object({ address: z.string() }));
+    return {
+      ats: `${address}/ml/ats/predict`,
+      resp: `${address}/ml/resp/predict`,
+      offer: `${address}/offer/assign`,
+    };
+  }
+
+  /** A process that does one task after the other. */
+  worker({ ats, resp, offer }: Partial<Stack['endpoints']> = {}): Worker {
+    const none = 'http://127.0.0.1:9/';
+    const addresses = { ATS_URL: ats ?? none, RESP_URL: resp ?? none, OFFER_URL: offer ?? none };
+    const child = Child.start('./measuring-process.ts', [], { ...this.#environment, ...addresses });
+    this.#children.push(child);
+    return { do: (task) => child.ask(measurementSchema, task), stop: () => child.stop() };
+  }
+
+  /** Does one task in a process of its own, which has done nothing before. */
+  async measure(task: Task): Promise<Measurement> {
+    const worker = this.worker();
+    try {
+      return await worker.do(task);
+    } finally {
+      worker.stop();
+    }
+  }
+
+  /** Generates a file of transactions; the same for the same numbers. */
+  async file(members: number, seed: number): Promise<string> {
+    const path = join(this.directory, `members-${members}-${seed}.csv`);
+    const file = createWriteStream(path);
+    let chunk = '';
+    for (const line of sampleLines({ members, seed, asOf: AS_OF })) {
+      chunk += line;
+      if (chunk.length < 64 * 1024) continue;
+      if (!file.write(chunk)) await once(file, 'drain');
+      chunk = '';
+    }
+    file.end(chunk);
+    await once(file, 'close');
+    return path;
+  }
+
+  async close(): Promise<void> {
+    for (const child of this.#children) child.stop();
+    this.#client.destroy();
+    await rm(this.directory, { recursive: true, force: true });
+  }
+}
+
+export interface Worker {
+  do(task: Task): Promise<Measurement>;
+  stop(): void;
+}

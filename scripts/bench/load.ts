@@ -1,0 +1,33 @@
+import autocannon from 'autocannon';
+import { FEATURE_NAMES } from '../../lib/contracts.ts';
+import { offerRequest } from '../../lib/endpoints/requests.ts';
+import type { Stack } from '../../local/stack.ts';
+
+/** As predict opens to the endpoints, see CONCURRENCY in serverless.yml. */
+export const CONNECTIONS = 64;
+
+const SECONDS = 4;
+
+/** Features as long, written out, as a member's are. */
+const FEATURES = JSON.stringify(Object.fromEntries(FEATURE_NAMES.map((name, index) => [name, 1000 / (3 + index)])));
+
+/**
+ * Requests per second that autocannon, a load generator, gets out of the three endpoints: as many to each, with bodies
+ * like a member's.
+ */
+export async function endpointRate({ ats, resp, offer }: Stack['endpoints']): Promise<number> {
+  const post = (address: string, body: string) => ({
+    method: 'POST' as const,
+    path: new URL(address).pathname,
+    headers: { 'content-type': 'application/json', accept: 'application/json' },
+    body,
+  });
+  const { requests, non2xx, errors } = await autocannon({
+    url: new URL(ats).origin,
+    connections: CONNECTIONS,
+    duration: SECONDS,
+    requests: [post(ats, FEATURES), post(resp, FEATURES), post(offer, offerRequest(1234.5678, 0.456789))],
+  });
+  if (non2xx + errors > 0) throw new Error(`${non2xx + errors} of autocannon's requests failed`);
+  return requests.average;
+}

@@ -1,0 +1,52 @@
+import { subscribe } from 'node:diagnostics_channel';
+import type { ClientRequest } from 'node:http';
+import type { Measurement, Task } from './task.ts';
+import { taskSchema } from './task.ts';
+import { parseAlone } from './tasks/csv-parse.ts';
+import { writeAlone } from './tasks/exceljs.ts';
+import { invoke } from './tasks/invoke.ts';
+import { runStages } from './tasks/stages.ts';
+
+/** Does one task after the other and answers each with a `Measurement`. */
+
+const s3 = { writes: 0, reads: 0 };
+
+// The SDK is the only one here that uses Node's HTTP client; the endpoints are called by undici.
+subscribe('http.client.request.start', (message) => {
+  if (!isRequest(message)) return;
+  const isWrite = ['PUT', 'POST'].includes(message.request.method) || message.request.path.includes('list-type=');
+  s3[isWrite ? 'writes' : 'reads'] += 1;
+});
+
+function isRequest(message: unknown): message is { request: ClientRequest } {
+  return typeof message === 'object' && message !== null && 'request' in message;
+}
+
+process.on('disconnect', () => process.exit());
+process.on('message', async (message) => {
+  try {
+    process.send?.(await measure(taskSchema.parse(message)));
+  } catch (error) {
+    process.send?.({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  }
+});
+
+async function measure(task: Task): Promise<Measurement> {
+  Object.assign(s3, { writes: 0, reads: 0 });
+  const ms = await run(task);
+  return { ms, peakMb: (process.resourceUsage().maxRSS * 1024) / 1e6, s3 };
+}
+
+/** @returns milliseconds of what is to be measured, without what was needed to prepare it */
+function run(task: Task): Promise<number> {
+  switch (task.task) {
+    case 'invoke':
+      return invoke(task.function, task.event);
+    case 'csv-parse':
+      return parseAlone(task.path);
+    case 'exceljs':
+      return writeAlone(task.path, task.rows);
+    case 'stages':
+      return runStages(task);
+  }
+}

@@ -1,0 +1,42 @@
+import { type Figure, figureRows } from './figure.ts';
+
+/** Names of the figures in `bench.json`. */
+export type FigureName =
+  | 'saturation'
+  | 'saturationSlow'
+  | 'featuresRatio'
+  | 'featuresPeakMb'
+  | 'reportRatio'
+  | 'reportPeakMb'
+  | 'wholeRunRatio'
+  | 'wholeRunLargeRatio'
+  | 'growthSpread'
+  | 'coldStartMs'
+  | 'bundleBytes'
+  | 'usdPerMillionMembers';
+
+/** All that was measured so far; each figure is told as it comes in. */
+export class Results {
+  readonly figures: Figure[] = [];
+  readonly #values = new Map<FigureName, number | Record<string, number>>();
+  /** How the cost comes about. */
+  bill: string[] = [];
+
+  /** @param part of a figure that is one of several, by function */
+  add(name: FigureName, figure: Figure, part?: string): void {
+    this.figures.push(figure);
+    const value = name === 'bundleBytes' ? figure.value.median * 1000 : figure.value.median;
+    const others = this.#values.get(name);
+    this.#values.set(
+      name,
+      part === undefined ? value : { ...(typeof others === 'object' ? others : {}), [part]: value },
+    );
+    const [, row = []] = figureRows([figure]);
+    console.log(row.filter((cell) => cell !== '').join('  '));
+  }
+
+  /** The medians by name. */
+  json(): Record<string, unknown> {
+    return Object.fromEntries(this.#values);
+  }
+}

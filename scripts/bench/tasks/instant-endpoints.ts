@@ -1,0 +1,51 @@
+import { type Dispatcher, Pool } from 'undici';
+import { Endpoint } from '../../../lib/endpoints/endpoint.ts';
+import type { Endpoints } from '../../../lib/endpoints/endpoints.ts';
+import { offerResponseSchema, predictionResponseSchema } from '../../../lib/endpoints/requests.ts';
+
+/** Answers every request at once and without a network. */
+class InstantPool extends Pool {
+  readonly #answer: Buffer;
+
+  constructor(answer: object) {
+    super('http://127.0.0.1');
+    this.#answer = Buffer.from(JSON.stringify(answer));
+  }
+
+  override dispatch(_: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
+    queueMicrotask(() => {
+      handler.onRequestStart?.(CONTROLLER, {});
+      handler.onResponseStart?.(CONTROLLER, 200, {});
+      handler.onResponseData?.(CONTROLLER, this.#answer);
+      handler.onResponseEnd?.(CONTROLLER, {});
+    });
+    return true;
+  }
+}
+
+const CONTROLLER: Dispatcher.DispatchController = {
+  aborted: false,
+  paused: false,
+  reason: null,
+  abort: () => undefined,
+  pause: () => undefined,
+  resume: () => undefined,
+};
+
+const PREDICTION = { prediction: 1234.567890123 };
+
+/** Endpoints that answer at once, and the same to all: what remains is what the program does itself. */
+export function instantEndpoints(): Endpoints {
+  const url = new URL('http://127.0.0.1/');
+  const predicting = { url, pool: new InstantPool(PREDICTION), schema: predictionResponseSchema };
+  return {
+    ats: new Endpoint({ name: 'ATS endpoint', ...predicting }),
+    resp: new Endpoint({ name: 'RESP endpoint', ...predicting }),
+    offer: new Endpoint({
+      name: 'OFFER endpoint',
+      url,
+      pool: new InstantPool({ offer: 'OFFER_1' }),
+      schema: offerResponseSchema,
+    }),
+  };
+}

@@ -1,0 +1,51 @@
+import { Readable } from 'node:stream';
+import { Bucket, createS3Client } from '../../../lib/bucket.ts';
+import { batchKey, completionKey, uploadKey } from '../../../lib/layout.ts';
+import { prepareRun } from '../../../lib/stages/features.ts';
+import { scoreBatch } from '../../../lib/stages/predict.ts';
+import { writeReport } from '../../../lib/stages/report.ts';
+import { sampleLines } from '../../cli/sample-rows.ts';
+import { instantEndpoints } from './instant-endpoints.ts';
+
+const AS_OF = '2024-01-31';
+
+/** As in the local stack. */
+const BATCHING = { minBatchSize: 100, maxBatches: 16 };
+const CONCURRENCY = 32;
+
+/**
+ * Takes a generated file through all three stages, one after the other, with endpoints that answer at once: all that
+ * the program itself does. @returns milliseconds, without generating and uploading the file
+ */
+export async function runStages({ members, seed }: { members: number; seed: number }): Promise<number> {
+  const client = createS3Client();
+  const bucket = new Bucket(client, process.env.BUCKET ?? '');
+  const key = uploadKey('bench', `${members}-${seed}.csv`);
+  await bucket.writeStream(key, Readable.from(chunksOf({ members, seed })), 'text/csv');
+  const { chunks, etag } = await bucket.read(key);
+  chunks.destroy();
+  const uploadedAt = new Date(`${AS_OF}T12:00:00Z`);
+
+  const startedAt = performance.now();
+  const upload = { bucket: bucket.name, key, etag, sequencer: String(seed), uploadedAt };
+  const { runId, batches } = await prepareRun(bucket, upload, BATCHING);
+  for (let batch = 1; batch <= batches; batch++) {
+    const created = { key: batchKey(runId, batch), createdAt: new Date() };
+    await scoreBatch(bucket, created, { endpoints: instantEndpoints(), concurrency: CONCURRENCY });
+  }
+  await writeReport(bucket, { key: completionKey(runId), createdAt: new Date() });
+  const ms = performance.now() - startedAt;
+  client.destroy();
+  return ms;
+}
+
+function* chunksOf({ members, seed }: { members: number; seed: number }): Generator<Buffer> {
+  let chunk = '';
+  for (const line of sampleLines({ members, seed, asOf: AS_OF })) {
+    chunk += line;
+    if (chunk.length < 64 * 1024) continue;
+    yield Buffer.from(chunk);
+    chunk = '';
+  }
+  yield Buffer.from(chunk);
+}

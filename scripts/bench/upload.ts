@@ -1,0 +1,21 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { uploadKey } from '../../lib/layout.ts';
+import { notificationOf } from '../../local/notification.ts';
+import type { ObjectCreated } from '../../local/objects.ts';
+import { BUCKET, type Laboratory } from './laboratory.ts';
+
+/** Puts a file into the laboratory's bucket. */
+export async function upload({ bucket }: Laboratory, path: string, name: string): Promise<ObjectCreated> {
+  const key = uploadKey('bench', `${name}.csv`);
+  await bucket.writeStream(key, createReadStream(path), 'text/csv');
+  const { etag, chunks } = await bucket.read(key);
+  chunks.destroy();
+  const { size } = await stat(path);
+  return { bucket: BUCKET, key, size, etag, cause: 'Put', sequencer: name, createdAt: new Date() };
+}
+
+/** The event that S3 sends for an object, as it arrives: JSON. */
+export function eventOf(object: ObjectCreated) {
+  return JSON.parse(JSON.stringify(notificationOf(object)));
+}
