@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The deployment is incomplete: the message names the variables. */
 export class EnvironmentError extends Error {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { prepareRun } from '../lib/stages/features.ts';
 import { DEFAULT_LIMITS, type FileLimits } from '../lib/transactions/limits.ts';
 import { parseEnvironment } from './environment.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { giveUp } from '../lib/stages/give-up.ts';
 import { objectCreatedEventSchema } from './s3-events.ts';
 import { eventHandler } from './stage.ts';

@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda';
-import { z } from 'zod';
+import * as z from 'zod';
 import { createEndpoints } from '../lib/endpoints/endpoints.ts';
 import { DEFAULT_RESILIENCE } from '../lib/endpoints/resilience.ts';
 import { Deadline } from '../lib/members/deadline.ts';

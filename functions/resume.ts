@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { resumeRun } from '../lib/stages/resume.ts';
 import { reviveStalled } from '../lib/stages/stalled.ts';
 import { parseEnvironment } from './environment.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** S3's notification that an object was created, as Lambda receives it: one record or more. */
 const objectCreatedSchema = z

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * The objects that the stages hand to each other. Each is parsed with its schema when it is read back, because the

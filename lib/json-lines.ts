@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 export const JSON_LINES_CONTENT_TYPE = 'application/x-ndjson';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Failure } from './dispatcher.ts';
 
 /** Where a function's failed events go: to another function of the service, by its name. */

@@ -1,5 +1,5 @@
 import type { Middleware } from '@20minutes/s3rver';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const listingSchema = z.object({
   ListBucketResult: z.looseObject({

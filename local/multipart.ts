@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import S3Error from '@20minutes/s3rver/lib/models/error.js';
 import type { Metadata } from '@20minutes/s3rver/lib/models/object.js';
 import type { Part } from '@20minutes/s3rver/lib/stores/filesystem.js';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const headersSchema = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
 

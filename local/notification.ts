@@ -1,5 +1,5 @@
 import type { S3Event } from 'aws-lambda';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ObjectCreated } from './objects.ts';
 
 /** An `s3` event of a function in serverless.yml: the bucket's name alone, or with conditions. */

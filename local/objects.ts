@@ -21,7 +21,7 @@ import FilesystemStore, {
   type Part,
   type Written,
 } from '@20minutes/s3rver/lib/stores/filesystem.js';
-import { z } from 'zod';
+import * as z from 'zod';
 import { assemble, uploadDirectory } from './multipart.ts';
 import { sequence } from './sequence.ts';
 import { type Staged, Staging } from './staging.ts';

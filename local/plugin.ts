@@ -36,6 +36,7 @@ export default class LocalStack {
     buildApart(serverless);
     this.hooks = {
       initialize: () => this.#attach(),
+      'before:invoke:local:invoke': () => mapToSource(serverless),
       'before:offline:start': () => this.#start(),
       'before:offline:start:init': () => this.#start(),
       // `serverless offline` does all in one step that does not end, which this hook comes before.
@@ -46,6 +47,7 @@ export default class LocalStack {
   }
 
   async #start(): Promise<void> {
+    mapToSource(this.#serverless);
     endWhenTold();
     try {
       this.#started = await startStack(this.#serverless, this.#options);
@@ -76,6 +78,12 @@ export default class LocalStack {
 /** In place: the framework reads its configuration again after plugins are made, from the same objects. */
 function buildApart({ service, serviceDir }: Serverless): void {
   service.custom.esbuild.outputWorkFolder = reserveBuildFolder(serviceDir);
+}
+
+/** Has stack traces of what runs here tell lines of the source. */
+function mapToSource({ service }: Serverless): void {
+  service.custom.esbuild.sourcemap = 'linked';
+  process.setSourceMapsEnabled(true);
 }
 
 /** Says in one line what is wrong and ends the process: what has been started goes with it. */

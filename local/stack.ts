@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { hasCode, isAlive } from './processes.ts';
 
 /** Batches a run is cut into on one machine: enough to keep every core busy, few enough to start them all. */

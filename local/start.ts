@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { localConcurrency } from './concurrency.ts';
 import { failedInvocation, failureDestinationOf } from './destinations.ts';
 import { createDispatcher } from './dispatcher.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool } from 'undici';
-import { z } from 'zod';
+import * as z from 'zod';
 import { now } from '../timing.ts';
 import { Circuit, CircuitOpenError, type Outage } from './circuit.ts';
 import { EndpointError, noAnswer, rejection, unusable } from './errors.ts';

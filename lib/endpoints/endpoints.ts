@@ -1,4 +1,4 @@
-import { Pool } from 'undici';
+import Pool from 'undici/lib/dispatcher/pool.js';
 import { Endpoint } from './endpoint.ts';
 import { Pace } from './pace.ts';
 import { offerResponseSchema, predictionResponseSchema } from './requests.ts';

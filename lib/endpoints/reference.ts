@@ -1,5 +1,5 @@
 import Fastify, { type FastifyInstance } from 'fastify';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Features, featuresSchema } from '../contracts.ts';
 
 const ATS_WEIGHT_RECENT = 0.7;

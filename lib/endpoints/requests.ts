@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Features } from '../contracts.ts';
 
 /** What is sent to the customer's three services, and what must come back. */

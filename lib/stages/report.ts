@@ -10,7 +10,6 @@ import {
 } from '../contracts.ts';
 import { manifestKey, outputKey, resultKey } from '../layout.ts';
 import { FiguresCollector, type RunFigures } from '../report/figures/run-figures.ts';
-import { HTML_CONTENT_TYPE, renderPage } from '../report/page/page.ts';
 import { FAILURES_TABLE, failureRows } from '../report/workbook/failures-table.ts';
 import { writeLatencySheet } from '../report/workbook/latency-sheet.ts';
 import { MEMBERS_TABLE, membersRow } from '../report/workbook/members-table.ts';
@@ -37,7 +36,7 @@ const TABS = ['Summary', 'Members', 'Failures', 'Latency', 'Rejected rows'];
 /**
  * The report stage: gathers a completed run's results into the workbook and the files for programs, uploaded while
  * they are written, then the page and at last `summary.json`, whose presence says that all others are there. Writing
- * them again replaces them.
+ * them again replaces them. What draws the page's charts takes as long to load as all else, and is loaded meanwhile.
  *
  * @param rowsPerSheet the header row included; Excel's limit unless given
  */
@@ -47,14 +46,13 @@ export async function writeReport(bucket: Bucket, created: CreatedObject, rowsPe
   const manifest = await bucket.readJson(manifestKey(completion.runId), manifestSchema);
   const collector = new FiguresCollector(manifest, waited(created.createdAt, startedAt));
   const outputs = new ReportOutputs(bucket, manifest);
-  const figures = await writeOutputs({ bucket, manifest, completion, collector, outputs, rowsPerSheet }).catch(
-    (error) => {
-      outputs.abandon(error);
-      throw error;
-    },
-  );
+  const writing = writeOutputs({ bucket, manifest, completion, collector, outputs, rowsPerSheet });
+  const [figures, page] = await Promise.all([writing, import('../report/page/page.ts')]).catch((error) => {
+    outputs.abandon(error);
+    throw error;
+  });
   const { summary } = figures;
-  await bucket.writeText(summary.outputs.page, renderPage(figures), HTML_CONTENT_TYPE);
+  await bucket.writeText(summary.outputs.page, page.renderPage(figures), page.HTML_CONTENT_TYPE);
   await bucket.writeJson(outputKey(manifest.partner, manifest.runId, 'summary'), summary);
   return summary;
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type CommandLine, daySchema, wholeNumberSchema } from '../cli/arguments.ts';
 
 /** What can be measured, in the order in which it is. */

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Bucket } from '../../lib/bucket.ts';
 import type { Stack } from '../../local/stack.ts';
 import { sampleLines } from '../cli/sample-rows.ts';

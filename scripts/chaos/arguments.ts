@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type CommandLine, wholeNumberSchema } from '../cli/arguments.ts';
 
 export const chaosCommandLine = {

@@ -1,5 +1,5 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CommandError, messageOf } from './command.ts';
 
 /** What may follow a command: arguments in their order, and options. `--help` is always one of them. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { OUTPUTS } from '../../lib/layout.ts';
 import { type CommandLine, daySchema, partnerSchema, wholeNumberSchema } from './arguments.ts';
 import type { DropOptions } from './drop-file.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { FAULTS } from '../../local/fault-answers.ts';
 import { type FaultPlan, FaultSpecError, parseFaults } from '../../local/fault-spec.ts';
 import { parseLatency } from '../../local/latency.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type CommandLine, wholeNumberSchema } from './arguments.ts';
 
 const WHICH_RUN = 'which run? npm run resume -- RUN_ID';

@@ -1,5 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Bucket, InvalidObjectError, ObjectMissingError } from '../../lib/bucket.ts';
 import { type Manifest, manifestSchema, readProgressSchema, type Summary, summarySchema } from '../../lib/contracts.ts';
 import { manifestKey, outputKey, progressKey } from '../../lib/layout.ts';

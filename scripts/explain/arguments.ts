@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type CommandLine, daySchema } from '../cli/arguments.ts';
 
 const RUN_ID = /^\d{8}T\d{6}Z-[0-9a-f]{8}$/;

@@ -1,5 +1,5 @@
 import { pMapIterable } from 'p-map';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Bucket, InvalidObjectError, ObjectMissingError } from '../../lib/bucket.ts';
 import { batchSchema, type Manifest, type Member, resultSchema, type ScoredMember } from '../../lib/contracts.ts';
 import { readJsonLines } from '../../lib/json-lines.ts';

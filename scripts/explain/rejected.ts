@@ -1,5 +1,5 @@
 import { parse } from 'csv-parse/sync';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { RejectedRow } from '../../lib/contracts.ts';
 import type { Columns } from '../../lib/transactions/columns.ts';
 import { SEPARATORS, type Separator } from '../../lib/transactions/separators.ts';

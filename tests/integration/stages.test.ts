@@ -1,5 +1,5 @@
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { z } from 'zod';
+import * as z from 'zod';
 import { InvalidObjectError, ObjectMissingError } from '../../lib/bucket.ts';
 import { manifestSchema, rejectedRowSchema } from '../../lib/contracts.ts';
 import { completionKey, manifestKey, rejectedRowsKey, resultKey, runIdOf } from '../../lib/layout.ts';

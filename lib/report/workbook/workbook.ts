@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
-import ExcelJS from 'exceljs';
+import type ExcelJS from 'exceljs';
+import WorkbookWriter from 'exceljs/lib/stream/xlsx/workbook-writer.js';
 
 /** Dark blue, for headings. */
 export const ACCENT = 'FF1F3864';
@@ -37,7 +38,7 @@ export const HEADER_HEIGHT = 24;
 const FURTHER_SHEET = / \(\d+\)$/;
 
 /** An Excel workbook that is written to a stream row by row. Sheets are written one after the other. */
-export class ReportWorkbook extends ExcelJS.stream.xlsx.WorkbookWriter {
+export class ReportWorkbook extends WorkbookWriter {
   // exceljs lists the tabs in the order of this array.
   declare protected _worksheets: Sheet[];
 

@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { unzipSync } from 'fflate';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Child } from '../child.ts';
 import type { Figure } from '../figure.ts';
 import { FUNCTION_SETTINGS, type Laboratory } from '../laboratory.ts';
@@ -42,7 +42,7 @@ export async function start(laboratory: Laboratory, rounds: number): Promise<Sta
       digits: 0,
       detail: '',
     });
-    const bundle = await unpack(zip, join(folder, name));
+    const bundle = join(await unpack(zip, join(folder, name)), `functions/${fileOf(name)}.js`);
     const load = () => loadingMs(bundle);
     await inRounds(2, load);
     figures.coldStartMs.set(name, {
@@ -56,15 +56,18 @@ export async function start(laboratory: Laboratory, rounds: number): Promise<Sta
   return figures;
 }
 
-/** @returns the path of the function's module */
+/** @returns the folder */
 async function unpack(zip: Uint8Array, folder: string): Promise<string> {
   for (const [name, bytes] of Object.entries(unzipSync(zip))) {
     await mkdir(dirname(join(folder, name)), { recursive: true });
     await writeFile(join(folder, name), bytes);
   }
-  const [module] = (await readdir(join(folder, 'functions'))).filter((name) => /\.m?js$/.test(name));
-  if (module === undefined) throw new Error(`no module in ${folder}`);
-  return join(folder, 'functions', module);
+  return folder;
+}
+
+/** Functions are named `giveUp` in serverless.yml, their files `give-up`. */
+function fileOf(functionName: string): string {
+  return functionName.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 async function loadingMs(bundle: string): Promise<number> {

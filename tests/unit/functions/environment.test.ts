@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { optionalNumber, parseEnvironment } from '../../../functions/environment.ts';
 
 const read = (environment: Record<string, string>) =>

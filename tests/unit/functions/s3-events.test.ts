@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { EnvironmentError, parseEnvironment } from '../../../functions/environment.ts';
 import { objectCreatedEventSchema } from '../../../functions/s3-events.ts';
 
