@@ -21,7 +21,10 @@ export function isReached({ value, target }: Figure): boolean {
 
 /** The table's rows, the header first. */
 export function figureRows(figures: readonly Figure[]): string[][] {
-  return [['figure', 'median', 'min–max', 'rounds', 'to reach', '', 'behind it'], ...figures.map(rowOf)];
+  const rows = [['figure', 'median', 'min–max', 'rounds', 'to reach', '', 'behind it'], ...figures.map(rowOf)];
+  const longest = Math.max(...rows.map((row) => row.at(-1)?.length ?? 0));
+  // Columns of numbers are aligned to the right; the last one is text.
+  return rows.map((row) => row.with(-1, (row.at(-1) ?? '').padEnd(longest)));
 }
 
 function rowOf(figure: Figure): string[] {

@@ -32,7 +32,12 @@ export class Results {
       part === undefined ? value : { ...(typeof others === 'object' ? others : {}), [part]: value },
     );
     const [, row = []] = figureRows([figure]);
-    console.log(row.filter((cell) => cell !== '').join('  '));
+    console.log(
+      row
+        .filter((cell) => cell !== '')
+        .join('  ')
+        .trimEnd(),
+    );
   }
 
   /** The medians by name. */

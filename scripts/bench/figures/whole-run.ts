@@ -1,12 +1,13 @@
+import { createReadStream } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import { Upload } from '@aws-sdk/lib-storage';
 import { Bucket } from '../../../lib/bucket.ts';
 import { type Summary, summarySchema } from '../../../lib/contracts.ts';
-import { REPORTS_PREFIX } from '../../../lib/layout.ts';
+import { REPORTS_PREFIX, uploadKey } from '../../../lib/layout.ts';
 import { readStack } from '../../../local/stack.ts';
 import { type StackProcess, startStack } from '../../cli/stack-process.ts';
 import { localTarget, type Target } from '../../cli/target.ts';
 import { count } from '../../cli/units.ts';
-import { uploadFile } from '../../cli/upload.ts';
 import type { Figure } from '../figure.ts';
 import { endpointRate } from '../load.ts';
 import { inRounds, spreadOf } from '../rounds.ts';
@@ -22,17 +23,15 @@ const POLL_MS = 20;
 export class WholeRuns {
   readonly #stack: StackProcess;
   readonly #target: Target;
-  readonly #signal: AbortSignal;
   #drops = 0;
 
-  private constructor(stack: StackProcess, signal: AbortSignal) {
+  private constructor(stack: StackProcess) {
     this.#stack = stack;
     this.#target = localTarget(stack.directory);
-    this.#signal = signal;
   }
 
   static async start(warmUpFile: string, asOf: string, signal: AbortSignal): Promise<WholeRuns> {
-    const runs = new WholeRuns(await startStack(signal), signal);
+    const runs = new WholeRuns(await startStack(signal));
     await inRounds(WARM_UPS, () => runs.#drop(warmUpFile, asOf));
     return runs;
   }
@@ -71,8 +70,8 @@ export class WholeRuns {
     // A partner for each drop, so that looking for its report does not get slower.
     const partner = `bench-${this.#drops}`;
     const startedAt = performance.now();
-    const file = { path, partner, asOf };
-    await uploadFile(s3, name, file, { signal: this.#signal, onProgress: () => undefined });
+    const upload = { Bucket: name, Key: uploadKey(partner, 'members.csv'), Body: createReadStream(path) };
+    await new Upload({ client: s3, params: { ...upload, Metadata: { 'as-of': asOf } } }).done();
     for (;;) {
       for await (const { key } of bucket.objects(`${REPORTS_PREFIX}${partner}/`)) {
         if (!key.endsWith('/summary.json')) continue;
