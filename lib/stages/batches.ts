@@ -21,7 +21,7 @@ export interface BatchPlan {
 }
 
 /** Writes under way at a time; they wait for S3, not for the processor. */
-const CONCURRENT_WRITES = 16;
+const CONCURRENT_WRITES = 8;
 
 /** @param members how many there are, at least one */
 export function planBatches(runId: string, members: number, { minBatchSize, maxBatches }: Batching): BatchPlan {

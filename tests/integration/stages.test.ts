@@ -1,4 +1,5 @@
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { jest } from '@jest/globals';
 import * as z from 'zod';
 import { InvalidObjectError, ObjectMissingError } from '../../lib/bucket.ts';
 import { manifestSchema, rejectedRowSchema } from '../../lib/contracts.ts';
@@ -42,6 +43,25 @@ describe('a run is completed', () => {
     await pipeline.bucket.writeJson(resultKey('race', 1), {});
     const looks = Array.from({ length: 12 }, () => completeIfAllIn(pipeline.bucket, 'race', 1));
     expect((await Promise.all(looks)).filter(Boolean)).toHaveLength(1);
+  });
+
+  it('by the one that finds all results, also when the last batch was scored first', async () => {
+    await pipeline.bucket.writeJson(manifestKey('order'), {});
+    await pipeline.bucket.writeJson(resultKey('order', 3), {});
+    expect(await completeIfAllIn(pipeline.bucket, 'order', 3)).toBe(false);
+    await pipeline.bucket.writeJson(resultKey('order', 1), {});
+    expect(await completeIfAllIn(pipeline.bucket, 'order', 3)).toBe(false);
+    await pipeline.bucket.writeJson(resultKey('order', 2), {});
+    expect(await completeIfAllIn(pipeline.bucket, 'order', 3)).toBe(true);
+  });
+
+  it('without listing all results while the last one is not there', async () => {
+    await pipeline.bucket.writeJson(manifestKey('unlisted'), {});
+    await pipeline.bucket.writeJson(resultKey('unlisted', 1), {});
+    const list = jest.spyOn(pipeline.bucket, 'list');
+    await completeIfAllIn(pipeline.bucket, 'unlisted', 2);
+    expect(list).not.toHaveBeenCalled();
+    list.mockRestore();
   });
 });
 

@@ -9,7 +9,7 @@ const MILLION = 1_000_000;
 
 /** As in serverless.yml. */
 const MEMORY_MB = { features: 2048, predict: 1024, report: 2048 };
-const BATCHES = 1000;
+const BATCHES = 200;
 
 /** What was measured of each stage. */
 export interface Measured {

@@ -11,7 +11,7 @@ import { eventOf } from '../upload.ts';
 import { LARGE_MEMBERS } from './large.ts';
 
 const RUN_ID = `20240131T101502Z-be4c0000`;
-const BATCHES = 1000;
+const BATCHES = 200;
 const STARTED_AT = Date.parse(`${AS_OF}T10:15:02Z`);
 
 export interface ReportFigures {
