@@ -7,6 +7,7 @@ import {
   HeadObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
+  type PutObjectCommandInput,
   paginateListObjectsV2,
   S3Client,
   S3ServiceException,
@@ -127,11 +128,15 @@ export class Bucket {
    * @returns whether this call wrote it
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
    */
-  async createJson(key: string, value: unknown, metadata: Record<string, string> = {}): Promise<boolean> {
-    const object = { ...this.#jsonObject(key, value), Metadata: metadata, IfNoneMatch: '*' };
+  createJson(key: string, value: unknown, metadata: Record<string, string> = {}): Promise<boolean> {
+    // An asynchronous function would keep the value in memory until S3 has answered, and its text is there already.
+    return this.#create({ ...this.#jsonObject(key, value), Metadata: metadata });
+  }
+
+  async #create(object: PutObjectCommandInput): Promise<boolean> {
     for (let attempt = 1; ; attempt++) {
       try {
-        await this.#s3.send(new PutObjectCommand(object));
+        await this.#s3.send(new PutObjectCommand({ ...object, IfNoneMatch: '*' }));
         return true;
       } catch (error) {
         if (statusOf(error) === PRECONDITION_FAILED) return false;
@@ -208,7 +213,9 @@ export class Bucket {
   }
 
   #jsonObject(key: string, value: unknown) {
-    return { Bucket: this.name, Key: key, Body: JSON.stringify(value), ContentType: 'application/json' };
+    // Bytes, because the SDK would make them of a text three times: for the checksum, the signature and the request.
+    const body = Buffer.from(JSON.stringify(value));
+    return { Bucket: this.name, Key: key, Body: body, ContentType: 'application/json' };
   }
 
   #uri(key: string): string {

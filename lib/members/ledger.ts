@@ -118,8 +118,10 @@ export class Ledger {
     const known = this.#indexes.get(memberId);
     if (known !== undefined) return known;
     const index = this.#memberIds.length;
-    this.#indexes.set(memberId, index);
-    this.#memberIds.push(memberId);
+    // A part of a string keeps all of it in memory, here the block of the file that it was read from.
+    const ownId = Buffer.from(memberId).toString();
+    this.#indexes.set(ownId, index);
+    this.#memberIds.push(ownId);
     if ((index + 1) * STRIDE > this.#numbers.length) this.#grow();
     this.#numbers.fill(Number.NEGATIVE_INFINITY, index * STRIDE + RECENT_TIMES, index * STRIDE + RECENT_POINTS);
     return index;
@@ -144,6 +146,6 @@ function insertRecent(numbers: Float64Array, start: number, { time, points, reve
 }
 
 function insert(numbers: Float64Array, column: number, rank: number, value: number): void {
-  numbers.copyWithin(column + rank + 1, column + rank, column + RECENT - 1);
+  for (let at = column + RECENT - 1; at > column + rank; at--) numbers[at] = numbers[at - 1] ?? 0;
   numbers[column + rank] = value;
 }

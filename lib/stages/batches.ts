@@ -39,25 +39,26 @@ export async function writeBatches(
   const timer = new StepTimer({ step: 'write batches', unit: 'object', items: 'members' });
   const numbers = Array.from({ length: plan.batches }, (_, index) => index + 1);
   const write = async (number: number) => {
-    const batch = batchOf(plan, number, ledger, table);
     const from = now();
     // The predict stage starts when a batch is created: one that is there already must not start it again.
-    await bucket.createJson(batchKey(plan.runId, number), batch);
-    timer.stop(from, batch.members.length);
+    await bucket.createJson(batchKey(plan.runId, number), batchOf(plan, number, ledger, table));
+    timer.stop(from, endOf(plan, number) - firstOf(plan, number));
   };
   await pMap(numbers, write, { concurrency: CONCURRENT_WRITES });
   return timer.statistics();
 }
 
-function batchOf(
-  { runId, members, size, batches }: BatchPlan,
-  batch: number,
-  ledger: Ledger,
-  table: FeatureTable,
-): Batch {
-  const first = (batch - 1) * size;
-  const end = Math.min(first + size, members);
-  const slice = ledger.memberIds.slice(first, end).map((memberId, position) => {
+function firstOf({ size }: BatchPlan, batch: number): number {
+  return (batch - 1) * size;
+}
+
+function endOf({ size, members }: BatchPlan, batch: number): number {
+  return Math.min(batch * size, members);
+}
+
+function batchOf(plan: BatchPlan, batch: number, ledger: Ledger, table: FeatureTable): Batch {
+  const first = firstOf(plan, batch);
+  const slice = ledger.memberIds.slice(first, endOf(plan, batch)).map((memberId, position) => {
     const member = first + position;
     return {
       memberId,
@@ -66,5 +67,5 @@ function batchOf(
       features: table.of(member),
     };
   });
-  return { runId, batch, batches, members: slice };
+  return { runId: plan.runId, batch, batches: plan.batches, members: slice };
 }

@@ -10,6 +10,8 @@ interface ScannedFields {
   to?: number;
   /** Fields up to there. */
   count: number;
+  /** Whether any of them is quoted. */
+  isQuoted: boolean;
   /** A quote stands where none may. */
   problem?: string;
   /** Whether a quote is open where the scan ended. */
@@ -20,13 +22,17 @@ interface ScannedFields {
 export function scanFields(bytes: Buffer, from: number, separator: Separator, end: number): ScannedFields {
   const separatorByte = separator.charCodeAt(0);
   let at = from;
+  let isQuoted = false;
   for (let count = 1; ; count++) {
-    const isQuoted = at < end && bytes[at] === QUOTE;
-    const after = isQuoted ? afterQuoted(bytes, at, end) : afterPlain(bytes, at, end, separatorByte);
-    if (after === undefined) return { count, isOpen: true };
-    if (after >= end) return { count };
-    if (bytes[after] === LINE_FEED) return { count, to: after + 1 };
-    if (bytes[after] !== separatorByte) return { count, problem: isQuoted ? unmatched(separator) : QUOTE_INSIDE_FIELD };
+    const isQuotedField = at < end && bytes[at] === QUOTE;
+    isQuoted ||= isQuotedField;
+    const after = isQuotedField ? afterQuoted(bytes, at, end) : afterPlain(bytes, at, end, separatorByte);
+    if (after === undefined) return { count, isQuoted, isOpen: true };
+    if (after >= end) return { count, isQuoted };
+    if (bytes[after] === LINE_FEED) return { count, isQuoted, to: after + 1 };
+    if (bytes[after] !== separatorByte) {
+      return { count, isQuoted, problem: isQuotedField ? unmatched(separator) : QUOTE_INSIDE_FIELD };
+    }
     at = after + 1;
   }
 }
@@ -45,23 +51,6 @@ export function splitFields(row: Buffer, separator: Separator): string[] {
     at = after + 1;
   }
   return fields;
-}
-
-/** Rows, counted from 0, of unquoted lines that have not as many fields as a row should. */
-export function misfitLines(lines: Buffer, { separator, width }: { separator: Separator; width: number }): number[] {
-  const separatorByte = separator.charCodeAt(0);
-  const misfits: number[] = [];
-  let line = 0;
-  let fields = 1;
-  for (let at = 0; at < lines.length; at++) {
-    const byte = lines[at];
-    if (byte === separatorByte) fields++;
-    if (byte !== LINE_FEED && at !== lines.length - 1) continue;
-    if (fields !== width) misfits.push(line);
-    line++;
-    fields = 1;
-  }
-  return misfits;
 }
 
 const QUOTE_INSIDE_FIELD = 'a quote stands inside a field that does not begin with one';

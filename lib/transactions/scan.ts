@@ -17,6 +17,8 @@ export interface ScannedRow {
   /** Line breaks in it; more than one when quoted fields hold some, none when its line goes on beyond the block. */
   lines: number;
   fields: number;
+  /** Whether any of them is quoted. */
+  isQuoted: boolean;
   problem?: string;
 }
 
@@ -57,7 +59,7 @@ export class RowScanner {
     const { separator, width } = this.#dialect;
     const longestEnd = from + this.#longest + 1;
     const fields = scanFields(this.#bytes, from, separator, Math.min(this.#bytes.length, longestEnd));
-    const firstLine = (problem: string) => ({ from, to: endOfLine, lines: 1, fields: 0, problem });
+    const firstLine = (problem: string) => ({ from, to: endOfLine, lines: 1, fields: 0, isQuoted: false, problem });
     if (fields.problem !== undefined) return firstLine(fields.problem);
     if (fields.to === undefined && this.#bytes.length >= longestEnd) {
       return firstLine(fields.isOpen ? this.#longQuote : this.#longRow);
@@ -67,14 +69,15 @@ export class RowScanner {
     const to = fields.to ?? this.#bytes.length;
     const lines = linesIn(this.#bytes, from, to);
     const isOfSeveralRows = lines > 1 && width > 0 && fields.count !== width;
-    return isOfSeveralRows ? firstLine(CLOSED_TOO_LATE) : { from, to, lines, fields: fields.count };
+    if (isOfSeveralRows) return firstLine(CLOSED_TOO_LATE);
+    return { from, to, lines, fields: fields.count, isQuoted: fields.isQuoted };
   }
 
   #longLine(from: number, to: number, isOpen: boolean): ScannedRow {
     const problem = `the line is longer than ${sizeText(this.#longest)}`;
     // A carriage return at the end may be a line break, which only the next byte tells.
     const isUndecided = isOpen && this.#bytes[to - 1] === CARRIAGE_RETURN;
-    return { from, to: isUndecided ? to - 1 : to, lines: isOpen ? 0 : 1, fields: 0, problem };
+    return { from, to: isUndecided ? to - 1 : to, lines: isOpen ? 0 : 1, fields: 0, isQuoted: false, problem };
   }
 
   get #longQuote(): string {
