@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { hasCode, isAlive } from './processes.ts';
 
 /** Batches a run is cut into on one machine: enough to keep every core busy, few enough to start them all. */
-const LOCAL_MAX_BATCHES = '16';
+const LOCAL_MAX_BATCHES = '6';
 
 const stackSchema = z.object({
   /** The process that runs the stack. */

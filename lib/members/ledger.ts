@@ -29,6 +29,9 @@ const RECENT_POINTS = RECENT_TIMES + RECENT;
 const RECENT_REVENUES = RECENT_POINTS + RECENT;
 const STRIDE = RECENT_REVENUES + RECENT;
 
+/** Numbers in a member's account. */
+export const ACCOUNT_LENGTH = STRIDE;
+
 const KIND_OFFSETS: Record<Kind, number> = { buy: BUYS, gift: GIFTS, redeem: REDEEMS };
 
 const FIRST_CAPACITY = 1024;
@@ -61,6 +64,28 @@ export class Ledger {
     this.#increase(start + IMPUTED, transaction.imputedValues);
     if (transaction.kind !== undefined) this.#increase(start + KIND_OFFSETS[transaction.kind], 1);
     insertRecent(numbers, start, transaction);
+  }
+
+  /** All that is known of a member, for another ledger to add with `merge`. */
+  accountOf(member: number): Float64Array {
+    return this.#numbers.slice(member * STRIDE, (member + 1) * STRIDE);
+  }
+
+  /**
+   * Adds what another ledger knows of a member from a later part of the same file. Sums that are not whole numbers may
+   * differ in their last digits from those that are added up row by row.
+   */
+  merge(memberId: string, account: Float64Array): void {
+    const start = this.#indexOf(memberId) * STRIDE;
+    for (let column = 0; column < RECENT_TIMES; column++) this.#increase(start + column, account[column] ?? 0);
+    // The oldest first, so that at the same time the later line wins here, too.
+    for (let rank = Math.min(RECENT, account[TRANSACTIONS] ?? 0) - 1; rank >= 0; rank--) {
+      insertRecent(this.#numbers, start, {
+        time: account[RECENT_TIMES + rank] ?? 0,
+        points: account[RECENT_POINTS + rank] ?? 0,
+        revenueUsd: account[RECENT_REVENUES + rank] ?? 0,
+      });
+    }
   }
 
   transactions(member: number): number {
@@ -135,7 +160,11 @@ export class Ledger {
 }
 
 /** Puts a transaction where it belongs among the latest ones, newest first; at the same time the later line wins. */
-function insertRecent(numbers: Float64Array, start: number, { time, points, revenueUsd }: Transaction): void {
+function insertRecent(
+  numbers: Float64Array,
+  start: number,
+  { time, points, revenueUsd }: Pick<Transaction, 'time' | 'points' | 'revenueUsd'>,
+): void {
   const times = start + RECENT_TIMES;
   let rank = RECENT;
   while (rank > 0 && time >= (numbers[times + rank - 1] ?? 0)) rank--;

@@ -1,131 +1,32 @@
 import type { Bucket, CreatedObject } from '../bucket.ts';
-import {
-  type Completion,
-  completionSchema,
-  type Manifest,
-  manifestSchema,
-  type Result,
-  resultSchema,
-  type Summary,
-} from '../contracts.ts';
-import { manifestKey, outputKey, resultKey } from '../layout.ts';
-import { FiguresCollector, type RunFigures } from '../report/figures/run-figures.ts';
-import { FAILURES_TABLE, failureRows } from '../report/workbook/failures-table.ts';
-import { writeLatencySheet } from '../report/workbook/latency-sheet.ts';
-import { MEMBERS_TABLE, membersRow } from '../report/workbook/members-table.ts';
-import { REJECTED_TABLE, rejectedRow } from '../report/workbook/rejected-table.ts';
-import { writeSummarySheet } from '../report/workbook/summary-sheet.ts';
-import { Table } from '../report/workbook/table.ts';
+import { type Completion, completionSchema, type Manifest, manifestSchema, type Summary } from '../contracts.ts';
+import { manifestKey, outputKey } from '../layout.ts';
+import { FiguresCollector } from '../report/figures/run-figures.ts';
 import { now, waited } from '../timing.ts';
-import { readRejectedRows } from './rejected-rows.ts';
-import { ReportOutputs } from './report-outputs.ts';
-
-/** A report that is being written. */
-interface Report {
-  bucket: Bucket;
-  manifest: Manifest;
-  completion: Completion;
-  collector: FiguresCollector;
-  outputs: ReportOutputs;
-  /** The header row included; Excel's limit when undefined. */
-  rowsPerSheet: number | undefined;
-}
-
-const TABS = ['Summary', 'Members', 'Failures', 'Latency', 'Rejected rows'];
 
 /**
- * The report stage: gathers a completed run's results into the workbook and the files for programs, uploaded while
- * they are written, then the page and at last `summary.json`, whose presence says that all others are there. Writing
- * them again replaces them. What draws the page's charts takes as long to load as all else, and is loaded meanwhile.
+ * The report stage: gathers a completed run's results into the workbook and the files for programs, then the page and
+ * at last `summary.json`, whose presence says that all others are there. Writing them again replaces them.
+ *
+ * What makes workbooks, and what draws the page's charts, takes longer to load than all else. Both are loaded while S3
+ * is waited for.
  *
  * @param rowsPerSheet the header row included; Excel's limit unless given
  */
 export async function writeReport(bucket: Bucket, created: CreatedObject, rowsPerSheet?: number): Promise<Summary> {
   const startedAt = now();
-  const completion = await bucket.readJson(created.key, completionSchema);
-  const manifest = await bucket.readJson(manifestKey(completion.runId), manifestSchema);
+  const [run, { writeReportFiles }] = await Promise.all([readRun(bucket, created.key), import('./report-files.ts')]);
+  const { manifest } = run;
   const collector = new FiguresCollector(manifest, waited(created.createdAt, startedAt));
-  const outputs = new ReportOutputs(bucket, manifest);
-  const writing = writeOutputs({ bucket, manifest, completion, collector, outputs, rowsPerSheet });
-  const [figures, page] = await Promise.all([writing, import('../report/page/page.ts')]).catch((error) => {
-    outputs.abandon(error);
-    throw error;
-  });
+  const writing = writeReportFiles({ ...run, bucket, collector, rowsPerSheet });
+  const [figures, page] = await Promise.all([writing, import('../report/page/page.ts')]);
   const { summary } = figures;
   await bucket.writeText(summary.outputs.page, page.renderPage(figures), page.HTML_CONTENT_TYPE);
   await bucket.writeJson(outputKey(manifest.partner, manifest.runId, 'summary'), summary);
   return summary;
 }
 
-/** Writes all that grows with the members or the rejected rows; returns what it came to. */
-async function writeOutputs(report: Report): Promise<RunFigures> {
-  const { outputs, collector } = report;
-  const failedBatches = await writeMembers(report);
-  await writeFailures(report, failedBatches);
-  await writeRejectedRows(report);
-  const figures = collector.figures(now());
-  writeLatencySheet(outputs.workbook, figures);
-  writeSummarySheet(outputs.workbook, figures.summary);
-  outputs.workbook.arrangeTabs(TABS);
-  await outputs.close();
-  return figures;
-}
-
-/** Writes what there is to say of every member; returns the numbers of the batches in which some have failed. */
-async function writeMembers({ bucket, completion, collector, outputs, rowsPerSheet }: Report): Promise<number[]> {
-  const table = new Table(outputs.workbook, { ...MEMBERS_TABLE, rowsPerSheet });
-  const failedBatches: number[] = [];
-  await outputs.writeOffersHeader();
-  for await (const result of readResults(bucket, completion.runId, batchNumbers(completion))) {
-    collector.addBatch(result);
-    await outputs.addMembers(result);
-    for (const member of result.members) collector.addMember(member);
-    await table.add(result.members.map(membersRow));
-    if (result.members.some(({ outcome }) => outcome.status === 'FAILED')) failedBatches.push(result.batch);
-  }
-  table.close();
-  return failedBatches;
-}
-
-/**
- * A sheet of what failed, when something did. Sheets are written one after the other and failures may be as many as
- * members, so they are read again rather than kept.
- */
-async function writeFailures(report: Report, failedBatches: readonly number[]): Promise<void> {
-  if (failedBatches.length === 0) return;
-  const { bucket, completion, outputs, rowsPerSheet } = report;
-  const table = new Table(outputs.workbook, { ...FAILURES_TABLE, rowsPerSheet });
-  for await (const { members } of readResults(bucket, completion.runId, failedBatches)) {
-    await table.add(members.flatMap(failureRows));
-  }
-  table.close();
-}
-
-async function writeRejectedRows({ bucket, manifest, collector, outputs, rowsPerSheet }: Report): Promise<void> {
-  const table = new Table(outputs.workbook, { ...REJECTED_TABLE, rowsPerSheet });
-  if (manifest.rows.rejected > 0) {
-    for await (const row of readRejectedRows(bucket, manifest.runId)) {
-      collector.addRejected(row);
-      await table.add([rejectedRow(row)]);
-    }
-  }
-  table.close();
-}
-
-function batchNumbers({ batches }: Completion): number[] {
-  return Array.from({ length: batches }, (_, index) => index + 1);
-}
-
-/** Results of batches, in their order; the next one is fetched while one is used. */
-async function* readResults(bucket: Bucket, runId: string, batches: readonly number[]): AsyncGenerator<Result> {
-  const read = (batch: number | undefined) =>
-    batch === undefined ? undefined : bucket.readJson(resultKey(runId, batch), resultSchema);
-  let next = read(batches[0]);
-  for (let index = 1; next !== undefined; index++) {
-    const result = await next;
-    next = read(batches[index]);
-    // Whoever awaits it learns of a failure; until then it is not unhandled.
-    next?.catch(() => undefined);
-    yield result;
-  }
+async function readRun(bucket: Bucket, key: string): Promise<{ manifest: Manifest; completion: Completion }> {
+  const completion = await bucket.readJson(key, completionSchema);
+  return { completion, manifest: await bucket.readJson(manifestKey(completion.runId), manifestSchema) };
 }

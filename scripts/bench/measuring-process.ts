@@ -2,10 +2,6 @@ import { subscribe } from 'node:diagnostics_channel';
 import type { ClientRequest } from 'node:http';
 import type { Measurement, Task } from './task.ts';
 import { taskSchema } from './task.ts';
-import { parseAlone } from './tasks/csv-parse.ts';
-import { writeAlone } from './tasks/exceljs.ts';
-import { invoke } from './tasks/invoke.ts';
-import { runStages } from './tasks/stages.ts';
 
 /** Does one task after the other and answers each with a `Measurement`. */
 
@@ -37,16 +33,20 @@ async function measure(task: Task): Promise<Measurement> {
   return { ms, peakMb: (process.resourceUsage().maxRSS * 1024) / 1e6, s3 };
 }
 
-/** @returns milliseconds of what is to be measured, without what was needed to prepare it */
-function run(task: Task): Promise<number> {
+/**
+ * Loads nothing but what the task needs, because what is loaded takes memory.
+ *
+ * @returns milliseconds of what is to be measured, without what was needed to prepare it
+ */
+async function run(task: Task): Promise<number> {
   switch (task.task) {
     case 'invoke':
-      return invoke(task.function, task.event);
+      return (await import('./tasks/invoke.ts')).invoke(task.function, task.event);
     case 'csv-parse':
-      return parseAlone(task.path);
+      return (await import('./tasks/csv-parse.ts')).parseAlone(task.path);
     case 'exceljs':
-      return writeAlone(task.path, task.rows);
+      return (await import('./tasks/exceljs.ts')).writeAlone(task.path, task.rows);
     case 'stages':
-      return runStages(task);
+      return (await import('./tasks/stages.ts')).runStages(task);
   }
 }

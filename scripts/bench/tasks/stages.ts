@@ -10,7 +10,7 @@ import { instantEndpoints } from './instant-endpoints.ts';
 const AS_OF = '2024-01-31';
 
 /** As in the local stack. */
-const BATCHING = { minBatchSize: 100, maxBatches: 16 };
+const BATCHING = { minBatchSize: 100, maxBatches: 6 };
 const CONCURRENCY = 32;
 
 /**

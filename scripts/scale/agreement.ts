@@ -1,0 +1,40 @@
+import { FEATURE_NAMES } from '../../lib/contracts.ts';
+import { FeatureTable } from '../../lib/members/features.ts';
+import type { Ledger } from '../../lib/members/ledger.ts';
+
+/** How well merged members agree with those of a single pass. */
+export interface Agreement {
+  /** Members of which every number is the same to the last bit. */
+  exact: number;
+  /** The largest difference of a number, as a share of it. */
+  worst: number;
+}
+
+/** @throws when the members, or their order of first appearance, are not the same */
+export function agreement(merged: Ledger, whole: Ledger, asOfDay: number): Agreement {
+  if (merged.size !== whole.size) throw new Error(`${merged.size} members were merged, but there are ${whole.size}`);
+  const mergedNumbers = numbersOf(merged, asOfDay);
+  const wholeNumbers = numbersOf(whole, asOfDay);
+  const found = { exact: 0, worst: 0 };
+  for (const [member, memberId] of whole.memberIds.entries()) {
+    if (merged.memberIds[member] !== memberId) throw new Error(`member ${member} is not ${memberId}`);
+    const expected = wholeNumbers(member);
+    const difference = Math.max(...mergedNumbers(member).map((value, at) => relative(value, expected[at])));
+    if (difference === 0) found.exact++;
+    found.worst = Math.max(found.worst, difference);
+  }
+  return found;
+}
+
+/** All that a batch says of a member. */
+function numbersOf(ledger: Ledger, asOfDay: number): (member: number) => number[] {
+  const table = new FeatureTable(ledger, asOfDay);
+  return (member) => {
+    const features = table.of(member);
+    return [ledger.transactions(member), ledger.imputedValues(member), ...FEATURE_NAMES.map((name) => features[name])];
+  };
+}
+
+function relative(value: number, expected = Number.NaN): number {
+  return value === expected ? 0 : Math.abs(value - expected) / Math.max(Math.abs(value), Math.abs(expected));
+}

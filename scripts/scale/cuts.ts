@@ -1,0 +1,79 @@
+import { isUtf8 } from 'node:buffer';
+import { UnusableFileError } from '../../lib/transactions/columns.ts';
+import { DEFAULT_DIALECT, findDialect } from '../../lib/transactions/dialect.ts';
+import type { FileLimits } from '../../lib/transactions/limits.ts';
+import { breaksAtCarriageReturn } from '../../lib/transactions/line-breaks.ts';
+import { type Dialect, RowScanner } from '../../lib/transactions/scan.ts';
+
+/** Bytes of a file, `to` excluded. */
+export interface Range {
+  from: number;
+  to: number;
+}
+
+/** A file of which any part can be read: on a disk, or in S3 with `Range`. */
+export interface PartsOfFile {
+  bytes: number;
+  read(range: Range): Promise<Buffer>;
+}
+
+export interface CutFile {
+  /** What every range is read with in front of it, so that it is a file of its own. */
+  header: Range;
+  ranges: Range[];
+}
+
+/**
+ * Cuts a file in UTF-8 into ranges of about the same size, each of whole rows; fewer than `parts` where rows are long.
+ *
+ * A line break may be inside of quotes, and nothing before it says so but the whole file. Here the rows around a cut
+ * are scanned from the longest row before it on: from a line that is in the middle of a row, the scan finds back to
+ * where rows begin, as it does after a quote that is never closed.
+ *
+ * @throws UnusableFileError when there is no header, or the file is in UTF-16 or has lines that end with CR alone
+ */
+export async function cutFile(file: PartsOfFile, parts: number, limits: FileLimits): Promise<CutFile> {
+  const { dialect, headerEnd } = await readHeader(file, limits);
+  const cutAt = async (wanted: number): Promise<number> => {
+    const from = Math.max(headerEnd, wanted - limits.lineBytes);
+    const to = Math.min(file.bytes, wanted + 2 * limits.lineBytes);
+    const window = await file.read({ from, to });
+    const scanner = new RowScanner(window, dialect, limits, to === file.bytes);
+    let at = from === headerEnd ? 0 : window.indexOf('\n') + 1;
+    while (from + at < wanted) {
+      const row = scanner.scan(at);
+      if (row === undefined || row.lines === 0) return file.bytes;
+      at = row.to;
+    }
+    return from + at;
+  };
+  const size = (file.bytes - headerEnd) / parts;
+  const wanted = Array.from({ length: parts - 1 }, (_, index) => headerEnd + Math.round(size * (index + 1)));
+  const inside = await Promise.all(wanted.map(cutAt));
+  const cuts = [...new Set([headerEnd, ...inside, file.bytes])].sort((a, b) => a - b);
+  const ranges = cuts.slice(1).map((to, index) => ({ from: cuts[index] ?? 0, to }));
+  return { header: { from: 0, to: headerEnd }, ranges };
+}
+
+const UTF8_MARK = Buffer.of(0xef, 0xbb, 0xbf);
+
+/** Finds out where the rows after the header begin, and how they are written. */
+async function readHeader(file: PartsOfFile, limits: FileLimits): Promise<{ dialect: Dialect; headerEnd: number }> {
+  const head = await file.read({ from: 0, to: Math.min(file.bytes, 2 * limits.lineBytes) });
+  const isWhole = head.length === file.bytes;
+  const text = head.subarray(head.indexOf(UTF8_MARK) === 0 ? UTF8_MARK.length : 0);
+  if (!isUtf8(text.subarray(0, 1)) || breaksAtCarriageReturn(text, isWhole) === true) {
+    throw new UnusableFileError('only files in UTF-8 with LF or CRLF at the ends of lines can be cut');
+  }
+  const dialect = findDialect(text, isWhole, limits);
+  const scanner = new RowScanner(text, dialect ?? DEFAULT_DIALECT, limits, isWhole);
+  let row = scanner.scan(dialect?.skip.bytes ?? 0);
+  while (row !== undefined && row.to < text.length && isBlank(text, row)) row = scanner.scan(row.to);
+  if (dialect === undefined || row === undefined || isBlank(text, row))
+    throw new UnusableFileError('no header: there are only blank lines');
+  return { dialect, headerEnd: head.length - text.length + row.to };
+}
+
+function isBlank(text: Buffer, { from, to }: Range): boolean {
+  return text.toString('utf8', from, to).trim() === '';
+}

@@ -1,0 +1,32 @@
+import { count } from '../cli/units.ts';
+
+/** What was measured on this machine. */
+export interface Measured {
+  rowsPerSecond: number;
+  /** Of memory, with what reading takes beside the ledger. */
+  bytesPerMember: number;
+  mergesPerSecond: number;
+}
+
+const RUNS = [
+  { rows: 10_000_000, members: 1_000_000 },
+  { rows: 100_000_000, members: 10_000_000 },
+  { rows: 1_000_000_000, members: 10_000_000 },
+];
+
+/** Of the 15 minutes that Lambda gives: S3, and the core there, may be slower. */
+const RANGE_SECONDS = 600;
+const PARTITION_BYTES = 1024 ** 3;
+
+/** What files take, as rows of a text table; as if every range held every member, which is the most it can. */
+export function needsOf({ rowsPerSecond, bytesPerMember, mergesPerSecond }: Measured): string[][] {
+  const needs = RUNS.map(({ rows, members }) => {
+    const seconds = rows / rowsPerSecond;
+    const bytes = members * bytesPerMember;
+    const ranges = Math.ceil(seconds / RANGE_SECONDS);
+    const partitions = ranges === 1 ? 1 : Math.ceil(bytes / PARTITION_BYTES);
+    const mergeSeconds = ranges === 1 ? 0 : (members * ranges) / mergesPerSecond / partitions;
+    return [rows, members, seconds, bytes / 1024 ** 2, ranges, partitions, mergeSeconds].map(count);
+  });
+  return [['rows', 'members', 's alone', 'MB', 'ranges', 'partitions', 's to merge one'], ...needs];
+}

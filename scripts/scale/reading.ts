@@ -1,0 +1,63 @@
+import { execFile } from 'node:child_process';
+import { createReadStream } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import * as z from 'zod';
+import { Ledger } from '../../lib/members/ledger.ts';
+import { parseDay } from '../../lib/transactions/cells.ts';
+import { DEFAULT_LIMITS } from '../../lib/transactions/limits.ts';
+import { TransactionReader } from '../../lib/transactions/reader.ts';
+import { partitioned } from './accounts.ts';
+
+const rangeSchema = z.object({ from: z.number(), to: z.number() });
+
+const readingSchema = z.object({
+  file: z.string(),
+  asOf: z.string(),
+  header: rangeSchema,
+  rows: rangeSchema,
+  /** Where the members' accounts go, a file per partition. */
+  out: z.array(z.string()),
+});
+type Reading = z.infer<typeof readingSchema>;
+
+/** What reading came to; `bytes` is the resident memory: before the first row, and the most there was. */
+const readSchema = z.object({
+  rows: z.number(),
+  members: z.number(),
+  seconds: z.number(),
+  bytes: z.object({ before: z.number(), most: z.number() }),
+});
+export type Read = z.infer<typeof readSchema>;
+
+/** Reads rows as the features stage does, in a process of its own, so that its memory can be told. */
+export async function readInProcess(reading: Reading, signal: AbortSignal): Promise<Read> {
+  const { stdout } = await promisify(execFile)(process.execPath, [import.meta.filename, JSON.stringify(reading)], {
+    signal,
+  });
+  return readSchema.parse(JSON.parse(stdout));
+}
+
+if (import.meta.main) console.log(JSON.stringify(await read(readingSchema.parse(JSON.parse(process.argv[2] ?? '')))));
+
+async function read({ file, asOf, header, rows, out }: Reading): Promise<Read> {
+  const bytes = { before: process.memoryUsage.rss(), most: 0 };
+  const chunks = async function* () {
+    for (const { from, to } of [header, rows]) {
+      for await (const chunk of createReadStream(file, { start: from, end: to - 1 })) {
+        yield chunk;
+        bytes.most = Math.max(bytes.most, process.memoryUsage.rss());
+      }
+    }
+  };
+  const ledger = new Ledger();
+  // The single pass is made whatever the file's size.
+  const limits = { ...DEFAULT_LIMITS, fileBytes: Number.POSITIVE_INFINITY };
+  const reader = new TransactionReader(ledger, parseDay(asOf) ?? 0, async () => undefined, limits);
+  const startedAt = performance.now();
+  await reader.read(chunks());
+  const seconds = (performance.now() - startedAt) / 1000;
+  const stored = partitioned(ledger, out.length);
+  for (const [index, path] of out.entries()) await writeFile(path, stored[index] ?? '');
+  return { rows: reader.counts.read, members: ledger.size, seconds, bytes };
+}

@@ -1,0 +1,70 @@
+import { Ledger } from '../../../../lib/members/ledger.ts';
+import { mergeInto, partitioned } from '../../../../scripts/scale/accounts.ts';
+import { agreement } from '../../../../scripts/scale/agreement.ts';
+import { needsOf } from '../../../../scripts/scale/needs.ts';
+
+function ledgerOf(...rows: [memberId: string, revenueUsd: number][]): Ledger {
+  const ledger = new Ledger();
+  for (const [memberId, revenueUsd] of rows) {
+    ledger.add({ memberId, time: 0, kind: 'buy', points: 1, revenueUsd, imputedValues: 0 });
+  }
+  return ledger;
+}
+
+function merged(...stored: Buffer[]): Ledger {
+  const ledger = new Ledger();
+  for (const one of stored) mergeInto(ledger, one);
+  return ledger;
+}
+
+describe('Accounts that are stored by partition', () => {
+  it('come back as they were, whatever is in the ids', () => {
+    const ids = ['ANNA', 'Zoë 🦊', 'a,"b"', '-'];
+    const [stored = Buffer.alloc(0)] = partitioned(ledgerOf(...ids.map((id): [string, number] => [id, 0.1])), 1);
+    const ledger = merged(stored);
+    expect(ledger.memberIds).toEqual(ids);
+    expect(ids.map((_, member) => ledger.totalRevenueUsd(member))).toEqual([0.1, 0.1, 0.1, 0.1]);
+  });
+
+  it('are in the same partition in every range, so that each partition can be merged alone', () => {
+    const ids = Array.from({ length: 200 }, (_, member) => `M${member}`);
+    const first = partitioned(ledgerOf(...ids.map((id): [string, number] => [id, 1])), 3);
+    const second = partitioned(ledgerOf(...ids.toReversed().map((id): [string, number] => [id, 2])), 3);
+    const ledgers = first.map((stored, partition) => merged(stored, second[partition] ?? Buffer.alloc(0)));
+    expect(ledgers.flatMap(({ memberIds }) => memberIds).toSorted()).toEqual(ids.toSorted());
+    for (const ledger of ledgers) {
+      expect(ledger.size).toBeGreaterThan(40);
+      for (const member of ledger.memberIds.keys()) expect(ledger.totalRevenueUsd(member)).toBe(3);
+    }
+  });
+
+  it('may be of nobody', () => {
+    expect(merged(...partitioned(ledgerOf(['A', 1]), 5)).memberIds).toEqual(['A']);
+  });
+});
+
+describe('Agreement', () => {
+  it('is exact where all numbers are the same, and else as far as the one that differs the most', () => {
+    const whole = ledgerOf(['A', 4], ['B', 1], ['C', 2]);
+    expect(agreement(ledgerOf(['A', 4], ['B', 1], ['C', 2]), whole, 0)).toEqual({ exact: 3, worst: 0 });
+    expect(agreement(ledgerOf(['A', 3], ['B', 1], ['C', 1.9]), whole, 0)).toEqual({ exact: 1, worst: 0.25 });
+  });
+
+  it('is refused when members are missing or in another order', () => {
+    const whole = ledgerOf(['A', 1], ['B', 1]);
+    expect(() => agreement(ledgerOf(['A', 1]), whole, 0)).toThrow('1 members were merged, but there are 2');
+    expect(() => agreement(ledgerOf(['B', 1], ['A', 1]), whole, 0)).toThrow('member 0 is not A');
+  });
+});
+
+describe('What large files take', () => {
+  it('follows from rows a second, memory per member and merges a second', () => {
+    const needs = needsOf({ rowsPerSecond: 200_000, bytesPerMember: 512, mergesPerSecond: 500_000 });
+    expect(needs.slice(1)).toEqual([
+      ['10,000,000', '1,000,000', '50', '488', '1', '1', '0'],
+      ['100,000,000', '10,000,000', '500', '4,883', '1', '1', '0'],
+      // 1e9 / 200,000 s / 600 = 8.3 ranges; 5.12e9 bytes / 1024³ = 4.8 partitions; 1e7 × 9 / 500,000 / 5 = 36 s
+      ['1,000,000,000', '10,000,000', '5,000', '4,883', '9', '5', '36'],
+    ]);
+  });
+});
