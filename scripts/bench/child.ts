@@ -25,11 +25,17 @@ export class Child {
 
   /** Sends a message, unless there is nothing to say, and waits for the next one. @throws what the child reports */
   async ask<T>(schema: z.ZodType<T>, message?: object): Promise<T> {
-    const ended = once(this.#process, 'exit').then(([code]) => {
+    // Whichever comes first, nobody listens for the other any more.
+    const heard = new AbortController();
+    const ended = once(this.#process, 'exit', { signal: heard.signal }).then(([code]) => {
       throw new Error(`a process of the benchmark ended with code ${code}`);
     });
     if (message !== undefined) this.#process.send(message);
-    const [answer] = await Promise.race([once(this.#process, 'message'), ended]);
+    const answered = once(this.#process, 'message', { signal: heard.signal });
+    const [answer] = await Promise.race([answered, ended]).finally(() => {
+      heard.abort();
+      for (const other of [answered, ended]) other.catch(() => undefined);
+    });
     const failure = failureSchema.safeParse(answer);
     if (failure.success) throw new Error(failure.data.error);
     return schema.parse(answer);
