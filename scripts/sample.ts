@@ -5,29 +5,16 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { readArguments } from './cli/arguments.ts';
 import { runCommand } from './cli/command.ts';
+import { chunked } from './cli/line-chunks.ts';
 import { sampleCommandLine } from './cli/sample-arguments.ts';
 import { sampleLines } from './cli/sample-rows.ts';
-
-const CHUNK_LINES = 1000;
 
 await runCommand(async (signal) => {
   const options = readArguments(sampleCommandLine, process.argv.slice(2));
   if (!options) return 0;
   const { out, ...sample } = options;
   await mkdir(dirname(out), { recursive: true });
-  await pipeline(Readable.from(chunks(sampleLines(sample))), createWriteStream(out), { signal });
+  await pipeline(Readable.from(chunked(sampleLines(sample))), createWriteStream(out), { signal });
   console.log(`${out}: ${sample.members} members, seed ${sample.seed}, as of ${sample.asOf}`);
   return 0;
 });
-
-/** Lines by the thousand: a stream spends more on each piece than on its length. */
-function* chunks(lines: Iterable<string>): Generator<string> {
-  let chunk: string[] = [];
-  for (const line of lines) {
-    chunk.push(line);
-    if (chunk.length < CHUNK_LINES) continue;
-    yield chunk.join('');
-    chunk = [];
-  }
-  yield chunk.join('');
-}

@@ -7,6 +7,7 @@ import { parseDay } from '../lib/transactions/cells.ts';
 import { DEFAULT_LIMITS } from '../lib/transactions/limits.ts';
 import { readArguments } from './cli/arguments.ts';
 import { runCommand } from './cli/command.ts';
+import { chunked } from './cli/line-chunks.ts';
 import { randomFrom } from './cli/random.ts';
 import { sampleLines } from './cli/sample-rows.ts';
 import { textTable } from './cli/text-table.ts';
@@ -35,7 +36,7 @@ await runCommand(async (signal) => {
 /** A file in which a member's rows are anywhere: in a sample they are near each other, and seldom in two ranges. */
 async function makeUp(path: string, { members, seed, 'as-of': asOf }: ScaleOptions): Promise<string> {
   const [header = '', ...lines] = sampleLines({ members, seed, asOf });
-  await writeFile(path, [header, ...shuffler(randomFrom(seed).fraction)(lines)]);
+  await writeFile(path, chunked([header, ...shuffler(randomFrom(seed).fraction)(lines)]));
   return path;
 }
 

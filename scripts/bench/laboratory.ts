@@ -1,12 +1,11 @@
-import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { Bucket } from '../../lib/bucket.ts';
 import type { Stack } from '../../local/stack.ts';
+import { chunked } from '../cli/line-chunks.ts';
 import { sampleLines } from '../cli/sample-rows.ts';
 import { Child } from './child.ts';
 import { type Measurement, measurementSchema, type Task } from './task.ts';
@@ -99,16 +98,7 @@ export class Laboratory {
   /** Generates a file of transactions; the same for the same numbers. */
   async file(members: number, seed: number): Promise<string> {
     const path = join(this.directory, `members-${members}-${seed}.csv`);
-    const file = createWriteStream(path);
-    let chunk = '';
-    for (const line of sampleLines({ members, seed, asOf: AS_OF })) {
-      chunk += line;
-      if (chunk.length < 64 * 1024) continue;
-      if (!file.write(chunk)) await once(file, 'drain');
-      chunk = '';
-    }
-    file.end(chunk);
-    await once(file, 'close');
+    await writeFile(path, chunked(sampleLines({ members, seed, asOf: AS_OF })));
     return path;
   }
 

@@ -4,6 +4,7 @@ import { batchKey, completionKey, uploadKey } from '../../../lib/layout.ts';
 import { prepareRun } from '../../../lib/stages/features.ts';
 import { scoreBatch } from '../../../lib/stages/predict.ts';
 import { writeReport } from '../../../lib/stages/report.ts';
+import { chunked } from '../../cli/line-chunks.ts';
 import { sampleLines } from '../../cli/sample-rows.ts';
 import { instantEndpoints } from './instant-endpoints.ts';
 
@@ -21,7 +22,7 @@ export async function runStages({ members, seed }: { members: number; seed: numb
   const client = createS3Client();
   const bucket = new Bucket(client, process.env.BUCKET ?? '');
   const key = uploadKey('bench', `${members}-${seed}.csv`);
-  await bucket.writeStream(key, Readable.from(chunksOf({ members, seed })), 'text/csv');
+  await bucket.writeStream(key, Readable.from(chunked(sampleLines({ members, seed, asOf: AS_OF }))), 'text/csv');
   const { chunks, etag } = await bucket.read(key);
   chunks.destroy();
   const uploadedAt = new Date(`${AS_OF}T12:00:00Z`);
@@ -37,15 +38,4 @@ export async function runStages({ members, seed }: { members: number; seed: numb
   const ms = performance.now() - startedAt;
   client.destroy();
   return ms;
-}
-
-function* chunksOf({ members, seed }: { members: number; seed: number }): Generator<Buffer> {
-  let chunk = '';
-  for (const line of sampleLines({ members, seed, asOf: AS_OF })) {
-    chunk += line;
-    if (chunk.length < 64 * 1024) continue;
-    yield Buffer.from(chunk);
-    chunk = '';
-  }
-  yield Buffer.from(chunk);
 }
