@@ -1,17 +1,21 @@
 import * as z from 'zod';
 import type { Failure } from './dispatcher.ts';
 
-/** Where a function's failed events go: to another function of the service, by its name. */
-const definitionSchema = z.object({ destinations: z.object({ onFailure: z.string().optional() }).optional() });
+/** Where a function's failed events go: to another function of the service, by its name, or to a queue. */
+const onFailureSchema = z.union([z.string(), z.object({ type: z.literal('sqs') })]);
+
+const definitionSchema = z.object({ destinations: z.object({ onFailure: onFailureSchema.optional() }).optional() });
 
 /**
- * The function that is to be told of a function's failed events, if there is one.
+ * The function that is to be told of a function's failed events, if there is one. Queues are for people, who have the
+ * log on one machine.
  *
  * @throws when the destination is not a function of the service: others are not to be had on one machine
  */
 export function failureDestinationOf(functionName: string, functions: Record<string, unknown>): string | undefined {
   const destination = definitionSchema.parse(functions[functionName]).destinations?.onFailure;
-  if (destination === undefined || destination in functions) return destination;
+  if (typeof destination !== 'string') return undefined;
+  if (destination in functions) return destination;
   throw new Error(`${functionName}: locally destinations.onFailure can only be a function of the service`);
 }
 

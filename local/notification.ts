@@ -30,16 +30,20 @@ export interface Subscription {
 /**
  * The subscriptions in the functions of serverless.yml.
  *
+ * @param buckets `provider.s3`: names of buckets that events call something else
  * @throws when an `s3` event is not as documented
  */
-export function subscriptionsOf(functions: Record<string, unknown>): Subscription[] {
+export function subscriptionsOf(
+  functions: Record<string, unknown>,
+  buckets: Record<string, { name?: string }> = {},
+): Subscription[] {
   return Object.entries(functions).flatMap(([functionName, definition]) =>
     functionSchema
       .parse(definition)
       .events.flatMap(({ s3 }) => (s3 === undefined ? [] : [s3]))
       .map(({ bucket, event, rules }) => ({
         functionName,
-        bucket,
+        bucket: buckets[bucket]?.name ?? bucket,
         event,
         prefix: rules.find((rule) => rule.prefix !== undefined)?.prefix ?? '',
         suffix: rules.find((rule) => rule.suffix !== undefined)?.suffix ?? '',

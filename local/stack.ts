@@ -55,6 +55,7 @@ export function stackEnvironment(stack: Stack): Record<string, string> {
     AWS_REGION: stack.s3.region,
     AWS_ACCESS_KEY_ID: stack.s3.accessKeyId,
     AWS_SECRET_ACCESS_KEY: stack.s3.secretAccessKey,
+    BUCKET: stack.bucket,
     ATS_URL: stack.endpoints.ats,
     RESP_URL: stack.endpoints.resp,
     OFFER_URL: stack.endpoints.offer,

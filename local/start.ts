@@ -105,11 +105,11 @@ function describe({ bucket, endpoint, region, credentials }: LocalS3, endpoints:
 
 /** @returns what starts the functions that an object is for */
 function receiver(
-  { service: { functions } }: Serverless,
+  { service: { functions, provider } }: Serverless,
   { invoke }: LocalFunctions,
   { concurrency, retryDelayMs }: z.infer<typeof settingsSchema>['local'],
 ) {
-  const subscriptions = subscriptionsOf(functions);
+  const subscriptions = subscriptionsOf(functions, provider.s3);
   const dispatcher = createDispatcher({
     invoke,
     concurrencyOf: (functionName) => localConcurrency(functions[functionName], concurrency),

@@ -44,6 +44,7 @@ describe('the state of a stack', () => {
       AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: 'S3RVER',
       AWS_SECRET_ACCESS_KEY: 'S3RVER',
+      BUCKET: 'member-offers-dev',
       ATS_URL: 'http://127.0.0.1:4000/a',
       RESP_URL: 'http://127.0.0.1:4000/r',
       OFFER_URL: 'http://127.0.0.1:4000/o',

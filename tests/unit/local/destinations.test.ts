@@ -5,6 +5,7 @@ describe('the destination of failed events', () => {
     predict: { handler: 'p', destinations: { onFailure: 'giveUp' } },
     giveUp: { handler: 'g' },
     other: { destinations: { onSuccess: 'giveUp' } },
+    resume: { destinations: { onFailure: { type: 'sqs', arn: { 'Fn::GetAtt': ['Queue', 'Arn'] } } } },
     elsewhere: { destinations: { onFailure: 'arn:aws:sqs:us-east-1:1:queue' } },
   };
 
@@ -15,6 +16,10 @@ describe('the destination of failed events', () => {
   it('may be missing', () => {
     expect(failureDestinationOf('giveUp', functions)).toBeUndefined();
     expect(failureDestinationOf('other', functions)).toBeUndefined();
+  });
+
+  it('is nobody when it is a queue: there is the log', () => {
+    expect(failureDestinationOf('resume', functions)).toBeUndefined();
   });
 
   it('is refused when it is not to be had on one machine', () => {

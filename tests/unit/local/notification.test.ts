@@ -88,6 +88,11 @@ describe('subscriptions', () => {
     expect(subscribers({ bucket: 'another-bucket' })).toEqual(['other']);
   });
 
+  it('may call their bucket by the name that serverless.yml has for it', () => {
+    const named = subscriptionsOf({ f: s3({ bucket: 'ours' }) }, { ours: { name: 'offers' } });
+    expect(subscribersOf(created({}), named)).toEqual(['f']);
+  });
+
   it('start a function once for an object, however many of its filters match', () => {
     const twice = { events: [{ s3: 'offers' }, { s3: { bucket: 'offers', rules: [{ prefix: 'uploads/' }] } }] };
     expect(subscribersOf(created({}), subscriptionsOf({ twice }))).toEqual(['twice']);
