@@ -1,0 +1,129 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { z } from 'zod';
+
+const run = promisify(execFile);
+
+/** What `sls package` reads; it leaves its files beside them, so each packaging has its own. */
+const SOURCES = ['serverless.yml', 'package.json', 'tsconfig.json', 'functions', 'lib', 'local', 'resources'];
+
+/** Made up: a template that is right must not hold it. */
+export const ACCOUNT = '123456789012';
+export const REGION = 'eu-central-1';
+
+const PSEUDO_PARAMETERS: Record<string, string> = {
+  'AWS::Partition': 'aws',
+  'AWS::AccountId': ACCOUNT,
+  'AWS::Region': REGION,
+};
+
+const listSchema = z.union([z.array(z.string()), z.string().transform((one) => [one])]);
+
+const statementSchema = z.strictObject({
+  Sid: z.string(),
+  Effect: z.enum(['Allow', 'Deny']),
+  Principal: z.unknown().optional(),
+  Action: listSchema,
+  Resource: listSchema,
+  Condition: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
+});
+
+export type Statement = z.infer<typeof statementSchema>;
+
+export const policyDocumentSchema = z.strictObject({
+  Version: z.literal('2012-10-17'),
+  Statement: z.array(statementSchema),
+});
+
+const resourceSchema = z.looseObject({
+  Type: z.string(),
+  Condition: z.string().optional(),
+  DependsOn: listSchema.default([]),
+  Properties: z.record(z.string(), z.unknown()).default({}),
+});
+
+const roleSchema = z.object({ Policies: z.array(z.object({ PolicyDocument: policyDocumentSchema })) });
+
+export type Resource = z.infer<typeof resourceSchema>;
+
+/** What CloudFormation is told to create, as it would create it in an account. */
+export class Template {
+  /** As it was packaged. */
+  readonly text: string;
+  /** Without those whose condition is not met, and as they are when functions of CloudFormation have been worked out. */
+  readonly resources: Record<string, Resource>;
+
+  constructor(text: string) {
+    this.text = text;
+    const { Resources, Conditions } = resolved(JSON.parse(text)) as Record<string, Record<string, unknown>>;
+    const all = Object.entries(z.record(z.string(), resourceSchema).parse(Resources));
+    this.resources = Object.fromEntries(
+      all.filter(([, { Condition }]) => Condition === undefined || Conditions?.[Condition] === true),
+    );
+  }
+
+  ofType(type: string): [name: string, properties: Record<string, unknown>][] {
+    return Object.entries(this.resources)
+      .filter(([, { Type }]) => Type === type)
+      .map(([name, { Properties }]) => [name, Properties]);
+  }
+
+  properties(name: string): Record<string, unknown> {
+    return this.resources[name]?.Properties ?? {};
+  }
+
+  /** What the role of that name may do. */
+  statements(role: string): Statement[] {
+    const { Policies } = roleSchema.parse(this.properties(role));
+    return Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+  }
+}
+
+/** Packages the service as README says, without credentials. @throws with what the framework printed */
+export async function packaged(stage: string, environment: Record<string, string> = {}): Promise<Template> {
+  const directory = await mkdtemp(join(tmpdir(), 'member-offers-package-'));
+  try {
+    for (const source of SOURCES) await cp(source, join(directory, source), { recursive: true });
+    await symlink(resolve('node_modules'), join(directory, 'node_modules'));
+    const { PATH, HOME } = process.env;
+    const nobody = { AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null' };
+    const serverless = resolve('node_modules/serverless/bin/serverless.js');
+    await run(process.execPath, [serverless, 'package', '--stage', stage, '--region', REGION], {
+      cwd: directory,
+      env: { PATH, HOME, ...nobody, ...environment },
+    });
+    return new Template(
+      await readFile(join(directory, '.serverless/cloudformation-template-update-stack.json'), 'utf8'),
+    );
+  } catch (error) {
+    throw new Error(`the service cannot be packaged: ${Object(error).stdout}${Object(error).stderr}`, { cause: error });
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** Works out what can be: a `Ref` to a resource becomes its name, an attribute `Name.Attribute`. */
+function resolved(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(resolved);
+  if (typeof value !== 'object' || value === null) return value;
+  const [[name, argument] = ['', undefined], ...others] = Object.entries(value);
+  const known = others.length === 0 ? intrinsic(name, resolved(argument)) : undefined;
+  return known ?? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, resolved(inner)]));
+}
+
+function intrinsic(name: string, argument: unknown): unknown {
+  if (name === 'Ref') return PSEUDO_PARAMETERS[String(argument)] ?? argument;
+  if (!Array.isArray(argument)) return name === 'Fn::Sub' ? substituted(String(argument), {}) : undefined;
+  if (name === 'Fn::GetAtt') return argument.join('.');
+  if (name === 'Fn::Join') return argument[1].join(argument[0]);
+  if (name === 'Fn::Equals') return argument[0] === argument[1];
+  if (name === 'Fn::Sub') return substituted(argument[0], argument[1]);
+  return undefined;
+}
+
+function substituted(text: string, variables: Record<string, string>): string {
+  return text.replace(/\$\{([^}]+)\}/g, (_, name) => variables[name] ?? PSEUDO_PARAMETERS[name] ?? name);
+}
