@@ -83,7 +83,8 @@ function needsOf(command: Command): Need[] {
 
 function hold(functionName: string, command: string, need: Need): void {
   const grants = grantsFor(need, granted.get(functionName) ?? []);
-  if (grants.length === 0) refused.add(`${functionName}: ${need.action} for ${command} of ${need.on}`);
+  const key = need.on?.replace(/\d+T\d+Z-\w+/, '<runId>');
+  if (grants.length === 0) refused.add(`${functionName}: ${need.action} for ${command} of ${key}`);
   // An absent prefix says nothing of which one is needed.
   if (need.on !== undefined) for (const grant of grants) used.add(grant);
 }
