@@ -22,9 +22,13 @@ const limits: FileLimits = {
 };
 
 /** Reads an uploaded CSV and writes its members with their features as batches. */
-export const handler = stageHandler(async (bucket, { createdAt, ...object }) => {
+export const handler = stageHandler('features', async (bucket, { created: { createdAt, ...object } }) => {
   const upload = { ...object, uploadedAt: createdAt };
   const batching = { minBatchSize: environment.MIN_BATCH_SIZE, maxBatches: environment.MAX_BATCHES };
   const { runId, rows, members, batches, reason } = await prepareRun(bucket, upload, batching, limits);
-  return { runId, rows, members, batches, reason };
+  return {
+    // The reason may quote the file; it is in the report.
+    outcome: { runId, rows, members, batches, isUsable: reason === undefined },
+    metrics: { RowsRead: rows.read, RowsRejected: rows.rejected },
+  };
 });

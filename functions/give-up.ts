@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import { giveUp } from '../lib/stages/give-up.ts';
+import { type Ended, giveUp } from '../lib/stages/give-up.ts';
+import type { Dimensions, MetricValues } from './observation/metrics.ts';
 import { objectCreatedEventSchema } from './s3-events.ts';
-import { eventHandler } from './stage.ts';
+import { bucketOf, eventHandler, observed } from './stage.ts';
 
 /**
  * What Lambda hands on when an asynchronous invocation has failed for good.
@@ -23,11 +24,24 @@ const failedInvocationSchema = z
   }));
 
 /** Ends what an abandoned event had begun, so that every run comes to its end. */
-export const handler = eventHandler(failedInvocationSchema, async (bucketOf, { objects, reason }) => {
-  const ended: string[] = [];
-  for (const object of objects) ended.push(await giveUp(bucketOf(object.bucket), object, reason));
-  return { keys: objects.map(({ key }) => key), reason, ended };
+export const handler = eventHandler(failedInvocationSchema, async ({ objects, reason }) => {
+  const outcomes: Ended[] = [];
+  for (const object of objects) {
+    const outcome = await observed(object, async () => {
+      const ended = await giveUp(bucketOf(object.bucket), object, reason);
+      return { outcome: { ...ended, reason }, ...measured(ended) };
+    });
+    outcomes.push(outcome);
+  }
+  return outcomes;
 });
+
+/** What the stage would have given that has been ended. An upload's end goes on to the report. */
+function measured(ended: Ended): { metrics?: MetricValues; dimensions?: Dimensions } {
+  if (ended.ended === 'report') return { metrics: { Runs: 1 }, dimensions: { status: 'FAILED' } };
+  if (ended.ended !== 'batch') return {};
+  return { metrics: { MembersScored: ended.members - ended.failed, MembersFailed: ended.failed } };
+}
 
 /** `arn:aws:lambda:us-east-1:123456789012:function:member-offers-dev-predict:$LATEST` */
 function reasonOf(

@@ -4,7 +4,10 @@ import { createEndpoints } from '../lib/endpoints/endpoints.ts';
 import { DEFAULT_RESILIENCE } from '../lib/endpoints/resilience.ts';
 import { Deadline } from '../lib/members/deadline.ts';
 import { scoreBatch } from '../lib/stages/predict.ts';
+import { countsIn, type ResultCounts } from '../lib/stages/result-counts.ts';
 import { optionalNumber, parseEnvironment } from './environment.ts';
+import { EndpointTraffic } from './observation/endpoint-traffic.ts';
+import type { MetricValues } from './observation/metrics.ts';
 import { stageHandler } from './stage.ts';
 
 const endpointUrl = z.url({ protocol: /^https?$/ }).transform((url) => new URL(url));
@@ -26,11 +29,11 @@ const environment = parseEnvironment({
   TIME_RESERVE_MS: milliseconds,
 });
 
+const urls = { ats: environment.ATS_URL, resp: environment.RESP_URL, offer: environment.OFFER_URL };
+
 // Built at the cold start, so that connections stay open between invocations.
 const endpoints = createEndpoints({
-  ats: environment.ATS_URL,
-  resp: environment.RESP_URL,
-  offer: environment.OFFER_URL,
+  ...urls,
   // ATS and RESP are called side by side.
   connections: 2 * environment.CONCURRENCY,
   resilience: {
@@ -44,13 +47,24 @@ const endpoints = createEndpoints({
 });
 
 /** Scores a batch's members with the three endpoints and writes the result. */
-export const handler = stageHandler(async (bucket, created, context) => {
+export const handler = stageHandler('predict', async (bucket, { created, subject, context }) => {
   const deadline = new Deadline(timeLeftMs(context));
-  const scoring = { endpoints, concurrency: environment.CONCURRENCY, deadline };
-  const result = await scoreBatch(bucket, created, scoring).finally(() => deadline.clear());
-  const failed = result?.members.filter(({ outcome }) => outcome.status === 'FAILED').length;
-  return { members: result?.members.length, failed };
+  const traffic = new EndpointTraffic();
+  try {
+    const scoring = { endpoints, concurrency: environment.CONCURRENCY, deadline, traffic: traffic.of };
+    const result = await scoreBatch(bucket, created, scoring);
+    const counts = result === undefined ? undefined : countsIn(result.members);
+    // Without a result: there was one already, or time ran out and the batch goes on in another invocation.
+    return { outcome: { wroteResult: result !== undefined, ...counts }, metrics: counts && measured(counts) };
+  } finally {
+    deadline.clear();
+    await traffic.tell(endpoints, urls, subject);
+  }
 });
+
+function measured({ members, failed }: ResultCounts): MetricValues {
+  return { MembersScored: members - failed, MembersFailed: failed };
+}
 
 /** How long members may be scored, so that what there is can still be stored. */
 function timeLeftMs(context: Context): number {

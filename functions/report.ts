@@ -2,7 +2,12 @@ import { writeReport } from '../lib/stages/report.ts';
 import { stageHandler } from './stage.ts';
 
 /** Gathers a completed run's results into the report. */
-export const handler = stageHandler(async (bucket, created) => {
-  const { runId, status, reason, members, offers, outputs } = await writeReport(bucket, created);
-  return { runId, status, reason, members, offers, outputs };
+export const handler = stageHandler('report', async (bucket, { created }) => {
+  const { runId, status, rows, members, elapsedMs, outputs } = await writeReport(bucket, created);
+  return {
+    // The reason may quote an answer, and offers are whatever an endpoint calls them; both are in the report.
+    outcome: { runId, status, rows, members, outputs },
+    metrics: { Runs: 1, RunDuration: elapsedMs },
+    dimensions: { status },
+  };
 });

@@ -1,55 +1,83 @@
-import { Logger } from '@aws-lambda-powertools/logger';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import { parser } from '@aws-lambda-powertools/parser/middleware';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type * as z from 'zod';
 import { Bucket, createS3Client } from '../lib/bucket.ts';
+import { type Subject, subjectOf } from '../lib/layout.ts';
+import { now, waited } from '../lib/timing.ts';
+import { logger } from './observation/log.ts';
+import { type Dimensions, embedded, type MetricValues } from './observation/metrics.ts';
 import { type CreatedObject, objectCreatedEventSchema } from './s3-events.ts';
 
 const s3 = createS3Client();
-const logger = new Logger();
 
-const bucketOf = (name: string) => new Bucket(s3, name);
+export const bucketOf = (name: string) => new Bucket(s3, name);
 
-/** Wraps what is done with an event, once it has been parsed, as a Lambda. */
+/** What has been done, to be logged: no data of members. */
+export interface Done<T> {
+  outcome: T;
+  metrics?: MetricValues;
+  dimensions?: Dimensions;
+}
+
+/** What a stage is given besides the bucket. */
+export interface Occasion {
+  created: CreatedObject;
+  subject: Subject;
+  context: Context;
+}
+
+/**
+ * Wraps what is done with an event, once it has been parsed, as a Lambda. What it throws is logged in one line, with the
+ * run and batch that were at work, and fails the invocation, so that Lambda delivers the event again.
+ */
 export function eventHandler<Event, T>(
   schema: z.ZodType<Event>,
-  handle: (bucketOf: (name: string) => Bucket, event: Event, context: Context) => Promise<T>,
+  handle: (event: Event, context: Context) => Promise<T>,
 ) {
   return middy()
     .use(injectLambdaContext(logger, { resetKeys: true }))
     .use(parser({ schema }))
-    .handler(async (event: Event, context: Context): Promise<T> => {
-      const outcome = await handle(bucketOf, event, context);
-      logger.info('done', { outcome });
-      return outcome;
-    });
+    .onError(({ error }) => logger.error('failed', { error: error ?? undefined }))
+    .handler(handle);
 }
 
-/**
- * Wraps a stage as a Lambda that is started by created objects. The stage's outcome is logged in one line; what it
- * throws is logged and fails the invocation, so that Lambda delivers the event again.
- */
+/** Wraps a stage as a Lambda that is started by created objects. What comes of each is logged in one line. */
 export function stageHandler<T extends Record<string, unknown>>(
-  stage: (bucket: Bucket, created: CreatedObject, context: Context) => Promise<T>,
+  name: string,
+  stage: (bucket: Bucket, occasion: Occasion) => Promise<Done<T>>,
 ) {
-  return middy()
-    .use(injectLambdaContext(logger, { resetKeys: true }))
-    .use(parser({ schema: objectCreatedEventSchema }))
-    .handler(async (objects: CreatedObject[], context: Context): Promise<T[]> => {
-      const outcomes: T[] = [];
-      for (const created of objects) {
-        const { bucket, key } = created;
-        try {
-          const outcome = await stage(bucketOf(bucket), created, context);
-          logger.info('done', { bucket, key, ...outcome });
-          outcomes.push(outcome);
-        } catch (error) {
-          logger.error('failed', { bucket, key, error });
-          throw error;
-        }
-      }
-      return outcomes;
-    });
+  return eventHandler(objectCreatedEventSchema, async (objects, context) => {
+    const outcomes: T[] = [];
+    for (const created of objects) {
+      const startedAt = now();
+      const wait = waited(created.createdAt, startedAt);
+      const outcome = await observed(created, async (subject) => {
+        const { metrics, dimensions, ...done } = await stage(bucketOf(created.bucket), { created, subject, context });
+        const timing = { StageDuration: now() - startedAt, StageWait: wait.to - wait.from };
+        return { ...done, metrics: { ...metrics, ...timing }, dimensions: { ...dimensions, function: name } };
+      });
+      outcomes.push(outcome);
+    }
+    return outcomes;
+  });
+}
+
+/** Does something about an object, of which every line tells that is logged meanwhile, and logs what came of it. */
+export async function observed<T extends Record<string, unknown>>(
+  created: CreatedObject,
+  work: (subject: Subject) => Promise<Done<T>>,
+): Promise<T> {
+  const { bucket, key } = created;
+  const subject = subjectOf({ ...created, uploadedAt: created.createdAt });
+  logger.resetKeys();
+  logger.appendKeys({ ...subject, bucket, key });
+  const done = await work(subject);
+  logDone(done);
+  return done.outcome;
+}
+
+export function logDone({ outcome, metrics, dimensions }: Done<Record<string, unknown>>): void {
+  logger.info('done', { ...outcome, ...(metrics === undefined ? {} : embedded(metrics, dimensions)) });
 }

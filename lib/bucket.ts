@@ -99,8 +99,10 @@ export class Bucket {
     try {
       return schema.parse(JSON.parse(text));
     } catch (cause) {
-      const problem = cause instanceof z.ZodError ? z.prettifyError(cause) : 'it is not JSON';
-      throw new InvalidObjectError(`${this.#uri(key)} cannot be used: ${problem}`, { cause });
+      const isShape = cause instanceof z.ZodError;
+      const problem = isShape ? z.prettifyError(cause) : 'it is not JSON';
+      // What JSON.parse says quotes the text, and errors are logged, which members' data must not be.
+      throw new InvalidObjectError(`${this.#uri(key)} cannot be used: ${problem}`, isShape ? { cause } : {});
     }
   }
 

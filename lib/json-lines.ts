@@ -9,8 +9,22 @@ export function jsonLine(value: unknown): string {
   return `${JSON.stringify(value).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')}\n`;
 }
 
-/** Parses line by line. @throws what the schema or JSON does not allow */
+/** A line is not JSON. Does not quote it: errors are logged, which members' data must not be. */
+export class InvalidLineError extends Error {
+  override name = 'InvalidLineError';
+}
+
+/** Parses line by line. @throws InvalidLineError, or what the schema does not allow */
 export async function* readJsonLines<T>(chunks: Readable, schema: z.ZodType<T>): AsyncGenerator<T> {
   const lines = createInterface({ input: chunks, crlfDelay: Number.POSITIVE_INFINITY });
-  for await (const line of lines) yield schema.parse(JSON.parse(line));
+  let number = 0;
+  for await (const line of lines) yield schema.parse(parsed(line, ++number));
+}
+
+function parsed(line: string, number: number): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    throw new InvalidLineError(`line ${number} is not JSON`);
+  }
 }

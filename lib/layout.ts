@@ -49,6 +49,20 @@ export function timestampOf(time: Date): string {
   return time.toISOString().replace(/\.\d+/, '').replace(/[-:]/g, '');
 }
 
+/** What an object that starts a stage is about. */
+export interface Subject {
+  runId: string;
+  /** Number of the batch, when it is about one. */
+  batch?: number;
+}
+
+/** The run, and the batch if it is one's, that an object which starts a stage belongs to. */
+export function subjectOf(object: Upload): Subject {
+  const [prefix, name = '', number] = object.key.split(/[/.]/);
+  if (`${prefix}/` === BATCHES_PREFIX) return { runId: name, batch: Number(number) };
+  return { runId: `${prefix}/` === COMPLETIONS_PREFIX ? name : runIdOf(object) };
+}
+
 /** The partner in `uploads/<partner>/<name>`. */
 export function partnerOf(uploadKey: string): string {
   const [partner = '', ...name] = uploadKey.slice(UPLOADS_PREFIX.length).split('/');

@@ -35,6 +35,7 @@ export class Circuit {
   readonly #forgetAfterMs: number;
   readonly #renewedPatienceMs: number;
   #downSince: number | undefined;
+  #openings = 0;
   #renewedAt = Number.NEGATIVE_INFINITY;
   #lastFailure: unknown;
   #askedAt = Number.NEGATIVE_INFINITY;
@@ -48,6 +49,8 @@ export class Circuit {
       breaker: new ConsecutiveBreaker(outageAfter),
     });
     this.#breaker.onBreak((reason) => {
+      // A probe that fails opens it again, and is the same outage.
+      if (this.#downSince === undefined) this.#openings += 1;
       this.#downSince ??= now();
       this.#lastFailure = 'error' in reason ? reason.error : undefined;
     });
@@ -63,6 +66,17 @@ export class Circuit {
    */
   renewPatience(): void {
     if (this.#downSince !== undefined) this.#renewedAt = now();
+  }
+
+  /** How often an outage has begun since this was asked last. */
+  takeOpenings(): number {
+    const openings = this.#openings;
+    this.#openings = 0;
+    return openings;
+  }
+
+  get isOpen(): boolean {
+    return this.#downSince !== undefined;
   }
 
   /**

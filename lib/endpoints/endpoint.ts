@@ -7,6 +7,7 @@ import { EndpointError, noAnswer, rejection, unusable } from './errors.ts';
 import { post } from './exchange.ts';
 import type { Pace } from './pace.ts';
 import { DEFAULT_RESILIENCE, type Resilience, retryDelay } from './resilience.ts';
+import { Traffic } from './traffic.ts';
 
 /** What a call came to. */
 export interface Answer<T> {
@@ -38,14 +39,22 @@ export interface EndpointOptions<T> {
   pace?: Pace | undefined;
 }
 
+export interface CallOptions {
+  /**
+   * Milliseconds as `now` gives them: from then on nothing is sent or waited for; what is under way has its time-out,
+   * so that the call ends by `deadline` + `timeoutMs`.
+   */
+  deadline?: number;
+  /** What the call's requests belong to, and are counted in. */
+  traffic?: Traffic;
+}
+
 /** One call under way. */
-interface Progress {
+interface Progress extends Required<CallOptions> {
   /** Requests sent. */
   attempts: number;
   /** Those that count against `Resilience.attempts`. */
   failures: number;
-  /** See `Endpoint.call`. */
-  deadline: number;
 }
 
 /** One of the customer's services: JSON over HTTP, tried again when that may help, left alone when it is down. */
@@ -77,15 +86,26 @@ export class Endpoint<T> {
     this.#circuit.renewPatience();
   }
 
+  /** See `Circuit.takeOpenings`. */
+  takeOpenings(): number {
+    return this.#circuit.takeOpenings();
+  }
+
+  /** Whether the endpoint is left alone, because its calls fail. */
+  get isDown(): boolean {
+    return this.#circuit.isOpen;
+  }
+
   /**
    * Posts a JSON body and parses the answer.
    *
-   * @param deadline milliseconds as `now` gives them: from then on nothing is sent or waited for; what is under way
-   *   has its time-out, so that the call ends by `deadline` + `timeoutMs`
    * @throws CallFailedError when attempts are exhausted, the request is refused, the endpoint is down or time is up
    */
-  async call(body: string, deadline = Number.POSITIVE_INFINITY): Promise<Answer<T>> {
-    const progress: Progress = { attempts: 0, failures: 0, deadline };
+  async call(
+    body: string,
+    { deadline = Number.POSITIVE_INFINITY, traffic = new Traffic() }: CallOptions = {},
+  ): Promise<Answer<T>> {
+    const progress: Progress = { attempts: 0, failures: 0, deadline, traffic };
     for (;;) {
       if (now() >= deadline) throw this.#outOfTime(progress);
       try {
@@ -100,8 +120,9 @@ export class Endpoint<T> {
   async #attempt(body: string, progress: Progress, isProbe: boolean): Promise<T> {
     if (this.#pace !== undefined) await this.#waitFor(this.#pace.take(), progress);
     progress.attempts += 1;
+    progress.traffic.send(progress.attempts > 1);
     try {
-      return await this.#send(body);
+      return await this.#send(body, progress.traffic);
     } catch (error) {
       // How long to go on probing is decided by patience.
       if (!isProbe) progress.failures += 1;
@@ -109,10 +130,24 @@ export class Endpoint<T> {
     }
   }
 
-  async #send(body: string): Promise<T> {
-    const { timeoutMs } = this.#resilience;
+  async #send(body: string, traffic: Traffic): Promise<T> {
+    const from = now();
     try {
-      const answer = await post(this.#pool, { path: this.#path, headers: this.#headers, body, timeoutMs });
+      const value = await this.#exchange(body, traffic.headers);
+      traffic.end(from);
+      return value;
+    } catch (error) {
+      if (error instanceof EndpointError) traffic.end(from, error);
+      throw error;
+    }
+  }
+
+  /** @throws EndpointError */
+  async #exchange(body: string, further: Traffic['headers']): Promise<T> {
+    const { timeoutMs } = this.#resilience;
+    const headers = { ...this.#headers, ...further };
+    try {
+      const answer = await post(this.#pool, { path: this.#path, headers, body, timeoutMs });
       if (answer.status >= 200 && answer.status <= 299) return this.#parse(answer.status, answer.body);
       const [retryAfter, location] = [firstOf(answer.headers['retry-after']), firstOf(answer.headers.location)];
       throw rejection({ ...answer, retryAfter, location }, this.#address);

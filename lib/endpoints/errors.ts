@@ -38,7 +38,7 @@ export interface Refusal {
   location?: string | undefined;
 }
 
-const TOO_MANY_REQUESTS = 429;
+export const TOO_MANY_REQUESTS = 429;
 const SERVER_ERROR = 500;
 /** Unauthorized, Forbidden, Not Found, Method Not Allowed: what is sent does not matter to them. */
 const MISDIRECTED = [401, 403, 404, 405];

@@ -1,8 +1,16 @@
 import type { Call, Failure, Member, Outcome, Result, ScoredMember, Span } from '../contracts.ts';
-import { type Answer, CallFailedError } from '../endpoints/endpoint.ts';
+import { type Answer, CallFailedError, type CallOptions } from '../endpoints/endpoint.ts';
 import type { Endpoints } from '../endpoints/endpoints.ts';
 import { offerRequest, predictionRequest } from '../endpoints/requests.ts';
+import type { Traffic } from '../endpoints/traffic.ts';
 import { now } from '../timing.ts';
+
+export interface ScorerOptions {
+  /** Of every call, see `CallOptions`. */
+  deadline?: number;
+  /** What the calls' requests are counted in. */
+  traffic?: Readonly<Partial<Record<Call, Traffic>>>;
+}
 
 type Latency = ScoredMember['latency'];
 
@@ -12,13 +20,13 @@ type Called<T> = { attempts: number } & ({ value: T } | { failure: Failure });
 /** Scores members one at a time or side by side, and keeps when the first call began and the last one ended. */
 export class Scorer {
   readonly #endpoints: Endpoints;
-  readonly #deadline: number | undefined;
+  readonly #options: Record<Call, CallOptions>;
   readonly spans: Result['spans'] = {};
 
-  /** @param deadline of every call, see `Endpoint.call` */
-  constructor(endpoints: Endpoints, deadline?: number) {
+  constructor(endpoints: Endpoints, { deadline, traffic = {} }: ScorerOptions = {}) {
     this.#endpoints = endpoints;
-    this.#deadline = deadline;
+    const options = (call: Call): CallOptions => ({ deadline, traffic: traffic[call] });
+    this.#options = { ats: options('ats'), resp: options('resp'), offer: options('offer') };
   }
 
   /** ATS and RESP side by side, then the offer. Never throws: a failed call is this member's outcome. */
@@ -27,8 +35,8 @@ export class Scorer {
     const latency: Latency = { total: 0 };
     const request = predictionRequest(member.features);
     const [ats, resp] = await Promise.all([
-      this.#timed('ats', latency, () => this.#endpoints.ats.call(request, this.#deadline)),
-      this.#timed('resp', latency, () => this.#endpoints.resp.call(request, this.#deadline)),
+      this.#timed('ats', latency, () => this.#endpoints.ats.call(request, this.#options.ats)),
+      this.#timed('resp', latency, () => this.#endpoints.resp.call(request, this.#options.resp)),
     ]);
     const attempts = { ats: ats.attempts, resp: resp.attempts, offer: 0 };
     if (!('value' in ats && 'value' in resp)) {
@@ -38,7 +46,7 @@ export class Scorer {
     }
     const scores = { ats: ats.value.prediction, resp: resp.value.prediction };
     const offer = await this.#timed('offer', latency, () =>
-      this.#endpoints.offer.call(offerRequest(scores.ats, scores.resp), this.#deadline),
+      this.#endpoints.offer.call(offerRequest(scores.ats, scores.resp), this.#options.offer),
     );
     latency.total = this.#cover('total', from);
     return { ...member, outcome: offered(scores, offer), latency, attempts: { ...attempts, offer: offer.attempts } };

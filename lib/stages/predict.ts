@@ -4,7 +4,7 @@ import { type Batch, batchSchema, CALLS, type Checkpoint, type Result, type Scor
 import type { Endpoints } from '../endpoints/endpoints.ts';
 import { resultKey } from '../layout.ts';
 import { Deadline } from '../members/deadline.ts';
-import { Scorer } from '../members/scoring.ts';
+import { Scorer, type ScorerOptions } from '../members/scoring.ts';
 import { now, waited } from '../timing.ts';
 import { readCheckpoint, withTheRestFailed, writeCheckpoint } from './checkpoint.ts';
 import { completeIfAllIn } from './completion.ts';
@@ -25,6 +25,8 @@ export interface Scoring {
   concurrency: number;
   /** When scoring must end, so that what there is can be stored; without one it takes as long as it takes. */
   deadline?: Deadline;
+  /** For whoever wants to know what was sent to the endpoints, also when the stage fails. */
+  traffic?: ScorerOptions['traffic'];
 }
 
 /**
@@ -57,12 +59,12 @@ export async function scoreBatch(
 async function scoreMembers(
   bucket: Bucket,
   batch: Batch,
-  { endpoints, concurrency, deadline = new Deadline() }: Scoring,
+  { endpoints, concurrency, deadline = new Deadline(), traffic }: Scoring,
   { created, startedAt, checkpoint }: { created: CreatedObject; startedAt: number; checkpoint: Checkpoint },
 ): Promise<Result | 'to be continued'> {
   const known = new Map(checkpoint.members.map((member) => [member.memberId, member]));
   for (const call of CALLS) endpoints[call].renewPatience();
-  const scorer = new Scorer(endpoints, deadline.endsAt + GRACE_MS);
+  const scorer = new Scorer(endpoints, { deadline: deadline.endsAt + GRACE_MS, traffic });
   const score = (member: Batch['members'][number]) =>
     known.get(member.memberId) ?? deadline.limit(() => scorer.score(member));
   const scored = await pMap(batch.members, score, { concurrency });

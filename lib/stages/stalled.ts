@@ -23,6 +23,8 @@ export interface StallOptions {
 export interface Revived {
   uploads: string[];
   runs: Resumed[];
+  /** Uploads and runs of the window that have not ended after so long, whether or not they are stalled. */
+  overdue: number;
 }
 
 /** How much later an upload may have been stored than its event says, milliseconds: S3 gives the one in whole seconds. */
@@ -43,17 +45,19 @@ interface Run {
 export async function reviveStalled(bucket: Bucket, options: StallOptions, time: number): Promise<Revived> {
   const runs = await runsSince(bucket, time - options.windowMs);
   const isStalled = (activeAt: number) => time - activeAt > options.stalledAfterMs;
-  const revived: Revived = { uploads: [], runs: [] };
+  const revived: Revived = { uploads: [], runs: [], overdue: 0 };
   for await (const upload of bucket.objects(UPLOADS_PREFIX)) {
     const storedAt = upload.modifiedAt.getTime();
     if (storedAt < time - options.windowMs || !isStalled(storedAt) || !isTransactionFile(upload.key)) continue;
     if (runs.some((run) => isRunOf(run, upload, isStalled))) continue;
     await bucket.storeAgain(upload.key);
     revived.uploads.push(upload.key);
+    revived.overdue += 1;
   }
   for (const { runId, manifest, activeAt } of runs) {
-    if (manifest === undefined || !isStalled(activeAt)) continue;
-    if (!isStalled(await lastActivity(bucket, manifest)) || (await hasEnded(bucket, manifest))) continue;
+    if (manifest === undefined || !isStalled(activeAt) || (await hasEnded(bucket, manifest))) continue;
+    revived.overdue += 1;
+    if (!isStalled(await lastActivity(bucket, manifest))) continue;
     revived.runs.push(await resumeRun(bucket, runId, { retryFailed: false }));
   }
   return revived;

@@ -84,8 +84,8 @@ describe('a limit of requests per second', () => {
     const deadline = now() + 60_000;
     const [first] = members(1);
     const body = JSON.stringify(first?.features);
-    expect((await ats.call(body, deadline)).attempts).toBe(1);
-    await expect(resp.call(body, deadline)).rejects.toMatchObject({
+    expect((await ats.call(body, { deadline })).attempts).toBe(1);
+    await expect(resp.call(body, { deadline })).rejects.toMatchObject({
       attempts: 0,
       message: expect.stringMatching(/the time .* was up$/),
     });

@@ -42,14 +42,14 @@ describe('an event that got lost', () => {
     pipeline.calls.length = 0;
     await dropLosing(`lost-${lost}.csv`, lost);
     expect(await pipeline.summariesOf(`lost-${lost}.csv`)).toEqual([]);
-    expect(await revive(HOUR_MS / 4)).toEqual({ uploads: [], runs: [] });
-    await revive(HOUR_MS);
+    expect(await revive(HOUR_MS / 4)).toEqual({ uploads: [], runs: [], overdue: 0 });
+    expect(await revive(HOUR_MS)).toMatchObject({ overdue: 1 });
     const [summary, ...others] = await pipeline.summariesOf(`lost-${lost}.csv`);
     if (summary === undefined) throw new Error('no report');
     expect(others).toEqual([]);
     expect(await contentOf(pipeline, summary)).toEqual(clean);
     expect(pipeline.calls).toHaveLength(180);
-    expect(await revive(HOUR_MS)).toEqual({ uploads: [], runs: [] });
+    expect(await revive(HOUR_MS)).toEqual({ uploads: [], runs: [], overdue: 0 });
   });
 
   it('of some batches only has these scored', async () => {
@@ -69,7 +69,7 @@ describe('an event that got lost', () => {
   it('is left alone when it is too long ago', async () => {
     await dropLosing('ancient.csv', 'predict', 3);
     const before = await runIds();
-    expect(await revive(25 * HOUR_MS)).toEqual({ uploads: [], runs: [] });
+    expect(await revive(25 * HOUR_MS)).toEqual({ uploads: [], runs: [], overdue: 0 });
     expect(await runIds()).toEqual(before);
     await revive(HOUR_MS);
   });

@@ -131,9 +131,13 @@ describe('a call', () => {
   it('sends nothing after its deadline, and waits for nothing beyond it', async () => {
     const server = await serve(text('', 503, { 'retry-after': '60' }));
     const endpoint = endpointAt(server.url('/'), { longestRetryAfterMs: 60_000 });
-    expect((await failureOf(endpoint.call('{}', now()))).message).toMatch(/the time for this batch was up$/);
+    expect((await failureOf(endpoint.call('{}', { deadline: now() }))).message).toMatch(
+      /the time for this batch was up$/,
+    );
     expect(server.requests).toHaveLength(0);
-    expect((await failureOf(endpoint.call('{}', now() + 30_000))).message).toMatch(/the time for this batch was up$/);
+    expect((await failureOf(endpoint.call('{}', { deadline: now() + 30_000 }))).message).toMatch(
+      /the time for this batch was up$/,
+    );
     expect(server.requests).toHaveLength(1);
   });
 

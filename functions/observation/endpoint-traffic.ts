@@ -1,0 +1,94 @@
+import { CALLS, type Call } from '../../lib/contracts.ts';
+import type { Endpoints } from '../../lib/endpoints/endpoints.ts';
+import { Traffic } from '../../lib/endpoints/traffic.ts';
+import type { Subject } from '../../lib/layout.ts';
+import { sendToDaemon } from './daemon.ts';
+import { logger } from './log.ts';
+import { embedded, type MetricValues, MOST_VALUES } from './metrics.ts';
+import { headerOf, newSubsegmentId, TRACE_HEADER, type Trace, traceOf } from './trace.ts';
+
+const MS_PER_SECOND = 1000;
+
+/** What a batch sends to the endpoints: traced as one part of the invocation's trace per endpoint, and measured. */
+export class EndpointTraffic {
+  readonly of: Record<Call, Traffic>;
+  readonly #trace: Trace | undefined;
+  readonly #ids: Record<Call, string>;
+
+  constructor(trace = traceOf()) {
+    this.#trace = trace;
+    this.#ids = { ats: newSubsegmentId(), resp: newSubsegmentId(), offer: newSubsegmentId() };
+    const traffic = (call: Call) => new Traffic(this.#headersOf(call));
+    this.of = { ats: traffic('ats'), resp: traffic('resp'), offer: traffic('offer') };
+  }
+
+  /** Tells of it when it is over, however the batch has ended. @param urls without credentials and queries in what is told */
+  async tell(endpoints: Endpoints, urls: Record<Call, URL>, subject: Subject): Promise<void> {
+    for (const call of CALLS) {
+      for (const values of metricsOf(this.of[call], endpoints[call])) {
+        logger.info('endpoint', embedded(values, { endpoint: call }));
+      }
+    }
+    if (this.#trace?.isSampled !== true) return;
+    const { root, parent } = this.#trace;
+    const documents = CALLS.filter((call) => this.of[call].span !== undefined).map((call) => ({
+      id: this.#ids[call],
+      trace_id: root,
+      parent_id: parent,
+      type: 'subsegment',
+      ...subsegmentOf(call, this.of[call], urls[call]),
+      annotations: { ...subject, endpoint: call, ...countsOf(this.of[call]) },
+    }));
+    await sendToDaemon(documents);
+  }
+
+  /** The services learn whether they are to be traced, also when they are not: else each would decide by itself. */
+  #headersOf(call: Call): Record<string, string> {
+    return this.#trace === undefined ? {} : { [TRACE_HEADER]: headerOf(this.#trace, this.#ids[call]) };
+  }
+}
+
+/** A line's metrics each: all that there is, and further latencies where one line does not hold them. */
+export function metricsOf(
+  traffic: Traffic,
+  endpoint: { takeOpenings(): number; readonly isDown: boolean },
+): MetricValues[] {
+  const CircuitOpenings = endpoint.takeOpenings();
+  if (traffic.requests === 0 && CircuitOpenings === 0 && !endpoint.isDown) return [];
+  const counts: MetricValues = {
+    EndpointRequests: traffic.requests,
+    EndpointErrors: traffic.errors,
+    EndpointThrottles: traffic.throttled,
+    EndpointRetries: traffic.retries,
+    CircuitOpenings,
+    CircuitOpen: endpoint.isDown ? 1 : 0,
+  };
+  const latencies = traffic.latenciesMs.map((ms) => Math.round(ms * 1000) / 1000);
+  const [first, ...others] = slicesOf(latencies, MOST_VALUES).map((slice) => ({ EndpointLatency: slice }));
+  return [{ ...counts, ...first }, ...others];
+}
+
+function slicesOf<T>(values: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(values.length / size) }, (_, index) =>
+    values.slice(index * size, (index + 1) * size),
+  );
+}
+
+/** @see https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html */
+function subsegmentOf(call: Call, { span, throttled, refused, faults }: Traffic, { origin, host, pathname }: URL) {
+  return {
+    name: `${call} ${host}`,
+    namespace: 'remote',
+    start_time: (span?.from ?? 0) / MS_PER_SECOND,
+    end_time: (span?.to ?? 0) / MS_PER_SECOND,
+    http: { request: { method: 'POST', url: `${origin}${pathname}` } },
+    throttle: throttled > 0,
+    // As X-Ray has it: 4xx, and all that is the service's fault.
+    error: throttled + refused > 0,
+    fault: faults > 0,
+  };
+}
+
+function countsOf({ requests, errors, throttled, retries }: Traffic) {
+  return { requests, errors, throttled, retries };
+}

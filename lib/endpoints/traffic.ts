@@ -1,0 +1,55 @@
+import type { Span } from '../contracts.ts';
+import { now } from '../timing.ts';
+import { type EndpointError, TOO_MANY_REQUESTS } from './errors.ts';
+
+/** What is sent to one endpoint for one purpose, a batch, and what comes back; batches may share an endpoint. */
+export class Traffic {
+  /** Sent along with each request. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Requests sent. */
+  requests = 0;
+  /** Those that were not the first one of their call. */
+  retries = 0;
+  /** Requests that were answered with 429. */
+  throttled = 0;
+  /** Requests that were answered with another 4xx or a redirect. */
+  refused = 0;
+  /** Requests without a usable answer: time-outs, connection errors, 5xx, answers of another shape. */
+  faults = 0;
+  /** How long each request that has ended took, its failure included; milliseconds. */
+  readonly latenciesMs: number[] = [];
+  #span: Span | undefined;
+
+  constructor(headers: Readonly<Record<string, string>> = {}) {
+    this.headers = headers;
+  }
+
+  /** Requests that failed, for whatever reason. */
+  get errors(): number {
+    return this.throttled + this.refused + this.faults;
+  }
+
+  /** From the first request sent to the last one that has ended; undefined when none has. */
+  get span(): Span | undefined {
+    return this.#span;
+  }
+
+  send(isRetry: boolean): void {
+    this.requests += 1;
+    if (isRetry) this.retries += 1;
+  }
+
+  /** @param from when the request was sent, see `now` */
+  end(from: number, error?: EndpointError): void {
+    const to = now();
+    this.latenciesMs.push(to - from);
+    this.#span = { from: Math.min(this.#span?.from ?? from, from), to };
+    if (error !== undefined) this.#countError(error);
+  }
+
+  #countError({ status, isTransient }: EndpointError): void {
+    if (status === TOO_MANY_REQUESTS) this.throttled += 1;
+    else if (isTransient) this.faults += 1;
+    else this.refused += 1;
+  }
+}
