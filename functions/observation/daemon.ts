@@ -23,6 +23,6 @@ export async function sendToDaemon(
     new Promise<void>((resolve) => {
       socket.send(`${HEADER}${JSON.stringify(document)}`, Number(port), host, () => resolve());
     });
-  await Promise.all(documents.map(send));
+  await Promise.allSettled(documents.map(send));
   socket.close();
 }

@@ -1,4 +1,4 @@
-import { batchKey, partnerOf, runIdOf, uploadKey } from '../../lib/layout.ts';
+import { batchKey, completionKey, partnerOf, runIdOf, subjectOf, uploadKey } from '../../lib/layout.ts';
 
 const upload = {
   bucket: 'offers',
@@ -41,5 +41,21 @@ describe('a key', () => {
   it('belongs to the default partner when it names none', () => {
     expect(partnerOf('uploads/members.csv')).toBe('default');
     expect(partnerOf('uploads//members.csv')).toBe('default');
+  });
+});
+
+describe('an object that starts a stage', () => {
+  const subjectOfKey = (key: string) => subjectOf({ ...upload, key });
+  const runId = '20240131T101502Z-3f9a1c2e';
+
+  it('is about a run, and a batch about itself, too', () => {
+    expect(subjectOfKey(batchKey(runId, 7))).toEqual({ runId, batch: 7 });
+    expect(subjectOfKey(completionKey(runId))).toEqual({ runId });
+  });
+
+  it('is about the run that is named after it when it is an upload, whatever its name', () => {
+    for (const key of [upload.key, 'uploads/batches/a.csv', 'uploads/completed.csv']) {
+      expect(subjectOfKey(key)).toEqual({ runId: runIdOf({ ...upload, key }) });
+    }
   });
 });

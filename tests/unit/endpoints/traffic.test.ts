@@ -1,0 +1,78 @@
+import { Pool } from 'undici';
+import { Endpoint } from '../../../lib/endpoints/endpoint.ts';
+import { predictionResponseSchema } from '../../../lib/endpoints/requests.ts';
+import { Traffic } from '../../../lib/endpoints/traffic.ts';
+import { json, reset, type ScriptedServer, startScriptedServer, text } from './scripted-server.ts';
+
+const FAST = { timeoutMs: 2_000, baseDelayMs: 1, longestDelayMs: 5, attempts: 3, outageAfter: 4, probeAfterMs: 60_000 };
+
+let server: ScriptedServer;
+let pool: Pool;
+afterEach(async () => {
+  await pool.destroy();
+  await server.close();
+});
+
+async function endpointWith(...answers: Parameters<typeof startScriptedServer>) {
+  server = await startScriptedServer(...answers);
+  const url = server.url('/');
+  pool = new Pool(url.origin, { connections: 4, maxResponseSize: 1024 });
+  return new Endpoint({
+    name: 'ATS',
+    url,
+    pool,
+    schema: predictionResponseSchema,
+    resilience: { ...FAST, patienceMs: 0 },
+  });
+}
+
+const countsOf = ({ requests, retries, errors, throttled, refused, faults }: Traffic) => ({
+  requests,
+  retries,
+  errors,
+  throttled,
+  refused,
+  faults,
+});
+
+describe('the traffic of a batch', () => {
+  it('counts requests, retries and what failed by whose fault, and times each request', async () => {
+    const good = json({ prediction: 1 });
+    const endpoint = await endpointWith(text('', 429), text('', 500), good, reset, json({}), good, text('', 422));
+    const traffic = new Traffic();
+    await endpoint.call('{}', { traffic });
+    await endpoint.call('{}', { traffic });
+    await endpoint.call('{}', { traffic }).catch(() => undefined);
+    expect(countsOf(traffic)).toEqual({ requests: 7, retries: 4, errors: 5, throttled: 1, refused: 1, faults: 3 });
+    expect(traffic.latenciesMs).toHaveLength(7);
+    expect(traffic.latenciesMs.every((ms) => ms > 0)).toBe(true);
+    const { from = 0, to = 0 } = traffic.span ?? {};
+    // One request after the other.
+    expect(to - from).toBeGreaterThanOrEqual(traffic.latenciesMs.reduce((sum, ms) => sum + ms, 0) - 1);
+  });
+
+  it('is its own, though another uses the endpoint at the same time', async () => {
+    const endpoint = await endpointWith(json({ prediction: 1 }));
+    const [one, two] = [new Traffic({ 'x-batch': '1' }), new Traffic({ 'x-batch': '2' })];
+    await Promise.all([one, two, two].map((traffic) => endpoint.call('{}', { traffic })));
+    expect([one.requests, two.requests]).toEqual([1, 2]);
+    expect(server.requests.map(({ headers }) => headers['x-batch']).toSorted()).toEqual(['1', '2', '2']);
+    expect(server.requests[0]?.headers).toMatchObject({ 'content-type': 'application/json' });
+  });
+
+  it('of nothing has no span', () => {
+    expect(new Traffic().span).toBeUndefined();
+  });
+});
+
+describe('an endpoint that goes down', () => {
+  it('tells so once, however often it is asked and probed, and that it is down', async () => {
+    const endpoint = await endpointWith(text('', 500));
+    expect([endpoint.takeOpenings(), endpoint.isDown]).toEqual([0, false]);
+    const traffic = new Traffic();
+    for (let call = 0; call < 5; call++) await endpoint.call('{}', { traffic }).catch(() => undefined);
+    expect(traffic.requests).toBe(FAST.outageAfter);
+    expect([endpoint.takeOpenings(), endpoint.isDown]).toEqual([1, true]);
+    expect([endpoint.takeOpenings(), endpoint.isDown]).toEqual([0, true]);
+  });
+});
