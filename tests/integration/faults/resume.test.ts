@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { completionKey, manifestKey, outputKey } from '../../../lib/layout.ts';
 import { reviveStalled } from '../../../lib/stages/stalled.ts';
 import { Pipeline } from '../pipeline.ts';
@@ -50,6 +51,26 @@ describe('an event that got lost', () => {
     expect(await contentOf(pipeline, summary)).toEqual(clean);
     expect(pipeline.calls).toHaveLength(180);
     expect(await revive(HOUR_MS)).toEqual({ uploads: [], runs: [], overdue: 0 });
+  });
+
+  it('leaves its run overdue, which is left alone while other batches of it are at work', async () => {
+    let events = 0;
+    pipeline.admits = (functionName) => functionName !== 'predict' || ++events !== 2;
+    await pipeline.put('slow.csv', fileOf(60), '2024-01-31');
+    await pipeline.idle();
+    pipeline.admits = () => true;
+    const list = pipeline.bucket.objects.bind(pipeline.bucket);
+    const objects = jest.spyOn(pipeline.bucket, 'objects').mockImplementation(async function* (prefix, after) {
+      for await (const object of list(prefix, after)) {
+        // As if the results had come much later than the manifest.
+        const laterMs = prefix.startsWith('results/') ? 0.75 * HOUR_MS : 0;
+        yield { ...object, modifiedAt: new Date(object.modifiedAt.getTime() + laterMs) };
+      }
+    });
+    expect(await revive(HOUR_MS)).toEqual({ uploads: [], runs: [], overdue: 1 });
+    objects.mockRestore();
+    expect(await revive(HOUR_MS)).toMatchObject({ runs: [{ did: 'restarted batches' }], overdue: 1 });
+    expect(await revive(HOUR_MS)).toMatchObject({ overdue: 0 });
   });
 
   it('of some batches only has these scored', async () => {

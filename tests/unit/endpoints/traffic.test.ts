@@ -1,6 +1,7 @@
 import { Pool } from 'undici';
 import { Endpoint } from '../../../lib/endpoints/endpoint.ts';
 import { predictionResponseSchema } from '../../../lib/endpoints/requests.ts';
+import type { Resilience } from '../../../lib/endpoints/resilience.ts';
 import { Traffic } from '../../../lib/endpoints/traffic.ts';
 import { json, reset, type ScriptedServer, startScriptedServer, text } from './scripted-server.ts';
 
@@ -14,6 +15,10 @@ afterEach(async () => {
 });
 
 async function endpointWith(...answers: Parameters<typeof startScriptedServer>) {
+  return resilientEndpoint({ patienceMs: 0 }, ...answers);
+}
+
+async function resilientEndpoint(resilience: Partial<Resilience>, ...answers: Parameters<typeof startScriptedServer>) {
   server = await startScriptedServer(...answers);
   const url = server.url('/');
   pool = new Pool(url.origin, { connections: 4, maxResponseSize: 1024 });
@@ -22,7 +27,7 @@ async function endpointWith(...answers: Parameters<typeof startScriptedServer>) 
     url,
     pool,
     schema: predictionResponseSchema,
-    resilience: { ...FAST, patienceMs: 0 },
+    resilience: { ...FAST, ...resilience },
   });
 }
 
@@ -66,7 +71,15 @@ describe('the traffic of a batch', () => {
 });
 
 describe('an endpoint that goes down', () => {
-  it('tells so once, however often it is asked and probed, and that it is down', async () => {
+  it('tells so once, however often it is probed', async () => {
+    const endpoint = await resilientEndpoint({ patienceMs: 200, probeAfterMs: 5 }, text('', 500));
+    const traffic = new Traffic();
+    for (let call = 0; call < 2; call++) await endpoint.call('{}', { traffic }).catch(() => undefined);
+    expect(traffic.requests).toBeGreaterThan(FAST.outageAfter + 1);
+    expect(endpoint.takeOpenings()).toBe(1);
+  });
+
+  it('tells so once, however many calls it fails, and that it is down', async () => {
     const endpoint = await endpointWith(text('', 500));
     expect([endpoint.takeOpenings(), endpoint.isDown]).toEqual([0, false]);
     const traffic = new Traffic();
