@@ -58,10 +58,12 @@ export class Template {
 
   constructor(text: string) {
     this.text = text;
-    const { Resources, Conditions } = resolved(JSON.parse(text)) as Record<string, Record<string, unknown>>;
+    const template = JSON.parse(text);
+    const Conditions = resolved(template.Conditions) as Record<string, unknown>;
+    const Resources = resolved(template.Resources, Conditions);
     const all = Object.entries(z.record(z.string(), resourceSchema).parse(Resources));
     this.resources = Object.fromEntries(
-      all.filter(([, { Condition }]) => Condition === undefined || Conditions?.[Condition] === true),
+      all.filter(([, { Condition }]) => Condition === undefined || Conditions[Condition] === true),
     );
   }
 
@@ -105,21 +107,27 @@ export async function packaged(stage: string, environment: Record<string, string
   }
 }
 
+/** As CloudFormation calls it, a property with this value is not there. */
+const NO_VALUE = 'AWS::NoValue';
+
 /** Works out what can be: a `Ref` to a resource becomes its name, an attribute `Name.Attribute`. */
-function resolved(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(resolved);
+function resolved(value: unknown, conditions: Record<string, unknown> = {}): unknown {
+  if (Array.isArray(value)) return value.map((item) => resolved(item, conditions));
   if (typeof value !== 'object' || value === null) return value;
-  const [[name, argument] = ['', undefined], ...others] = Object.entries(value);
-  const known = others.length === 0 ? intrinsic(name, resolved(argument)) : undefined;
-  return known ?? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, resolved(inner)]));
+  const inner = Object.entries(value).map(([key, item]) => [key, resolved(item, conditions)] as const);
+  const [[name, argument] = ['', undefined], ...others] = inner;
+  const known = others.length === 0 ? intrinsic(name, argument, conditions) : undefined;
+  return known ?? Object.fromEntries(inner.filter(([, item]) => item !== NO_VALUE));
 }
 
-function intrinsic(name: string, argument: unknown): unknown {
+function intrinsic(name: string, argument: unknown, conditions: Record<string, unknown>): unknown {
   if (name === 'Ref') return PSEUDO_PARAMETERS[String(argument)] ?? argument;
   if (!Array.isArray(argument)) return name === 'Fn::Sub' ? substituted(String(argument), {}) : undefined;
   if (name === 'Fn::GetAtt') return argument.join('.');
   if (name === 'Fn::Join') return argument[1].join(argument[0]);
   if (name === 'Fn::Equals') return argument[0] === argument[1];
+  if (name === 'Fn::Not') return !argument[0];
+  if (name === 'Fn::If') return conditions[argument[0]] === true ? argument[1] : argument[2];
   if (name === 'Fn::Sub') return substituted(argument[0], argument[1]);
   return undefined;
 }
