@@ -24,6 +24,10 @@ const alarmSchema = z.object({
     .optional(),
 });
 
+const periodSchema = z.object({ Period: z.number(), EvaluationPeriods: z.number() });
+
+const FUNCTIONS = ['Features', 'Predict', 'Report', 'GiveUp', 'Resume'];
+
 /** The metrics that an alarm looks at: namespace, name, then dimensions and their values. */
 function metricsOf(properties: Record<string, unknown>): string[] {
   const { Metrics } = alarmSchema.parse(properties);
@@ -89,6 +93,14 @@ describe('an alarm', () => {
     const [rate, ...others] = alarmSchema.parse(prod.properties(name)).Metrics ?? [];
     expect(rate?.Expression).toBe('IF(errors >= 20, 100 * errors / requests, 0)');
     expect(others.map(({ Id }) => Id)).toEqual(['errors', 'requests']);
+  });
+
+  it.each(FUNCTIONS)('looks back as far as an invocation of the function may have begun: %s', (name) => {
+    const { Period, EvaluationPeriods } = periodSchema.parse(prod.properties(`${name}Errors`));
+    const { Timeout } = z.object({ Timeout: z.number() }).parse(prod.properties(`${name}LambdaFunction`));
+    // The invocation's own period, which may have just begun, and all after it.
+    expect(Period * (EvaluationPeriods - 1)).toBeGreaterThanOrEqual(Timeout);
+    expect(prod.properties(`${name}Errors`)).toMatchObject({ DatapointsToAlarm: 1 });
   });
 
   it('goes to the topic that was named, and nowhere without one', () => {
