@@ -124,6 +124,7 @@ export class Endpoint<T> {
     try {
       return await this.#send(body, progress.traffic);
     } catch (error) {
+      if (error instanceof EndpointError) progress.traffic.fail(error);
       // How long to go on probing is decided by patience.
       if (!isProbe) progress.failures += 1;
       throw error;
@@ -131,23 +132,12 @@ export class Endpoint<T> {
   }
 
   async #send(body: string, traffic: Traffic): Promise<T> {
+    const { timeoutMs } = this.#resilience;
+    const headers = { ...this.#headers, ...traffic.headers };
     const from = now();
     try {
-      const value = await this.#exchange(body, traffic.headers);
-      traffic.end(from);
-      return value;
-    } catch (error) {
-      if (error instanceof EndpointError) traffic.end(from, error);
-      throw error;
-    }
-  }
-
-  /** @throws EndpointError */
-  async #exchange(body: string, further: Traffic['headers']): Promise<T> {
-    const { timeoutMs } = this.#resilience;
-    const headers = { ...this.#headers, ...further };
-    try {
-      const answer = await post(this.#pool, { path: this.#path, headers, body, timeoutMs });
+      const sent = post(this.#pool, { path: this.#path, headers, body, timeoutMs });
+      const answer = await sent.finally(() => traffic.end(from));
       if (answer.status >= 200 && answer.status <= 299) return this.#parse(answer.status, answer.body);
       const [retryAfter, location] = [firstOf(answer.headers['retry-after']), firstOf(answer.headers.location)];
       throw rejection({ ...answer, retryAfter, location }, this.#address);

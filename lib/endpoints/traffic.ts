@@ -34,20 +34,21 @@ export class Traffic {
     return this.#span;
   }
 
+  /** A request is sent. @param isRetry whether it is not the first one of its call */
   send(isRetry: boolean): void {
     this.requests += 1;
     if (isRetry) this.retries += 1;
   }
 
-  /** @param from when the request was sent, see `now` */
-  end(from: number, error?: EndpointError): void {
+  /** A request has its answer, or none will come. @param from when it was sent, see `now` */
+  end(from: number): void {
     const to = now();
     this.latenciesMs.push(to - from);
     this.#span = { from: Math.min(this.#span?.from ?? from, from), to };
-    if (error !== undefined) this.#countError(error);
   }
 
-  #countError({ status, isTransient }: EndpointError): void {
+  /** What a request came to is of no use. */
+  fail({ status, isTransient }: EndpointError): void {
     if (status === TOO_MANY_REQUESTS) this.throttled += 1;
     else if (isTransient) this.faults += 1;
     else this.refused += 1;
