@@ -13,12 +13,15 @@ const environment = parseEnvironment({
   MAX_COLUMNS: limit.default(DEFAULT_LIMITS.columns),
   // Several times as much is held in memory.
   MAX_LINE_BYTES: limit.max(16 * 1024 * 1024).default(DEFAULT_LIMITS.lineBytes),
+  // As many as a Map can hold.
+  MAX_MEMBERS: limit.max(2 ** 24).default(DEFAULT_LIMITS.members),
 });
 
 const limits: FileLimits = {
   fileBytes: environment.MAX_FILE_BYTES,
   columns: environment.MAX_COLUMNS,
   lineBytes: environment.MAX_LINE_BYTES,
+  members: environment.MAX_MEMBERS,
 };
 
 /** Reads an uploaded CSV and writes its members with their features as batches. */

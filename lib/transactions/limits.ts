@@ -7,12 +7,25 @@ export interface FileLimits {
   columns: number;
   /** Bytes of a line, and of a row that goes over several lines because of line breaks in quoted fields. */
   lineBytes: number;
+  /** Members that a file may name. */
+  members: number;
 }
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
 
-export const DEFAULT_LIMITS: FileLimits = { fileBytes: 1024 * MIB, columns: 1000, lineBytes: 256 * KIB };
+/**
+ * A member takes some 500 bytes while a file is read: so many are half of the memory that serverless.yml gives to the
+ * features function.
+ */
+const MOST_MEMBERS = 2_000_000;
+
+export const DEFAULT_LIMITS: FileLimits = {
+  fileBytes: 1024 * MIB,
+  columns: 1000,
+  lineBytes: 256 * KIB,
+  members: MOST_MEMBERS,
+};
 
 /** @throws UnusableFileError when a file of this size is not read */
 export function assertFileSize(bytes: number, { fileBytes }: FileLimits): void {
@@ -40,6 +53,18 @@ export async function* limitedChunks(
     }
     yield chunk;
   }
+}
+
+/**
+ * @param rows how many have been read
+ * @throws UnusableFileError when there are more members in them than a run may have
+ */
+export function assertMembers(found: number, rows: number, { members }: FileLimits): void {
+  if (found <= members) return;
+  const [allowed, read] = [members, rows].map((value) => value.toLocaleString('en-US'));
+  throw new UnusableFileError(
+    `too many members: the first ${read} rows name more than the ${allowed} that are allowed; split the file by member, or raise MAX_MEMBERS`,
+  );
 }
 
 function inBytes(bytes: number): string {

@@ -2,12 +2,14 @@ import type { RejectedRow, RowCounts } from '../contracts.ts';
 import type { Transaction } from '../members/ledger.ts';
 import { type Columns, findColumns, UnusableFileError } from './columns.ts';
 import { readCsv } from './csv.ts';
-import { DEFAULT_LIMITS, type FileLimits } from './limits.ts';
+import { assertMembers, DEFAULT_LIMITS, type FileLimits } from './limits.ts';
 import type { Rows } from './rows.ts';
 import { RowInterpreter } from './transaction.ts';
 
 /** Takes accepted rows, in the order of the file; where a row came from can be asked while it is added. */
 export interface TransactionSink {
+  /** Members so far; a sink that does not tell may be given any number. */
+  readonly size?: number;
   add(transaction: Transaction, rows: Rows, row: number): void;
 }
 
@@ -39,11 +41,15 @@ export class TransactionReader {
     return this.#columns;
   }
 
-  /** @throws UnusableFileError when the file cannot be read as such a CSV, or no row of it was accepted */
+  /**
+   * @throws UnusableFileError when the file cannot be read as such a CSV, names more members than it may, or no row of
+   *   it was accepted
+   */
   async read(chunks: AsyncIterable<Uint8Array>): Promise<void> {
     for await (const rows of readCsv(chunks, this.#limits)) {
       const rejected = this.#readRows(rows);
       if (rejected.length > 0) await this.#reject(rejected);
+      assertMembers(this.#transactions.size ?? 0, this.counts.read, this.#limits);
     }
     if (this.#interpreter === undefined) throw new UnusableFileError('empty: the file holds no header and no rows');
     if (this.counts.read === 0) throw new UnusableFileError('no rows: the file holds nothing but a header');

@@ -52,7 +52,8 @@ async function read({ file, asOf, header, rows, out }: Reading): Promise<Read> {
   };
   const ledger = new Ledger();
   // The single pass is made whatever the file's size.
-  const limits = { ...DEFAULT_LIMITS, fileBytes: Number.POSITIVE_INFINITY };
+  const unlimited = Number.POSITIVE_INFINITY;
+  const limits = { ...DEFAULT_LIMITS, fileBytes: unlimited, members: unlimited };
   const reader = new TransactionReader(ledger, parseDay(asOf) ?? 0, async () => undefined, limits);
   const startedAt = performance.now();
   await reader.read(chunks());

@@ -73,8 +73,18 @@ describe('a file beyond a limit', () => {
     });
   });
 
+  it('of members is not scored: no batches, and what was read is accounted for', async () => {
+    expect(await prepare('elsewhere/crowd.csv', { members: 0 })).toMatchObject({
+      reason:
+        'too many members: the first 1 rows name more than the 0 that are allowed; split the file by member, or raise MAX_MEMBERS',
+      rows: { read: 1, accepted: 1, rejected: 0 },
+      members: 0,
+      batches: 0,
+    });
+  });
+
   it('is read when it is at the limits', async () => {
-    const limits = { fileBytes: body.length, columns: 5, lineBytes: HEADER.length };
+    const limits = { fileBytes: body.length, columns: 5, lineBytes: HEADER.length, members: 1 };
     expect(await prepare('elsewhere/exact.csv', limits)).toMatchObject({ members: 1, rows: { read: 1, accepted: 1 } });
   });
 });

@@ -39,4 +39,29 @@ describe('a limit', () => {
     const reason = 'too many columns: the header has 6, and 5 are the most that is read';
     expect((await read(`${HEADER},X\nA${REST},\n`, { columns: 5 })).unusable).toBe(reason);
   });
+
+  it('of members ends the reading where a block of the file has brought too many, and tells how far that was', async () => {
+    const lines = Array.from({ length: 20_000 }, (_, index) => (index === 1 ? 'x' : `M${index}${REST}`));
+    const { unusable, counts } = await read(csv(...lines), { members: 100 }, 65_536);
+    expect(counts.read).toBeGreaterThan(100);
+    expect(counts.read).toBeLessThan(20_000);
+    expect(counts).toMatchObject({ accepted: counts.read - 1, rejected: 1 });
+    expect(unusable).toBe(
+      `too many members: the first ${counts.read.toLocaleString('en-US')} rows name more than the 100 that are allowed; split the file by member, or raise MAX_MEMBERS`,
+    );
+  });
+
+  it('of members does not count rows: as many as are allowed may have any number of them', async () => {
+    const lines = Array.from({ length: 1000 }, (_, index) => `M${index % 100}${REST}`);
+    expect(await read(csv(...lines), { members: 100 })).toMatchObject({
+      unusable: undefined,
+      counts: { accepted: 1000 },
+    });
+  });
+
+  it('of members holds for a file that is read at once', async () => {
+    expect((await read(csv(`A${REST}`, `B${REST}`), { members: 1 }, 4096)).unusable).toMatch(
+      /^too many members: the first 2 rows name more than the 1 /,
+    );
+  });
 });
