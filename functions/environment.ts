@@ -23,3 +23,8 @@ export function optionalNumber<T extends z.ZodType<number>>(schema: T) {
     .or(schema)
     .optional();
 }
+
+const memory = { AWS_LAMBDA_FUNCTION_MEMORY_SIZE: optionalNumber(z.coerce.number().int().positive()) };
+
+/** What the function is set to, megabytes. Lambda tells, as does what runs functions locally; undefined elsewhere. */
+export const memoryMb = parseEnvironment(memory).AWS_LAMBDA_FUNCTION_MEMORY_SIZE;

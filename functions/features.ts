@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { prepareRun } from '../lib/stages/features.ts';
 import { DEFAULT_LIMITS, type FileLimits } from '../lib/transactions/limits.ts';
-import { parseEnvironment } from './environment.ts';
+import { memoryMb, parseEnvironment } from './environment.ts';
 import { stageHandler } from './stage.ts';
 
 const limit = z.coerce.number().int().positive();
@@ -28,7 +28,7 @@ const limits: FileLimits = {
 export const handler = stageHandler('features', async (bucket, { created: { createdAt, ...object } }) => {
   const upload = { ...object, uploadedAt: createdAt };
   const batching = { minBatchSize: environment.MIN_BATCH_SIZE, maxBatches: environment.MAX_BATCHES };
-  const { runId, rows, members, batches, reason } = await prepareRun(bucket, upload, batching, limits);
+  const { runId, rows, members, batches, reason } = await prepareRun(bucket, upload, batching, { limits, memoryMb });
   return {
     // The reason may quote the file; it is in the report.
     outcome: { runId, rows, members, batches, isUsable: reason === undefined },

@@ -5,7 +5,7 @@ import { DEFAULT_RESILIENCE } from '../lib/endpoints/resilience.ts';
 import { Deadline } from '../lib/members/deadline.ts';
 import { scoreBatch } from '../lib/stages/predict.ts';
 import { countsIn, type ResultCounts } from '../lib/stages/result-counts.ts';
-import { optionalNumber, parseEnvironment } from './environment.ts';
+import { memoryMb, optionalNumber, parseEnvironment } from './environment.ts';
 import { EndpointTraffic } from './observation/endpoint-traffic.ts';
 import type { MetricValues } from './observation/metrics.ts';
 import { stageHandler } from './stage.ts';
@@ -51,7 +51,7 @@ export const handler = stageHandler('predict', async (bucket, { created, subject
   const deadline = new Deadline(timeLeftMs(context));
   const traffic = new EndpointTraffic();
   try {
-    const scoring = { endpoints, concurrency: environment.CONCURRENCY, deadline, traffic: traffic.of };
+    const scoring = { endpoints, concurrency: environment.CONCURRENCY, deadline, traffic: traffic.of, memoryMb };
     const result = await scoreBatch(bucket, created, scoring);
     const counts = result === undefined ? undefined : countsIn(result.members);
     // Without a result: there was one already, or time ran out and the batch goes on in another invocation.

@@ -14,6 +14,8 @@ import {
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import * as z from 'zod';
+import { countingClient } from './cost/counting.ts';
+import type { S3Requests } from './cost/usage.ts';
 
 /** An object that should be there is not. */
 export class ObjectMissingError extends Error {
@@ -73,9 +75,11 @@ export function createS3Client(): S3Client {
 export class Bucket {
   readonly #s3: S3Client;
   readonly name: string;
+  /** What has been asked of S3 through this object, each attempt counted. */
+  readonly requests: S3Requests = { writes: 0, reads: 0 };
 
   constructor(s3: S3Client, name: string) {
-    this.#s3 = s3;
+    this.#s3 = countingClient(s3, this.requests);
     this.name = name;
   }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { costSchema, usageSchema } from './cost/usage.ts';
 
 /**
  * The objects that the stages hand to each other. Each is parsed with its schema when it is read back, because the
@@ -86,6 +87,7 @@ export const manifestSchema = runSchema.extend({
   /** From the upload to the handler that it started. */
   wait: spanSchema,
   steps: z.array(stepSchema),
+  usage: usageSchema.optional(),
 });
 /** What the features stage read from an upload and how much it hands on. */
 export type Manifest = z.infer<typeof manifestSchema>;
@@ -173,6 +175,8 @@ export const resultSchema = batchSchema.extend({
   wait: spanSchema,
   /** For each step the batch's first start and last end. */
   spans: z.object({ ats: spanSchema, resp: spanSchema, offer: spanSchema, total: spanSchema }).partial(),
+  /** Of all invocations that this batch took, as far as they lived to tell. */
+  usage: usageSchema.optional(),
 });
 /** A batch after scoring. */
 export type Result = z.infer<typeof resultSchema>;
@@ -182,6 +186,7 @@ export const checkpointSchema = batchSchema.omit({ members: true, batches: true 
   members: z.array(scoredMemberSchema),
   /** How many invocations in a row have run out of time. */
   continuations: count,
+  usage: usageSchema.optional(),
 });
 /** As much of a result as there was when a predict invocation ran out of time, or a run was taken up again. */
 export type Checkpoint = z.infer<typeof checkpointSchema>;
@@ -249,6 +254,8 @@ export const summarySchema = runSchema.extend({
   /** What follows what in that time. */
   phases: z.array(phaseSchema),
   steps: z.array(stepSchema),
+  /** Absent where the functions' memory is not known. */
+  cost: costSchema.optional(),
   startedAt: instant,
   finishedAt: instant,
   /** Keys of what lies beside this summary. */

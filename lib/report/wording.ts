@@ -1,4 +1,5 @@
 import type { Boundary, Phase } from '../contracts.ts';
+import type { Cost } from '../cost/usage.ts';
 import { counted, formatShare, formatValue, shareOf } from './numbers.ts';
 import { plainName } from './plain-text.ts';
 
@@ -26,4 +27,10 @@ export function boundarySentence(boundary: Boundary, scored: number): string {
   }
   const verb = near === 1 ? 'is' : 'are';
   return `${below} ends at an expected value (ATS × RESP) of ${end}, ${above} begins at ${begin}; ${members(near)} ${verb} within a tenth of that boundary.`;
+}
+
+/** What an estimate rests on, and what is not in it. */
+export function costBasis({ prices, isLowerBound }: Cost): string {
+  const more = isLowerBound ? ' It is more than that: not every invocation told what it used.' : '';
+  return `From the functions' time until they stored what they had, their memory and their requests to S3, at AWS's prices of ${prices.region} in ${prices.asOf} without free tiers. Cold starts, attempts that died, logs, storage and your endpoints are not in it.${more}`;
 }

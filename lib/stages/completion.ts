@@ -1,6 +1,15 @@
 import type { Bucket } from '../bucket.ts';
 import type { Completion } from '../contracts.ts';
+import type { S3Requests } from '../cost/usage.ts';
 import { completionKey, manifestKey, resultKey, resultPrefix } from '../layout.ts';
+
+/** What it takes to store a manifest or a result and then to call `completeIfAllIn`, unless that completes the run. */
+export function handOver(batches: number): S3Requests {
+  return { writes: 1, reads: batches === 0 ? 1 : 2 };
+}
+
+/** What completing a run takes besides: listing its results, and writing the completion. */
+export const COMPLETING: S3Requests = { writes: 2, reads: 0 };
 
 /**
  * Completes a run when everything is in: its manifest and a result for each batch. Every stage that writes one of

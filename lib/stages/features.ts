@@ -1,5 +1,6 @@
 import { type Bucket, ObjectMissingError, type StoredObject } from '../bucket.ts';
 import { type Manifest, manifestSchema } from '../contracts.ts';
+import { Meter } from '../cost/meter.ts';
 import { manifestKey, partnerOf, runIdOf, type Upload } from '../layout.ts';
 import { FeatureTable } from '../members/features.ts';
 import { Ledger } from '../members/ledger.ts';
@@ -9,12 +10,18 @@ import { UnusableFileError } from '../transactions/columns.ts';
 import { assertFileSize, DEFAULT_LIMITS, type FileLimits } from '../transactions/limits.ts';
 import { TransactionReader } from '../transactions/reader.ts';
 import { type Batching, planBatches, writeBatches } from './batches.ts';
-import { completeIfAllIn } from './completion.ts';
+import { completeIfAllIn, handOver } from './completion.ts';
 import { ReadProgress } from './read-progress.ts';
 import { RejectedRowsWriter } from './rejected-rows.ts';
 
 /** Object metadata of an upload that sets the day features are computed for. */
 const AS_OF_METADATA = 'as-of';
+
+export interface PrepareOptions {
+  limits?: FileLimits;
+  /** What the function is set to, if that is known. */
+  memoryMb?: number | undefined;
+}
 
 /**
  * The features stage: reads an upload and writes its members, with their features, as batches, then the manifest. A
@@ -26,14 +33,14 @@ export async function prepareRun(
   bucket: Bucket,
   upload: Upload,
   batching: Batching,
-  limits = DEFAULT_LIMITS,
+  { limits = DEFAULT_LIMITS, memoryMb }: PrepareOptions = {},
 ): Promise<Manifest> {
-  const startedAt = now();
+  const meter = new Meter(bucket, memoryMb);
   const key = manifestKey(runIdOf(upload));
   const known = await bucket.readJsonIfThere(key, manifestSchema);
-  const draft = draftManifest(upload, startedAt);
+  const draft = draftManifest(upload, meter.startedAt);
   const progress = new ReadProgress(bucket, draft);
-  const begun = { manifest: draft, progress, batching, limits };
+  const begun = { manifest: draft, meter, progress, batching, limits };
   const manifest = known ?? (await readUpload(bucket, upload, begun));
   if (known === undefined) await bucket.createJson(key, manifest);
   await completeIfAllIn(bucket, manifest.runId, manifest.batches);
@@ -45,6 +52,7 @@ export async function prepareRun(
 /** A run that has begun: what is to become its manifest, what tells of it meanwhile, and what it keeps to. */
 interface Begun {
   manifest: Manifest;
+  meter: Meter;
   progress: ReadProgress;
   batching: Batching;
   limits: FileLimits;
@@ -53,7 +61,7 @@ interface Begun {
 async function readUpload(
   bucket: Bucket,
   upload: Upload,
-  { manifest, progress, batching, limits }: Begun,
+  { manifest, meter, progress, batching, limits }: Begun,
 ): Promise<Manifest> {
   const rejectedRows = new RejectedRowsWriter(bucket, manifest.runId);
   const ledger = new Ledger();
@@ -78,6 +86,7 @@ async function readUpload(
   }
   await rejectedRows.close();
   manifest.finishedAt = new Date(now()).toISOString();
+  manifest.usage = meter.usage(handOver(manifest.batches));
   return manifest;
 }
 

@@ -51,7 +51,8 @@ async function giveUpBatch(bucket: Bucket, { key, createdAt }: Abandoned, reason
   const batch = await bucket.readJson(key, batchSchema);
   const checkpoint = await readCheckpoint(bucket, batch);
   const members = withTheRestFailed(batch, checkpoint.members, reason);
-  const result = { ...batch, members, wait: waited(createdAt, now()), spans: {} };
+  const { usage } = checkpoint;
+  const result = { ...batch, members, wait: waited(createdAt, now()), spans: {}, ...(usage && { usage }) };
   const ended = await bucket.createJson(resultKey(batch.runId, batch.batch), result, countsMetadata(members));
   await completeIfAllIn(bucket, batch.runId, batch.batches);
   return ended ? { ended: 'batch', ...countsIn(members) } : { ended: 'nothing' };

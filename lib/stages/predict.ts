@@ -1,13 +1,15 @@
 import pMap from 'p-map';
 import type { Bucket, CreatedObject } from '../bucket.ts';
 import { type Batch, batchSchema, CALLS, type Checkpoint, type Result, type ScoredMember } from '../contracts.ts';
+import { Meter } from '../cost/meter.ts';
+import { inAll, type S3Requests } from '../cost/usage.ts';
 import type { Endpoints } from '../endpoints/endpoints.ts';
 import { resultKey } from '../layout.ts';
 import { Deadline } from '../members/deadline.ts';
 import { Scorer, type ScorerOptions } from '../members/scoring.ts';
-import { now, waited } from '../timing.ts';
+import { waited } from '../timing.ts';
 import { readCheckpoint, withTheRestFailed, writeCheckpoint } from './checkpoint.ts';
-import { completeIfAllIn } from './completion.ts';
+import { completeIfAllIn, handOver } from './completion.ts';
 import { countsMetadata } from './result-counts.ts';
 
 /**
@@ -27,6 +29,8 @@ export interface Scoring {
   deadline?: Deadline;
   /** For whoever wants to know what was sent to the endpoints, also when the stage fails. */
   traffic?: ScorerOptions['traffic'];
+  /** What the function is set to, if that is known. */
+  memoryMb?: number | undefined;
 }
 
 /**
@@ -43,13 +47,13 @@ export async function scoreBatch(
   created: CreatedObject,
   scoring: Scoring,
 ): Promise<Result | undefined> {
-  const startedAt = now();
+  const meter = new Meter(bucket, scoring.memoryMb);
   const batch = await bucket.readJson(created.key, batchSchema);
   const [isScored, checkpoint] = await Promise.all([
     bucket.exists(resultKey(batch.runId, batch.batch)),
     readCheckpoint(bucket, batch),
   ]);
-  const begun = { created, startedAt, checkpoint };
+  const begun = { created, meter, checkpoint };
   const result = isScored ? undefined : await scoreMembers(bucket, batch, scoring, begun);
   if (result === 'to be continued') return undefined;
   await completeIfAllIn(bucket, batch.runId, batch.batches);
@@ -60,7 +64,7 @@ async function scoreMembers(
   bucket: Bucket,
   batch: Batch,
   { endpoints, concurrency, deadline = new Deadline(), traffic }: Scoring,
-  { created, startedAt, checkpoint }: { created: CreatedObject; startedAt: number; checkpoint: Checkpoint },
+  { created, meter, checkpoint }: { created: CreatedObject; meter: Meter; checkpoint: Checkpoint },
 ): Promise<Result | 'to be continued'> {
   const known = new Map(checkpoint.members.map((member) => [member.memberId, member]));
   for (const call of CALLS) endpoints[call].renewPatience();
@@ -70,11 +74,18 @@ async function scoreMembers(
   const scored = await pMap(batch.members, score, { concurrency });
   const finished = scored.filter((member) => member !== undefined);
   if (finished.length < batch.members.length && isWorthContinuing(checkpoint, finished)) {
-    await continueLater(bucket, created.key, { ...checkpoint, members: finished });
+    const usage = inAll(checkpoint.usage, meter.usage(CONTINUING));
+    await continueLater(bucket, created.key, { ...checkpoint, members: finished, usage });
     return 'to be continued';
   }
   const members = withTheRestFailed(batch, finished, OUT_OF_TIME);
-  const result = { ...batch, members, wait: waited(created.createdAt, startedAt), spans: scorer.spans };
+  const result = {
+    ...batch,
+    members,
+    wait: waited(created.createdAt, meter.startedAt),
+    spans: scorer.spans,
+    usage: inAll(checkpoint.usage, meter.usage(handOver(batch.batches))),
+  };
   await bucket.createJson(resultKey(batch.runId, batch.batch), result, countsMetadata(members));
   return result;
 }
@@ -86,6 +97,9 @@ const OUT_OF_TIME =
 function isWorthContinuing({ members, continuations }: Checkpoint, finished: readonly ScoredMember[]): boolean {
   return finished.length > members.length && continuations < MOST_CONTINUATIONS;
 }
+
+/** The checkpoint, and the batch that is looked at and copied. */
+const CONTINUING: S3Requests = { writes: 2, reads: 1 };
 
 async function continueLater(bucket: Bucket, batchKey: string, checkpoint: Checkpoint): Promise<void> {
   await writeCheckpoint(bucket, { ...checkpoint, continuations: checkpoint.continuations + 1 });

@@ -1,5 +1,6 @@
 import type { Bucket } from '../bucket.ts';
 import { type Completion, type Manifest, type Result, resultSchema } from '../contracts.ts';
+import type { Meter } from '../cost/meter.ts';
 import { resultKey } from '../layout.ts';
 import type { FiguresCollector, RunFigures } from '../report/figures/run-figures.ts';
 import { FAILURES_TABLE, failureRows } from '../report/workbook/failures-table.ts';
@@ -9,6 +10,7 @@ import { REJECTED_TABLE, rejectedRow } from '../report/workbook/rejected-table.t
 import { writeSummarySheet } from '../report/workbook/summary-sheet.ts';
 import { Table } from '../report/workbook/table.ts';
 import { now } from '../timing.ts';
+import { COMPLETING } from './completion.ts';
 import { readRejectedRows } from './rejected-rows.ts';
 import { ReportOutputs } from './report-outputs.ts';
 
@@ -18,6 +20,7 @@ export interface ReportSource {
   manifest: Manifest;
   completion: Completion;
   collector: FiguresCollector;
+  meter: Meter;
   /** The header row included; Excel's limit when undefined. */
   rowsPerSheet: number | undefined;
 }
@@ -42,12 +45,19 @@ export async function writeReportFiles(source: ReportSource): Promise<RunFigures
   }
 }
 
+/**
+ * The page, the summary and the three objects that are being uploaded, which have to be closed. Those of more than 5 MB
+ * take a few requests more.
+ */
+const STILL_TO_COME = { writes: 5, reads: 0 };
+
 async function writeOutputs(report: Report): Promise<RunFigures> {
-  const { outputs, collector } = report;
+  const { outputs, collector, meter, completion } = report;
   const failedBatches = await writeMembers(report);
   await writeFailures(report, failedBatches);
   await writeRejectedRows(report);
-  const figures = collector.figures(now());
+  collector.addRequests(completion.batches === 0 ? 'features' : 'predict', COMPLETING);
+  const figures = collector.figures(now(), meter.usage(STILL_TO_COME));
   writeLatencySheet(outputs.workbook, figures);
   writeSummarySheet(outputs.workbook, figures.summary);
   outputs.workbook.arrangeTabs(TABS);

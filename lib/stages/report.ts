@@ -1,8 +1,16 @@
 import type { Bucket, CreatedObject } from '../bucket.ts';
 import { type Completion, completionSchema, type Manifest, manifestSchema, type Summary } from '../contracts.ts';
+import { Meter } from '../cost/meter.ts';
 import { manifestKey, outputKey } from '../layout.ts';
 import { FiguresCollector } from '../report/figures/run-figures.ts';
-import { now, waited } from '../timing.ts';
+import { waited } from '../timing.ts';
+
+export interface ReportOptions {
+  /** The header row included; Excel's limit unless given. */
+  rowsPerSheet?: number;
+  /** What the function is set to, if that is known. */
+  memoryMb?: number | undefined;
+}
 
 /**
  * The report stage: gathers a completed run's results into the workbook and the files for programs, then the page and
@@ -10,15 +18,17 @@ import { now, waited } from '../timing.ts';
  *
  * What makes workbooks, and what draws the page's charts, takes longer to load than all else. Both are loaded while S3
  * is waited for.
- *
- * @param rowsPerSheet the header row included; Excel's limit unless given
  */
-export async function writeReport(bucket: Bucket, created: CreatedObject, rowsPerSheet?: number): Promise<Summary> {
-  const startedAt = now();
+export async function writeReport(
+  bucket: Bucket,
+  created: CreatedObject,
+  { rowsPerSheet, memoryMb }: ReportOptions = {},
+): Promise<Summary> {
+  const meter = new Meter(bucket, memoryMb);
   const [run, { writeReportFiles }] = await Promise.all([readRun(bucket, created.key), import('./report-files.ts')]);
   const { manifest } = run;
-  const collector = new FiguresCollector(manifest, waited(created.createdAt, startedAt));
-  const writing = writeReportFiles({ ...run, bucket, collector, rowsPerSheet });
+  const collector = new FiguresCollector(manifest, waited(created.createdAt, meter.startedAt));
+  const writing = writeReportFiles({ ...run, bucket, collector, meter, rowsPerSheet });
   const [figures, page] = await Promise.all([writing, import('../report/page/page.ts')]);
   const { summary } = figures;
   await bucket.writeText(summary.outputs.page, page.renderPage(figures), page.HTML_CONTENT_TYPE);

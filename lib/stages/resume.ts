@@ -70,7 +70,7 @@ async function retryMembers(bucket: Bucket, manifest: Manifest): Promise<Resumed
     if (scored.length === result.members.length) continue;
     members += result.members.length - scored.length;
     batches.push(batch);
-    await writeCheckpoint(bucket, { runId, batch, members: scored, continuations: 0 });
+    await writeCheckpoint(bucket, { runId, batch, members: scored, continuations: 0, usage: result.usage });
     await bucket.delete(resultKey(runId, batch));
   }
   await removeCompletion(bucket, manifest);

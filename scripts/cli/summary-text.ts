@@ -1,6 +1,7 @@
 import type { Summary } from '../../lib/contracts.ts';
 import { printable } from './printable.ts';
 import { boundaryLines } from './summary-boundary.ts';
+import { costLine } from './summary-cost.ts';
 import { failureLines, offerLines, rejectionLines, requestLines } from './summary-counts.ts';
 import { stepLines, timeLine } from './summary-times.ts';
 import { count, duration } from './units.ts';
@@ -31,6 +32,7 @@ export function summaryText(summary: Summary, elapsedMs: number): string {
     ...boundaryLines(summary),
     ...requestLines(summary),
     ...timeLine(summary),
+    ...costLine(summary),
     `  elapsed  ${duration(elapsedMs)} from the upload to the report`,
     ...stepLines(summary.steps),
   ].join('\n');

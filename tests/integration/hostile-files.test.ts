@@ -56,7 +56,7 @@ describe('a file beyond a limit', () => {
     const etag = ETag.replaceAll('"', '');
     const upload = { bucket: object.Bucket, key, etag, sequencer: '1', uploadedAt: new Date('2024-01-31T10:00:00Z') };
     const batching = { minBatchSize: 1, maxBatches: 10 };
-    return prepareRun(pipeline.bucket, upload, batching, { ...DEFAULT_LIMITS, ...limits });
+    return prepareRun(pipeline.bucket, upload, batching, { limits: { ...DEFAULT_LIMITS, ...limits } });
   }
 
   it('of bytes is not read, and the reason names both sizes', async () => {

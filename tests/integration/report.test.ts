@@ -110,7 +110,7 @@ describe('a report', () => {
       request.url === '/offer/assign' ? reply.code(400).send('no offers today') : undefined;
     const rows = ['A', 'B', 'C', 'D', 'E'].map((id) => `${id},2024-01-01,buy,1,1`);
     const { runId, outputs } = await pipeline.drop('many.csv', [HEADER, ...rows].join('\n'), '2024-01-31');
-    await writeReport(pipeline.bucket, { key: completionKey(runId), createdAt: new Date() }, 3);
+    await writeReport(pipeline.bucket, { key: completionKey(runId), createdAt: new Date() }, { rowsPerSheet: 3 });
     const { worksheets } = await pipeline.workbook(outputs.workbook);
     expect(worksheets.map(({ name }) => name)).toEqual([
       'Summary',

@@ -1,8 +1,10 @@
 import type { Manifest, RejectedRow, Result, ScoredMember, Span, Summary } from '../../contracts.ts';
+import type { S3Requests, Usage } from '../../cost/usage.ts';
 import { outputKey } from '../../layout.ts';
 import { StepTimer } from '../../timing.ts';
 import { type LatencyBin, LatencyBins } from './latency-bins.ts';
 import { type PredictionCell, Predictions } from './predictions.ts';
+import { RunCost, type Stage } from './run-cost.ts';
 import { SlowestMembers } from './slowest.ts';
 import { Tally } from './tally.ts';
 import { type Lane, Timeline } from './timeline.ts';
@@ -29,18 +31,21 @@ export class FiguresCollector {
   readonly #latencies = new LatencyBins();
   readonly #slowest = new SlowestMembers(MOST_SLOW_MEMBERS);
   readonly #timeline = new Timeline();
+  readonly #cost = new RunCost();
 
   constructor(manifest: Manifest, wait: Span) {
     this.#manifest = manifest;
     this.#wait = wait;
     this.#tally.addWait('features', manifest.wait);
     this.#tally.addWait('report', wait);
+    this.#cost.add('features', manifest.usage);
   }
 
   /** What is true of a whole batch; its members are added one by one. */
   addBatch(result: Result): void {
     this.#tally.addBatch(result);
     this.#timeline.addBatch(result);
+    this.#cost.add('predict', result.usage);
   }
 
   addMember(member: ScoredMember): void {
@@ -55,12 +60,21 @@ export class FiguresCollector {
     this.#tally.addRejected(row);
   }
 
-  /** @param endedAt when the report's own step ended, milliseconds since the epoch */
-  figures(endedAt: number): RunFigures {
+  /** Adds requests to S3 that a stage made after it had stored what it used. */
+  addRequests(stage: Stage, requests: S3Requests): void {
+    this.#cost.addRequests(stage, requests);
+  }
+
+  /**
+   * @param endedAt when the report's own step ended, milliseconds since the epoch
+   * @param usage of the report's function; when it is not known, neither is what the run costs
+   */
+  figures(endedAt: number, usage?: Usage): RunFigures {
+    if (usage !== undefined) this.#cost.add('report', usage);
     const report = { from: this.#wait.to, to: endedAt };
     const completed = { wait: this.#wait, report };
     return {
-      summary: this.#summary(report),
+      summary: { ...this.#summary(report), ...(usage && { cost: this.#cost.cost() }) },
       slowestMembers: this.#slowest.members,
       latencyBins: this.#latencies.bins(),
       predictionCells: this.#predictions.grid(),

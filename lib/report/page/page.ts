@@ -4,6 +4,7 @@ import type { Summary } from '../../contracts.ts';
 import type { RunFigures } from '../figures/run-figures.ts';
 import { plainName } from '../plain-text.ts';
 import { rankOffers } from './offer-ranks.ts';
+import { costSection } from './sections/cost.ts';
 import { footer } from './sections/footer.ts';
 import { latencySection } from './sections/latency.ts';
 import { offersSection } from './sections/offers.ts';
@@ -41,6 +42,7 @@ export function renderPage(figures: RunFigures): string {
         slowestSection(figures.slowestMembers),
         failuresSection(summary),
         rejectionsSection(summary),
+        costSection(summary),
       ),
       footer(),
     ),

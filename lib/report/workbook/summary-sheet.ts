@@ -1,5 +1,6 @@
 import type { Summary } from '../../contracts.ts';
 import { type Cell, heightOf, type Line, writeLines } from './cells.ts';
+import { costLines } from './summary-cost.ts';
 import { memberLines, rejectionLines, rowLines, runLines } from './summary-intake.ts';
 import { boundaryLines, durationLines, offerLines, predictionLines } from './summary-outcome.ts';
 import { cellText } from './text.ts';
@@ -47,6 +48,7 @@ export function writeSummarySheet(workbook: ReportWorkbook, summary: Summary): v
     ...predictionLines(summary),
     ...boundaryLines(summary),
     ...durationLines(summary),
+    ...costLines(summary),
   ];
   writeLines(sheet, 1, [...titleLines(summary), ...sideBySide(left, right)]);
   sheet.commit();

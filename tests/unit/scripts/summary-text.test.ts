@@ -1,6 +1,7 @@
 import type { Summary } from '../../../lib/contracts.ts';
 import { summaryText } from '../../../scripts/cli/summary-text.ts';
 import { duration } from '../../../scripts/cli/units.ts';
+import { COST } from '../report/cost.ts';
 
 const NO_REQUESTS = { sent: 0, retries: 0, failed: 0 };
 
@@ -85,6 +86,15 @@ describe('the summary of a run', () => {
       '  read      1 × file  45.3 ms   45.3 ms  45.3 ms  45.3 ms  45.3 ms  95,801 rows/s',
       '  ats   990 × member   2.5 ms  0.750 ms   4.0 ms   9.0 ms   1.25 s',
     ]);
+  });
+
+  it('tells what the run costs on AWS, where that is known', () => {
+    const lineOf = (cost: NonNullable<Summary['cost']>) =>
+      summaryText({ ...summary, cost }, 1)
+        .split('\n')
+        .find((line) => line.startsWith('  cost'));
+    expect(lineOf(COST)).toBe('  cost     about $0.041 on AWS (us-east-1, 2026-11) = predict $0.04 + report $0.0013');
+    expect(lineOf({ ...COST, isLowerBound: true })).toMatch(/^ {2}cost {5}at least \$0\.041 on AWS/);
   });
 
   it('says first why a run is not complete', () => {

@@ -1,5 +1,6 @@
 import { type ComponentChildren, h, type JSX } from 'preact';
 import { CALLS, type Summary } from '../../../contracts.ts';
+import { estimatedUsd } from '../../../cost/usd.ts';
 import { slowestStep } from '../../figures/slowest-step.ts';
 import { counted, formatCount, formatDuration, formatInstant, formatShare, shareOf } from '../../numbers.ts';
 import { plainName, plainText } from '../../plain-text.ts';
@@ -9,13 +10,14 @@ const LONGEST_KEY = 200;
 
 /** The run at a glance: how it went, what it was, and why if it did not go well. */
 export function header(summary: Summary): JSX.Element {
-  const { status, reason, source, partner, asOf, runId, startedAt, elapsedMs } = summary;
+  const { status, reason, source, partner, asOf, runId, startedAt, elapsedMs, cost } = summary;
   const facts: [string, ComponentChildren][] = [
     ['File', plainText(source.key.slice(source.key.lastIndexOf('/') + 1), LONGEST_KEY)],
     ['Partner', plainName(partner)],
     ...(asOf === null ? [] : [['As of', asOf] satisfies [string, string]]),
     ['Started', formatInstant(startedAt)],
     ['Took', formatDuration(elapsedMs)],
+    ...(cost ? [['Costs', `${estimatedUsd(cost)} on AWS`] satisfies [string, string]] : []),
     ['Run', h('code', null, plainText(runId, LONGEST_KEY))],
   ];
   return h(

@@ -1,5 +1,6 @@
 import { renderPage } from '../../../../lib/report/page/page.ts';
 import { STYLE } from '../../../../lib/report/page/style.ts';
+import { COST, COST_BASIS } from '../cost.ts';
 import { failedFigures, someFigures } from './run-figures.ts';
 
 /** What a reader sees: no markup, entities resolved. */
@@ -41,6 +42,15 @@ describe('the page of a run', () => {
     expect(text).toContain(
       'OFFER_1 ends at an expected value (ATS × RESP) of 199.8, OFFER_2 begins at 200.1; 12 members (1.2%) are within a tenth of that boundary.',
     );
+  });
+
+  it('says what the run costs, where that is known', () => {
+    expect(text).not.toContain('cost');
+    const costing = textOf(renderPage(someFigures({ summary: { cost: COST } })));
+    expect(costing).toContain('Took 2 s Costs about $0.041 on AWS');
+    expect(costing).toContain('$0.041 in all');
+    expect(costing).toContain('predict $0.04 12 80.5 s 1,024 30 90 report $0.0013 1 750 ms 2,048 5 14');
+    expect(costing).toContain(COST_BASIS);
   });
 
   it('gives each step its share of the run', () => {

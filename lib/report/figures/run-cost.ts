@@ -1,0 +1,48 @@
+import { estimate } from '../../cost/estimate.ts';
+import { PRICES_OF } from '../../cost/prices.ts';
+import { type Cost, inAll, type S3Requests, sumOf, type Usage } from '../../cost/usage.ts';
+
+const STAGES = ['features', 'predict', 'report'] as const;
+export type Stage = (typeof STAGES)[number];
+
+/** What a function of known memory has used. */
+type Known = Usage & { memoryMb: number };
+
+/** Adds up what the functions of a run have used, and what that costs. */
+export class RunCost {
+  readonly #used = new Map<Stage, Usage>();
+  #isLowerBound = false;
+
+  /** @param usage undefined when the invocation did not live to tell, or its version did not */
+  add(stage: Stage, usage: Usage | undefined): void {
+    if (usage?.memoryMb === undefined) this.#isLowerBound = true;
+    else this.#used.set(stage, inAll(this.#used.get(stage), usage));
+  }
+
+  /** Adds requests that no usage has, because they were made after it was stored. */
+  addRequests(stage: Stage, requests: S3Requests): void {
+    const used = this.#used.get(stage);
+    if (used !== undefined) this.#used.set(stage, { ...used, s3: sumOf(used.s3, requests) });
+  }
+
+  /** Undefined when no function's memory is known. */
+  cost(): Cost | undefined {
+    const stages = STAGES.flatMap((name) => {
+      const used = this.#used.get(name);
+      return isKnown(used) ? [stageCost(name, used)] : [];
+    });
+    if (stages.length === 0) return undefined;
+    const { region, asOf } = PRICES_OF;
+    const usd = stages.reduce((sum, stage) => sum + stage.usd, 0);
+    return { usd, isLowerBound: this.#isLowerBound, prices: { region, asOf }, stages };
+  }
+}
+
+function isKnown(used: Usage | undefined): used is Known {
+  return used?.memoryMb !== undefined;
+}
+
+function stageCost(name: Stage, { invocations, durationMs, memoryMb, s3 }: Known): Cost['stages'][number] {
+  const stage = { name, invocations, seconds: durationMs / 1000, memoryMb, s3 };
+  return { ...stage, usd: estimate({ stages: [stage] }).usd };
+}

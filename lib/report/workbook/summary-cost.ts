@@ -1,0 +1,32 @@
+import type { Summary } from '../../contracts.ts';
+import { costBasis } from '../wording.ts';
+import { caption, heading, heightOf, type Line, label, number, text, WHOLE_FORMAT } from './cells.ts';
+
+/** What the run costs, in the right half of the Summary: six columns wide. */
+
+const COLUMNS = 6;
+const TEXT_WIDTH = 95;
+
+/** Small amounts with as many digits as tell something. */
+const USD_FORMAT = '[<0.01]"$"0.000000;[<1]"$"0.0000;"$"#,##0.00';
+const SECONDS_FORMAT = '#,##0.00';
+
+/** A line for each function and one for all; none where the cost is not known. */
+export function costLines({ cost }: Summary): Line[] {
+  if (cost === undefined) return [];
+  const basis = costBasis(cost);
+  const columns = ['USD', 'Invocations', 'Seconds', 'Memory, MB', 'S3 requests'];
+  return [
+    { cells: [] },
+    { cells: [heading('What it costs on AWS, estimated', COLUMNS)] },
+    { cells: [undefined, ...columns.map((name) => caption(name))] },
+    { cells: [text('In all'), number(cost.usd, USD_FORMAT)] },
+    ...cost.stages.map(({ name, usd, invocations, seconds, memoryMb, s3 }): Line => {
+      const used = [invocations, seconds, memoryMb, s3.writes + s3.reads];
+      const formats = [WHOLE_FORMAT, SECONDS_FORMAT, WHOLE_FORMAT, WHOLE_FORMAT];
+      const cells = used.map((value, index) => number(value, formats[index] ?? WHOLE_FORMAT));
+      return { cells: [label(name), number(usd, USD_FORMAT), ...cells] };
+    }),
+    { cells: [label(basis, COLUMNS)], height: heightOf(basis, TEXT_WIDTH) },
+  ];
+}

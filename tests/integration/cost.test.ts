@@ -1,0 +1,156 @@
+import type { IncomingMessage } from 'node:http';
+import { type Checkpoint, checkpointSchema, manifestSchema, type Result, resultSchema } from '../../lib/contracts.ts';
+import { createEndpoints } from '../../lib/endpoints/endpoints.ts';
+import { batchKey, checkpointKey, manifestKey, resultKey } from '../../lib/layout.ts';
+import { Deadline } from '../../lib/members/deadline.ts';
+import { scoreBatch } from '../../lib/stages/predict.ts';
+import { fileOf } from './faults/content.ts';
+import { startS3Proxy } from './faults/s3-proxy.ts';
+import { Pipeline } from './pipeline.ts';
+
+/** What S3 was asked for, as it charges for it. */
+const asked = { writes: 0, reads: 0 };
+let refuse = (_request: IncomingMessage): boolean => false;
+let proxy: Awaited<ReturnType<typeof startS3Proxy>>;
+let pipeline: Pipeline;
+
+beforeAll(async () => {
+  pipeline = await Pipeline.start({
+    environment: { AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '1024' },
+    through: async (endpoint) => {
+      proxy = await startS3Proxy(endpoint, (request) => {
+        const isWrite = request.method === 'PUT' || request.method === 'POST' || request.url?.includes('list-type=');
+        if (request.method !== 'DELETE') asked[isWrite ? 'writes' : 'reads'] += 1;
+        return refuse(request) ? { status: 503, code: 'SlowDown' } : undefined;
+      });
+      return proxy.endpoint;
+    },
+  });
+});
+afterAll(async () => {
+  await pipeline.stop();
+  await proxy.close();
+});
+beforeEach(() => {
+  pipeline.reset();
+  refuse = () => false;
+});
+
+/** Drops a file whose batches are scored when the features stage has ended; counts what S3 is asked for meanwhile. */
+async function run(name: string, body: string) {
+  const features = Promise.withResolvers<void>();
+  pipeline.around = async (functionName, handle) => {
+    if (functionName === 'predict') await features.promise;
+    const outcome = await handle();
+    if (functionName === 'features') features.resolve();
+    return outcome;
+  };
+  // Without the upload, which is not the run's.
+  Object.assign(asked, { writes: -1, reads: 0 });
+  await pipeline.put(name, body, '2024-01-31');
+  await pipeline.idle();
+  const seen = { ...asked };
+  const [summary] = await pipeline.summariesOf(name);
+  if (summary?.cost === undefined) throw new Error('nothing is said of the cost');
+  return { ...summary, cost: summary.cost, seen };
+}
+
+const requestsOf = ({ cost }: Awaited<ReturnType<typeof run>>) => cost.stages.map(({ name, s3 }) => ({ name, ...s3 }));
+
+describe('the estimated cost of a run', () => {
+  it('is worked out from the time, the invocations and every request to S3', async () => {
+    const summary = await run('three.csv', fileOf(3));
+    expect(requestsOf(summary)).toEqual([
+      // Is there a manifest? The file, its rejected row, the batch, the manifest; is that there, is the last result?
+      { name: 'features', writes: 3, reads: 4 },
+      // The batch, is there a result, or a checkpoint? The result; manifest and last result; list, complete.
+      { name: 'predict', writes: 3, reads: 5 },
+      // Completion, manifest, the result, the rejected row; workbook, offers, members, page, summary.
+      { name: 'report', writes: 5, reads: 4 },
+    ]);
+    expect(summary.seen).toEqual({ writes: 11, reads: 13 });
+
+    const { usage: features } = await pipeline.bucket.readJson(manifestKey(summary.runId), manifestSchema);
+    const { usage: predict } = await pipeline.bucket.readJson(resultKey(summary.runId, 1), resultSchema);
+    const [first, second, third] = summary.cost.stages;
+    expect(first).toMatchObject({ invocations: 1, seconds: (features?.durationMs ?? 0) / 1000, memoryMb: 1024 });
+    expect(second).toMatchObject({ invocations: 1, seconds: (predict?.durationMs ?? 0) / 1000, memoryMb: 1024 });
+    const report = summary.phases.find(({ phase }) => phase === 'report')?.durationMs ?? 0;
+    expect(third?.seconds).toBeCloseTo(report / 1000, 2);
+    expect(first?.seconds).toBeGreaterThan(0);
+    expect(second?.seconds).toBeGreaterThan(0);
+
+    // At 1,024 MB a second is a GB-second: $0.0000133334. An invocation is $0.0000002, a write $0.000005, a read $0.0000004.
+    const seconds = (first?.seconds ?? 0) + (second?.seconds ?? 0) + (third?.seconds ?? 0);
+    const usd = seconds * 0.0000133334 + 3 * 0.0000002 + 11 * 0.000005 + 13 * 0.0000004;
+    expect(summary.cost.usd).toBeCloseTo(usd, 12);
+    expect(summary.cost).toMatchObject({ isLowerBound: false, prices: { region: 'us-east-1' } });
+  });
+
+  it('counts each batch, and leaves none out', async () => {
+    const summary = await run('many.csv', fileOf(100));
+    expect(summary.cost.stages.map(({ name, invocations }) => [name, invocations])).toEqual([
+      ['features', 1],
+      ['predict', 4],
+      ['report', 1],
+    ]);
+    const counted = (of: 'writes' | 'reads') => summary.cost.stages.reduce((sum, { s3 }) => sum + s3[of], 0);
+    expect(summary.seen.reads).toBe(counted('reads'));
+    // Batches that end at the same time may each list the results and try to complete the run; one of them is counted.
+    expect(summary.seen.writes - counted('writes')).toBeLessThanOrEqual(3 * 2);
+    expect(summary.seen.writes).toBeGreaterThanOrEqual(counted('writes'));
+  });
+
+  it('of a file that cannot be used has nothing for scoring', async () => {
+    const summary = await run('unusable.csv', 'no,such,columns\n');
+    expect(requestsOf(summary)).toEqual([
+      { name: 'features', writes: 3, reads: 3 },
+      { name: 'report', writes: 5, reads: 2 },
+    ]);
+    expect(summary.seen).toEqual({ writes: 8, reads: 5 });
+  });
+
+  it('counts requests that S3 had to be sent again', async () => {
+    let refused = 0;
+    refuse = ({ method, url = '' }) => method === 'PUT' && url.includes('/results/') && refused++ === 0;
+    const summary = await run('again.csv', fileOf(3));
+    expect(refused).toBe(2);
+    // What is stored with a result cannot tell how often it took to store it.
+    expect(requestsOf(summary)[1]).toEqual({ name: 'predict', writes: 3, reads: 5 });
+
+    refused = 0;
+    refuse = ({ method, url = '' }) => method === 'GET' && url.includes('/batches/') && refused++ === 0;
+    expect(requestsOf(await run('again-2.csv', fileOf(3)))[1]).toEqual({ name: 'predict', writes: 3, reads: 6 });
+  });
+});
+
+describe('a batch that takes several invocations', () => {
+  it('adds up what they have used', async () => {
+    pipeline.admits = (functionName) => functionName !== 'predict';
+    await pipeline.put('continued.csv', fileOf(4), '2024-01-31');
+    await pipeline.idle();
+    const [key = ''] = (await pipeline.bucket.list('runs/')).filter((name) => name.endsWith('manifest.json')).slice(-1);
+    const { runId } = await pipeline.bucket.readJson(key, manifestSchema);
+
+    const score = (deadline: Deadline) => {
+      const [ats, resp, offer] = ['ATS', 'RESP', 'OFFER'].map((name) => new URL(process.env[`${name}_URL`] ?? ''));
+      if (!ats || !resp || !offer) throw new Error('no endpoints');
+      const endpoints = createEndpoints({ ats, resp, offer, connections: 2 });
+      const created = { key: batchKey(runId, 1), createdAt: new Date() };
+      return scoreBatch(pipeline.bucket, created, { endpoints, concurrency: 1, deadline, memoryMb: 512 });
+    };
+    const deadline = new Deadline();
+    pipeline.intercept = () => {
+      if (pipeline.calls.length === 2 * 3) deadline.pass();
+    };
+    await score(deadline);
+    const { usage: earlier } = await pipeline.bucket.readJson<Checkpoint>(checkpointKey(runId, 1), checkpointSchema);
+    // The batch, is there a result, or a checkpoint? The checkpoint, and the batch looked at and copied.
+    expect(earlier).toMatchObject({ invocations: 1, memoryMb: 512, s3: { writes: 2, reads: 4 } });
+
+    await score(new Deadline());
+    const { usage } = await pipeline.bucket.readJson<Result>(resultKey(runId, 1), resultSchema);
+    expect(usage).toMatchObject({ invocations: 2, memoryMb: 512, s3: { writes: 2 + 1, reads: 4 + 5 } });
+    expect(usage?.durationMs).toBeGreaterThan(earlier?.durationMs ?? Number.POSITIVE_INFINITY);
+  });
+});

@@ -1,0 +1,32 @@
+import { costLines } from '../../../../lib/report/workbook/summary-cost.ts';
+import { COST, COST_BASIS } from '../cost.ts';
+import { someFigures } from '../page/run-figures.ts';
+
+const linesFor = (cost: typeof COST | undefined) =>
+  costLines(someFigures({ summary: { ...(cost && { cost }) } }).summary).map(({ cells }) =>
+    cells.map((cell) => cell?.value),
+  );
+
+describe('the cost on the Summary', () => {
+  it('is given by function, with what it is worked out from', () => {
+    expect(linesFor(COST)).toEqual([
+      [],
+      ['What it costs on AWS, estimated'],
+      [undefined, 'USD', 'Invocations', 'Seconds', 'Memory, MB', 'S3 requests'],
+      ['In all', 0.04125],
+      ['predict', 0.04, 12, 80.5, 1024, 120],
+      ['report', 0.00125, 1, 0.75, 2048, 19],
+      [COST_BASIS],
+    ]);
+  });
+
+  it('says when something is missing', () => {
+    expect(linesFor({ ...COST, isLowerBound: true }).at(-1)).toEqual([
+      `${COST_BASIS} It is more than that: not every invocation told what it used.`,
+    ]);
+  });
+
+  it('is left out where it is not known', () => {
+    expect(linesFor(undefined)).toEqual([]);
+  });
+});
