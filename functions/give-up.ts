@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type Ended, giveUp } from '../lib/stages/give-up.ts';
+import { announce } from './announcement.ts';
 import type { Dimensions, MetricValues } from './observation/metrics.ts';
 import { objectCreatedEventSchema } from './s3-events.ts';
 import { bucketOf, eventHandler, observed } from './stage.ts';
@@ -28,7 +29,7 @@ export const handler = eventHandler(failedInvocationSchema, async ({ objects, re
   const outcomes: Ended[] = [];
   for (const object of objects) {
     const outcome = await observed(object, async () => {
-      const ended = await giveUp(bucketOf(object.bucket), object, reason);
+      const ended = await giveUp(bucketOf(object.bucket), object, reason, announce);
       return { outcome: { ...ended, reason }, ...measured(ended) };
     });
     outcomes.push(outcome);

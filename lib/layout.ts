@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
  *     runs/<runId>/manifest.json            what was read, how many batches were written
  *     runs/<runId>/rejected.jsonl           the rows that were not accepted (only when there are any)
  *     runs/<runId>/progress.json            how many rows have been read so far (only when reading takes seconds)
+ *     runs/<runId>/notified.json            what a topic was told of the run last (only when there is one)
  *     batches/<runId>/00001.json            members with their features
  *     checkpoints/<runId>/00001.json        as much of a result as there was when time ran out (seldom)
  *     results/<runId>/00001.json            the same members, scored or failed
@@ -83,6 +84,10 @@ export function progressKey(runId: string): string {
 
 export function rejectedRowsKey(runId: string): string {
   return `${RUNS_PREFIX}${runId}/rejected.jsonl`;
+}
+
+export function noticeKey(runId: string): string {
+  return `${RUNS_PREFIX}${runId}/notified.json`;
 }
 
 export function batchPrefix(runId: string): string {

@@ -59,6 +59,8 @@ export function stackEnvironment(stack: Stack): Record<string, string> {
     ATS_URL: stack.endpoints.ats,
     RESP_URL: stack.endpoints.resp,
     OFFER_URL: stack.endpoints.offer,
+    // There is no SNS here.
+    NOTIFY_TOPIC: '',
     MAX_BATCHES: process.env.MAX_BATCHES || LOCAL_MAX_BATCHES,
   };
 }

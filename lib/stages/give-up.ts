@@ -9,6 +9,7 @@ import {
   runIdOf,
   type Upload,
 } from '../layout.ts';
+import type { Announce } from '../notification/telling.ts';
 import { FiguresCollector } from '../report/figures/run-figures.ts';
 import { now, waited } from '../timing.ts';
 import { readCheckpoint, withTheRestFailed } from './checkpoint.ts';
@@ -27,10 +28,16 @@ export type Ended = { ended: 'upload' | 'report' | 'nothing' } | ({ ended: 'batc
  * failed, a report that cannot be written is told of in the summary. What has come to be in the meantime stays.
  *
  * @param reason for people: which function failed how
+ * @param announce is called when that ends the run
  */
-export async function giveUp(bucket: Bucket, abandoned: Abandoned, reason: string): Promise<Ended> {
+export async function giveUp(
+  bucket: Bucket,
+  abandoned: Abandoned,
+  reason: string,
+  announce?: Announce,
+): Promise<Ended> {
   if (abandoned.key.startsWith(BATCHES_PREFIX)) return giveUpBatch(bucket, abandoned, reason);
-  if (abandoned.key.startsWith(COMPLETIONS_PREFIX)) return giveUpReport(bucket, abandoned, reason);
+  if (abandoned.key.startsWith(COMPLETIONS_PREFIX)) return giveUpReport(bucket, abandoned, reason, announce);
   return giveUpUpload(bucket, abandoned, reason);
 }
 
@@ -58,11 +65,17 @@ async function giveUpBatch(bucket: Bucket, { key, createdAt }: Abandoned, reason
   return ended ? { ended: 'batch', ...countsIn(members) } : { ended: 'nothing' };
 }
 
-async function giveUpReport(bucket: Bucket, { key, createdAt }: Abandoned, reason: string): Promise<Ended> {
+async function giveUpReport(
+  bucket: Bucket,
+  { key, createdAt }: Abandoned,
+  reason: string,
+  announce?: Announce,
+): Promise<Ended> {
   const { runId } = await bucket.readJson(key, completionSchema);
   const manifest = await bucket.readJson(manifestKey(runId), manifestSchema);
   const { summary } = new FiguresCollector(manifest, waited(createdAt, now())).figures(now());
-  const failed = { ...summary, status: 'FAILED', reason };
-  const ended = await bucket.createJson(outputKey(manifest.partner, runId, 'summary'), failed);
-  return { ended: ended ? 'report' : 'nothing' };
+  const failed = { ...summary, status: 'FAILED', reason } as const;
+  if (!(await bucket.createJson(outputKey(manifest.partner, runId, 'summary'), failed))) return { ended: 'nothing' };
+  await announce?.(bucket, failed);
+  return { ended: 'report' };
 }

@@ -2,6 +2,7 @@ import type { Bucket, CreatedObject } from '../bucket.ts';
 import { type Completion, completionSchema, type Manifest, manifestSchema, type Summary } from '../contracts.ts';
 import { Meter } from '../cost/meter.ts';
 import { manifestKey, outputKey } from '../layout.ts';
+import type { Announce } from '../notification/telling.ts';
 import { FiguresCollector } from '../report/figures/run-figures.ts';
 import { waited } from '../timing.ts';
 
@@ -10,6 +11,8 @@ export interface ReportOptions {
   rowsPerSheet?: number;
   /** What the function is set to, if that is known. */
   memoryMb?: number | undefined;
+  /** Is called when the report is written. */
+  announce?: Announce;
 }
 
 /**
@@ -22,7 +25,7 @@ export interface ReportOptions {
 export async function writeReport(
   bucket: Bucket,
   created: CreatedObject,
-  { rowsPerSheet, memoryMb }: ReportOptions = {},
+  { rowsPerSheet, memoryMb, announce }: ReportOptions = {},
 ): Promise<Summary> {
   const meter = new Meter(bucket, memoryMb);
   const [run, { writeReportFiles }] = await Promise.all([readRun(bucket, created.key), import('./report-files.ts')]);
@@ -33,6 +36,7 @@ export async function writeReport(
   const { summary } = figures;
   await bucket.writeText(summary.outputs.page, page.renderPage(figures), page.HTML_CONTENT_TYPE);
   await bucket.writeJson(outputKey(manifest.partner, manifest.runId, 'summary'), summary);
+  await announce?.(bucket, summary);
   return summary;
 }
 

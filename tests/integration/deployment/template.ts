@@ -58,12 +58,11 @@ export class Template {
 
   constructor(text: string) {
     this.text = text;
-    const template = JSON.parse(text);
-    const Conditions = resolved(template.Conditions) as Record<string, unknown>;
-    const Resources = resolved(template.Resources, Conditions);
-    const all = Object.entries(z.record(z.string(), resourceSchema).parse(Resources));
+    const template = JSON.parse(text) as Record<string, Record<string, unknown>>;
+    const conditions = conditionsOf(template.Conditions ?? {});
+    const all = Object.entries(z.record(z.string(), resourceSchema).parse(resolved(template.Resources, conditions)));
     this.resources = Object.fromEntries(
-      all.filter(([, { Condition }]) => Condition === undefined || Conditions[Condition] === true),
+      all.filter(([, { Condition }]) => Condition === undefined || conditions[Condition] === true),
     );
   }
 
@@ -107,27 +106,48 @@ export async function packaged(stage: string, environment: Record<string, string
   }
 }
 
-/** As CloudFormation calls it, a property with this value is not there. */
-const NO_VALUE = 'AWS::NoValue';
+type Conditions = Record<string, unknown>;
 
-/** Works out what can be: a `Ref` to a resource becomes its name, an attribute `Name.Attribute`. */
-function resolved(value: unknown, conditions: Record<string, unknown> = {}): unknown {
-  if (Array.isArray(value)) return value.map((item) => resolved(item, conditions));
-  if (typeof value !== 'object' || value === null) return value;
-  const inner = Object.entries(value).map(([key, item]) => [key, resolved(item, conditions)] as const);
-  const [[name, argument] = ['', undefined], ...others] = inner;
-  const known = others.length === 0 ? intrinsic(name, argument, conditions) : undefined;
-  return known ?? Object.fromEntries(inner.filter(([, item]) => item !== NO_VALUE));
+/** What stands for a property or an element that is not there. */
+const NO_VALUE = Symbol('AWS::NoValue');
+
+/** Each may name those before it. */
+function conditionsOf(raw: Record<string, unknown>): Conditions {
+  const conditions: Conditions = {};
+  const names = Object.keys(raw).toSorted((a, b) => mentions(raw[a]) - mentions(raw[b]));
+  for (const name of names) conditions[name] = resolved(raw[name], conditions);
+  return conditions;
 }
 
-function intrinsic(name: string, argument: unknown, conditions: Record<string, unknown>): unknown {
-  if (name === 'Ref') return PSEUDO_PARAMETERS[String(argument)] ?? argument;
+function mentions(condition: unknown): number {
+  return JSON.stringify(condition).split('"Condition"').length;
+}
+
+/** Works out what can be: a `Ref` to a resource becomes its name, an attribute `Name.Attribute`. */
+function resolved(value: unknown, conditions: Conditions): unknown {
+  if (Array.isArray(value)) return value.map((item) => resolved(item, conditions)).filter((item) => item !== NO_VALUE);
+  if (typeof value !== 'object' || value === null) return value;
+  if ('Fn::If' in value && Array.isArray(value['Fn::If'])) return chosen(value['Fn::If'], conditions);
+  const entries = Object.entries(value).map(([key, inner]) => [key, resolved(inner, conditions)] as const);
+  const [[name, argument] = ['', undefined], ...others] = entries;
+  const known = others.length === 0 ? intrinsic(name, argument, conditions) : undefined;
+  return known ?? Object.fromEntries(entries.filter(([, inner]) => inner !== NO_VALUE));
+}
+
+/** Only one of the two is worked out, because what is not there would move the other's place. */
+function chosen([condition, met, notMet]: unknown[], conditions: Conditions): unknown {
+  return resolved(conditions[String(condition)] === true ? met : notMet, conditions);
+}
+
+function intrinsic(name: string, argument: unknown, conditions: Conditions): unknown {
+  if (name === 'Ref') return argument === 'AWS::NoValue' ? NO_VALUE : (PSEUDO_PARAMETERS[String(argument)] ?? argument);
+  if (name === 'Condition' && typeof argument === 'string') return conditions[argument];
   if (!Array.isArray(argument)) return name === 'Fn::Sub' ? substituted(String(argument), {}) : undefined;
+  if (name === 'Fn::And') return argument.every((condition) => condition === true);
   if (name === 'Fn::GetAtt') return argument.join('.');
   if (name === 'Fn::Join') return argument[1].join(argument[0]);
   if (name === 'Fn::Equals') return argument[0] === argument[1];
   if (name === 'Fn::Not') return !argument[0];
-  if (name === 'Fn::If') return conditions[argument[0]] === true ? argument[1] : argument[2];
   if (name === 'Fn::Sub') return substituted(argument[0], argument[1]);
   return undefined;
 }

@@ -1,0 +1,27 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import * as z from 'zod';
+import { type Announce, tellOfEnd } from '../lib/notification/telling.ts';
+import { parseEnvironment } from './environment.ts';
+
+/** Of a topic that keeps no order: one that does wants more than a message. */
+const TOPIC_ARN = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/;
+
+const environment = parseEnvironment({
+  NOTIFY_TOPIC: z.literal('').or(z.string().regex(TOPIC_ARN, 'is not the ARN of a standard SNS topic')).default(''),
+  AWS_REGION: z.string().optional(),
+});
+
+const logger = new Logger();
+
+/** Tells NOTIFY_TOPIC, where there is one, that a run has ended. That this fails is logged: the report is written. */
+export const announce: Announce = async (bucket, summary) => {
+  const { NOTIFY_TOPIC: topicArn, AWS_REGION: region } = environment;
+  if (topicArn === '') return;
+  const { runId, status } = summary;
+  try {
+    const isTold = await tellOfEnd(bucket, summary, { topicArn, region });
+    logger.info(isTold ? 'told of the end of the run' : 'the end of the run was told of before', { runId, status });
+  } catch (error) {
+    logger.error('could not tell of the end of the run', { runId, status, error });
+  }
+};

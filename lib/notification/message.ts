@@ -1,0 +1,81 @@
+import type { Summary } from '../contracts.ts';
+import { estimatedUsd } from '../cost/usd.ts';
+import { counted, formatCount, formatDuration } from '../report/numbers.ts';
+import { plainName, plainText } from '../report/plain-text.ts';
+import { reportAddresses } from './addresses.ts';
+
+/** What subscribers of a topic are told when a run has ended. Holds no data of members: it is sent by mail. */
+export interface EndMessage {
+  subject: string;
+  text: string;
+  /** To filter by. */
+  status: Summary['status'];
+}
+
+/** Characters of a subject. https://docs.aws.amazon.com/sns/latest/api/API_Publish.html: ASCII, less than 100. */
+const LONGEST_SUBJECT = 99;
+const MOST_OFFERS = 10;
+const MOST_FAILURES = 3;
+const LONGEST_REASON = 400;
+const LONGEST_KEY = 300;
+
+/** @param region of the bucket */
+export function endMessage(summary: Summary, region: string | undefined): EndMessage {
+  return { subject: subjectOf(summary), text: `${linesOf(summary, region).join('\n')}\n`, status: summary.status };
+}
+
+function subjectOf({ status, members, source }: Summary): string {
+  const count = members.failed > 0 ? `${formatCount(members.failed)} of ` : '';
+  const what = `${count}${counted(members.total, 'member')}${members.failed > 0 ? ' failed' : ''}`;
+  const beginning = `Member offers: ${status}, ${what} (`;
+  return `${beginning}${asciiName(source.key, LONGEST_SUBJECT - beginning.length - 1)})`;
+}
+
+/** A file's name, which can be anything, in so many printable characters of ASCII. */
+function asciiName(key: string, longest: number): string {
+  const name = plainText(key.slice(key.lastIndexOf('/') + 1), LONGEST_SUBJECT).replace(/[^ -~]+/g, '?');
+  return name.length > longest ? `${name.slice(0, longest - 3)}...` : name;
+}
+
+function linesOf(summary: Summary, region: string | undefined): string[] {
+  const { status, source, asOf, rows, members, elapsedMs, cost, runId } = summary;
+  const { uri, consoleUrl } = reportAddresses(summary, region);
+  return [
+    `${status}: ${reasonOf(summary)}`,
+    '',
+    `File     ${plainText(`s3://${source.bucket}/${source.key}`, LONGEST_KEY)}`,
+    ...(asOf === null ? [] : [`As of    ${asOf}`]),
+    `Rows     ${formatCount(rows.read)} read = ${formatCount(rows.accepted)} accepted + ${formatCount(rows.rejected)} rejected`,
+    `Members  ${formatCount(members.total)} = ${formatCount(members.scored)} scored + ${formatCount(members.failed)} failed`,
+    ...offerLines(summary),
+    `Time     ${formatDuration(elapsedMs)} from the upload to the report`,
+    ...(cost ? [`Cost     ${estimatedUsd(cost)}, estimated at the prices of ${cost.prices.region}`] : []),
+    `Run      ${runId}`,
+    '',
+    `The report: ${uri}`,
+    ...(consoleUrl === undefined ? [] : [consoleUrl]),
+  ];
+}
+
+function offerLines({ offers }: Summary): string[] {
+  const all = Object.entries(offers).toSorted(([, some], [, others]) => others - some);
+  const shown = all.slice(0, MOST_OFFERS).map(([offer, members]) => `${formatCount(members)} × ${plainName(offer)}`);
+  const others = all.length - shown.length;
+  if (others > 0) shown.push(`${counted(others, 'other offer')}`);
+  return shown.map((line, index) => `${index === 0 ? 'Offers ' : '       '}  ${line}`);
+}
+
+/**
+ * The reason without what it quotes: that may be a cell of the file, or an endpoint's answer, and with either a member's
+ * id or figures.
+ */
+function reasonOf({ reason, members, failures }: Summary): string {
+  if (reason === undefined) return 'every member has an offer.';
+  if (failures.length === 0) return plainText(reason.replace(/"(?:\\.|[^"\\])*"?/g, '"…"'), LONGEST_REASON);
+  const calls = failures.slice(0, MOST_FAILURES).map(({ step, status, calls }) => {
+    const answer = status === undefined ? 'without an answer' : `with HTTP ${status}`;
+    return `${formatCount(calls)} × ${step} ${step === 'predict' ? 'not called' : answer}`;
+  });
+  const failed = `${formatCount(members.failed)} of ${counted(members.total, 'member')} could not be scored`;
+  return `${failed}; most often: ${calls.join(', ')}. The report says why.`;
+}

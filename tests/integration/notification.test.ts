@@ -1,0 +1,178 @@
+import { jest } from '@jest/globals';
+import { fileOf, HEADER } from './faults/content.ts';
+import { Pipeline } from './pipeline.ts';
+import { startSns } from './sns-server.ts';
+
+const TOPIC = 'arn:aws:sns:eu-west-1:123456789012:run-ends';
+
+let refuse: () => { status: number; code: string } | undefined = () => undefined;
+let sns: Awaited<ReturnType<typeof startSns>>;
+let pipeline: Pipeline;
+
+beforeAll(async () => {
+  sns = await startSns(() => refuse());
+  pipeline = await Pipeline.start({
+    environment: {
+      NOTIFY_TOPIC: TOPIC,
+      AWS_ENDPOINT_URL_SNS: sns.endpoint,
+      AWS_REGION: 'eu-central-1',
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '1024',
+      // Errors are logged on this process's console.
+      POWERTOOLS_DEV: 'true',
+      POWERTOOLS_LOG_LEVEL: 'ERROR',
+    },
+  });
+});
+afterAll(async () => {
+  await pipeline.stop();
+  await sns.close();
+});
+beforeEach(() => {
+  pipeline.reset();
+  refuse = () => undefined;
+  sns.published.length = 0;
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+const subjects = () => sns.published.map(({ parameters }) => parameters.Subject);
+
+/** Has an endpoint refuse every member whose average is this, in words that tell who it is. */
+function refusing(points: number): void {
+  pipeline.intercept = ({ body, url }, reply) =>
+    url === '/ml/ats/predict' && JSON.stringify(body).includes(`"AVG_POINTS_BOUGHT":${points},`)
+      ? reply.code(422).send(`member M3 has ${points}`)
+      : undefined;
+}
+
+/** Starts the report of a run again with the event that started it. */
+async function repeatReport(): Promise<void> {
+  const report = pipeline.deliveries.find(({ functionName }) => functionName === 'report');
+  pipeline.deliver('report', report?.event);
+  await pipeline.idle();
+}
+
+describe('when a run ends, a topic', () => {
+  it('is sent one message that says how, how many, how long, for how much, and where the report lies', async () => {
+    const { runId, cost } = await pipeline.drop('members of May.csv', fileOf(30), '2024-01-31');
+    expect(cost?.usd).toBeGreaterThan(0);
+    expect(sns.published).toHaveLength(1);
+    const [{ region, parameters } = { region: '', parameters: {} }] = sns.published;
+    // That of the topic, not of the functions.
+    expect(region).toBe('eu-west-1');
+    expect(parameters).toMatchObject({
+      Action: 'Publish',
+      TopicArn: TOPIC,
+      Subject: 'Member offers: COMPLETE, 30 members (members of May.csv)',
+      'MessageAttributes.entry.1.Name': 'status',
+      'MessageAttributes.entry.1.Value.DataType': 'String',
+      'MessageAttributes.entry.1.Value.StringValue': 'COMPLETE',
+    });
+    const lines = parameters.Message?.split('\n') ?? [];
+    expect(lines).toEqual([
+      'COMPLETE: every member has an offer.',
+      '',
+      'File     s3://offers/uploads/default/members of May.csv',
+      'As of    2024-01-31',
+      'Rows     31 read = 30 accepted + 1 rejected',
+      'Members  30 = 30 scored + 0 failed',
+      expect.stringMatching(/^Offers {3}\d+ × OFFER_/),
+      ...lines.filter((line) => line.startsWith('         ')),
+      expect.stringMatching(/^Time {5}.* from the upload to the report$/),
+      expect.stringMatching(/^Cost {5}about \$0\.\d+, estimated at the prices of us-east-1$/),
+      `Run      ${runId}`,
+      '',
+      `The report: s3://offers/reports/default/${runId}/`,
+      `https://eu-central-1.console.aws.amazon.com/s3/buckets/offers?region=eu-central-1&prefix=reports%2Fdefault%2F${runId}%2F`,
+      '',
+    ]);
+  });
+
+  it('is told of a file that cannot be used, but not what the file holds', async () => {
+    await pipeline.drop('headless.csv', 'M-4711,2024-01-01,buy,"12",3\nM-4712,2024-01-01,buy,1,1\n');
+    expect(subjects()).toEqual(['Member offers: FAILED, 0 members (headless.csv)']);
+    const message = sns.published[0]?.parameters.Message ?? '';
+    expect(message).toMatch(/^FAILED: no header: the first line must name the columns .*, but it is "…"\n/);
+    expect(message).not.toMatch(/M-471|buy/);
+  });
+
+  it('is told how many members failed and with what status, but neither who nor what was answered', async () => {
+    refusing(300);
+    await pipeline.drop('partial.csv', fileOf(5), '2024-01-31');
+    expect(subjects()).toEqual(['Member offers: PARTIAL, 1 of 5 members failed (partial.csv)']);
+    const message = sns.published[0]?.parameters.Message ?? '';
+    expect(message).toMatch(
+      /^PARTIAL: 1 of 5 members could not be scored; most often: 1 × ats with HTTP 422\. The report says why\.\n/,
+    );
+    expect(message).not.toMatch(/M3|300/);
+  });
+
+  it('is told by giveUp when the report cannot be written', async () => {
+    pipeline.around = (functionName, handle) =>
+      functionName === 'report' ? Promise.reject(new Error('out of memory')) : handle();
+    const { status } = await pipeline.drop('unreported.csv', fileOf(3), '2024-01-31');
+    expect(status).toBe('FAILED');
+    expect(subjects()).toEqual(['Member offers: FAILED, 0 members (unreported.csv)']);
+  });
+});
+
+describe('a topic that has been told', () => {
+  it('is not told again when the report is written again', async () => {
+    await pipeline.drop('repeated.csv', fileOf(3), '2024-01-31');
+    await repeatReport();
+    expect(pipeline.failures).toEqual([]);
+    expect(subjects()).toEqual(['Member offers: COMPLETE, 3 members (repeated.csv)']);
+  });
+
+  it('is told again when the run is taken up again and ends otherwise', async () => {
+    refusing(300);
+    const { runId } = await pipeline.drop('resumed.csv', fileOf(5), '2024-01-31');
+    await pipeline.invoke('resume', { runId });
+    await pipeline.idle();
+    pipeline.intercept = () => undefined;
+    await pipeline.invoke('resume', { runId });
+    await pipeline.idle();
+    expect(subjects()).toEqual([
+      'Member offers: PARTIAL, 1 of 5 members failed (resumed.csv)',
+      'Member offers: COMPLETE, 5 members (resumed.csv)',
+    ]);
+  });
+});
+
+describe('a topic that takes no messages', () => {
+  it('does not fail the run, is logged, and is told when the report is written again', async () => {
+    const logged = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+    refuse = () => ({ status: 403, code: 'AuthorizationError' });
+    const { status, runId } = await pipeline.drop('refused.csv', fileOf(3), '2024-01-31');
+    expect(status).toBe('COMPLETE');
+    expect(pipeline.failures).toEqual([]);
+    expect(subjects()).toHaveLength(1);
+    expect(logged.mock.calls).toHaveLength(1);
+    expect(JSON.parse(String(logged.mock.calls[0]?.[0]))).toMatchObject({
+      level: 'ERROR',
+      message: 'could not tell of the end of the run',
+      runId,
+      error: { message: 'not this time' },
+    });
+    refuse = () => undefined;
+    await repeatReport();
+    expect(subjects()).toHaveLength(2);
+  });
+
+  it('is tried again when it is overloaded', async () => {
+    const refusals = [{ status: 503, code: 'ServiceUnavailable' }];
+    refuse = () => refusals.pop();
+    await pipeline.drop('overloaded.csv', fileOf(3), '2024-01-31');
+    expect(subjects()).toHaveLength(2);
+  });
+});
+
+describe('the subject', () => {
+  it('holds nothing but printable characters of ASCII, less than a hundred, whatever the file is called', async () => {
+    const name = `Müller\t${'long '.repeat(30)}.csv`;
+    await pipeline.drop(name, `${HEADER}\nA,2024-01-01,buy,1,1\n`, '2024-01-31');
+    expect(subjects()[0]).toMatch(/^Member offers: COMPLETE, 1 member \(M\?ller [ -~]*\.\.\.\)$/);
+    expect(subjects()[0]).toHaveLength(99);
+  });
+});

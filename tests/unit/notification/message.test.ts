@@ -1,0 +1,85 @@
+import type { Summary } from '../../../lib/contracts.ts';
+import { reportAddresses } from '../../../lib/notification/addresses.ts';
+import { endMessage } from '../../../lib/notification/message.ts';
+import { COST } from '../report/cost.ts';
+import { failedFigures, someFigures } from '../report/page/run-figures.ts';
+
+const OUTPUTS = { workbook: 'reports/a c&é/run/report.xlsx', page: 'p', offers: 'o', members: 'm' };
+
+const summaryWith = (changes: Partial<Summary> = {}) =>
+  someFigures({ summary: { outputs: OUTPUTS, ...changes } }).summary;
+const textFor = (changes: Partial<Summary>) => endMessage(summaryWith(changes), 'us-east-1').text;
+
+describe('what is told when a run has ended', () => {
+  it('counts rows, members and offers', () => {
+    expect(endMessage(summaryWith({ cost: COST }), undefined)).toEqual({
+      subject: 'Member offers: COMPLETE, 1,000 members (members.csv)',
+      text: `COMPLETE: every member has an offer.
+
+File     s3://bucket/uploads/acme/members.csv
+As of    2024-01-31
+Rows     4,010 read = 4,000 accepted + 10 rejected
+Members  1,000 = 1,000 scored + 0 failed
+Offers   800 × OFFER_1
+         200 × OFFER_2
+Time     2 s from the upload to the report
+Cost     about $0.041, estimated at the prices of us-east-1
+Run      20240131T101502Z-3f9a1c2e
+
+The report: s3://bucket/reports/a c&é/run/
+`,
+      status: 'COMPLETE',
+    });
+  });
+
+  it('says of each kind of failure how often it came to pass', () => {
+    const failures: Summary['failures'] = [
+      { step: 'ats', status: 503, calls: 1200, example: 'answered 503: M1 is unknown' },
+      { step: 'offer', calls: 2, example: 'did not answer M2' },
+      { step: 'predict', calls: 1, example: 'ran out of time' },
+      { step: 'resp', calls: 1, example: 'could not be reached' },
+    ];
+    const members = { total: 2000, scored: 797, failed: 1203 };
+    const text = textFor({ status: 'PARTIAL', reason: 'most often: answered 503: M1 is unknown', failures, members });
+    expect(text.split('\n')[0]).toBe(
+      'PARTIAL: 1,203 of 2,000 members could not be scored; most often: 1,200 × ats with HTTP 503, 2 × offer without an answer, 1 × predict not called. The report says why.',
+    );
+    expect(text).not.toMatch(/M1|M2/);
+  });
+
+  it.each([
+    ['no row was accepted; the first, in line 2: MEMBER_ID "M-1\\"2" holds control characters', '"…" holds control'],
+    ['no header: it is "M-12,buy', 'it is "…"'],
+  ])('leaves out what a reason quotes: %s', (reason, shown) => {
+    const { text } = endMessage({ ...failedFigures().summary, reason }, undefined);
+    expect(text).toContain(shown);
+    expect(text).not.toContain('M-1');
+  });
+
+  it('names ten offers, and how many others there are', () => {
+    const offers = Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`O${index}`, 100 - index]));
+    const lines = textFor({ offers }).split('\n');
+    expect(lines.filter((line) => / × O\d+$/.test(line))).toHaveLength(10);
+    expect(lines).toContain('         2 other offers');
+  });
+
+  it('puts names from outside on one line', () => {
+    const source = { bucket: 'bucket', key: 'uploads/acme/a\nSubject: b.csv' };
+    const { subject, text } = endMessage(summaryWith({ source }), undefined);
+    expect(subject).toBe('Member offers: COMPLETE, 1,000 members (a Subject: b.csv)');
+    expect(text).toContain('s3://bucket/uploads/acme/a Subject: b.csv\n');
+  });
+});
+
+describe('the addresses of a report', () => {
+  it.each([
+    ['us-east-1', 'us-east-1.console.aws.amazon.com'],
+    ['cn-north-1', 'cn-north-1.console.amazonaws.cn'],
+    ['us-gov-west-1', 'us-gov-west-1.console.amazonaws-us-gov.com'],
+  ])('lead to the console of the partition: %s', (region, host) => {
+    expect(reportAddresses(summaryWith(), region)).toEqual({
+      uri: 's3://bucket/reports/a c&é/run/',
+      consoleUrl: `https://${host}/s3/buckets/bucket?region=${region}&prefix=reports%2Fa%20c%26%C3%A9%2Frun%2F`,
+    });
+  });
+});
