@@ -2,7 +2,7 @@ import { pMapIterable } from 'p-map';
 import * as z from 'zod';
 import { type Bucket, InvalidObjectError, ObjectMissingError } from '../../lib/bucket.ts';
 import { batchSchema, type Manifest, type Member, resultSchema, type ScoredMember } from '../../lib/contracts.ts';
-import { readJsonLines } from '../../lib/json-lines.ts';
+import { InvalidLineError, readJsonLines } from '../../lib/json-lines.ts';
 import { batchKey, outputKey, resultKey } from '../../lib/layout.ts';
 
 /** The member, without an outcome when its batch has no result yet; or the ids of all members, when it is none. */
@@ -36,8 +36,8 @@ async function findInReport(bucket: Bucket, manifest: Manifest, memberId: string
       memberIds.add(member.memberId);
     }
   } catch (cause) {
-    if (!(cause instanceof z.ZodError || cause instanceof SyntaxError)) throw cause;
-    const problem = cause instanceof z.ZodError ? z.prettifyError(cause) : 'a line of it is not JSON';
+    if (!(cause instanceof z.ZodError || cause instanceof InvalidLineError)) throw cause;
+    const problem = cause instanceof z.ZodError ? z.prettifyError(cause) : cause.message;
     throw new InvalidObjectError(`s3://${bucket.name}/${key} cannot be used: ${problem}`, { cause });
   } finally {
     stream.destroy();

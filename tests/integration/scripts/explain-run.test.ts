@@ -223,7 +223,7 @@ describe('a member of a run', () => {
     const run = await prepare();
     await scoreAll(run);
     await bucket.writeText(outputKey(run.partner, run.runId, 'members'), 'no \x1bJSON', JSON_LINES_CONTENT_TYPE);
-    expect(await refusal(run.runId, 'M0012')).toMatch(/members\.jsonl cannot be used: a line of it is not JSON\n$/);
+    expect(await refusal(run.runId, 'M0012')).toMatch(/members\.jsonl cannot be used: line 1 is not JSON\n$/);
     await bucket.writeJson(manifestKey(run.runId), { runId: run.runId });
     expect(await refusal(run.runId, 'M0012')).toMatch(/manifest\.json cannot be used/);
   });
