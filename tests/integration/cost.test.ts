@@ -153,4 +153,19 @@ describe('a batch that takes several invocations', () => {
     expect(usage).toMatchObject({ invocations: 2, memoryMb: 512, s3: { writes: 2 + 1, reads: 4 + 5 } });
     expect(usage?.durationMs).toBeGreaterThan(earlier?.durationMs ?? Number.POSITIVE_INFINITY);
   });
+
+  it('adds those of a run that is taken up again for the members that failed', async () => {
+    pipeline.intercept = ({ url }, reply) => (url === '/offer/assign' ? reply.code(422).send('no') : undefined);
+    const { runId } = await pipeline.drop('resumed.csv', fileOf(3), '2024-01-31');
+    pipeline.intercept = () => undefined;
+    await pipeline.invoke('resume', { runId });
+    await pipeline.idle();
+    const [summary] = await pipeline.summariesOf('resumed.csv');
+    expect(summary).toMatchObject({ status: 'COMPLETE', cost: { isLowerBound: false } });
+    // What completed it is counted once.
+    expect(summary?.cost?.stages.find(({ name }) => name === 'predict')).toMatchObject({
+      invocations: 2,
+      s3: { writes: 1 + 1 + 2, reads: 5 + 5 },
+    });
+  });
 });
