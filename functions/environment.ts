@@ -16,7 +16,7 @@ export function parseEnvironment<T extends z.ZodRawShape>(variables: T, environm
 }
 
 /** A variable that may be missing or empty, as one is that serverless.yml hands on without its being set. */
-export function optionalNumber<T extends z.ZodType<number>>(schema: T) {
+export function optional<T extends z.ZodType>(schema: T) {
   return z
     .literal('')
     .transform(() => undefined)
@@ -24,7 +24,7 @@ export function optionalNumber<T extends z.ZodType<number>>(schema: T) {
     .optional();
 }
 
-const memory = { AWS_LAMBDA_FUNCTION_MEMORY_SIZE: optionalNumber(z.coerce.number().int().positive()) };
+const memory = { AWS_LAMBDA_FUNCTION_MEMORY_SIZE: optional(z.coerce.number().int().positive()) };
 
 /** What the function is set to, megabytes. Lambda tells, as does what runs functions locally; undefined elsewhere. */
 export const memoryMb = parseEnvironment(memory).AWS_LAMBDA_FUNCTION_MEMORY_SIZE;

@@ -1,41 +1,46 @@
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
+import { addressSchema } from '../lib/endpoints/address.ts';
+import { Credentials } from '../lib/endpoints/credentials.ts';
 import { createEndpoints } from '../lib/endpoints/endpoints.ts';
 import { DEFAULT_RESILIENCE } from '../lib/endpoints/resilience.ts';
 import { Deadline } from '../lib/members/deadline.ts';
+import { readReference, referenceSchema } from '../lib/secrets/reference.ts';
 import { scoreBatch } from '../lib/stages/predict.ts';
 import { countsIn, type ResultCounts } from '../lib/stages/result-counts.ts';
-import { memoryMb, optionalNumber, parseEnvironment } from './environment.ts';
+import { memoryMb, optional, parseEnvironment } from './environment.ts';
 import { EndpointTraffic } from './observation/endpoint-traffic.ts';
 import type { MetricValues } from './observation/metrics.ts';
 import { stageHandler } from './stage.ts';
-
-const endpointUrl = z.url({ protocol: /^https?$/ }).transform((url) => new URL(url));
 
 const count = z.coerce.number().int().positive();
 const milliseconds = z.coerce.number().int().nonnegative();
 
 const environment = parseEnvironment({
-  ATS_URL: endpointUrl,
-  RESP_URL: endpointUrl,
-  OFFER_URL: endpointUrl,
+  ATS_URL: addressSchema,
+  RESP_URL: addressSchema,
+  OFFER_URL: addressSchema,
+  ENDPOINT_HEADERS_REF: optional(referenceSchema),
   CONCURRENCY: count,
   TIMEOUT_MS: count,
   MAX_ATTEMPTS: count,
-  RETRY_DELAY_MS: optionalNumber(milliseconds),
-  PROBE_AFTER_MS: optionalNumber(milliseconds),
-  PATIENCE_MS: optionalNumber(milliseconds),
-  REQUESTS_PER_SECOND: optionalNumber(z.coerce.number().positive()),
+  RETRY_DELAY_MS: optional(milliseconds),
+  PROBE_AFTER_MS: optional(milliseconds),
+  PATIENCE_MS: optional(milliseconds),
+  REQUESTS_PER_SECOND: optional(z.coerce.number().positive()),
   TIME_RESERVE_MS: milliseconds,
 });
 
 const urls = { ats: environment.ATS_URL, resp: environment.RESP_URL, offer: environment.OFFER_URL };
+const { ENDPOINT_HEADERS_REF: reference } = environment;
 
-// Built at the cold start, so that connections stay open between invocations.
+// Built at the cold start, so that connections stay open, and credentials are kept, between invocations.
 const endpoints = createEndpoints({
   ...urls,
   // ATS and RESP are called side by side.
   connections: 2 * environment.CONCURRENCY,
+  credentials:
+    reference === undefined ? undefined : new Credentials({ read: () => readReference(reference), kept: reference }),
   resilience: {
     timeoutMs: environment.TIMEOUT_MS,
     attempts: environment.MAX_ATTEMPTS,

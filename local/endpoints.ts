@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import * as z from 'zod';
+import { addressSchema } from '../lib/endpoints/address.ts';
 import { PortError, type PortWish } from './ports.ts';
 import type { Stack } from './stack.ts';
 
@@ -65,9 +66,8 @@ export function ownAddresses(environment: NodeJS.ProcessEnv): Stack['endpoints']
 
 function addressIn(environment: NodeJS.ProcessEnv, variable: (typeof VARIABLES)[number]): string {
   const value = environment[variable] ?? '';
-  if (!/^https?:$/.test(URL.parse(value)?.protocol ?? '')) {
-    throw new Error(`${variable} is ${JSON.stringify(value)}, which is not an http or https address.`);
-  }
+  const { error } = addressSchema.safeParse(value);
+  if (error !== undefined) throw new Error(`${variable} ${error.issues[0]?.message}.`);
   return value;
 }
 

@@ -13,6 +13,8 @@ const stackSchema = z.object({
   s3: z.object({ endpoint: z.url(), region: z.string(), accessKeyId: z.string(), secretAccessKey: z.string() }),
   /** The full address of each of the three endpoints. */
   endpoints: z.object({ ats: z.url(), resp: z.url(), offer: z.url() }),
+  /** Where the headers for them are to be had, when they want any; not the headers. */
+  secrets: z.object({ endpoint: z.url(), reference: z.string() }).optional(),
 });
 
 /** What others need to know of a running local stack: where it listens and how to sign in. */
@@ -59,6 +61,8 @@ export function stackEnvironment(stack: Stack): Record<string, string> {
     ATS_URL: stack.endpoints.ats,
     RESP_URL: stack.endpoints.resp,
     OFFER_URL: stack.endpoints.offer,
+    ...(stack.secrets === undefined ? {} : { AWS_ENDPOINT_URL_SECRETS_MANAGER: stack.secrets.endpoint }),
+    ENDPOINT_HEADERS_REF: stack.secrets?.reference ?? '',
     // There is no SNS here.
     NOTIFY_TOPIC: '',
     MAX_BATCHES: process.env.MAX_BATCHES || LOCAL_MAX_BATCHES,

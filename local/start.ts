@@ -11,6 +11,7 @@ import type { ObjectCreated } from './objects.ts';
 import { checkPort, PortError, type PortWish, portWish } from './ports.ts';
 import { hasCode } from './processes.ts';
 import { type LocalS3, type LocalS3Options, startLocalS3 } from './s3.ts';
+import { startSecrets, takeHeaders } from './secrets.ts';
 import { seed } from './seed.ts';
 import type { Serverless } from './serverless.ts';
 import { readStack, removeStack, type Stack, stackDirectory, writeStack } from './stack.ts';
@@ -46,6 +47,8 @@ export async function startStack(serverless: Serverless, options: Record<string,
   const directory = stackDirectory();
   refuseSecond(directory);
   const settings = settingsSchema.parse(serverless.service.custom);
+  // Before any process is started that would inherit them.
+  const headers = takeHeaders(process.env);
   let receive = (_object: ObjectCreated): void => {};
   const s3 = await openS3(portWish('S3', 's3Port', 'S3_PORT', options.s3Port, 4569), {
     directory: join(directory, 's3'),
@@ -57,7 +60,8 @@ export async function startStack(serverless: Serverless, options: Record<string,
   process.once('exit', endpoints.stop);
   await reserveOfflinePort(options, settings['serverless-offline'].lambdaPort);
 
-  const stack = describe(s3, endpoints.addresses);
+  const secrets = headers === undefined ? undefined : await startSecrets(headers);
+  const stack = { ...describe(s3, endpoints.addresses), secrets };
   useStack(serverless, stack);
   // Nobody is told of these.
   await seed(s3, join(serverless.serviceDir, SEED));

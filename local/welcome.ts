@@ -3,14 +3,14 @@ import { type Stack, stackDirectory } from './stack.ts';
 
 /** What a person who has just started the stack wants to know. */
 export function welcome(stack: Stack, reference: boolean): string {
-  const { s3, endpoints, bucket } = stack;
+  const { s3, endpoints, secrets, bucket } = stack;
   const sample = 'uploads/default/file.csv';
   return `
   The local stack is ready.
 
     bucket      ${bucket}
     S3          ${s3.endpoint}   region ${s3.region}, access key ${s3.accessKeyId}, secret key ${s3.secretAccessKey}
-    endpoints   ${reference ? 'reference services' : 'your own'}
+    endpoints   ${reference ? 'reference services' : 'your own'}${secrets ? ', with the headers of ENDPOINT_HEADERS' : ''}
                 ATS    ${endpoints.ats}
                 RESP   ${endpoints.resp}
                 OFFER  ${endpoints.offer}

@@ -3,8 +3,10 @@ import type { Pool } from 'undici';
 import * as z from 'zod';
 import { now } from '../timing.ts';
 import { Circuit, CircuitOpenError, type Outage } from './circuit.ts';
-import { EndpointError, noAnswer, rejection, unusable } from './errors.ts';
-import { post } from './exchange.ts';
+import { type HeaderSource, NO_CREDENTIALS } from './credentials.ts';
+import { EndpointError, isRefusal, noAnswer, rejection, unusable, withoutCredentials } from './errors.ts';
+import { type HttpAnswer, post } from './exchange.ts';
+import { CredentialsError, type RequestHeaders } from './headers.ts';
 import type { Pace } from './pace.ts';
 import { DEFAULT_RESILIENCE, type Resilience, retryDelay } from './resilience.ts';
 import { Traffic } from './traffic.ts';
@@ -34,6 +36,7 @@ export interface EndpointOptions<T> {
   url: URL;
   pool: Pool;
   schema: z.ZodType<T>;
+  credentials?: HeaderSource | undefined;
   resilience?: Partial<Resilience>;
   /** Shared by the endpoints that keep to one limit together; none, and requests are sent as they come. */
   pace?: Pace | undefined;
@@ -63,18 +66,18 @@ export class Endpoint<T> {
   readonly #pool: Pool;
   readonly #path: string;
   readonly #address: string;
-  readonly #headers: Record<string, string>;
+  readonly #credentials: HeaderSource;
   readonly #schema: z.ZodType<T>;
   readonly #resilience: Resilience;
   readonly #circuit: Circuit;
   readonly #pace: Pace | undefined;
 
-  constructor({ name, url, pool, schema, resilience, pace }: EndpointOptions<T>) {
+  constructor({ name, url, pool, schema, credentials, resilience, pace }: EndpointOptions<T>) {
     this.#name = name;
     this.#pool = pool;
     this.#path = `${url.pathname}${url.search}`;
     this.#address = `${url.origin}${url.pathname}`;
-    this.#headers = { 'content-type': 'application/json', accept: 'application/json', ...authorization(url) };
+    this.#credentials = credentials ?? NO_CREDENTIALS;
     this.#schema = schema;
     this.#resilience = { ...DEFAULT_RESILIENCE, ...resilience };
     this.#circuit = new Circuit(this.#resilience);
@@ -118,11 +121,8 @@ export class Endpoint<T> {
   }
 
   async #attempt(body: string, progress: Progress, isProbe: boolean): Promise<T> {
-    if (this.#pace !== undefined) await this.#waitFor(this.#pace.take(), progress);
-    progress.attempts += 1;
-    progress.traffic.send(progress.attempts > 1);
     try {
-      return await this.#send(body, progress.traffic);
+      return await this.#ask(body, progress);
     } catch (error) {
       if (error instanceof EndpointError) progress.traffic.fail(error);
       // How long to go on probing is decided by patience.
@@ -131,27 +131,58 @@ export class Endpoint<T> {
     }
   }
 
-  async #send(body: string, traffic: Traffic): Promise<T> {
+  /** When credentials are refused and there are others by now, nothing has failed: these are tried at once. */
+  async #ask(body: string, progress: Progress): Promise<T> {
+    const headers = this.#credentials.current;
+    const answer = await this.#send(body, headers, progress);
+    if (!isRefusal(answer.status) || !(await this.#isRenewed(headers, answer.status))) return this.#read(answer);
+    if (now() >= progress.deadline) throw this.#outOfTime(progress);
+    return this.#read(await this.#send(body, this.#credentials.current, progress));
+  }
+
+  async #send(body: string, headers: RequestHeaders, progress: Progress): Promise<HttpAnswer> {
+    if (this.#pace !== undefined) await this.#waitFor(this.#pace.take(), progress);
+    progress.attempts += 1;
+    progress.traffic.send(progress.attempts > 1);
     const { timeoutMs } = this.#resilience;
-    const headers = { ...this.#headers, ...traffic.headers };
+    const sent = { ...headers, ...progress.traffic.headers };
     const from = now();
     try {
-      const sent = post(this.#pool, { path: this.#path, headers, body, timeoutMs });
-      const answer = await sent.finally(() => traffic.end(from));
-      if (answer.status >= 200 && answer.status <= 299) return this.#parse(answer.status, answer.body);
-      const [retryAfter, location] = [firstOf(answer.headers['retry-after']), firstOf(answer.headers.location)];
-      throw rejection({ ...answer, retryAfter, location }, this.#address);
+      return await post(this.#pool, { path: this.#path, headers: sent, body, timeoutMs });
     } catch (error) {
-      throw error instanceof EndpointError ? error : noAnswer(error, timeoutMs);
+      throw noAnswer(error, timeoutMs, this.#credentials.redact);
+    } finally {
+      progress.traffic.end(from);
     }
+  }
+
+  async #isRenewed(refused: RequestHeaders, status: number): Promise<boolean> {
+    try {
+      return await this.#credentials.isRenewed(refused);
+    } catch (error) {
+      throw error instanceof CredentialsError ? withoutCredentials(status, error) : error;
+    }
+  }
+
+  #read({ status, headers, body }: HttpAnswer): T {
+    if (status >= 200 && status <= 299) return this.#parse(status, body);
+    const { redact } = this.#credentials;
+    const location = firstOf(headers.location);
+    const refusal = {
+      status,
+      body: redact(body),
+      retryAfter: firstOf(headers['retry-after']),
+      location: location === undefined ? undefined : redact(location),
+    };
+    throw rejection(refusal, this.#address);
   }
 
   #parse(status: number, text: string): T {
     try {
       return this.#schema.parse(JSON.parse(text));
-    } catch (cause) {
-      const problem = cause instanceof z.ZodError ? `JSON of another shape (${issueOf(cause)})` : 'no JSON';
-      throw unusable(status, problem, text, cause);
+    } catch (error) {
+      const problem = error instanceof z.ZodError ? `JSON of another shape (${issueOf(error)})` : 'no JSON';
+      throw unusable(status, problem, this.#credentials.redact(text));
     }
   }
 
@@ -188,13 +219,6 @@ export class Endpoint<T> {
     const tried = attempts === 1 ? '' : `, ${attempts} attempts`;
     return new CallFailedError(`${this.#name} (${this.#address}) ${error.message}${tried}`, attempts, error);
   }
-}
-
-/** Credentials in an address, which are no part of what is sent as such. */
-function authorization({ username, password }: URL): Record<string, string> {
-  if (username === '' && password === '') return {};
-  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  return { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` };
 }
 
 function issueOf({ issues: [issue] }: z.ZodError): string {

@@ -1,4 +1,6 @@
 import Pool from 'undici/lib/dispatcher/pool.js';
+import type { Call } from '../contracts.ts';
+import { type Credentials, NO_CREDENTIALS } from './credentials.ts';
 import { Endpoint } from './endpoint.ts';
 import { Pace } from './pace.ts';
 import { offerResponseSchema, predictionResponseSchema } from './requests.ts';
@@ -9,6 +11,8 @@ export interface Endpoints {
   ats: Endpoint<{ prediction: number }>;
   resp: Endpoint<{ prediction: number }>;
   offer: Endpoint<{ offer: string }>;
+  /** To be called before new work, see `Credentials.prepare`. */
+  prepare(): Promise<void>;
 }
 
 export interface EndpointsOptions {
@@ -17,6 +21,8 @@ export interface EndpointsOptions {
   offer: URL;
   /** Connections per host at the most, which bounds the load on it. */
   connections: number;
+  /** None, and the endpoints want none. */
+  credentials?: Credentials | undefined;
   resilience?: Partial<Resilience>;
   /** To the three together, at the most; none, and there is no limit but `connections`. */
   requestsPerSecond?: number | undefined;
@@ -27,7 +33,7 @@ const LARGEST_ANSWER_BYTES = 64 * 1024;
 
 /** Services on the same host share its connections. */
 export function createEndpoints(options: EndpointsOptions): Endpoints {
-  const { ats, resp, offer, connections, resilience = {}, requestsPerSecond } = options;
+  const { ats, resp, offer, connections, credentials, resilience = {}, requestsPerSecond } = options;
   const pace = requestsPerSecond === undefined ? undefined : new Pace(requestsPerSecond);
   const pools = new Map<string, Pool>();
   const poolFor = ({ origin }: URL): Pool => {
@@ -35,12 +41,21 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
     pools.set(origin, pool);
     return pool;
   };
-  const shared = { resilience, pace };
-  const predictions = { schema: predictionResponseSchema, ...shared };
-  const offers = { schema: offerResponseSchema, ...shared };
+  const optionsOf = (call: Call, url: URL) => ({
+    name: `${call.toUpperCase()} endpoint`,
+    url,
+    pool: poolFor(url),
+    credentials: credentials?.for(call) ?? NO_CREDENTIALS,
+    resilience,
+    pace,
+  });
+  const offers = optionsOf('offer', offer);
+  // The one text of an answer that is kept.
+  const redacted = offerResponseSchema.transform((answer) => ({ offer: offers.credentials.redact(answer.offer) }));
   return {
-    ats: new Endpoint({ name: 'ATS endpoint', url: ats, pool: poolFor(ats), ...predictions }),
-    resp: new Endpoint({ name: 'RESP endpoint', url: resp, pool: poolFor(resp), ...predictions }),
-    offer: new Endpoint({ name: 'OFFER endpoint', url: offer, pool: poolFor(offer), ...offers }),
+    ats: new Endpoint({ ...optionsOf('ats', ats), schema: predictionResponseSchema }),
+    resp: new Endpoint({ ...optionsOf('resp', resp), schema: predictionResponseSchema }),
+    offer: new Endpoint({ ...offers, schema: redacted }),
+    prepare: async () => credentials?.prepare(),
   };
 }

@@ -2,14 +2,16 @@ import { isNativeError } from 'node:util/types';
 import { excerpt } from '../excerpt.ts';
 
 interface EndpointErrorOptions {
-  cause?: unknown;
   isTransient: boolean;
   isMisdirected?: boolean;
   status?: number | undefined;
   retryAfterMs?: number | undefined;
 }
 
-/** Why an endpoint gave no usable answer, in words for whoever runs the campaign. */
+/**
+ * Why an endpoint gave no usable answer, in words for whoever runs the campaign. It has no cause: that might hold what
+ * the endpoint sent, and in it credentials that it was sent itself.
+ */
 export class EndpointError extends Error {
   override name = 'EndpointError';
   /** Whether the same request may succeed when it is sent again. */
@@ -22,7 +24,7 @@ export class EndpointError extends Error {
   readonly retryAfterMs: number | undefined;
 
   constructor(message: string, options: EndpointErrorOptions) {
-    super(message, { cause: options.cause });
+    super(message);
     this.isTransient = options.isTransient;
     this.isMisdirected = options.isMisdirected ?? false;
     this.status = options.status;
@@ -30,7 +32,7 @@ export class EndpointError extends Error {
   }
 }
 
-/** An answer as far as it explains a refusal. */
+/** An answer as far as it explains a refusal; texts are without credentials. */
 export interface Refusal {
   status: number;
   body: string;
@@ -42,7 +44,14 @@ export const TOO_MANY_REQUESTS = 429;
 const SERVER_ERROR = 500;
 /** Unauthorized, Forbidden, Not Found, Method Not Allowed: what is sent does not matter to them. */
 const MISDIRECTED = [401, 403, 404, 405];
+/** Unauthorized, Forbidden: others may be let in. */
+const REFUSALS = [401, 403];
 const LONGEST_QUOTE = 200;
+
+/** Whether an answer of this status may be another one with other credentials. */
+export function isRefusal(status: number): boolean {
+  return REFUSALS.includes(status);
+}
 
 /**
  * An answer that is not 2xx. Only 429 and 5xx are worth another attempt; redirects are not followed, because a POST
@@ -62,11 +71,20 @@ export function rejection(refusal: Refusal, address: string): EndpointError {
   });
 }
 
-/** A success with an unusable body is an error like a 5xx: the service is not well, and may be the next time. */
-export function unusable(status: number, problem: string, body: string, cause: unknown): EndpointError {
+/** Credentials were refused, and whether there are others by now could not be found out. */
+export function withoutCredentials(status: number, { message }: Error): EndpointError {
+  return new EndpointError(`answered ${status}, and ${message}`, { isTransient: false, isMisdirected: true, status });
+}
+
+/**
+ * A success with an unusable body is an error like a 5xx: the service is not well, and may be the next time.
+ *
+ * @param body without credentials
+ */
+export function unusable(status: number, problem: string, body: string): EndpointError {
   const shown = quoted(body);
   const ending = shown === '' ? ', nothing at all' : `: ${shown}`;
-  return new EndpointError(`answered with ${problem}${ending}`, { cause, isTransient: true, status });
+  return new EndpointError(`answered with ${problem}${ending}`, { isTransient: true, status });
 }
 
 /**
@@ -79,9 +97,13 @@ export function parseRetryAfter(header: string, nowMs = Date.now()): number | un
   return Number.isNaN(date) ? undefined : Math.max(0, date - nowMs);
 }
 
-/** No whole answer: the connection failed, was reset, the time was up, or there was too much to read. */
-export function noAnswer(cause: unknown, timeoutMs: number): EndpointError {
-  return new EndpointError(problemOf(cause, timeoutMs), { cause, isTransient: true });
+/**
+ * No whole answer: the connection failed, was reset, the time was up, or there was too much to read.
+ *
+ * @param redact takes credentials out of a text
+ */
+export function noAnswer(reason: unknown, timeoutMs: number, redact: (text: string) => string): EndpointError {
+  return new EndpointError(problemOf(reason, timeoutMs, redact), { isTransient: true });
 }
 
 /** A text of somebody else's on one line and in a length that a message can hold. */
@@ -96,13 +118,13 @@ function redirectText(location: string, address: string): string {
   return `it redirects to ${quoted(shown)}, which is not followed`;
 }
 
-function problemOf(cause: unknown, timeoutMs: number): string {
-  const name = isNativeError(cause) || cause instanceof DOMException ? cause.name : '';
+function problemOf(reason: unknown, timeoutMs: number, redact: (text: string) => string): string {
+  const name = isNativeError(reason) || reason instanceof DOMException ? reason.name : '';
   if (/Timeout/.test(name)) return `did not answer within ${timeoutMs} ms`;
   if (name === 'ResponseExceededMaxSizeError') {
     return 'answered with more than a prediction or an offer can be; the rest was not read';
   }
-  return `could not be reached: ${quoted(messageOf(cause))}`;
+  return `could not be reached: ${quoted(redact(messageOf(reason)))}`;
 }
 
 function messageOf(error: unknown): string {

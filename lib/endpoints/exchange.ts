@@ -1,4 +1,5 @@
 import type { Dispatcher, Pool } from 'undici';
+import type { RequestHeaders } from './headers.ts';
 
 type Headers = Dispatcher.ResponseData['headers'];
 
@@ -11,7 +12,7 @@ export interface HttpAnswer {
 
 export interface HttpPost {
   path: string;
-  headers: Record<string, string>;
+  headers: RequestHeaders;
   body: string;
   /** From sending, or waiting for a connection, to the last byte of the answer; milliseconds. */
   timeoutMs: number;

@@ -48,24 +48,36 @@ export async function scoreBatch(
   scoring: Scoring,
 ): Promise<Result | undefined> {
   const meter = new Meter(bucket, scoring.memoryMb);
+  const prepared = scoring.endpoints.prepare();
+  // Whoever scores awaits it; a batch that has a result needs no credentials.
+  prepared.catch(() => undefined);
   const batch = await bucket.readJson(created.key, batchSchema);
   const [isScored, checkpoint] = await Promise.all([
     bucket.exists(resultKey(batch.runId, batch.batch)),
     readCheckpoint(bucket, batch),
   ]);
-  const begun = { created, meter, checkpoint };
+  const begun = { created, meter, checkpoint, prepared };
   const result = isScored ? undefined : await scoreMembers(bucket, batch, scoring, begun);
   if (result === 'to be continued') return undefined;
   await completeIfAllIn(bucket, batch.runId, batch.batches);
   return result;
 }
 
+interface Begun {
+  created: CreatedObject;
+  meter: Meter;
+  checkpoint: Checkpoint;
+  /** Ends when the endpoints can be called. */
+  prepared: Promise<void>;
+}
+
 async function scoreMembers(
   bucket: Bucket,
   batch: Batch,
   { endpoints, concurrency, deadline = new Deadline(), traffic }: Scoring,
-  { created, meter, checkpoint }: { created: CreatedObject; meter: Meter; checkpoint: Checkpoint },
+  { created, meter, checkpoint, prepared }: Begun,
 ): Promise<Result | 'to be continued'> {
+  await prepared;
   const known = new Map(checkpoint.members.map((member) => [member.memberId, member]));
   for (const call of CALLS) endpoints[call].renewPatience();
   const scorer = new Scorer(endpoints, { deadline: deadline.endsAt + GRACE_MS, traffic });

@@ -1,8 +1,10 @@
 import type { Call, Member, ScoredMember } from '../../lib/contracts.ts';
+import { Credentials } from '../../lib/endpoints/credentials.ts';
 import { createEndpoints } from '../../lib/endpoints/endpoints.ts';
 import { referenceEndpoints } from '../../lib/endpoints/reference.ts';
 import { Scorer } from '../../lib/members/scoring.ts';
 import { ownAddresses } from '../../local/endpoints.ts';
+import { takeHeaders } from '../../local/secrets.ts';
 import { CommandError, messageOf } from '../cli/command.ts';
 
 /** A member after its calls, and who was called. */
@@ -19,17 +21,25 @@ const CONNECTIONS = 2;
 /** Fewer than in a run: somebody waits, and can ask again. */
 const ATTEMPTS = 5;
 
-/** The addresses of the endpoints in the environment, if any. @throws CommandError when they cannot be used */
-export function ownEndpoints(): Record<Call, string> | undefined {
+/** The customer's own endpoints. */
+export interface OwnEndpoints {
+  addresses: Record<Call, string>;
+  /** What `parseHeaders` reads; undefined when they want none. */
+  headers: string | undefined;
+}
+
+/** The endpoints that the environment names, if any. @throws CommandError when they cannot be used */
+export function ownEndpoints(): OwnEndpoints | undefined {
   try {
-    return ownAddresses(process.env);
+    const [addresses, headers] = [ownAddresses(process.env), takeHeaders(process.env)];
+    return addresses === undefined ? undefined : { addresses, headers };
   } catch (error) {
     throw new CommandError(messageOf(error), { cause: error });
   }
 }
 
 /** Scores one member now: with these endpoints, or with the reference endpoints, which run for as long as it takes. */
-export async function askEndpoints(own: Record<Call, string> | undefined, member: Member): Promise<Asked> {
+export async function askEndpoints(own: OwnEndpoints | undefined, member: Member): Promise<Asked> {
   if (own !== undefined) return { ...(await ask(own, member)), reference: false };
   const app = referenceEndpoints();
   const address = await app.listen({ host: '127.0.0.1', port: 0 });
@@ -39,21 +49,24 @@ export async function askEndpoints(own: Record<Call, string> | undefined, member
       resp: `${address}/ml/resp/predict`,
       offer: `${address}/offer/assign`,
     };
-    return { ...(await ask(urls, member)), reference: true };
+    return { ...(await ask({ addresses: urls, headers: undefined }, member)), reference: true };
   } finally {
     await app.close();
   }
 }
 
-async function ask(addresses: Record<Call, string>, member: Member) {
+async function ask({ addresses, headers }: OwnEndpoints, member: Member) {
   const endpoints = createEndpoints({
     ats: new URL(addresses.ats),
     resp: new URL(addresses.resp),
     offer: new URL(addresses.offer),
     connections: CONNECTIONS,
+    credentials:
+      headers === undefined ? undefined : new Credentials({ read: async () => headers, kept: 'ENDPOINT_HEADERS' }),
     resilience: { attempts: ATTEMPTS },
   });
   const urls = { ats: shown(addresses.ats), resp: shown(addresses.resp), offer: shown(addresses.offer) };
+  await endpoints.prepare();
   return { member: await new Scorer(endpoints).score(member), urls };
 }
 

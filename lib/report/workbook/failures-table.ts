@@ -33,7 +33,7 @@ export function adviceOn({ step, status }: Pick<Failure, 'step' | 'status'>): st
     return `See whether the service at ${variable} runs and can be reached, and how long it takes to answer; then resume the run.`;
   }
   if (status === 401 || status === 403)
-    return `The service at ${variable} wants credentials, or others; ask its owner.`;
+    return `The service at ${variable} wants credentials, or others: correct what ENDPOINT_HEADERS_REF names, then resume the run.`;
   if (status === 404 || status === 405) return `Nothing answers POST at this address: correct ${variable}.`;
   if (status === 429)
     return 'The service asks for fewer requests: lower CONCURRENCY or set REQUESTS_PER_SECOND, then resume the run.';

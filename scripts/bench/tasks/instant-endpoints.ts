@@ -47,5 +47,6 @@ export function instantEndpoints(): Endpoints {
       pool: new InstantPool({ offer: 'OFFER_1' }),
       schema: offerResponseSchema,
     }),
+    prepare: async () => {},
   };
 }

@@ -4,7 +4,11 @@ import { type Endpoints, ownAddresses, startEndpoints } from '../../../local/end
 
 const WISH = { port: 0, purpose: 'the reference endpoints', option: 'endpointsPort', variable: 'ENDPOINTS_PORT' };
 
-const OWN = { ATS_URL: 'https://scores.example/ats', RESP_URL: 'http://10.0.0.1:81/resp', OFFER_URL: 'http://offers/' };
+const OWN = {
+  ATS_URL: 'https://scores.example/ats',
+  RESP_URL: 'https://10.0.0.1:81/resp',
+  OFFER_URL: 'http://localhost:80/offers',
+};
 
 const started: Endpoints[] = [];
 afterEach(() => {
@@ -50,7 +54,9 @@ describe('the endpoints of a stack', () => {
     expect(() => ownAddresses({ ATS_URL: OWN.ATS_URL })).toThrow('ATS_URL is set, but not RESP_URL and OFFER_URL.');
   });
 
-  it('are refused when one is no address, by name', () => {
-    expect(() => ownAddresses({ ...OWN, OFFER_URL: 'localhost:80' })).toThrow('OFFER_URL is "localhost:80"');
+  it('are refused when one cannot be called safely, by name', () => {
+    const refused = (OFFER_URL: string) => expect(() => ownAddresses({ ...OWN, OFFER_URL }));
+    refused('http://offers.example/').toThrow('OFFER_URL must be an https address; http is for this machine alone');
+    refused('https://me:pass@offers.example/').toThrow('OFFER_URL must not hold a user name or password');
   });
 });

@@ -48,6 +48,7 @@ describe('the state of a stack', () => {
       ATS_URL: 'http://127.0.0.1:4000/a',
       RESP_URL: 'http://127.0.0.1:4000/r',
       OFFER_URL: 'http://127.0.0.1:4000/o',
+      ENDPOINT_HEADERS_REF: '',
       NOTIFY_TOPIC: '',
       MAX_BATCHES: expect.stringMatching(/^\d+$/),
     });

@@ -104,14 +104,16 @@ describe('a member of a file', () => {
       json({ prediction: 0.5 }),
       json({ offer: 'X\x1b[31m' }),
     );
-    const url = (path: string) => server.url(path).href.replace('//', '//user:secret@');
+    const url = (path: string) => server.url(path).href;
     env = { ...env, ATS_URL: url('/a?key=secret'), RESP_URL: url('/r'), OFFER_URL: url('/o') };
+    env.ENDPOINT_HEADERS = '{"ats": {"x-api-key": "secret-7"}, "resp": {"x-api-key": "secret-7"}}';
     const { code, stdout } = await explain(await file(), 'M0112', ...AS_OF);
     await server.close();
     expect({ code, paths: server.requests.map(({ path }) => path).toSorted() }).toEqual({
       code: 0,
       paths: ['/a?key=secret', '/o', '/r'],
     });
+    expect(server.requests.map((request) => request.headers['x-api-key'])).toEqual(['secret-7', 'secret-7', undefined]);
     expect(stdout).toContain('M0112: X\\u001b[31m\n');
     expect(stdout).toContain('those of ATS_URL, RESP_URL and OFFER_URL');
     expect(stdout).toContain(`POST ${server.url('/a').href}\n`);

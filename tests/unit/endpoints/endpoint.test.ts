@@ -99,16 +99,6 @@ describe('a call', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('sends the credentials of its address as such, and names them nowhere', async () => {
-    const server = await serve(json({ prediction: 1 }), text('', 422));
-    const url = server.url('/p');
-    Object.assign(url, { username: 'me', password: 'p%40ss' });
-    const endpoint = endpointAt(url);
-    await endpoint.call('{}');
-    expect(server.requests[0]?.headers.authorization).toBe(`Basic ${Buffer.from('me:p@ss').toString('base64')}`);
-    expect((await failureOf(endpoint.call('{}'))).message).toBe(`ATS (${server.url('/p').href}) answered 422`);
-  });
-
   it.each([
     ['is no JSON', text(`<html>${'x'.repeat(800)}`), /answered with no JSON: <html>x{194}…, 3 attempts$/],
     [

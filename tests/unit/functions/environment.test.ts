@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { optionalNumber, parseEnvironment } from '../../../functions/environment.ts';
+import { optional, parseEnvironment } from '../../../functions/environment.ts';
 
 const read = (environment: Record<string, string>) =>
-  parseEnvironment({ LIMIT: optionalNumber(z.coerce.number().positive()) }, environment).LIMIT;
+  parseEnvironment({ LIMIT: optional(z.coerce.number().positive()) }, environment).LIMIT;
 
 describe('a variable that need not be set', () => {
   it.each([

@@ -1,0 +1,142 @@
+import { CALLS, type Call } from '../contracts.ts';
+import { now } from '../timing.ts';
+import { COMMON_HEADERS, CredentialsError, parseHeaders, type RequestHeaders } from './headers.ts';
+import { Redactor } from './redactor.ts';
+
+/** What one endpoint is sent, and what nobody else is to see of it. */
+export interface HeaderSource {
+  /** The same object for as long as nothing has changed. */
+  readonly current: RequestHeaders;
+  /** Whether there are others now than those that the endpoint has refused. @throws CredentialsError */
+  isRenewed(refused: RequestHeaders): Promise<boolean>;
+  /** A text without secrets, whatever the endpoint has put into it. */
+  redact(text: string): string;
+}
+
+/** Of an endpoint that wants no credentials. */
+export const NO_CREDENTIALS: HeaderSource = {
+  current: COMMON_HEADERS,
+  isRenewed: async () => false,
+  redact: (text) => text,
+};
+
+export interface CredentialsOptions {
+  /** Reads what `parseHeaders` understands from where it is kept. */
+  read: () => Promise<string>;
+  /** Where that is, for people. */
+  kept: string;
+  /** Headers are read again for new work when they are older, milliseconds. */
+  maxAgeMs?: number;
+  clock?: () => number;
+}
+
+const MAX_AGE_MS = 5 * 60_000;
+
+/** Endpoints that refuse everybody must not have the headers read for every call. */
+const READ_AGAIN_AFTER_MS = 1000;
+
+/**
+ * The headers with which the endpoints are called, in memory alone. They are read when they are needed first, when they
+ * have grown old, and when an endpoint refuses them: so a key is replaced where it is kept, and nothing is deployed.
+ */
+export class Credentials {
+  readonly #read: () => Promise<string>;
+  readonly #kept: string;
+  readonly #maxAgeMs: number;
+  readonly #clock: () => number;
+  readonly #redactor = new Redactor();
+  #headers: Record<Call, RequestHeaders> = { ats: COMMON_HEADERS, resp: COMMON_HEADERS, offer: COMMON_HEADERS };
+  #text: string | undefined;
+  #readAt = Number.NEGATIVE_INFINITY;
+  #triedAt = Number.NEGATIVE_INFINITY;
+  #reading: Promise<void> | undefined;
+
+  constructor({ read, kept, maxAgeMs = MAX_AGE_MS, clock = now }: CredentialsOptions) {
+    this.#read = read;
+    this.#kept = kept;
+    this.#maxAgeMs = maxAgeMs;
+    this.#clock = clock;
+  }
+
+  /**
+   * To be called before new work, a batch. Old headers are better than none: when they cannot be read again, they are
+   * used until an endpoint refuses them.
+   *
+   * @throws CredentialsError when there have never been any
+   */
+  async prepare(): Promise<void> {
+    if (this.#clock() - this.#readAt < this.#maxAgeMs) return;
+    try {
+      await this.#readAgain();
+    } catch (error) {
+      if (this.#text === undefined) throw error;
+    }
+  }
+
+  /** What one of the endpoints is sent. */
+  for(call: Call): HeaderSource {
+    const current = () => this.#headers[call];
+    return {
+      get current() {
+        return current();
+      },
+      isRenewed: async (refused) => {
+        if (current() !== refused) return true;
+        const isTooSoon = this.#clock() - this.#triedAt < READ_AGAIN_AFTER_MS;
+        if (this.#reading === undefined && isTooSoon) return false;
+        await this.#readAgain();
+        return current() !== refused;
+      },
+      redact: (text) => this.#redactor.redact(text),
+    };
+  }
+
+  /** However many ask for it at a time, the headers are read once. */
+  #readAgain(): Promise<void> {
+    this.#reading ??= this.#update().finally(() => {
+      this.#reading = undefined;
+    });
+    return this.#reading;
+  }
+
+  async #update(): Promise<void> {
+    const startedAt = this.#clock();
+    this.#triedAt = startedAt;
+    const text = await this.#readText();
+    if (text !== this.#text) this.#use(text);
+    this.#readAt = startedAt;
+  }
+
+  async #readText(): Promise<string> {
+    try {
+      return await this.#read();
+    } catch (error) {
+      // The error itself is not handed on: nobody knows what it holds.
+      throw new CredentialsError(`the endpoints' headers cannot be read from ${this.#kept}: ${problemOf(error)}`);
+    }
+  }
+
+  #use(text: string): void {
+    const own = this.#parsed(text);
+    for (const call of CALLS) {
+      this.#redactor.add(own[call]);
+      this.#headers[call] = { ...COMMON_HEADERS, ...own[call] };
+    }
+    this.#text = text;
+  }
+
+  #parsed(text: string): Record<Call, RequestHeaders> {
+    try {
+      return parseHeaders(text);
+    } catch (error) {
+      if (!(error instanceof CredentialsError)) throw error;
+      throw new CredentialsError(`the endpoints' headers in ${this.#kept} cannot be used: ${error.message}`);
+    }
+  }
+}
+
+function problemOf(error: unknown): string {
+  // It quotes what it could not read.
+  if (error instanceof SyntaxError) return 'the answer is not JSON';
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}

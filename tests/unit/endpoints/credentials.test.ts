@@ -1,0 +1,184 @@
+import { Pool } from 'undici';
+import { Credentials } from '../../../lib/endpoints/credentials.ts';
+import { type CallFailedError, Endpoint } from '../../../lib/endpoints/endpoint.ts';
+import { predictionResponseSchema } from '../../../lib/endpoints/requests.ts';
+import type { Resilience } from '../../../lib/endpoints/resilience.ts';
+import { type ScriptedServer, startScriptedServer } from './scripted-server.ts';
+
+const closers: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  await Promise.all(closers.splice(0).map((close) => close()));
+});
+
+/** Where headers are kept, and what happens to them there. */
+class Store {
+  key = 'key-number-1';
+  reads = 0;
+  failure: Error | undefined;
+  /** Milliseconds. */
+  time = 0;
+
+  readonly credentials = new Credentials({
+    read: async () => {
+      this.reads += 1;
+      if (this.failure !== undefined) throw this.failure;
+      return JSON.stringify({ ats: { 'x-api-key': this.key } });
+    },
+    kept: 'the store',
+    maxAgeMs: 300_000,
+    clock: () => this.time,
+  });
+}
+
+/** An endpoint that lets in whoever has one of some keys, and quotes what it refuses. */
+async function guarded(store: Store, keys: string[], resilience: Partial<Resilience> = {}) {
+  const server: ScriptedServer = await startScriptedServer((response, { headers }) => {
+    const key = String(headers['x-api-key']);
+    if (keys.includes(key)) response.end('{"prediction": 1}');
+    else response.writeHead(401).end(`${key} may not`);
+  });
+  const url = server.url('/');
+  const pool = new Pool(url.origin, { connections: 40 });
+  closers.push(server.close, () => pool.destroy());
+  const credentials = store.credentials.for('ats');
+  const endpoint = new Endpoint({
+    name: 'ATS',
+    url,
+    pool,
+    schema: predictionResponseSchema,
+    credentials,
+    resilience: { attempts: 2, baseDelayMs: 1, ...resilience },
+  });
+  return { endpoint, server };
+}
+
+async function failureOf(call: Promise<unknown>): Promise<CallFailedError> {
+  return call.then(
+    () => Promise.reject(new Error('it did not fail')),
+    (error) => error,
+  );
+}
+
+describe('the credentials of an endpoint', () => {
+  it('are read before work begins, and sent with every request', async () => {
+    const store = new Store();
+    const { endpoint, server } = await guarded(store, ['key-number-1']);
+    await store.credentials.prepare();
+    await endpoint.call('{}');
+    await endpoint.call('{}');
+    expect(server.requests.map(({ headers }) => headers['x-api-key'])).toEqual(['key-number-1', 'key-number-1']);
+    expect(server.requests[0]?.headers).toMatchObject({ 'content-type': 'application/json' });
+    expect(store.reads).toBe(1);
+  });
+
+  it('are the same object until they change, so that nothing is put together per request', async () => {
+    const store = new Store();
+    await store.credentials.prepare();
+    const ats = store.credentials.for('ats');
+    const before = ats.current;
+    store.time = 300_000;
+    await store.credentials.prepare();
+    expect(store.reads).toBe(2);
+    expect(ats.current).toBe(before);
+  });
+
+  it('are those of that endpoint alone', async () => {
+    const store = new Store();
+    await store.credentials.prepare();
+    expect(store.credentials.for('offer').current).not.toHaveProperty('x-api-key');
+  });
+
+  it('are read again for new work once they are five minutes old', async () => {
+    const store = new Store();
+    await store.credentials.prepare();
+    store.key = 'key-number-2';
+    store.time = 299_999;
+    await store.credentials.prepare();
+    expect(store.credentials.for('ats').current).toMatchObject({ 'x-api-key': 'key-number-1' });
+    store.time = 300_000;
+    await store.credentials.prepare();
+    expect(store.credentials.for('ats').current).toMatchObject({ 'x-api-key': 'key-number-2' });
+  });
+
+  it('are kept when they cannot be read again', async () => {
+    const store = new Store();
+    await store.credentials.prepare();
+    store.failure = new Error('throttled');
+    store.time = 300_000;
+    await store.credentials.prepare();
+    expect(store.credentials.for('ats').current).toMatchObject({ 'x-api-key': 'key-number-1' });
+  });
+
+  it('are missed loudly when there have never been any', async () => {
+    const store = new Store();
+    store.failure = Object.assign(new Error('no such secret'), { name: 'ResourceNotFoundException' });
+    await expect(store.credentials.prepare()).rejects.toThrow(
+      "the endpoints' headers cannot be read from the store: ResourceNotFoundException: no such secret",
+    );
+  });
+
+  it('are not quoted when they cannot be used', async () => {
+    const read = async () => 'hunter2-hunter2';
+    const problem = await new Credentials({ read, kept: 'the store' }).prepare().catch(String);
+    expect(problem).toMatch(/^CredentialsError: the endpoints' headers in the store cannot be used: /);
+    expect(problem).not.toMatch(/hunter2/);
+  });
+});
+
+describe('credentials that are replaced during a run', () => {
+  it('cost no call, however many are under way, and no failure that the circuit counts', async () => {
+    const store = new Store();
+    const { endpoint, server } = await guarded(store, ['key-number-2'], { outageAfter: 5, patienceMs: 0 });
+    await store.credentials.prepare();
+    store.key = 'key-number-2';
+    store.time = 1_000;
+    const answers = await Promise.all(Array.from({ length: 40 }, () => endpoint.call('{}')));
+    expect(answers.map(({ value }) => value.prediction)).toEqual(Array(40).fill(1));
+    expect(answers[0]?.attempts).toBe(2);
+    expect(store.reads).toBe(2);
+    const sent = server.requests.map(({ headers }) => headers['x-api-key']);
+    expect(sent.filter((key) => key === 'key-number-2')).toHaveLength(40);
+  });
+
+  it('are found again after an endpoint has been given up, by the next batch', async () => {
+    const store = new Store();
+    const resilience = { outageAfter: 2, patienceMs: 600_000, probeAfterMs: 1 };
+    const { endpoint } = await guarded(store, ['key-number-2'], resilience);
+    await store.credentials.prepare();
+    for (let call = 0; call < 5; call++) await failureOf(endpoint.call('{}'));
+    store.key = 'key-number-2';
+    store.time = 2_000;
+    endpoint.renewPatience();
+    expect(await endpoint.call('{}')).toMatchObject({ value: { prediction: 1 } });
+  });
+
+  it('are looked for once a second when there are none, and the call fails with what was answered', async () => {
+    const store = new Store();
+    const { endpoint, server } = await guarded(store, [], { outageAfter: 1_000 });
+    await store.credentials.prepare();
+    store.time = 1_000;
+    const failures = await Promise.all(Array.from({ length: 10 }, () => failureOf(endpoint.call('{}'))));
+    expect(failures[0]).toMatchObject({ status: 401, attempts: 1 });
+    expect(failures[0]?.message).toBe(`ATS (${server.url('/').href}) answered 401: [redacted] may not`);
+    expect(store.reads).toBe(2);
+    store.time = 1_999;
+    await failureOf(endpoint.call('{}'));
+    expect(store.reads).toBe(2);
+    store.time = 2_000;
+    await failureOf(endpoint.call('{}'));
+    expect(store.reads).toBe(3);
+  });
+
+  it('and cannot be read are told of', async () => {
+    const store = new Store();
+    const { endpoint } = await guarded(store, []);
+    await store.credentials.prepare();
+    store.failure = Object.assign(new Error('not yours'), { name: 'AccessDeniedException' });
+    store.time = 1_000;
+    const { message, status } = await failureOf(endpoint.call('{}'));
+    expect(status).toBe(401);
+    expect(message).toMatch(
+      /answered 401, and the endpoints' headers cannot be read from the store: AccessDeniedException: not yours$/,
+    );
+  });
+});

@@ -1,0 +1,58 @@
+import { CredentialsError, parseHeaders } from '../../../lib/endpoints/headers.ts';
+
+function problemOf(text: string): string {
+  try {
+    parseHeaders(text);
+  } catch (error) {
+    if (error instanceof CredentialsError) return error.message;
+    throw error;
+  }
+  return 'none';
+}
+
+describe('the headers of the endpoints', () => {
+  it('are read by endpoint, and none are those of an endpoint that is missing', () => {
+    const text = '{"ats": {"x-api-key": "k 1"}, "offer": {"authorization": "Bearer t=="}}';
+    expect(parseHeaders(text)).toEqual({
+      ats: { 'x-api-key': 'k 1' },
+      resp: {},
+      offer: { authorization: 'Bearer t==' },
+    });
+    expect(parseHeaders('{}')).toEqual({ ats: {}, resp: {}, offer: {} });
+  });
+
+  it.each([
+    ['host', 'elsewhere.example'],
+    ['content-length', '0'],
+    ['content-type', 'text/plain'],
+    ['transfer-encoding', 'chunked'],
+    ['connection', 'close'],
+    ['te', 'trailers'],
+    ['X-Api-Key', 'in capitals'],
+    ['x api key', 'spaces'],
+    ['', 'no name'],
+    ['x-api-key', 'a\r\nhost: elsewhere.example'],
+    ['x-api-key', ' leading'],
+    ['x-api-key', 'trailing '],
+    ['x-api-key', 'schlüssel'],
+    ['x-api-key', ''],
+    ['x-api-key', 7],
+    ['x-api-key', ['a', 'b']],
+  ])('are refused when one cannot be sent or says how to send: %j: %j', (name, value) => {
+    expect(problemOf(JSON.stringify({ resp: { [name]: value } }))).toMatch(
+      /^what it holds for resp is not headers that can be sent\. Expected is \{"ats": \{"x-api-key"/,
+    );
+  });
+
+  it.each(['', 'hunter2-hunter2', '"hunter2-hunter2"', '{"x-api-key": "hunter2-hunter2"}', '{"hunter2-hunter2": {}}'])(
+    'are refused when they are something else, and that is not quoted: %s',
+    (text) => {
+      expect(problemOf(text)).toMatch(/^what it holds is not headers for ats, resp and offer\./);
+      expect(problemOf(text)).not.toContain('hunter2');
+    },
+  );
+
+  it('are not quoted by what caused the error, which a log shows', () => {
+    expect(() => parseHeaders('hunter2-hunter2')).toThrow(expect.not.objectContaining({ cause: expect.anything() }));
+  });
+});
