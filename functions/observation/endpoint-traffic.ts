@@ -25,9 +25,8 @@ export class EndpointTraffic {
   /** Tells of it when it is over, however the batch has ended. @param urls without credentials and queries in what is told */
   async tell(endpoints: Endpoints, urls: Record<Call, URL>, subject: Subject): Promise<void> {
     for (const call of CALLS) {
-      for (const values of metricsOf(this.of[call], endpoints[call])) {
-        logger.info('endpoint', embedded(values, { endpoint: call }));
-      }
+      const values = metricsOf(this.of[call], endpoints[call]);
+      if (values !== undefined) logger.info('endpoint', embedded(values, { endpoint: call }));
     }
     if (this.#trace?.isSampled !== true) return;
     const { root, parent } = this.#trace;
@@ -48,30 +47,34 @@ export class EndpointTraffic {
   }
 }
 
-/** A line's metrics each: all that there is, and further latencies where one line does not hold them. */
+/** @returns undefined when there is nothing to tell */
 export function metricsOf(
   traffic: Traffic,
   endpoint: { takeOpenings(): number; readonly isDown: boolean },
-): MetricValues[] {
+): MetricValues | undefined {
   const CircuitOpenings = endpoint.takeOpenings();
-  if (traffic.requests === 0 && CircuitOpenings === 0 && !endpoint.isDown) return [];
-  const counts: MetricValues = {
+  if (traffic.requests === 0 && CircuitOpenings === 0 && !endpoint.isDown) return undefined;
+  const latencies = evenlySpaced(traffic.latenciesMs, MOST_VALUES).map((ms) => Math.round(ms * 1000) / 1000);
+  return {
     EndpointRequests: traffic.requests,
     EndpointErrors: traffic.errors,
     EndpointThrottles: traffic.throttled,
     EndpointRetries: traffic.retries,
     CircuitOpenings,
     CircuitOpen: endpoint.isDown ? 1 : 0,
+    ...(latencies.length > 0 && { EndpointLatency: latencies }),
   };
-  const latencies = traffic.latenciesMs.map((ms) => Math.round(ms * 1000) / 1000);
-  const [first, ...others] = slicesOf(latencies, MOST_VALUES).map((slice) => ({ EndpointLatency: slice }));
-  return [{ ...counts, ...first }, ...others];
 }
 
-function slicesOf<T>(values: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(values.length / size) }, (_, index) =>
-    values.slice(index * size, (index + 1) * size),
-  );
+/**
+ * Of many values that many which stand for all, from the smallest to the largest at equal distances in their order.
+ * Every latency would be most of what a run logs, and of what it costs; of these, percentiles are as good.
+ */
+function evenlySpaced(values: readonly number[], most: number): readonly number[] {
+  if (values.length <= most) return values;
+  const ascending = Float64Array.from(values).toSorted();
+  const distance = (values.length - 1) / (most - 1);
+  return Array.from({ length: most }, (_, index) => ascending[Math.round(index * distance)] ?? 0);
 }
 
 /** @see https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html */

@@ -52,8 +52,8 @@ export type MetricValues = Partial<Record<MetricName, number | readonly number[]
 const { STAGE: stage } = parseEnvironment({ STAGE: z.string().min(1).default('local') });
 
 /**
- * What a log line holds so that CloudWatch makes metrics of it. Percentiles and sums are CloudWatch's: it is given every
- * observation, because those of single batches cannot be put together.
+ * What a log line holds so that CloudWatch makes metrics of it. Percentiles and sums are CloudWatch's: it is given
+ * observations, because percentiles of single batches cannot be put together.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */

@@ -39,27 +39,30 @@ describe('metrics in a log line', () => {
 describe('the metrics of an endpoint', () => {
   const up = { takeOpenings: () => 0, isDown: false };
 
-  it('hold every latency, 100 in a line, which is as many as a line may have', () => {
+  it('hold every latency of up to 100 requests, as they came', () => {
     const traffic = new Traffic();
-    for (let request = 0; request < 250; request++) {
-      traffic.send(false);
-      traffic.end(now());
-    }
-    const lines = metricsOf(traffic, up);
-    expect(lines.map(({ EndpointLatency }) => Object(EndpointLatency).length)).toEqual([100, 100, 50]);
-    expect(lines.map(({ EndpointRequests }) => EndpointRequests)).toEqual([250, undefined, undefined]);
-    expect(lines.flatMap(({ EndpointLatency }) => EndpointLatency)).toEqual(
-      traffic.latenciesMs.map((ms) => Number(ms.toFixed(3))),
-    );
+    traffic.send(false);
+    traffic.latenciesMs.push(30.00049, 10, 20);
+    expect(metricsOf(traffic, up)).toMatchObject({ EndpointRequests: 1, EndpointLatency: [30, 10, 20] });
+  });
+
+  it('hold of more requests 100 latencies from the shortest to the longest, evenly spaced', () => {
+    const traffic = new Traffic();
+    traffic.send(false);
+    // 199 values, the longest first: 198, 197, … 0. Every second one is taken.
+    traffic.latenciesMs.push(...Array.from({ length: 199 }, (_, index) => 198 - index));
+    expect(metricsOf(traffic, up)?.EndpointLatency).toEqual(Array.from({ length: 100 }, (_, index) => 2 * index));
   });
 
   it('are none when nothing was sent to it', () => {
-    expect(metricsOf(new Traffic(), up)).toEqual([]);
+    expect(metricsOf(new Traffic(), up)).toBeUndefined();
   });
 
   it('say that it is down, though nothing is sent to it any more', () => {
-    expect(metricsOf(new Traffic(), { takeOpenings: () => 0, isDown: true })).toEqual([
-      expect.objectContaining({ EndpointRequests: 0, CircuitOpenings: 0, CircuitOpen: 1 }),
-    ]);
+    expect(metricsOf(new Traffic(), { takeOpenings: () => 0, isDown: true })).toMatchObject({
+      EndpointRequests: 0,
+      CircuitOpenings: 0,
+      CircuitOpen: 1,
+    });
   });
 });
