@@ -1,7 +1,7 @@
-import { Logger } from '@aws-lambda-powertools/logger';
 import * as z from 'zod';
 import { type Announce, tellOfEnd } from '../lib/notification/telling.ts';
 import { parseEnvironment } from './environment.ts';
+import { logger } from './observation/log.ts';
 
 /** Of a topic that keeps no order: one that does wants more than a message. */
 const TOPIC_ARN = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/;
@@ -10,8 +10,6 @@ const environment = parseEnvironment({
   NOTIFY_TOPIC: z.literal('').or(z.string().regex(TOPIC_ARN, 'is not the ARN of a standard SNS topic')).default(''),
   AWS_REGION: z.string().optional(),
 });
-
-const logger = new Logger();
 
 /** Tells NOTIFY_TOPIC, where there is one, that a run has ended. That this fails is logged: the report is written. */
 export const announce: Announce = async (bucket, summary) => {

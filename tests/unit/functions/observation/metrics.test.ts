@@ -1,7 +1,6 @@
 import { metricsOf } from '../../../../functions/observation/endpoint-traffic.ts';
 import { embedded } from '../../../../functions/observation/metrics.ts';
 import { Traffic } from '../../../../lib/endpoints/traffic.ts';
-import { now } from '../../../../lib/timing.ts';
 
 describe('metrics in a log line', () => {
   it('say of each its unit and dimensions, and hold its value', () => {
