@@ -3,8 +3,11 @@ import { join, resolve } from 'node:path';
 import * as z from 'zod';
 import { hasCode, isAlive } from './processes.ts';
 
-/** Batches a run is cut into on one machine: enough to keep every core busy, few enough to start them all. */
-const LOCAL_MAX_BATCHES = '6';
+/**
+ * How a run is cut into batches on one machine: enough to keep every core busy, and few, because each costs an
+ * invocation and requests to S3, which take the cores that score.
+ */
+const LOCAL_BATCHING = { MIN_BATCH_SIZE: '500', MAX_BATCHES: '6' };
 
 const stackSchema = z.object({
   /** The process that runs the stack. */
@@ -65,7 +68,8 @@ export function stackEnvironment(stack: Stack): Record<string, string> {
     ENDPOINT_HEADERS_REF: stack.secrets?.reference ?? '',
     // There is no SNS here.
     NOTIFY_TOPIC: '',
-    MAX_BATCHES: process.env.MAX_BATCHES || LOCAL_MAX_BATCHES,
+    MIN_BATCH_SIZE: process.env.MIN_BATCH_SIZE || LOCAL_BATCHING.MIN_BATCH_SIZE,
+    MAX_BATCHES: process.env.MAX_BATCHES || LOCAL_BATCHING.MAX_BATCHES,
   };
 }
 

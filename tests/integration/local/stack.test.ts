@@ -50,6 +50,7 @@ describe('the state of a stack', () => {
       OFFER_URL: 'http://127.0.0.1:4000/o',
       ENDPOINT_HEADERS_REF: '',
       NOTIFY_TOPIC: '',
+      MIN_BATCH_SIZE: expect.stringMatching(/^\d+$/),
       MAX_BATCHES: expect.stringMatching(/^\d+$/),
     });
   });
