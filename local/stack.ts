@@ -7,7 +7,7 @@ import { hasCode, isAlive } from './processes.ts';
  * How a run is cut into batches on one machine: enough to keep every core busy, and few, because each costs an
  * invocation and requests to S3, which take the cores that score.
  */
-const LOCAL_BATCHING = { MIN_BATCH_SIZE: '500', MAX_BATCHES: '6' };
+const LOCAL_BATCHING = { MIN_BATCH_SIZE: '500', MAX_BATCHES: '24' };
 
 const stackSchema = z.object({
   /** The process that runs the stack. */

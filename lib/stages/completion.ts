@@ -5,11 +5,11 @@ import { completionKey, manifestKey, resultKey, resultPrefix } from '../layout.t
 
 /** What it takes to store a manifest or a result and then to call `completeIfAllIn`, unless that completes the run. */
 export function handOver(batches: number): S3Requests {
-  return { writes: 1, reads: batches === 0 ? 1 : 2 };
+  return { writes: 1, reads: batches === 0 ? 0 : 1 };
 }
 
-/** What completing a run takes besides: listing its results, and writing the completion. */
-export const COMPLETING: S3Requests = { writes: 2, reads: 0 };
+/** What completing a run takes besides: looking for the manifest, listing the results, writing the completion. */
+export const COMPLETING: S3Requests = { writes: 2, reads: 1 };
 
 /**
  * Completes a run when everything is in: its manifest and a result for each batch. Every stage that writes one of
@@ -18,13 +18,12 @@ export const COMPLETING: S3Requests = { writes: 2, reads: 0 };
  */
 export async function completeIfAllIn(bucket: Bucket, runId: string, batches: number): Promise<boolean> {
   // Batches are scored about in their order. While the last one's result is not there, whoever writes it will look
-  // again, and the listing, which costs more the more batches there are, is left to the few that end after that.
-  const [hasManifest, hasLastResult] = await Promise.all([
+  // again, and all else, of which the listing costs more the more batches there are, is left to the few that end after it.
+  if (batches > 0 && !(await bucket.exists(resultKey(runId, batches)))) return false;
+  const [hasManifest, results] = await Promise.all([
     bucket.exists(manifestKey(runId)),
-    batches === 0 || bucket.exists(resultKey(runId, batches)),
+    bucket.list(resultPrefix(runId)),
   ]);
-  if (!(hasManifest && hasLastResult)) return false;
-  const results = await bucket.list(resultPrefix(runId));
-  if (results.length < batches) return false;
+  if (!hasManifest || results.length < batches) return false;
   return bucket.createJson(completionKey(runId), { runId, batches } satisfies Completion);
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { type Checkpoint, checkpointSchema, manifestSchema, type Result, resultSchema } from '../../lib/contracts.ts';
 import { createEndpoints } from '../../lib/endpoints/endpoints.ts';
-import { batchKey, checkpointKey, manifestKey, resultKey } from '../../lib/layout.ts';
+import { batchKey, checkpointKey, manifestKey, resultKey, uploadKey } from '../../lib/layout.ts';
 import { Deadline } from '../../lib/members/deadline.ts';
 import { scoreBatch } from '../../lib/stages/predict.ts';
 import { fileOf } from './faults/content.ts';
@@ -61,14 +61,14 @@ describe('the estimated cost of a run', () => {
   it('is worked out from the time, the invocations and every request to S3', async () => {
     const summary = await run('three.csv', fileOf(3));
     expect(requestsOf(summary)).toEqual([
-      // Is there a manifest? The file, its rejected row, the batch, the manifest; is that there, is the last result?
-      { name: 'features', writes: 3, reads: 4 },
-      // The batch, is there a result, or a checkpoint? The result; manifest and last result; list, complete.
+      // Is there a manifest? The file, its rejected row, the batch, the manifest; is there the last result?
+      { name: 'features', writes: 3, reads: 3 },
+      // The batch, is there a result, or a checkpoint? The result; is there the last one, the manifest? List, complete.
       { name: 'predict', writes: 3, reads: 5 },
       // Completion, manifest, the result, the rejected row; workbook, offers, members, page, summary.
       { name: 'report', writes: 5, reads: 4 },
     ]);
-    expect(summary.seen).toEqual({ writes: 11, reads: 13 });
+    expect(summary.seen).toEqual({ writes: 11, reads: 12 });
 
     const { usage: features } = await pipeline.bucket.readJson(manifestKey(summary.runId), manifestSchema);
     const { usage: predict } = await pipeline.bucket.readJson(resultKey(summary.runId, 1), resultSchema);
@@ -82,7 +82,7 @@ describe('the estimated cost of a run', () => {
 
     // At 1,024 MB a second is a GB-second: $0.0000133334. An invocation is $0.0000002, a write $0.000005, a read $0.0000004.
     const seconds = (first?.seconds ?? 0) + (second?.seconds ?? 0) + (third?.seconds ?? 0);
-    const usd = seconds * 0.0000133334 + 3 * 0.0000002 + 11 * 0.000005 + 13 * 0.0000004;
+    const usd = seconds * 0.0000133334 + 3 * 0.0000002 + 11 * 0.000005 + 12 * 0.0000004;
     expect(summary.cost.usd).toBeCloseTo(usd, 12);
     expect(summary.cost).toMatchObject({ isLowerBound: false, prices: { region: 'us-east-1' } });
   });
@@ -95,8 +95,10 @@ describe('the estimated cost of a run', () => {
       ['report', 1],
     ]);
     const counted = (of: 'writes' | 'reads') => summary.cost.stages.reduce((sum, { s3 }) => sum + s3[of], 0);
-    expect(summary.seen.reads).toBe(counted('reads'));
-    // Batches that end at the same time may each list the results and try to complete the run; one of them is counted.
+    // Batches that end at the same time may each look for the manifest, list the results and try to complete the run;
+    // one of them is counted.
+    expect(summary.seen.reads - counted('reads')).toBeLessThanOrEqual(3);
+    expect(summary.seen.reads).toBeGreaterThanOrEqual(counted('reads'));
     expect(summary.seen.writes - counted('writes')).toBeLessThanOrEqual(3 * 2);
     expect(summary.seen.writes).toBeGreaterThanOrEqual(counted('writes'));
   });
@@ -129,8 +131,9 @@ describe('a batch that takes several invocations', () => {
     pipeline.admits = (functionName) => functionName !== 'predict';
     await pipeline.put('continued.csv', fileOf(4), '2024-01-31');
     await pipeline.idle();
-    const [key = ''] = (await pipeline.bucket.list('runs/')).filter((name) => name.endsWith('manifest.json')).slice(-1);
-    const { runId } = await pipeline.bucket.readJson(key, manifestSchema);
+    const keys = (await pipeline.bucket.list('runs/')).filter((name) => name.endsWith('manifest.json'));
+    const manifests = await Promise.all(keys.map((name) => pipeline.bucket.readJson(name, manifestSchema)));
+    const runId = manifests.find(({ source }) => source.key === uploadKey('default', 'continued.csv'))?.runId ?? '';
 
     const score = (deadline: Deadline) => {
       const [ats, resp, offer] = ['ATS', 'RESP', 'OFFER'].map((name) => new URL(process.env[`${name}_URL`] ?? ''));
@@ -150,7 +153,7 @@ describe('a batch that takes several invocations', () => {
 
     await score(new Deadline());
     const { usage } = await pipeline.bucket.readJson<Result>(resultKey(runId, 1), resultSchema);
-    expect(usage).toMatchObject({ invocations: 2, memoryMb: 512, s3: { writes: 2 + 1, reads: 4 + 5 } });
+    expect(usage).toMatchObject({ invocations: 2, memoryMb: 512, s3: { writes: 2 + 1, reads: 4 + 4 } });
     expect(usage?.durationMs).toBeGreaterThan(earlier?.durationMs ?? Number.POSITIVE_INFINITY);
   });
 
@@ -165,7 +168,7 @@ describe('a batch that takes several invocations', () => {
     // What completed it is counted once.
     expect(summary?.cost?.stages.find(({ name }) => name === 'predict')).toMatchObject({
       invocations: 2,
-      s3: { writes: 1 + 1 + 2, reads: 5 + 5 },
+      s3: { writes: 1 + 1 + 2, reads: 4 + 4 + 1 },
     });
   });
 });

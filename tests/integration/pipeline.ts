@@ -191,7 +191,7 @@ export class Pipeline {
       const summary = await this.bucket.readJson(key, summarySchema);
       if (summary.source.key === uploadKey('default', name)) summaries.push(summary);
     }
-    return summaries.toSorted((a, b) => a.runId.localeCompare(b.runId));
+    return summaries.toSorted((a, b) => a.startedAt.localeCompare(b.startedAt));
   }
 
   /** Reads a workbook back with exceljs's reader. */

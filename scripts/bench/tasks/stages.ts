@@ -11,7 +11,7 @@ import { instantEndpoints } from './instant-endpoints.ts';
 const AS_OF = '2024-01-31';
 
 /** As in the local stack. */
-const BATCHING = { minBatchSize: 100, maxBatches: 6 };
+const BATCHING = { minBatchSize: 500, maxBatches: 24 };
 const CONCURRENCY = 32;
 
 /**
