@@ -56,6 +56,8 @@ export function removeStack(directory = stackDirectory()): void {
 /** The environment variables with which the functions, and any AWS client, work against the stack. */
 export function stackEnvironment(stack: Stack): Record<string, string> {
   return {
+    // As in Lambda, where log lines tell of cold starts when it says so.
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
     AWS_ENDPOINT_URL_S3: stack.s3.endpoint,
     AWS_REGION: stack.s3.region,
     AWS_ACCESS_KEY_ID: stack.s3.accessKeyId,

@@ -68,9 +68,9 @@ function whatWasDone(resumed: Resumed): string {
     case 'nothing':
       return 'nothing to do: the run has ended and no member has failed';
     case 'restarted batches':
-      return `started ${count(resumed.batches.length)} batches again that had no result`;
+      return `started again batches that had no result: ${count(resumed.batches.length)}`;
     case 'retried failed members':
-      return `calling the endpoints again for ${count(resumed.members)} members`;
+      return `calling the endpoints again for members that failed: ${count(resumed.members)}`;
     case 'completed':
       return 'all results were there: the report is being written';
     default:

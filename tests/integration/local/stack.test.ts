@@ -40,6 +40,7 @@ describe('the state of a stack', () => {
 
   it('becomes the environment that functions and AWS clients need', () => {
     expect(stackEnvironment(stack)).toEqual({
+      AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
       AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:4569',
       AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: 'S3RVER',
