@@ -26,7 +26,7 @@ header{margin:0 0 1.25rem}
 .reason{font-size:1.05rem}
 .facts{display:flex;flex-wrap:wrap;gap:.5rem 2rem;margin:0}
 dt{color:var(--muted);font-size:.85rem}dd{margin:0}
-.cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(13rem,1fr));gap:1rem;margin:0 0 1.25rem}
+.cards{display:grid;grid-template-columns:repeat(4,1fr);gap:1rem;margin:0 0 1.25rem}
 .card{background:var(--surface);border:1px solid var(--line);border-top:3px solid var(--accent);border-radius:.75rem;padding:.9rem 1.1rem}
 .card p{margin:0}
 .name,.note{color:var(--muted);font-size:.875rem}
@@ -58,6 +58,7 @@ tbody tr:last-child>*{border-bottom:0}
 footer ul{margin:0 0 1.25rem;padding-left:1.1rem}`;
 
 const NARROW = `
+@media (max-width:58rem){.cards{grid-template-columns:1fr 1fr}}
 @media (max-width:44rem){
 .page{padding:1rem .5rem 2rem}
 section:not(.cards),footer{padding:1rem .75rem}
