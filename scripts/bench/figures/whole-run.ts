@@ -19,6 +19,7 @@ const WARM_UPS = 5;
 
 /** Looking for the report takes processor time from what makes it: 5 % of the time that has passed is often enough. */
 const SHORTEST_PAUSE_MS = 20;
+const LONGEST_PAUSE_MS = 500;
 const PAUSE_SHARE = 0.05;
 
 /** Whole runs on a local stack as `npm start` has it, which is started for them and warm. */
@@ -84,9 +85,13 @@ export class WholeRuns {
         return { ms, summary };
       }
       this.#target.assertAlive();
-      await pause(Math.max(SHORTEST_PAUSE_MS, (performance.now() - startedAt) * PAUSE_SHARE));
+      await pause(pauseAfter(performance.now() - startedAt));
     }
   }
+}
+
+function pauseAfter(ms: number): number {
+  return Math.min(Math.max(SHORTEST_PAUSE_MS, ms * PAUSE_SHARE), LONGEST_PAUSE_MS);
 }
 
 function seconds(ms: number): string {
