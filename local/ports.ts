@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
 
 /** A port that cannot be had: what wanted it, why not, and how to choose another. */
 export class PortError extends Error {
@@ -52,10 +52,17 @@ export async function checkPort(wish: PortWish, host: string): Promise<number> {
   } catch (error) {
     throw new PortError(wish, error);
   }
-  const address = server.address();
+  const port = portOf(server);
   server.close();
   await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : wish.port;
+  return port;
+}
+
+/** Where a server listens. @throws when it does not, or not on a port */
+export function portOf(server: Server): number {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('A local server listens on no port');
+  return address.port;
 }
 
 /** The code of a system error, as in EADDRINUSE. */

@@ -8,6 +8,7 @@ import S3Object from '@20minutes/s3rver/lib/models/object.js';
 import { clientRequests } from './client-requests.ts';
 import { listingPages } from './listing-pages.ts';
 import { type ObjectCreated, ObjectStore } from './objects.ts';
+import { portOf } from './ports.ts';
 import { xmlAnswers } from './xml-answers.ts';
 
 /** Path-style addresses need no name resolution, and with an IP address every client uses them unasked. */
@@ -99,10 +100,4 @@ async function listen(server: Server, port: number): Promise<Server> {
   server.listen(port, HOST);
   await once(server, 'listening');
   return server;
-}
-
-function portOf(server: Server): number {
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('Local S3 listens on no port');
-  return address.port;
 }

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { json } from 'node:stream/consumers';
 import * as z from 'zod';
 import { CredentialsError, parseHeaders } from '../lib/endpoints/headers.ts';
+import { portOf } from './ports.ts';
 
 /** A Secrets Manager on this machine that keeps one secret, in memory. */
 export interface LocalSecrets {
@@ -48,9 +49,7 @@ export async function startSecrets(secret: string): Promise<LocalSecrets> {
   });
   server.unref().listen(0, HOST);
   await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The local Secrets Manager listens on no port');
-  return { endpoint: `http://${HOST}:${address.port}`, reference, close: () => server.close() };
+  return { endpoint: `http://${HOST}:${portOf(server)}`, reference, close: () => server.close() };
 }
 
 /** @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html */

@@ -1,13 +1,14 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
+import type { Batching } from '../lib/stages/batches.ts';
 import { hasCode, isAlive } from './processes.ts';
 
 /**
  * How a run is cut into batches on one machine: enough to keep every core busy, and few, because each costs an
  * invocation and requests to S3, which take the cores that score.
  */
-const LOCAL_BATCHING = { MIN_BATCH_SIZE: '500', MAX_BATCHES: '24' };
+export const LOCAL_BATCHING: Batching = { minBatchSize: 500, maxBatches: 24 };
 
 const stackSchema = z.object({
   /** The process that runs the stack. */
@@ -70,8 +71,8 @@ export function stackEnvironment(stack: Stack): Record<string, string> {
     ENDPOINT_HEADERS_REF: stack.secrets?.reference ?? '',
     // There is no SNS here.
     NOTIFY_TOPIC: '',
-    MIN_BATCH_SIZE: process.env.MIN_BATCH_SIZE || LOCAL_BATCHING.MIN_BATCH_SIZE,
-    MAX_BATCHES: process.env.MAX_BATCHES || LOCAL_BATCHING.MAX_BATCHES,
+    MIN_BATCH_SIZE: process.env.MIN_BATCH_SIZE || String(LOCAL_BATCHING.minBatchSize),
+    MAX_BATCHES: process.env.MAX_BATCHES || String(LOCAL_BATCHING.maxBatches),
   };
 }
 

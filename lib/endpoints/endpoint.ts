@@ -36,7 +36,7 @@ export interface EndpointOptions<T> {
   url: URL;
   pool: Pool;
   schema: z.ZodType<T>;
-  credentials?: HeaderSource | undefined;
+  credentials?: HeaderSource;
   resilience?: Partial<Resilience>;
   /** Shared by the endpoints that keep to one limit together; none, and requests are sent as they come. */
   pace?: Pace | undefined;
@@ -72,12 +72,12 @@ export class Endpoint<T> {
   readonly #circuit: Circuit;
   readonly #pace: Pace | undefined;
 
-  constructor({ name, url, pool, schema, credentials, resilience, pace }: EndpointOptions<T>) {
+  constructor({ name, url, pool, schema, credentials = NO_CREDENTIALS, resilience, pace }: EndpointOptions<T>) {
     this.#name = name;
     this.#pool = pool;
     this.#path = `${url.pathname}${url.search}`;
     this.#address = `${url.origin}${url.pathname}`;
-    this.#credentials = credentials ?? NO_CREDENTIALS;
+    this.#credentials = credentials;
     this.#schema = schema;
     this.#resilience = { ...DEFAULT_RESILIENCE, ...resilience };
     this.#circuit = new Circuit(this.#resilience);

@@ -42,10 +42,10 @@ export interface Refusal {
 
 export const TOO_MANY_REQUESTS = 429;
 const SERVER_ERROR = 500;
-/** Unauthorized, Forbidden, Not Found, Method Not Allowed: what is sent does not matter to them. */
-const MISDIRECTED = [401, 403, 404, 405];
 /** Unauthorized, Forbidden: others may be let in. */
 const REFUSALS = [401, 403];
+/** And Not Found, Method Not Allowed: what is sent does not matter to them. */
+const MISDIRECTED = [...REFUSALS, 404, 405];
 const LONGEST_QUOTE = 200;
 
 /** Whether an answer of this status may be another one with other credentials. */

@@ -18,7 +18,8 @@ export const COMPLETING: S3Requests = { writes: 2, reads: 1 };
  */
 export async function completeIfAllIn(bucket: Bucket, runId: string, batches: number): Promise<boolean> {
   // Batches are scored about in their order. While the last one's result is not there, whoever writes it will look
-  // again, and all else, of which the listing costs more the more batches there are, is left to the few that end after it.
+  // again, and all else, of which the listing costs more the more batches there are, is left to the few that end after
+  // it.
   if (batches > 0 && !(await bucket.exists(resultKey(runId, batches)))) return false;
   const [hasManifest, results] = await Promise.all([
     bucket.exists(manifestKey(runId)),

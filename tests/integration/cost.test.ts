@@ -97,10 +97,11 @@ describe('the estimated cost of a run', () => {
     const counted = (of: 'writes' | 'reads') => summary.cost.stages.reduce((sum, { s3 }) => sum + s3[of], 0);
     // Batches that end at the same time may each look for the manifest, list the results and try to complete the run;
     // one of them is counted.
-    expect(summary.seen.reads - counted('reads')).toBeLessThanOrEqual(3);
-    expect(summary.seen.reads).toBeGreaterThanOrEqual(counted('reads'));
-    expect(summary.seen.writes - counted('writes')).toBeLessThanOrEqual(3 * 2);
-    expect(summary.seen.writes).toBeGreaterThanOrEqual(counted('writes'));
+    const others = summary.seen.reads - counted('reads');
+    expect(others).toBeGreaterThanOrEqual(0);
+    expect(others).toBeLessThanOrEqual(3);
+    expect(summary.seen.writes - counted('writes')).toBeGreaterThanOrEqual(others);
+    expect(summary.seen.writes - counted('writes')).toBeLessThanOrEqual(others * 2);
   });
 
   it('of a file that cannot be used has nothing for scoring', async () => {

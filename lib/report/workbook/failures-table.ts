@@ -1,4 +1,5 @@
 import type { Failure, ScoredMember } from '../../contracts.ts';
+import { isRefusal } from '../../endpoints/errors.ts';
 import type { TableOptions } from './table.ts';
 import { cellText } from './text.ts';
 import type { CellValue } from './workbook.ts';
@@ -32,7 +33,7 @@ export function adviceOn({ step, status }: Pick<Failure, 'step' | 'status'>): st
   if (status === undefined) {
     return `See whether the service at ${variable} runs and can be reached, and how long it takes to answer; then resume the run.`;
   }
-  if (status === 401 || status === 403)
+  if (isRefusal(status))
     return `The service at ${variable} wants credentials, or others: correct what ENDPOINT_HEADERS_REF names, then resume the run.`;
   if (status === 404 || status === 405) return `Nothing answers POST at this address: correct ${variable}.`;
   if (status === 429)

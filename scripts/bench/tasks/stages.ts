@@ -4,14 +4,13 @@ import { batchKey, completionKey, uploadKey } from '../../../lib/layout.ts';
 import { prepareRun } from '../../../lib/stages/features.ts';
 import { scoreBatch } from '../../../lib/stages/predict.ts';
 import { writeReport } from '../../../lib/stages/report.ts';
+import { LOCAL_BATCHING } from '../../../local/stack.ts';
 import { chunked } from '../../cli/line-chunks.ts';
 import { sampleLines } from '../../cli/sample-rows.ts';
 import { instantEndpoints } from './instant-endpoints.ts';
 
 const AS_OF = '2024-01-31';
 
-/** As in the local stack. */
-const BATCHING = { minBatchSize: 500, maxBatches: 24 };
 const CONCURRENCY = 32;
 
 /**
@@ -29,7 +28,7 @@ export async function runStages({ members, seed }: { members: number; seed: numb
 
   const startedAt = performance.now();
   const upload = { bucket: bucket.name, key, etag, sequencer: String(seed), uploadedAt };
-  const { runId, batches } = await prepareRun(bucket, upload, BATCHING);
+  const { runId, batches } = await prepareRun(bucket, upload, LOCAL_BATCHING);
   for (let batch = 1; batch <= batches; batch++) {
     const created = { key: batchKey(runId, batch), createdAt: new Date() };
     await scoreBatch(bucket, created, { endpoints: instantEndpoints(), concurrency: CONCURRENCY });
