@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { METRICS, NAMESPACE } from '../../../functions/observation/metrics.ts';
-import { packaged, REGION, type Template } from './template.ts';
+import { REGION } from './packaging.ts';
+import { packaged, type Template } from './template.ts';
 
 const TOPIC = 'arn:aws:sns:region:account:operations';
 

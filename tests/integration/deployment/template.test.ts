@@ -1,6 +1,7 @@
 import { grantsOf } from './access.ts';
 import { NEEDED } from './needed.ts';
-import { ACCOUNT, packaged, policyDocumentSchema, REGION, type Template } from './template.ts';
+import { REGION } from './packaging.ts';
+import { ACCOUNT, packaged, policyDocumentSchema, type Template } from './template.ts';
 
 const OWN_ENDPOINTS = {
   ATS_URL: 'https://models.example/ats',

@@ -1,18 +1,10 @@
-import { execFile } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { z } from 'zod';
-
-const run = promisify(execFile);
-
-/** What `sls package` reads; it leaves its files beside them, so each packaging has its own. */
-const SOURCES = ['serverless.yml', 'package.json', 'tsconfig.json', 'functions', 'lib', 'local', 'resources'];
+import { packaging, REGION } from './packaging.ts';
 
 /** Made up: a template that is right must not hold it. */
 export const ACCOUNT = '123456789012';
-export const REGION = 'eu-central-1';
 
 const PSEUDO_PARAMETERS: Record<string, string> = {
   'AWS::Partition': 'aws',
@@ -83,27 +75,14 @@ export class Template {
   }
 }
 
-/** Packages the service as README says, without credentials. @throws with what the framework printed */
-export async function packaged(stage: string, environment: Record<string, string> = {}): Promise<Template> {
-  const directory = await mkdtemp(join(tmpdir(), 'member-offers-package-'));
-  try {
-    for (const source of SOURCES) await cp(source, join(directory, source), { recursive: true });
-    await symlink(resolve('node_modules'), join(directory, 'node_modules'));
-    const { PATH, HOME } = process.env;
-    const nobody = { AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null' };
-    const serverless = resolve('node_modules/serverless/bin/serverless.js');
-    await run(process.execPath, [serverless, 'package', '--stage', stage, '--region', REGION], {
-      cwd: directory,
-      env: { PATH, HOME, ...nobody, ...environment },
-    });
-    return new Template(
-      await readFile(join(directory, '.serverless/cloudformation-template-update-stack.json'), 'utf8'),
-    );
-  } catch (error) {
-    throw new Error(`the service cannot be packaged: ${Object(error).stdout}${Object(error).stderr}`, { cause: error });
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
+/** What packaging the service comes to for CloudFormation. @throws with what the framework printed */
+export function packaged(stage: string, environment: Record<string, string> = {}): Promise<Template> {
+  return packaging(stage, environment, templateIn);
+}
+
+/** That of a folder which `sls package` has written. */
+export async function templateIn(folder: string): Promise<Template> {
+  return new Template(await readFile(join(folder, 'cloudformation-template-update-stack.json'), 'utf8'));
 }
 
 type Conditions = Record<string, unknown>;

@@ -1,0 +1,83 @@
+import { readFile } from 'node:fs/promises';
+import { fileOf } from '../faults/content.ts';
+import { Pipeline } from '../pipeline.ts';
+import { Packages } from './packages.ts';
+
+let packages: Packages;
+let pipeline: Pipeline;
+beforeAll(async () => {
+  packages = await Packages.of('dev');
+  pipeline = await Pipeline.start();
+  pipeline.around = (functionName, _, event) => packages.invoke(functionName, event, local());
+}, 120_000);
+
+afterEach(() => {
+  pipeline.admits = () => true;
+});
+
+afterAll(async () => {
+  await pipeline.stop();
+  await packages.remove();
+});
+
+/** Where S3 and the endpoints are for the pipeline, which functions on AWS find by the template or by themselves. */
+function local(): Record<string, string> {
+  const names = ['AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_ENDPOINT_URL_S3'];
+  const replaced = [...names, 'BUCKET', 'ATS_URL', 'RESP_URL', 'OFFER_URL'];
+  return Object.fromEntries(replaced.map((name) => [name, process.env[name] ?? '']));
+}
+
+describe('the packages', () => {
+  it('are those of all functions', () => {
+    expect(packages.names.toSorted()).toEqual(['endpoints', 'features', 'giveUp', 'predict', 'report', 'resume']);
+  });
+
+  it('of features, predict and report turn a file into a report, on a Node that goes by package.json', async () => {
+    expect(await pipeline.drop('good.csv', fileOf(3), '2024-01-31')).toMatchObject({
+      status: 'COMPLETE',
+      members: { total: 3, failed: 0 },
+    });
+  });
+
+  it('of giveUp ends a run that a function did not survive', async () => {
+    const { around } = pipeline;
+    pipeline.around = (functionName, handle, event) =>
+      functionName === 'features' ? Promise.reject(new Error('out of memory')) : around(functionName, handle, event);
+    const { status, reason } = await pipeline.drop('fatal.csv', fileOf(3), '2024-01-31');
+    pipeline.around = around;
+    expect({ status, reason }).toEqual({ status: 'FAILED', reason: expect.stringContaining('out of memory') });
+  });
+
+  it('of resume makes a run go on whose event got lost', async () => {
+    pipeline.admits = (functionName) => functionName !== 'predict';
+    await pipeline.put('lost.csv', fileOf(3), '2024-01-31');
+    await pipeline.idle();
+    expect(await pipeline.summariesOf('lost.csv')).toEqual([]);
+    pipeline.admits = () => true;
+    // Whatever has stopped for a moment is stalled.
+    expect(await packages.invoke('resume', {}, { ...local(), STALLED_AFTER_MINUTES: '0.00001' })).toEqual({
+      uploads: [],
+      runs: [{ runId: expect.any(String), did: 'restarted batches', batches: [1] }],
+    });
+    await pipeline.idle();
+    expect(await pipeline.summariesOf('lost.csv')).toMatchObject([{ status: 'COMPLETE' }]);
+  });
+
+  it('of endpoints answer a request to their URL', async () => {
+    const request = JSON.parse(await readFile('events/endpoints.json', 'utf8'));
+    expect(await packages.invoke('endpoints', request)).toMatchObject({ statusCode: 200, body: '{"prediction":1350}' });
+  });
+
+  it.each([
+    ['features', []],
+    ['predict', ['parameter-store', 'secrets-manager']],
+    ['report', ['page', 'report-files', 'sns']],
+    ['giveUp', ['sns']],
+    ['resume', []],
+    ['endpoints', []],
+  ])('hold what is loaded only when it is needed: %s', async (name, expected) => {
+    const files = await packages.imports(name);
+    const own = files.map((file) => /^functions\/(page|report-files|sns|[a-z]+-(?:store|manager))\./.exec(file)?.[1]);
+    expect([...new Set(own)].filter((chunk) => chunk !== undefined).toSorted()).toEqual(expected);
+  });
+});

@@ -1,0 +1,49 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** What `sls package` reads; it leaves its files beside them, so each packaging has its own. */
+const SOURCES = ['serverless.yml', 'package.json', 'tsconfig.json', 'functions', 'lib', 'local', 'resources'];
+
+/** Made up: a template that is right must not hold it. */
+export const REGION = 'eu-central-1';
+
+/**
+ * Packages the service as README says, without credentials.
+ *
+ * @param read is given the folder that holds the template and the zips; it is gone afterwards
+ * @throws with what the framework printed; what `read` throws
+ */
+export async function packaging<T>(
+  stage: string,
+  environment: Record<string, string>,
+  read: (folder: string) => Promise<T>,
+): Promise<T> {
+  const directory = await mkdtemp(join(tmpdir(), 'member-offers-package-'));
+  try {
+    for (const source of SOURCES) await cp(source, join(directory, source), { recursive: true });
+    await symlink(resolve('node_modules'), join(directory, 'node_modules'));
+    await packageIn(directory, stage, environment);
+    return await read(join(directory, '.serverless'));
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+async function packageIn(directory: string, stage: string, environment: Record<string, string>): Promise<void> {
+  const { PATH, HOME } = process.env;
+  const nobody = { AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null' };
+  const serverless = resolve('node_modules/serverless/bin/serverless.js');
+  try {
+    await run(process.execPath, [serverless, 'package', '--stage', stage, '--region', REGION], {
+      cwd: directory,
+      env: { PATH, HOME, ...nobody, ...environment },
+    });
+  } catch (error) {
+    throw new Error(`the service cannot be packaged: ${Object(error).stdout}${Object(error).stderr}`, { cause: error });
+  }
+}
