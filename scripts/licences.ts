@@ -2,13 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { readArguments } from './cli/arguments.ts';
 import { runCommand } from './cli/command.ts';
-import {
-  licenceComplaints,
-  licencePolicySchema,
-  licencesText,
-  lockSchema,
-  shippedLicences,
-} from './dependencies/licences.ts';
+import { licenceComplaints, licencePolicySchema, licencesText, shippedLicences } from './dependencies/licences.ts';
+import { lockSchema } from './dependencies/lock.ts';
 
 const LIST = 'docs/licences.md';
 

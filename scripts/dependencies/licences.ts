@@ -1,11 +1,5 @@
 import { z } from 'zod';
-
-const NODE_MODULES = 'node_modules/';
-
-/** As much of package-lock.json as tells what is shipped, and under which licence. */
-export const lockSchema = z.object({
-  packages: z.record(z.string(), z.object({ dev: z.boolean().optional(), license: z.string().optional() })),
-});
+import { type Lock, NODE_MODULES, nameOf } from './lock.ts';
 
 /** SPDX expressions, word for word as the packages state them. */
 export const licencePolicySchema = z.strictObject({ allowed: z.array(z.string()) });
@@ -16,7 +10,7 @@ export type Licences = Map<string, string[]>;
 const UNSTATED = 'none stated';
 
 /** The licences of everything that may be shipped: all that is locked but for what serves development alone. */
-export function shippedLicences({ packages }: z.infer<typeof lockSchema>): Licences {
+export function shippedLicences({ packages }: Lock): Licences {
   const shipped = Object.entries(packages)
     .filter(([path, { dev }]) => path.startsWith(NODE_MODULES) && !dev)
     .map(([path, { license }]) => ({ name: nameOf(path), licence: license ?? UNSTATED }));
@@ -44,8 +38,4 @@ Written by \`npm run licences\`. These are all production dependencies and what 
 of it. Which licences are allowed is in \`.github/licences.json\`.
 
 ${sections.join('\n')}`;
-}
-
-function nameOf(path: string): string {
-  return path.slice(path.lastIndexOf(NODE_MODULES) + NODE_MODULES.length);
 }

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+
+export const NODE_MODULES = 'node_modules/';
+
+/** As much of package-lock.json as tells what is installed, from where, and what of it is shipped. */
+export const lockSchema = z.object({
+  packages: z.record(
+    z.string(),
+    z.object({
+      version: z.string().optional(),
+      resolved: z.string().optional(),
+      integrity: z.string().optional(),
+      dev: z.boolean().optional(),
+      license: z.string().optional(),
+    }),
+  ),
+});
+
+export type Lock = z.infer<typeof lockSchema>;
+
+/** The name that a path below node_modules stands for. */
+export function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf(NODE_MODULES) + NODE_MODULES.length);
+}
