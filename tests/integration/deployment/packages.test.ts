@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { fileOf } from '../faults/content.ts';
 import { Pipeline } from '../pipeline.ts';
 import { Packages } from './packages.ts';
+import { packagingOfZips } from './packaging.ts';
+import { templateIn } from './template.ts';
 
 let packages: Packages;
 let pipeline: Pipeline;
@@ -79,5 +81,13 @@ describe('the packages', () => {
     const files = await packages.imports(name);
     const own = files.map((file) => /^functions\/(page|report-files|sns|[a-z]+-(?:store|manager))\./.exec(file)?.[1]);
     expect([...new Set(own)].filter((chunk) => chunk !== undefined).toSorted()).toEqual(expected);
+  });
+
+  it('are deployed as they were built, by the framework alone', async () => {
+    const built = await packagingOfZips('dev', packages.zips, templateIn);
+    // Each packaging has a folder in the deployment bucket that is named after its time.
+    const withoutTime = (text: string) => text.replace(/\d+-\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME');
+    expect(JSON.parse(withoutTime(built.text))).toEqual(JSON.parse(withoutTime(packages.template.text)));
+    for (const name of packages.names) expect(built.text).toContain(`Z/${name}.zip"`);
   });
 });

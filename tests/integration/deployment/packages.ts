@@ -1,13 +1,13 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { unzipSync } from 'fflate';
 import { z } from 'zod';
 import { packaging } from './packaging.ts';
-import { templateIn } from './template.ts';
+import { type Template, templateIn } from './template.ts';
 
 /**
  * Lambda's Node does not look into a file for whether it is an ES module, nor loads one by require().
@@ -27,9 +27,12 @@ export class Packages {
   readonly #directory: string;
   readonly #functions: Map<string, z.infer<typeof functionSchema>>;
 
-  private constructor(directory: string, functions: Map<string, z.infer<typeof functionSchema>>) {
+  readonly template: Template;
+
+  private constructor(directory: string, functions: Map<string, z.infer<typeof functionSchema>>, template: Template) {
     this.#directory = directory;
     this.#functions = functions;
+    this.template = template;
   }
 
   /** Packages a stage. Below the system's folder for such things no package.json says what is in it. */
@@ -37,7 +40,8 @@ export class Packages {
     const directory = await mkdtemp(join(tmpdir(), 'member-offers-zips-'));
     const template = await packaging(stage, {}, async (folder) => {
       for (const zip of (await readdir(folder)).filter((name) => name.endsWith('.zip'))) {
-        await unpack(await readFile(join(folder, zip)), join(directory, zip.replace('.zip', '')));
+        await cp(join(folder, zip), join(directory, zip));
+        await unpack(await readFile(join(folder, zip)), join(directory, basename(zip, '.zip')));
       }
       return templateIn(folder);
     });
@@ -45,11 +49,15 @@ export class Packages {
       const parsed = functionSchema.parse(properties);
       return [parsed.FunctionName.replace(`member-offers-${stage}-`, ''), parsed] as const;
     });
-    return new Packages(directory, new Map(functions));
+    return new Packages(directory, new Map(functions), template);
   }
 
   get names(): string[] {
     return [...this.#functions.keys()];
+  }
+
+  get zips(): string[] {
+    return this.names.map((name) => this.#path(`${name}.zip`));
   }
 
   /**
@@ -99,8 +107,8 @@ export class Packages {
     return found;
   }
 
-  #path(name: string, file: string): string {
-    return join(this.#directory, name, file);
+  #path(...names: string[]): string {
+    return join(this.#directory, ...names);
   }
 }
 

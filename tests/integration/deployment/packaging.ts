@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -12,23 +12,39 @@ const SOURCES = ['serverless.yml', 'package.json', 'tsconfig.json', 'functions',
 /** Made up: a template that is right must not hold it. */
 export const REGION = 'eu-central-1';
 
-/**
- * Packages the service as README says, without credentials.
- *
- * @param read is given the folder that holds the template and the zips; it is gone afterwards
- * @throws with what the framework printed; what `read` throws
- */
-export async function packaging<T>(
-  stage: string,
-  environment: Record<string, string>,
-  read: (folder: string) => Promise<T>,
-): Promise<T> {
-  const directory = await mkdtemp(join(tmpdir(), 'member-offers-package-'));
-  try {
+/** Is given the folder that holds the template and, of what has been bundled, the zips; it is gone afterwards. */
+type Reader<T> = (folder: string) => Promise<T>;
+
+/** Packages the service as README says, without credentials. @throws with what the framework printed; what `read` throws */
+export function packaging<T>(stage: string, environment: Record<string, string>, read: Reader<T>): Promise<T> {
+  return inFolderOfItsOwn(async (directory) => {
     for (const source of SOURCES) await cp(source, join(directory, source), { recursive: true });
     await symlink(resolve('node_modules'), join(directory, 'node_modules'));
     await packageIn(directory, stage, environment);
-    return await read(join(directory, '.serverless'));
+    return read(join(directory, '.serverless'));
+  });
+}
+
+/**
+ * Makes a template for zips that are there already, as the deploying job does: with the framework, and nothing else that
+ * is installed.
+ *
+ * @throws as `packaging` does
+ */
+export function packagingOfZips<T>(stage: string, zips: readonly string[], read: Reader<T>): Promise<T> {
+  return inFolderOfItsOwn(async (directory) => {
+    for (const source of ['serverless.yml', 'resources'])
+      await cp(source, join(directory, source), { recursive: true });
+    for (const zip of zips) await cp(zip, join(directory, 'zips', basename(zip)));
+    await packageIn(directory, stage, { PACKAGES: 'built' });
+    return read(join(directory, '.serverless'));
+  });
+}
+
+async function inFolderOfItsOwn<T>(work: (directory: string) => Promise<T>): Promise<T> {
+  const directory = await mkdtemp(join(tmpdir(), 'member-offers-package-'));
+  try {
+    return await work(directory);
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
