@@ -22,9 +22,16 @@ export function grantsOf(template: Template, role: string): Grant[] {
   return template.statements(role).flatMap((statement) => {
     const { Effect, Action, Condition, ...rest } = statement;
     if (Effect !== 'Allow') throw new Error(`${role} denies: ${JSON.stringify(statement)}`);
-    const resources = Condition === undefined ? rest.Resource.map(keyOf) : listedPrefixes(role, statement);
+    const isPlain = Condition === undefined || isForServices(statement);
+    const resources = isPlain ? rest.Resource.map(keyOf) : listedPrefixes(role, statement);
     return Action.flatMap((action) => resources.map((on) => ({ action, on })));
   });
+}
+
+/** Whether a statement is about keys of KMS, and restricts nothing but through which services they are used. */
+function isForServices({ Action, Condition = {} }: Statement): boolean {
+  const conditions = Object.values(Condition).flatMap((operands) => Object.keys(operands));
+  return Action.every((action) => action.startsWith('kms:')) && conditions.join() === 'kms:ViaService';
 }
 
 function keyOf(arn: string): string {
@@ -34,7 +41,8 @@ function keyOf(arn: string): string {
 function listedPrefixes(role: string, { Action, Resource, Condition }: Statement): string[] {
   const prefixes = Condition?.StringLikeIfExists?.['s3:prefix'];
   const isListing = Action.join() === 's3:ListBucket' && Resource.join() === OBJECTS;
-  if (!isListing || !Array.isArray(prefixes)) throw new Error(`${role} has a condition that is not one on listings`);
+  if (!isListing || !Array.isArray(prefixes))
+    throw new Error(`${role} has a condition that is neither on listings nor on services`);
   return prefixes;
 }
 

@@ -31,6 +31,19 @@ describe('the headers for the endpoints', () => {
     }
   });
 
+  it('may be decrypted through the services that keep them, and nothing else that is encrypted with that key', () => {
+    const decrypting = Object.keys(NEEDED).flatMap((name) =>
+      guarded.statements(`${name}Role`).filter(({ Action }) => Action.some((action) => action.startsWith('kms:'))),
+    );
+    expect(decrypting).toMatchObject([
+      {
+        Action: ['kms:Decrypt'],
+        Resource: [KEY],
+        Condition: { StringLike: { 'kms:ViaService': ['secretsmanager.*.amazonaws.com', 'ssm.*.amazonaws.com'] } },
+      },
+    ]);
+  });
+
   it('are in no variable and nowhere in the template, only where they are', () => {
     expect(variablesOf(guarded, 'Predict').ENDPOINT_HEADERS_REF).toBe(SECRET);
     expect(variablesOf(open, 'Predict').ENDPOINT_HEADERS_REF).toBe('');
