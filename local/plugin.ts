@@ -5,6 +5,7 @@ import type { LocalFunctions } from './functions.ts';
 import { subscriptionsOf } from './notification.ts';
 import type { Serverless } from './serverless.ts';
 import { readStack, stackDirectory } from './stack.ts';
+import { checkStageName } from './stage-name.ts';
 import { type Started, startStack } from './start.ts';
 import { welcome } from './welcome.ts';
 
@@ -33,6 +34,7 @@ export default class LocalStack {
   constructor(serverless: Serverless, options: Record<string, unknown>) {
     this.#serverless = serverless;
     this.#options = options;
+    refuseStage(serverless);
     buildApart(serverless);
     this.hooks = {
       initialize: () => this.#attach(),
@@ -72,6 +74,15 @@ export default class LocalStack {
     } else if (subscriptionsOf(service.functions).some(({ functionName }) => functionName === this.#options.function)) {
       refuse(new Error(`No local stack runs in ${stackDirectory()}. Start one with npm start.`));
     }
+  }
+}
+
+/** Before the framework validates what is made of the name, and speaks of that alone. */
+function refuseStage({ service }: Serverless): void {
+  try {
+    checkStageName(service.provider.stage);
+  } catch (error) {
+    refuse(error);
   }
 }
 

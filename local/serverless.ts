@@ -3,7 +3,7 @@ export interface Serverless {
   serviceDir: string;
   processedInput: { commands: string[] };
   service: {
-    provider: { s3?: Record<string, { name?: string }> };
+    provider: { stage: string; s3?: Record<string, { name?: string }> };
     custom: Record<string, unknown> & { esbuild: Record<string, unknown> };
     functions: Record<string, ServerlessFunction>;
   };

@@ -3,7 +3,7 @@ import { fileOf } from '../faults/content.ts';
 import { Pipeline } from '../pipeline.ts';
 import { Packages } from './packages.ts';
 import { packagingOfZips } from './packaging.ts';
-import { templateIn } from './template.ts';
+import { packaged, templateIn } from './template.ts';
 
 let packages: Packages;
 let pipeline: Pipeline;
@@ -89,5 +89,9 @@ describe('the packages', () => {
     const withoutTime = (text: string) => text.replace(/\d+-\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME');
     expect(JSON.parse(withoutTime(built.text))).toEqual(JSON.parse(withoutTime(packages.template.text)));
     for (const name of packages.names) expect(built.text).toContain(`Z/${name}.zip"`);
+  });
+
+  it('are not made for a stage that no bucket can be named after', async () => {
+    await expect(packaged('Dev')).rejects.toThrow('The stage cannot be called "Dev"');
   });
 });
