@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { fileOf } from '../faults/content.ts';
 import { Pipeline } from '../pipeline.ts';
 import { Packages } from './packages.ts';
-import { packagingOfZips } from './packaging.ts';
-import { packaged, templateIn } from './template.ts';
+import { packaging, packagingOfZips } from './packaging.ts';
+import { templateIn } from './template.ts';
 
 let packages: Packages;
 let pipeline: Pipeline;
@@ -84,7 +84,7 @@ describe('the packages', () => {
   });
 
   it('are deployed as they were built, by the framework alone', async () => {
-    const built = await packagingOfZips('dev', packages.zips, templateIn);
+    const built = await packagingOfZips('dev', {}, templateIn, packages.directory);
     // Each packaging has a folder in the deployment bucket that is named after its time.
     const withoutTime = (text: string) => text.replace(/\d+-\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME');
     expect(JSON.parse(withoutTime(built.text))).toEqual(JSON.parse(withoutTime(packages.template.text)));
@@ -92,6 +92,6 @@ describe('the packages', () => {
   });
 
   it('are not made for a stage that no bucket can be named after', async () => {
-    await expect(packaged('Dev')).rejects.toThrow('The stage cannot be called "Dev"');
+    await expect(packaging('Dev', {}, templateIn)).rejects.toThrow('The stage cannot be called "Dev"');
   });
 });

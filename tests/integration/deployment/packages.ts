@@ -22,15 +22,14 @@ const functionSchema = z.object({
   Environment: z.object({ Variables: z.record(z.string(), z.union([z.string(), z.number().transform(String)])) }),
 });
 
-/** What Lambda is given of the functions, each zip unpacked in a folder of its own. */
+/** What Lambda is given of the functions: zips, each of them also unpacked in a folder of its own. */
 export class Packages {
-  readonly #directory: string;
+  readonly directory: string;
+  readonly template: Template;
   readonly #functions: Map<string, z.infer<typeof functionSchema>>;
 
-  readonly template: Template;
-
   private constructor(directory: string, functions: Map<string, z.infer<typeof functionSchema>>, template: Template) {
-    this.#directory = directory;
+    this.directory = directory;
     this.#functions = functions;
     this.template = template;
   }
@@ -54,10 +53,6 @@ export class Packages {
 
   get names(): string[] {
     return [...this.#functions.keys()];
-  }
-
-  get zips(): string[] {
-    return this.names.map((name) => this.#path(`${name}.zip`));
   }
 
   /**
@@ -98,7 +93,7 @@ export class Packages {
   }
 
   remove(): Promise<void> {
-    return rm(this.#directory, { recursive: true, force: true });
+    return rm(this.directory, { recursive: true, force: true });
   }
 
   #function(name: string): z.infer<typeof functionSchema> {
@@ -108,7 +103,7 @@ export class Packages {
   }
 
   #path(...names: string[]): string {
-    return join(this.#directory, ...names);
+    return join(this.directory, ...names);
   }
 }
 

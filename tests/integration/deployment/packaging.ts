@@ -1,13 +1,15 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
 /** What `sls package` reads; it leaves its files beside them, so each packaging has its own. */
 const SOURCES = ['serverless.yml', 'package.json', 'tsconfig.json', 'functions', 'lib', 'local', 'resources'];
+
+const ZIPS = ['features', 'predict', 'report', 'giveUp', 'resume', 'endpoints'].map((name) => `${name}.zip`);
 
 /** Made up: a template that is right must not hold it. */
 export const REGION = 'eu-central-1';
@@ -27,16 +29,26 @@ export function packaging<T>(stage: string, environment: Record<string, string>,
 
 /**
  * Makes a template for zips that are there already, as the deploying job does: with the framework, and nothing else that
- * is installed.
+ * is installed. It takes a third of the time.
  *
+ * @param zips the folder that they are in; without one they are empty, which makes no difference to the template
  * @throws as `packaging` does
  */
-export function packagingOfZips<T>(stage: string, zips: readonly string[], read: Reader<T>): Promise<T> {
+export function packagingOfZips<T>(
+  stage: string,
+  environment: Record<string, string>,
+  read: Reader<T>,
+  zips?: string,
+): Promise<T> {
   return inFolderOfItsOwn(async (directory) => {
     for (const source of ['serverless.yml', 'resources'])
       await cp(source, join(directory, source), { recursive: true });
-    for (const zip of zips) await cp(zip, join(directory, 'zips', basename(zip)));
-    await packageIn(directory, stage, { PACKAGES: 'built' });
+    await mkdir(join(directory, 'zips'));
+    for (const zip of ZIPS) {
+      const content = zips === undefined ? '' : await readFile(join(zips, zip));
+      await writeFile(join(directory, 'zips', zip), content);
+    }
+    await packageIn(directory, stage, { ...environment, PACKAGES: 'built' });
     return read(join(directory, '.serverless'));
   });
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { packaging, REGION } from './packaging.ts';
+import { packagingOfZips, REGION } from './packaging.ts';
 
 /** Made up: a template that is right must not hold it. */
 export const ACCOUNT = '123456789012';
@@ -75,9 +75,13 @@ export class Template {
   }
 }
 
-/** What packaging the service comes to for CloudFormation. @throws with what the framework printed */
+/**
+ * What packaging the service comes to for CloudFormation, which is the same with and without bundling the functions.
+ *
+ * @throws with what the framework printed
+ */
 export function packaged(stage: string, environment: Record<string, string> = {}): Promise<Template> {
-  return packaging(stage, environment, templateIn);
+  return packagingOfZips(stage, environment, templateIn);
 }
 
 /** That of a folder which `sls package` has written. */
