@@ -1,7 +1,6 @@
 import { grantsOf } from './access.ts';
 import { NEEDED } from './needed.ts';
-import { REGION } from './packaging.ts';
-import { ACCOUNT, packaged, policyDocumentSchema, type Template } from './template.ts';
+import { packaged, policyDocumentSchema, type Template } from './template.ts';
 
 const OWN_ENDPOINTS = {
   ATS_URL: 'https://models.example/ats',
@@ -120,82 +119,6 @@ describe('the objects that functions write', () => {
       GiveUp: ['Report'],
       Resume: ['Features', 'Predict', 'Report'],
     });
-  });
-});
-
-describe('a bucket', () => {
-  it.each(['S3BucketOffers', 'AccessLogsBucket', 'ServerlessDeploymentBucket'])(
-    'is private, encrypted, without access control lists, and spoken to with TLS 1.2 at least: %s',
-    (name) => {
-      expect(prod.properties(name)).toMatchObject({
-        PublicAccessBlockConfiguration: {
-          BlockPublicAcls: true,
-          BlockPublicPolicy: true,
-          IgnorePublicAcls: true,
-          RestrictPublicBuckets: true,
-        },
-        OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
-        BucketEncryption: {
-          ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
-        },
-      });
-      const [, policy] = prod.ofType('AWS::S3::BucketPolicy').find(([, { Bucket }]) => Bucket === name) ?? [];
-      const { Statement } = policyDocumentSchema.parse(policy?.PolicyDocument);
-      const denied = { Effect: 'Deny', Principal: '*', Action: ['s3:*'], Resource: [`${name}.Arn`, `${name}.Arn/*`] };
-      expect(Statement.filter(({ Effect }) => Effect === 'Deny')).toEqual([
-        { Sid: 'EncryptedOnly', ...denied, Condition: { Bool: { 'aws:SecureTransport': false } } },
-        { Sid: 'Tls12AtLeast', ...denied, Condition: { NumericLessThan: { 's3:TlsVersion': 1.2 } } },
-      ]);
-      // S3 itself writes the logs, and only those of this bucket.
-      expect(Statement.filter(({ Effect }) => Effect === 'Allow')).toEqual(
-        name === 'AccessLogsBucket' ? [expect.objectContaining({ Action: ['s3:PutObject'] })] : [],
-      );
-    },
-  );
-
-  it('is one of those above', () => {
-    expect(prod.ofType('AWS::S3::Bucket')).toHaveLength(3);
-    expect(prod.ofType('AWS::S3::BucketPolicy')).toHaveLength(3);
-  });
-
-  it('of the files has a name that no other account has, versions, a log, and outlives the stack', () => {
-    expect(prod.resources.S3BucketOffers).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
-    expect(prod.properties('S3BucketOffers')).toMatchObject({
-      BucketName: `member-offers-prod-${ACCOUNT}-${REGION}`,
-      VersioningConfiguration: { Status: 'Enabled' },
-      LoggingConfiguration: { DestinationBucketName: 'AccessLogsBucket' },
-    });
-  });
-
-  it('of the files keeps uploads and reports, and nothing else', () => {
-    const { Rules } = prod.properties('S3BucketOffers').LifecycleConfiguration as { Rules: Record<string, unknown>[] };
-    const expired = Rules.filter((rule) => 'ExpirationInDays' in rule);
-    const intermediates = ['runs/', 'batches/', 'checkpoints/', 'results/', 'completed/'];
-    expect(expired.map(({ Prefix, ExpirationInDays }) => [Prefix, ExpirationInDays])).toEqual(
-      intermediates.map((prefix) => [prefix, 30]),
-    );
-    expect(Rules.filter((rule) => !expired.includes(rule))).toEqual([
-      {
-        Id: 'leftovers',
-        Status: 'Enabled',
-        NoncurrentVersionExpiration: { NoncurrentDays: 7 },
-        ExpiredObjectDeleteMarker: true,
-        AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
-      },
-    ]);
-  });
-
-  it('starts functions only of this account and by its own objects', () => {
-    const fromS3 = prod
-      .ofType('AWS::Lambda::Permission')
-      .filter(([, { Principal }]) => Principal === 's3.amazonaws.com');
-    expect(fromS3).toHaveLength(3);
-    for (const [, permission] of fromS3) {
-      expect(permission).toMatchObject({
-        SourceAccount: ACCOUNT,
-        SourceArn: `arn:aws:s3:::member-offers-prod-${ACCOUNT}-${REGION}`,
-      });
-    }
   });
 });
 
