@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { CALLS, type Call } from '../lib/contracts.ts';
 import { FAULTS, type FaultSettings } from './fault-answers.ts';
-import type { Chance, FaultPlan } from './fault-spec.ts';
+import type { Chance, FaultPlan, Misconduct, Sore } from './fault-spec.ts';
 import { type Latency, logNormal } from './latency.ts';
 
 export interface FaultOptions extends Partial<FaultSettings> {
@@ -25,8 +25,8 @@ const PATHS: Record<string, Call> = { '/ml/ats/predict': 'ats', '/ml/resp/predic
 const SLOWNESS = logNormal(1_000, 4_000);
 
 /**
- * Makes endpoints misbehave. Which request is hit by what depends on the seed, the endpoint, the body and how often it
- * was seen before, and on nothing else: not on the order in which requests arrive.
+ * Makes endpoints misbehave. Which request is hit by what depends on the seed, the endpoint, the body and (but for faults
+ * of inputs) how often it was seen before, and on nothing else: not on the order in which requests arrive.
  */
 export function injectFaults(app: FastifyInstance, options: FaultOptions): FaultCounts {
   const counts: FaultCounts = new Map();
@@ -35,10 +35,11 @@ export function injectFaults(app: FastifyInstance, options: FaultOptions): Fault
   app.addHook('preHandler', async (request, reply) => {
     const call = PATHS[request.url];
     if (call === undefined) return undefined;
-    const { fault, latency } = lottery.draw(`${call} ${JSON.stringify(request.body)}`);
-    const { down, chances } = options.plan[call];
-    const hit = down ? '503' : pick(chances, fault);
-    const counted = `${call}.${down ? 'down' : (hit ?? 'ok')}`;
+    const draws = lottery.draw(`${call} ${JSON.stringify(request.body)}`);
+    const { latency } = draws;
+    const misconduct = options.plan[call];
+    const hit = misconduct.down ? '503' : faultOf(misconduct, request.body, draws);
+    const counted = `${call}.${misconduct.down ? 'down' : (hit ?? 'ok')}`;
     counts.set(counted, (counts.get(counted) ?? 0) + 1);
     if (options.latency !== undefined) await delay(options.latency(latency));
     return misbehave(hit, reply, () => delay((options.slowness ?? SLOWNESS)(latency)), settings);
@@ -68,6 +69,19 @@ function endConnections(app: FastifyInstance): void {
   app.server.closeAllConnections();
 }
 
+/** What happens to a request; undefined for nothing. */
+function faultOf({ sores, ofInputs, chances }: Misconduct, body: unknown, draws: Draws): Chance['fault'] | undefined {
+  const sore = sores.find((one) => isTouched(one, body));
+  return sore?.fault ?? pick(ofInputs, draws.input) ?? pick(chances, draws.fault);
+}
+
+function isTouched({ field, relation, value }: Sore, body: unknown): boolean {
+  const number = new Map(Object.entries(body ?? {})).get(field);
+  if (typeof number !== 'number') return false;
+  if (relation === '=') return number === value;
+  return relation === '<' ? number < value : number > value;
+}
+
 /** The chance that a draw from 0 to 1 falls on; undefined for none. */
 function pick(chances: readonly Chance[], draw: number): Chance['fault'] | undefined {
   let upTo = 0;
@@ -76,6 +90,14 @@ function pick(chances: readonly Chance[], draw: number): Chance['fault'] | undef
     if (draw < upTo) return fault;
   }
   return undefined;
+}
+
+/** From 0 to 1. */
+interface Draws {
+  /** The same however often the input comes. */
+  input: number;
+  fault: number;
+  latency: number;
 }
 
 /** Draws that depend on what was asked and how often, so that concurrency changes nothing. */
@@ -87,13 +109,21 @@ class Lottery {
     this.#seed = seed;
   }
 
-  draw(request: string): { fault: number; latency: number } {
+  draw(request: string): Draws {
     const key = createHash('sha256').update(request).digest('base64');
     const occurrence = this.#seen.get(key) ?? 0;
     this.#seen.set(key, occurrence + 1);
-    const bytes = createHash('sha256').update(`${this.#seed} ${occurrence} ${key}`).digest();
-    return { fault: bytes.readUInt32BE(0) / 2 ** 32, latency: bytes.readUInt32BE(4) / 2 ** 32 };
+    const [always, thisTime] = [this.#hash(key), this.#hash(`${occurrence} ${key}`)];
+    return { input: fraction(always, 0), fault: fraction(thisTime, 0), latency: fraction(thisTime, 4) };
   }
+
+  #hash(text: string): Buffer {
+    return createHash('sha256').update(`${this.#seed} ${text}`).digest();
+  }
+}
+
+function fraction(bytes: Buffer, offset: number): number {
+  return bytes.readUInt32BE(offset) / 2 ** 32;
 }
 
 /** The addresses to export, one a line, for a shell. */

@@ -1,11 +1,3 @@
-import {
-  type CircuitBreakerPolicy,
-  CircuitState,
-  ConsecutiveBreaker,
-  circuitBreaker,
-  handleWhen,
-  isBrokenCircuitError,
-} from 'cockatiel';
 import { now } from '../timing.ts';
 import { EndpointError } from './errors.ts';
 import type { Resilience } from './resilience.ts';
@@ -18,46 +10,64 @@ export class CircuitOpenError extends Error {
 /** With a fifth of the calls failing by chance, so many probes fail together less than once in a hundred times. */
 const PROBES_FOR_NEW_WORK = 3;
 
+/** What a call and the circuit know of each other, over all attempts of the call. */
+export interface Caller {
+  /** How many usable answers others had been given when the call failed last. */
+  answersSeen?: number;
+  /** Whether others were given usable answers between two failures of this call: the endpoint refuses its input. */
+  isRefusedAlone?: boolean;
+}
+
 /** An endpoint that is down. Times are milliseconds. */
 export interface Outage {
   /** Since the circuit opened. */
   downForMs: number;
   /** How long it is worth waiting for yet; 0 when it is not. */
   patienceLeftMs: number;
-  lastFailure: unknown;
+  /** Of the request that opened the circuit, or of the latest probe. */
+  lastFailure: EndpointError;
 }
 
-/** Finds out that an endpoint is down, lets nothing but a probe through from time to time, and knows for how long. */
+interface Opening {
+  since: number;
+  probeAt: number;
+  lastFailure: EndpointError;
+  /** When new work came. */
+  renewedAt: number;
+  /** Probes that new work may send at once. */
+  probesLeft: number;
+}
+
+/**
+ * Finds out that an endpoint is down, lets nothing but a probe through from time to time, and knows for how long.
+ *
+ * An endpoint is doubted when many requests in a row came to nothing. One that has never given a usable answer is down
+ * then. One that has is asked again for such an answer (the probe): so inputs that it refuses, however many there are and
+ * however often they are tried, are never taken for an outage. Failures of a call that others were answered around do not
+ * count at all.
+ */
 export class Circuit {
-  readonly #breaker: CircuitBreakerPolicy;
-  readonly #patienceMs: number;
+  readonly #resilience: Resilience;
   /** Nobody has waited for the endpoint when nobody asked for so long. */
   readonly #forgetAfterMs: number;
   readonly #renewedPatienceMs: number;
-  #downSince: number | undefined;
+  /** Usable answers so far. */
+  #answers = 0;
+  /** Requests that failed since the last answer, and how many of the latest of them broke the contract. */
+  #failures = 0;
+  #breaches = 0;
+  #underWay = 0;
+  #isProbing = false;
+  #opening: Opening | undefined;
   #openings = 0;
-  #renewedAt = Number.NEGATIVE_INFINITY;
-  #lastFailure: unknown;
   #askedAt = Number.NEGATIVE_INFINITY;
+  readonly #waiting = new Set<() => void>();
 
-  constructor({ outageAfter, probeAfterMs, patienceMs, timeoutMs }: Resilience) {
-    this.#patienceMs = patienceMs;
+  constructor(resilience: Resilience) {
+    const { probeAfterMs, patienceMs, timeoutMs } = resilience;
+    this.#resilience = resilience;
     this.#renewedPatienceMs = Math.min(patienceMs, PROBES_FOR_NEW_WORK * probeAfterMs);
     this.#forgetAfterMs = Math.max(patienceMs, 2 * (probeAfterMs + timeoutMs));
-    this.#breaker = circuitBreaker(handleWhen(isOutage), {
-      halfOpenAfter: probeAfterMs,
-      breaker: new ConsecutiveBreaker(outageAfter),
-    });
-    this.#breaker.onBreak((reason) => {
-      // A probe that fails opens it again, and is the same outage.
-      if (this.#downSince === undefined) this.#openings += 1;
-      this.#downSince ??= now();
-      this.#lastFailure = 'error' in reason ? reason.error : undefined;
-    });
-    this.#breaker.onReset(() => {
-      this.#downSince = undefined;
-      this.#renewedAt = Number.NEGATIVE_INFINITY;
-    });
   }
 
   /**
@@ -65,7 +75,9 @@ export class Circuit {
    * few times for this work: it may be back by now, and one probe may fail by chance.
    */
   renewPatience(): void {
-    if (this.#downSince !== undefined) this.#renewedAt = now();
+    if (this.#opening === undefined) return;
+    this.#opening.renewedAt = now();
+    this.#opening.probesLeft = PROBES_FOR_NEW_WORK;
   }
 
   /** How often an outage has begun since this was asked last. */
@@ -76,41 +88,141 @@ export class Circuit {
   }
 
   get isOpen(): boolean {
-    return this.#downSince !== undefined;
+    return this.#opening !== undefined;
   }
 
   /**
-   * Sends unless the endpoint is down; tells the sender whether this is the probe that finds out if it still is.
+   * Sends unless the endpoint is down; tells the sender whether this is the probe that finds out if it is.
    *
    * @throws CircuitOpenError; what `send` throws
    */
-  async run<T>(send: (isProbe: boolean) => Promise<T>): Promise<T> {
+  async run<T>(send: (isProbe: boolean) => Promise<T>, caller: Caller): Promise<T> {
+    const isProbe = this.isOpen || this.#isDoubted;
+    if (isProbe && !this.#isProbeDue) throw new CircuitOpenError('the circuit is open');
+    this.#underWay += 1;
+    if (isProbe) this.#isProbing = true;
     try {
-      return await this.#breaker.execute(() => send(this.#breaker.state === CircuitState.HalfOpen));
+      const value = await send(isProbe);
+      this.#answers += 1;
+      this.#close();
+      return value;
     } catch (error) {
-      throw isBrokenCircuitError(error) ? new CircuitOpenError('the circuit is open', { cause: error }) : error;
+      if (error instanceof EndpointError) this.#fail(error, isProbe, caller);
+      throw error;
+    } finally {
+      this.#underWay -= 1;
+      if (isProbe) this.#isProbing = false;
+      if (isProbe || this.#underWay === 0) this.#wake();
     }
   }
 
   /**
-   * The outage that lasts, if one does. Patience ends after `patienceMs`, and at once when only a person can put it
-   * right; see also `renewPatience`. A process that was idle for long, as Lambda's are between runs, begins to be
-   * patient again.
+   * The outage that lasts, if one does. Patience ends after `patienceMs`; when only a person can put it right, once
+   * nothing is under way any more that may be answered after all. See also `renewPatience`. A process that was idle for
+   * long, as Lambda's are between runs, begins to be patient again.
    */
   outage(): Outage | undefined {
-    if (this.#downSince === undefined) return undefined;
+    const opening = this.#opening;
+    if (opening === undefined) return undefined;
     const at = now();
-    if (at - Math.max(this.#askedAt, this.#downSince) > this.#forgetAfterMs) this.#downSince = at;
+    if (at - Math.max(this.#askedAt, opening.since) > this.#forgetAfterMs) opening.since = at;
     this.#askedAt = at;
-    const downForMs = at - this.#downSince;
-    const isHopeless = this.#lastFailure instanceof EndpointError && !this.#lastFailure.isTransient;
-    const renewedMs = this.#renewedPatienceMs - (at - this.#renewedAt);
-    const patienceLeftMs = Math.max(0, renewedMs, isHopeless ? 0 : this.#patienceMs - downForMs);
-    return { downForMs, patienceLeftMs, lastFailure: this.#lastFailure };
+    const downForMs = at - opening.since;
+    return { downForMs, patienceLeftMs: this.#patienceLeftMs(opening, at), lastFailure: opening.lastFailure };
+  }
+
+  /** Ends when a call that was not let through may be by now, `milliseconds` later at the most. */
+  async change(milliseconds: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#waiting.add(resolve);
+    const timer = setTimeout(resolve, milliseconds);
+    await promise;
+    clearTimeout(timer);
+    this.#waiting.delete(resolve);
+  }
+
+  get #isDoubted(): boolean {
+    const { outageAfter, breachAfter } = this.#resilience;
+    return this.#failures >= outageAfter || this.#breaches >= Math.min(breachAfter, outageAfter);
+  }
+
+  /** One at a time; of an endpoint that was only doubted so far, and of one that new work asks of, at once. */
+  get #isProbeDue(): boolean {
+    if (this.#isProbing) return false;
+    if (this.#opening === undefined) return true;
+    const { lastFailure, probesLeft, probeAt } = this.#opening;
+    return now() >= probeAt || (isHopeless(lastFailure) && probesLeft > 0);
+  }
+
+  #patienceLeftMs({ since, renewedAt, lastFailure, probesLeft }: Opening, at: number): number {
+    const { patienceMs, timeoutMs } = this.#resilience;
+    if (isHopeless(lastFailure)) return this.#underWay > 0 || probesLeft > 0 ? timeoutMs : 0;
+    return Math.max(0, this.#renewedPatienceMs - (at - renewedAt), patienceMs - (at - since));
+  }
+
+  #fail(error: EndpointError, isProbe: boolean, caller: Caller): void {
+    // Whatever the service thinks of this input, it answers.
+    if (error.concern === 'input') this.#close();
+    else if (isProbe || !this.#isAlone(caller)) this.#count(error, isProbe);
+  }
+
+  /** Whether others were answered since the call failed last; from now on they are those who are answered after this. */
+  #isAlone(caller: Caller): boolean {
+    const isAlone = caller.answersSeen !== undefined && caller.answersSeen < this.#answers;
+    caller.answersSeen = this.#answers;
+    caller.isRefusedAlone ||= isAlone;
+    return isAlone;
+  }
+
+  #count(error: EndpointError, isProbe: boolean): void {
+    this.#failures += 1;
+    this.#breaches = error.concern === 'contract' ? this.#breaches + 1 : 0;
+    const isDown = !this.isOpen && this.#isDoubted && this.#answers === 0;
+    if (isProbe || isDown) this.#open(error);
+  }
+
+  /** A probe that fails opens it again, and is the same outage. */
+  #open(lastFailure: EndpointError): void {
+    const { probeAfterMs } = this.#resilience;
+    const at = now();
+    if (this.#opening === undefined) this.#openings += 1;
+    const { since, renewedAt, probesLeft } = this.#opening ?? {
+      since: at,
+      renewedAt: Number.NEGATIVE_INFINITY,
+      probesLeft: 0,
+    };
+    const opening = {
+      since,
+      renewedAt,
+      lastFailure,
+      probeAt: at + probeAfterMs,
+      probesLeft: Math.max(0, probesLeft - 1),
+    };
+    this.#opening = opening;
+    const allowProbe = () => {
+      // A timer may be a little early by the clock.
+      opening.probeAt = at;
+      this.#wake();
+    };
+    // Nobody waits for this alone: who waits has a time of their own.
+    setTimeout(allowProbe, probeAfterMs).unref();
+  }
+
+  #close(): void {
+    this.#failures = 0;
+    this.#breaches = 0;
+    if (this.#opening === undefined) return;
+    this.#opening = undefined;
+    this.#wake();
+  }
+
+  /** In the order in which they came, so that each probe is another call's. */
+  #wake(): void {
+    for (const resolve of this.#waiting) resolve();
   }
 }
 
-/** What says something about the endpoint or its address. A 422 says something about one request. */
-function isOutage(error: unknown): boolean {
-  return error instanceof EndpointError && (error.isTransient || error.isMisdirected);
+/** Whether only a person can put it right. */
+function isHopeless({ concern }: EndpointError): boolean {
+  return concern === 'contract';
 }

@@ -1,12 +1,21 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool } from 'undici';
-import * as z from 'zod';
 import { now } from '../timing.ts';
-import { Circuit, CircuitOpenError, type Outage } from './circuit.ts';
+import { type Contract, headerOf, parseAnswer, textOf, UnusableAnswerError } from './answer.ts';
+import { type Caller, Circuit, CircuitOpenError, type Outage } from './circuit.ts';
 import { type HeaderSource, NO_CREDENTIALS } from './credentials.ts';
-import { EndpointError, isRefusal, noAnswer, rejection, unusable, withoutCredentials } from './errors.ts';
-import { type HttpAnswer, post } from './exchange.ts';
+import {
+  CallFailedError,
+  EndpointError,
+  isRefusal,
+  noAnswer,
+  rejection,
+  unusable,
+  withoutCredentials,
+} from './errors.ts';
+import type { HttpAnswer } from './exchange.ts';
 import { CredentialsError, type RequestHeaders } from './headers.ts';
+import { Line } from './line.ts';
 import type { Pace } from './pace.ts';
 import { DEFAULT_RESILIENCE, type Resilience, retryDelay } from './resilience.ts';
 import { Traffic } from './traffic.ts';
@@ -17,25 +26,11 @@ export interface Answer<T> {
   attempts: number;
 }
 
-/** A call that failed for good, and how many requests were sent for it. */
-export class CallFailedError extends Error {
-  override name = 'CallFailedError';
-  readonly attempts: number;
-  /** HTTP status of the last answer, when there was one. */
-  readonly status: number | undefined;
-
-  constructor(message: string, attempts: number, cause: unknown) {
-    super(message, { cause });
-    this.attempts = attempts;
-    this.status = cause instanceof EndpointError ? cause.status : undefined;
-  }
-}
-
 export interface EndpointOptions<T> {
   name: string;
   url: URL;
   pool: Pool;
-  schema: z.ZodType<T>;
+  contract: Contract<T>;
   credentials?: HeaderSource;
   resilience?: Partial<Resilience>;
   /** Shared by the endpoints that keep to one limit together; none, and requests are sent as they come. */
@@ -50,10 +45,12 @@ export interface CallOptions {
   deadline?: number;
   /** What the call's requests belong to, and are counted in. */
   traffic?: Traffic;
+  /** Waits so many milliseconds until another attempt, for whoever has something else to do meanwhile. */
+  rest?: (milliseconds: number) => Promise<unknown>;
 }
 
 /** One call under way. */
-interface Progress extends Required<CallOptions> {
+interface Progress extends Required<CallOptions>, Caller {
   /** Requests sent. */
   attempts: number;
   /** Those that count against `Resilience.attempts`. */
@@ -63,22 +60,24 @@ interface Progress extends Required<CallOptions> {
 /** One of the customer's services: JSON over HTTP, tried again when that may help, left alone when it is down. */
 export class Endpoint<T> {
   readonly #name: string;
-  readonly #pool: Pool;
+  readonly #line: Line;
   readonly #path: string;
   readonly #address: string;
   readonly #credentials: HeaderSource;
-  readonly #schema: z.ZodType<T>;
+  readonly #contract: Contract<T>;
   readonly #resilience: Resilience;
   readonly #circuit: Circuit;
   readonly #pace: Pace | undefined;
+  /** The latest body that got a usable answer. */
+  #answerable: string | undefined;
 
-  constructor({ name, url, pool, schema, credentials = NO_CREDENTIALS, resilience, pace }: EndpointOptions<T>) {
+  constructor({ name, url, pool, contract, credentials = NO_CREDENTIALS, resilience, pace }: EndpointOptions<T>) {
     this.#name = name;
-    this.#pool = pool;
+    this.#line = new Line(pool, url.origin);
     this.#path = `${url.pathname}${url.search}`;
     this.#address = `${url.origin}${url.pathname}`;
     this.#credentials = credentials;
-    this.#schema = schema;
+    this.#contract = contract;
     this.#resilience = { ...DEFAULT_RESILIENCE, ...resilience };
     this.#circuit = new Circuit(this.#resilience);
     this.#pace = pace;
@@ -106,23 +105,34 @@ export class Endpoint<T> {
    */
   async call(
     body: string,
-    { deadline = Number.POSITIVE_INFINITY, traffic = new Traffic() }: CallOptions = {},
+    { deadline = Number.POSITIVE_INFINITY, traffic = new Traffic(), rest = delay }: CallOptions = {},
   ): Promise<Answer<T>> {
-    const progress: Progress = { attempts: 0, failures: 0, deadline, traffic };
+    const progress: Progress = { attempts: 0, failures: 0, deadline, traffic, rest };
     for (;;) {
       if (now() >= deadline) throw this.#outOfTime(progress);
       try {
-        const value = await this.#circuit.run((isProbe) => this.#attempt(body, progress, isProbe));
-        return { value, attempts: progress.attempts };
+        const answer = await this.#circuit.run((isProbe) => this.#try(body, progress, isProbe), progress);
+        if (answer !== undefined) return answer;
       } catch (error) {
-        await this.#waitFor(this.#delayAfter(error, progress), progress);
+        await this.#beforeNext(error, progress);
       }
     }
   }
 
-  async #attempt(body: string, progress: Progress, isProbe: boolean): Promise<T> {
+  /**
+   * Sends the body, or, to find out whether the endpoint is down, one that has been answered before.
+   *
+   * @returns undefined when the endpoint is not down, and the body has not been sent yet
+   */
+  async #try(body: string, progress: Progress, isProbe: boolean): Promise<Answer<T> | undefined> {
     try {
-      return await this.#ask(body, progress);
+      if (isProbe && this.#answerable !== undefined) {
+        await this.#ask(this.#answerable, { ...progress });
+        return undefined;
+      }
+      const value = await this.#ask(body, progress);
+      this.#answerable = body;
+      return { value, attempts: progress.attempts };
     } catch (error) {
       if (error instanceof EndpointError) progress.traffic.fail(error);
       // How long to go on probing is decided by patience.
@@ -148,7 +158,7 @@ export class Endpoint<T> {
     const sent = { ...headers, ...progress.traffic.headers };
     const from = now();
     try {
-      return await post(this.#pool, { path: this.#path, headers: sent, body, timeoutMs });
+      return await this.#line.post({ path: this.#path, headers: sent, body, timeoutMs });
     } catch (error) {
       throw noAnswer(error, timeoutMs, this.#credentials.redact);
     } finally {
@@ -164,50 +174,59 @@ export class Endpoint<T> {
     }
   }
 
-  #read({ status, headers, body }: HttpAnswer): T {
-    if (status >= 200 && status <= 299) return this.#parse(status, body);
+  #read(answer: HttpAnswer): T {
+    const { status, headers } = answer;
     const { redact } = this.#credentials;
-    const location = firstOf(headers.location);
+    if (status >= 200 && status <= 299) return this.#value(answer);
+    const location = headerOf(headers, 'location');
     const refusal = {
       status,
-      body: redact(body),
-      retryAfter: firstOf(headers['retry-after']),
+      body: redact(quotable(answer)),
+      retryAfter: headerOf(headers, 'retry-after'),
       location: location === undefined ? undefined : redact(location),
     };
     throw rejection(refusal, this.#address);
   }
 
-  #parse(status: number, text: string): T {
+  #value(answer: HttpAnswer): T {
     try {
-      return this.#schema.parse(JSON.parse(text));
+      return parseAnswer(textOf(answer), this.#contract);
     } catch (error) {
-      const problem = error instanceof z.ZodError ? `JSON of another shape (${issueOf(error)})` : 'no JSON';
-      throw unusable(status, problem, this.#credentials.redact(text));
+      if (!(error instanceof UnusableAnswerError)) throw error;
+      throw unusable(answer.status, error.message, this.#credentials.redact(quotable(answer)));
     }
   }
 
-  /** How long to wait before this call goes on, milliseconds. @throws CallFailedError when it does not */
-  #delayAfter(error: unknown, { attempts, failures }: Progress): number {
-    if (error instanceof CircuitOpenError) {
-      const outage = this.#circuit.outage();
-      if (outage?.patienceLeftMs === 0) throw this.#down(outage, attempts);
-      return Math.min(this.#resilience.probeAfterMs, outage?.patienceLeftMs ?? 0);
-    }
+  /** Waits until the call may go on. @throws CallFailedError when it does not */
+  async #beforeNext(error: unknown, progress: Progress): Promise<void> {
+    if (error instanceof CircuitOpenError) return this.#waitForEndpoint(progress);
     if (!(error instanceof EndpointError)) throw error;
+    const { attempts, failures, isRefusedAlone = false } = progress;
     if (!error.isTransient || failures >= this.#resilience.attempts) throw this.#failure(error, attempts);
-    return retryDelay(this.#resilience, failures, error.retryAfterMs);
+    const isBrief = error.concern === 'contract' || (error.concern === 'unclear' && isRefusedAlone);
+    const milliseconds = retryDelay(this.#resilience, { failures, askedMs: error.retryAfterMs, isBrief });
+    await this.#waitFor(milliseconds, progress);
+  }
+
+  async #waitForEndpoint(progress: Progress): Promise<void> {
+    const outage = this.#circuit.outage();
+    if (outage?.patienceLeftMs === 0) throw this.#down(outage, progress.attempts);
+    const longestMs = outage?.patienceLeftMs ?? this.#resilience.timeoutMs;
+    await this.#circuit.change(Math.min(longestMs, progress.deadline - now()));
   }
 
   async #waitFor(milliseconds: number, progress: Progress): Promise<void> {
     if (now() + milliseconds >= progress.deadline) throw this.#outOfTime(progress);
-    if (milliseconds > 0) await delay(milliseconds);
+    if (milliseconds > 0) await progress.rest(milliseconds);
   }
 
   #down({ downForMs, lastFailure }: Outage, attempts: number): CallFailedError {
-    const problem = lastFailure instanceof Error ? lastFailure.message : 'no call succeeds';
-    const duration = `for ${Math.round(downForMs / 1000)} s`;
-    const message = `${this.#name} (${this.#address}) is down: no call has succeeded ${duration}; it was left alone; before that it ${problem}`;
-    return new CallFailedError(message, attempts, lastFailure);
+    const { message, concern } = lastFailure;
+    const problem =
+      concern === 'contract'
+        ? `${message}; so it does whatever it is sent, and is not called any more`
+        : `is down: no call has succeeded for ${Math.round(downForMs / 1000)} s; it was left alone; before that it ${message}`;
+    return new CallFailedError(`${this.#name} (${this.#address}) ${problem}`, attempts, lastFailure);
   }
 
   #outOfTime({ attempts }: Progress): CallFailedError {
@@ -221,11 +240,11 @@ export class Endpoint<T> {
   }
 }
 
-function issueOf({ issues: [issue] }: z.ZodError): string {
-  if (issue === undefined) return 'unusable';
-  return issue.path.length === 0 ? issue.message : `${issue.path.join('.')}: ${issue.message}`;
-}
-
-function firstOf(header: string | string[] | undefined): string | undefined {
-  return Array.isArray(header) ? header[0] : header;
+/** An answer as a message can quote it, whatever it is. */
+function quotable(answer: HttpAnswer): string {
+  try {
+    return textOf(answer);
+  } catch {
+    return answer.body.toString();
+  }
 }

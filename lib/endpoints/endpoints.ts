@@ -2,8 +2,9 @@ import Pool from 'undici/lib/dispatcher/pool.js';
 import type { Call } from '../contracts.ts';
 import { type Credentials, NO_CREDENTIALS } from './credentials.ts';
 import { Endpoint } from './endpoint.ts';
+import { LARGEST_ANSWER_BYTES } from './exchange.ts';
 import { Pace } from './pace.ts';
-import { offerResponseSchema, predictionResponseSchema } from './requests.ts';
+import { OFFER, PREDICTION } from './requests.ts';
 import type { Resilience } from './resilience.ts';
 
 /** The three services that score a member. */
@@ -28,9 +29,6 @@ export interface EndpointsOptions {
   requestsPerSecond?: number | undefined;
 }
 
-/** No answer of these services comes near this size. */
-const LARGEST_ANSWER_BYTES = 64 * 1024;
-
 /** Services on the same host share its connections. */
 export function createEndpoints(options: EndpointsOptions): Endpoints {
   const { ats, resp, offer, connections, credentials, resilience = {}, requestsPerSecond } = options;
@@ -51,11 +49,11 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
   });
   const offers = optionsOf('offer', offer);
   // The one text of an answer that is kept.
-  const redacted = offerResponseSchema.transform((answer) => ({ offer: offers.credentials.redact(answer.offer) }));
+  const redacted = OFFER.schema.transform((answer) => ({ offer: offers.credentials.redact(answer.offer) }));
   return {
-    ats: new Endpoint({ ...optionsOf('ats', ats), schema: predictionResponseSchema }),
-    resp: new Endpoint({ ...optionsOf('resp', resp), schema: predictionResponseSchema }),
-    offer: new Endpoint({ ...offers, schema: redacted }),
+    ats: new Endpoint({ ...optionsOf('ats', ats), contract: PREDICTION }),
+    resp: new Endpoint({ ...optionsOf('resp', resp), contract: PREDICTION }),
+    offer: new Endpoint({ ...offers, contract: { ...OFFER, schema: redacted } }),
     prepare: async () => credentials?.prepare(),
   };
 }

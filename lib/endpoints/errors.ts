@@ -1,9 +1,19 @@
 import { isNativeError } from 'node:util/types';
 import { excerpt } from '../excerpt.ts';
 
+/**
+ * What an error says something about.
+ *
+ * - `service`: nothing answers, or what answers is overloaded; what was sent does not matter.
+ * - `unclear`: the service failed, at this input or at all: see whether others are answered.
+ * - `contract`: the address, the credentials or the form of the answers are others than agreed.
+ * - `input`: this one request was refused.
+ */
+export type Concern = 'service' | 'unclear' | 'contract' | 'input';
+
 interface EndpointErrorOptions {
+  concern: Concern;
   isTransient: boolean;
-  isMisdirected?: boolean;
   status?: number | undefined;
   retryAfterMs?: number | undefined;
 }
@@ -14,10 +24,9 @@ interface EndpointErrorOptions {
  */
 export class EndpointError extends Error {
   override name = 'EndpointError';
+  readonly concern: Concern;
   /** Whether the same request may succeed when it is sent again. */
   readonly isTransient: boolean;
-  /** Whether any request would be refused: the address or the credentials are wrong. */
-  readonly isMisdirected: boolean;
   /** HTTP status, when there was an answer. */
   readonly status: number | undefined;
   /** How long the endpoint asked to be left alone, milliseconds. */
@@ -25,10 +34,24 @@ export class EndpointError extends Error {
 
   constructor(message: string, options: EndpointErrorOptions) {
     super(message);
+    this.concern = options.concern;
     this.isTransient = options.isTransient;
-    this.isMisdirected = options.isMisdirected ?? false;
     this.status = options.status;
     this.retryAfterMs = options.retryAfterMs;
+  }
+}
+
+/** A call that failed for good, and how many requests were sent for it. */
+export class CallFailedError extends Error {
+  override name = 'CallFailedError';
+  readonly attempts: number;
+  /** HTTP status of the last answer, when there was one. */
+  readonly status: number | undefined;
+
+  constructor(message: string, attempts: number, cause: unknown) {
+    super(message, { cause });
+    this.attempts = attempts;
+    this.status = cause instanceof EndpointError ? cause.status : undefined;
   }
 }
 
@@ -42,11 +65,15 @@ export interface Refusal {
 
 export const TOO_MANY_REQUESTS = 429;
 const SERVER_ERROR = 500;
+/** Request Timeout, Too Early, Too Many Requests; Bad Gateway, Service Unavailable, Gateway Timeout. */
+const BUSY = [408, 425, TOO_MANY_REQUESTS, 502, 503, 504];
 /** Unauthorized, Forbidden: others may be let in. */
 const REFUSALS = [401, 403];
 /** And Not Found, Method Not Allowed: what is sent does not matter to them. */
 const MISDIRECTED = [...REFUSALS, 404, 405];
 const LONGEST_QUOTE = 200;
+/** What undici calls it. */
+const TOO_LARGE = 'ResponseExceededMaxSizeError';
 
 /** Whether an answer of this status may be another one with other credentials. */
 export function isRefusal(status: number): boolean {
@@ -54,37 +81,47 @@ export function isRefusal(status: number): boolean {
 }
 
 /**
- * An answer that is not 2xx. Only 429 and 5xx are worth another attempt; redirects are not followed, because a POST
- * of a member's data goes to nobody but the service that was named.
+ * An answer that is not 2xx. Only 408, 425, 429 and 5xx are worth another attempt; redirects are not followed, because a
+ * POST of a member's data goes to nobody but the service that was named.
  *
  * @param address of the endpoint, which a Location may be relative to
  */
 export function rejection(refusal: Refusal, address: string): EndpointError {
   const { status, body, retryAfter, location } = refusal;
-  const isRedirect = status >= 300 && status < 400;
-  const shown = isRedirect && location !== undefined ? redirectText(location, address) : quoted(body);
+  const shown = isRedirect(status) && location !== undefined ? redirectText(location, address) : quoted(body);
   return new EndpointError(`answered ${status}${shown === '' ? '' : `: ${shown}`}`, {
-    isTransient: status === TOO_MANY_REQUESTS || status >= SERVER_ERROR,
-    isMisdirected: isRedirect || MISDIRECTED.includes(status),
+    concern: concernOf(status),
+    isTransient: BUSY.includes(status) || status >= SERVER_ERROR,
     status,
     retryAfterMs: retryAfter === undefined ? undefined : parseRetryAfter(retryAfter),
   });
 }
 
+function concernOf(status: number): Concern {
+  if (BUSY.includes(status)) return 'service';
+  if (status >= SERVER_ERROR) return 'unclear';
+  return isRedirect(status) || MISDIRECTED.includes(status) ? 'contract' : 'input';
+}
+
+function isRedirect(status: number): boolean {
+  return status >= 300 && status < 400;
+}
+
 /** Credentials were refused, and whether there are others by now could not be found out. */
 export function withoutCredentials(status: number, { message }: Error): EndpointError {
-  return new EndpointError(`answered ${status}, and ${message}`, { isTransient: false, isMisdirected: true, status });
+  return new EndpointError(`answered ${status}, and ${message}`, { concern: 'contract', isTransient: false, status });
 }
 
 /**
- * A success with an unusable body is an error like a 5xx: the service is not well, and may be the next time.
+ * A success with an unusable body. The next one may be usable: the service may not be well, or it may be the input.
  *
+ * @param problem what it is instead of what was expected
  * @param body without credentials
  */
 export function unusable(status: number, problem: string, body: string): EndpointError {
   const shown = quoted(body);
   const ending = shown === '' ? ', nothing at all' : `: ${shown}`;
-  return new EndpointError(`answered with ${problem}${ending}`, { isTransient: true, status });
+  return new EndpointError(`answered with ${problem}${ending}`, { concern: 'contract', isTransient: true, status });
 }
 
 /**
@@ -103,7 +140,8 @@ export function parseRetryAfter(header: string, nowMs = Date.now()): number | un
  * @param redact takes credentials out of a text
  */
 export function noAnswer(reason: unknown, timeoutMs: number, redact: (text: string) => string): EndpointError {
-  return new EndpointError(problemOf(reason, timeoutMs, redact), { isTransient: true });
+  const concern = nameOf(reason) === TOO_LARGE ? 'contract' : 'service';
+  return new EndpointError(problemOf(reason, timeoutMs, redact), { concern, isTransient: true });
 }
 
 /** A text of somebody else's on one line and in a length that a message can hold. */
@@ -119,12 +157,16 @@ function redirectText(location: string, address: string): string {
 }
 
 function problemOf(reason: unknown, timeoutMs: number, redact: (text: string) => string): string {
-  const name = isNativeError(reason) || reason instanceof DOMException ? reason.name : '';
+  const name = nameOf(reason);
   if (/Timeout/.test(name)) return `did not answer within ${timeoutMs} ms`;
-  if (name === 'ResponseExceededMaxSizeError') {
+  if (name === TOO_LARGE) {
     return 'answered with more than a prediction or an offer can be; the rest was not read';
   }
   return `could not be reached: ${quoted(redact(messageOf(reason)))}`;
+}
+
+function nameOf(reason: unknown): string {
+  return isNativeError(reason) || reason instanceof DOMException ? reason.name : '';
 }
 
 function messageOf(error: unknown): string {

@@ -3,11 +3,14 @@ import type { RequestHeaders } from './headers.ts';
 
 type Headers = Dispatcher.ResponseData['headers'];
 
-/** A whole answer, whatever its status. */
+/** No answer of these services comes near this size. */
+export const LARGEST_ANSWER_BYTES = 64 * 1024;
+
+/** A whole answer, whatever its status; the body as it was sent. */
 export interface HttpAnswer {
   status: number;
   headers: Headers;
-  body: string;
+  body: Buffer;
 }
 
 export interface HttpPost {
@@ -72,7 +75,7 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     clearTimeout(this.#timer);
-    this.#resolve({ status: this.#status, headers: this.#headers, body: Buffer.concat(this.#chunks).toString() });
+    this.#resolve({ status: this.#status, headers: this.#headers, body: Buffer.concat(this.#chunks) });
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Features } from '../contracts.ts';
+import type { Contract } from './answer.ts';
 
 /** What is sent to the customer's three services, and what must come back. */
 
@@ -8,7 +9,10 @@ export function predictionRequest(features: Features): string {
   return JSON.stringify(features);
 }
 
-export const predictionResponseSchema = z.object({ prediction: z.number() });
+export const PREDICTION: Contract<{ prediction: number }> = {
+  schema: z.object({ prediction: z.number() }),
+  example: '{"prediction": 0.42}',
+};
 
 /** Body of `POST /offer/assign`. */
 export function offerRequest(ats: number, resp: number): string {
@@ -18,4 +22,8 @@ export function offerRequest(ats: number, resp: number): string {
 /** An offer is a name, which reports count by. */
 const LONGEST_OFFER = 200;
 
-export const offerResponseSchema = z.object({ offer: z.string().min(1).max(LONGEST_OFFER) });
+/** Blanks around the name are none of it: with and without them it is one offer. */
+export const OFFER: Contract<{ offer: string }> = {
+  schema: z.object({ offer: z.string().trim().min(1).max(LONGEST_OFFER) }),
+  example: '{"offer": "OFFER_2"}',
+};

@@ -1,9 +1,11 @@
 import type { Call, Failure, Member, Outcome, Result, ScoredMember, Span } from '../contracts.ts';
-import { type Answer, CallFailedError, type CallOptions } from '../endpoints/endpoint.ts';
+import type { Answer, CallOptions } from '../endpoints/endpoint.ts';
 import type { Endpoints } from '../endpoints/endpoints.ts';
+import { CallFailedError } from '../endpoints/errors.ts';
 import { offerRequest, predictionRequest } from '../endpoints/requests.ts';
 import type { Traffic } from '../endpoints/traffic.ts';
 import { now } from '../timing.ts';
+import type { Place } from './places.ts';
 
 export interface ScorerOptions {
   /** Of every call, see `CallOptions`. */
@@ -29,14 +31,20 @@ export class Scorer {
     this.#options = { ats: options('ats'), resp: options('resp'), offer: options('offer') };
   }
 
-  /** ATS and RESP side by side, then the offer. Never throws: a failed call is this member's outcome. */
-  async score(member: Member): Promise<ScoredMember> {
+  /**
+   * ATS and RESP side by side, then the offer. Never throws: a failed call is this member's outcome.
+   *
+   * @param place that the member has; without one it keeps nobody waiting
+   */
+  async score(member: Member, place?: Place): Promise<ScoredMember> {
     const from = now();
     const latency: Latency = { total: 0 };
     const request = predictionRequest(member.features);
+    const called = <T>(call: Call, send: (options: CallOptions) => Promise<Answer<T>>) =>
+      this.#timed(call, latency, () => inPlace(place, this.#options[call], send));
     const [ats, resp] = await Promise.all([
-      this.#timed('ats', latency, () => this.#endpoints.ats.call(request, this.#options.ats)),
-      this.#timed('resp', latency, () => this.#endpoints.resp.call(request, this.#options.resp)),
+      called('ats', (options) => this.#endpoints.ats.call(request, options)),
+      called('resp', (options) => this.#endpoints.resp.call(request, options)),
     ]);
     const attempts = { ats: ats.attempts, resp: resp.attempts, offer: 0 };
     if (!('value' in ats && 'value' in resp)) {
@@ -45,8 +53,8 @@ export class Scorer {
       return { ...member, outcome, latency, attempts };
     }
     const scores = { ats: ats.value.prediction, resp: resp.value.prediction };
-    const offer = await this.#timed('offer', latency, () =>
-      this.#endpoints.offer.call(offerRequest(scores.ats, scores.resp), this.#options.offer),
+    const offer = await called('offer', (options) =>
+      this.#endpoints.offer.call(offerRequest(scores.ats, scores.resp), options),
     );
     latency.total = this.#cover('total', from);
     return { ...member, outcome: offered(scores, offer), latency, attempts: { ...attempts, offer: offer.attempts } };
@@ -71,6 +79,12 @@ export class Scorer {
     this.spans[step] = { from: Math.min(known.from, from), to: Math.max(known.to, to) };
     return to - from;
   }
+}
+
+/** Makes a call that leaves the member's place while it waits for another attempt. */
+function inPlace<T>(place: Place | undefined, options: CallOptions, send: (options: CallOptions) => Promise<T>) {
+  if (place === undefined) return send(options);
+  return place.use(() => send({ ...options, rest: (milliseconds) => place.rest(milliseconds) }));
 }
 
 function failureOf(step: Call, { status, attempts, message }: CallFailedError): Failure {

@@ -1,4 +1,3 @@
-import pMap from 'p-map';
 import type { Bucket, CreatedObject } from '../bucket.ts';
 import { type Batch, batchSchema, CALLS, type Checkpoint, type Result, type ScoredMember } from '../contracts.ts';
 import { Meter } from '../cost/meter.ts';
@@ -6,6 +5,7 @@ import { inAll, type S3Requests } from '../cost/usage.ts';
 import type { Endpoints } from '../endpoints/endpoints.ts';
 import { resultKey } from '../layout.ts';
 import { Deadline } from '../members/deadline.ts';
+import { Places } from '../members/places.ts';
 import { Scorer, type ScorerOptions } from '../members/scoring.ts';
 import { waited } from '../timing.ts';
 import { readCheckpoint, withTheRestFailed, writeCheckpoint } from './checkpoint.ts';
@@ -23,7 +23,7 @@ const GRACE_MS = 1000;
 
 export interface Scoring {
   endpoints: Endpoints;
-  /** Members in progress at a time. */
+  /** Members at a time for which something is sent; who waits for another attempt does not count. */
   concurrency: number;
   /** When scoring must end, so that what there is can be stored; without one it takes as long as it takes. */
   deadline?: Deadline;
@@ -78,13 +78,14 @@ async function scoreMembers(
   { created, meter, checkpoint, prepared }: Begun,
 ): Promise<Result | 'to be continued'> {
   await prepared;
-  const known = new Map(checkpoint.members.map((member) => [member.memberId, member]));
+  const known = new Set(checkpoint.members.map(({ memberId }) => memberId));
   for (const call of CALLS) endpoints[call].renewPatience();
   const scorer = new Scorer(endpoints, { deadline: deadline.endsAt + GRACE_MS, traffic });
-  const score = (member: Batch['members'][number]) =>
-    known.get(member.memberId) ?? deadline.limit(() => scorer.score(member));
-  const scored = await pMap(batch.members, score, { concurrency });
-  const finished = scored.filter((member) => member !== undefined);
+  const scored = await new Places(concurrency).map(
+    batch.members.filter(({ memberId }) => !known.has(memberId)),
+    (member, place) => deadline.limit(() => scorer.score(member, place)),
+  );
+  const finished = [...checkpoint.members, ...scored.filter((member) => member !== undefined)];
   if (finished.length < batch.members.length && isWorthContinuing(checkpoint, finished)) {
     const usage = inAll(checkpoint.usage, meter.usage(CONTINUING));
     await continueLater(bucket, created.key, { ...checkpoint, members: finished, usage });

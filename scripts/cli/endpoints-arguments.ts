@@ -19,6 +19,11 @@ same seed hits the same requests. Ctrl-C stops it and says how many requests wer
   --port N         0 for any (default: 4010)
   --help           print this
 
+A share alone is one of the requests, which are tried again. A model that refuses some inputs always:
+
+  ats.500:30%-of-inputs               the same inputs each time
+  'ats.nan:PCT_BUY_TRANSACTIONS=0'    by a number that the input holds; also < and >
+
 Faults, for all endpoints, or after ats., resp. or offer. for one:
 
 ${faultLines.toSorted().join('\n')}

@@ -1,7 +1,7 @@
 import { type Dispatcher, Pool } from 'undici';
 import { Endpoint } from '../../../lib/endpoints/endpoint.ts';
 import type { Endpoints } from '../../../lib/endpoints/endpoints.ts';
-import { offerResponseSchema, predictionResponseSchema } from '../../../lib/endpoints/requests.ts';
+import { OFFER, PREDICTION } from '../../../lib/endpoints/requests.ts';
 
 /** Answers every request at once and without a network. */
 class InstantPool extends Pool {
@@ -32,12 +32,12 @@ const CONTROLLER: Dispatcher.DispatchController = {
   resume: () => undefined,
 };
 
-const PREDICTION = { prediction: 1234.567890123 };
+const ANSWER = { prediction: 1234.567890123 };
 
 /** Endpoints that answer at once, and the same to all: what remains is what the program does itself. */
 export function instantEndpoints(): Endpoints {
   const url = new URL('http://127.0.0.1/');
-  const predicting = { url, pool: new InstantPool(PREDICTION), schema: predictionResponseSchema };
+  const predicting = { url, pool: new InstantPool(ANSWER), contract: PREDICTION };
   return {
     ats: new Endpoint({ name: 'ATS endpoint', ...predicting }),
     resp: new Endpoint({ name: 'RESP endpoint', ...predicting }),
@@ -45,7 +45,7 @@ export function instantEndpoints(): Endpoints {
       name: 'OFFER endpoint',
       url,
       pool: new InstantPool({ offer: 'OFFER_1' }),
-      schema: offerResponseSchema,
+      contract: OFFER,
     }),
     prepare: async () => {},
   };

@@ -39,9 +39,7 @@ describe('an endpoint that is down for good', () => {
     ['answers 500 slowly', 'ats.500:100%', {}, true],
     ['accepts connections and never answers', 'ats.hang:100%', { timeoutMs: 300 }, false],
     ['resets connections', 'ats.reset:100%', {}, false],
-    ['answers nonsense', 'ats.no-json:100%', {}, false],
     ['says that it has too much to do', 'ats.429:100%', {}, false],
-    ['has moved', 'ats.301:100%', {}, false],
   ])('and %s gets no more requests than it takes to find out', async (_, spec, resilience, slow) => {
     const { scored, ats, resp, offer } = await score(spec, 1_000, resilience, slow);
     expect(ats).toBeGreaterThanOrEqual(20);
@@ -51,6 +49,17 @@ describe('an endpoint that is down for good', () => {
     expect(offer).toBe(0);
     expect(messagesOf(scored).length).toBeGreaterThanOrEqual(1_000);
     expect(messagesOf(scored)).toContainEqual(expect.stringMatching(/^ATS endpoint .* is down: no call has succeeded/));
+  });
+
+  it.each([
+    ['answers nonsense', 'ats.no-json:100%', /answered with no JSON such as .*; so it does whatever it is sent/],
+    ['has moved', 'ats.301:100%', /answered 301: .*; so it does whatever it is sent/],
+  ])('because it %s is found out with a handful of members, and nothing is waited for', async (_, spec, message) => {
+    const { scored, ats, resp, offer } = await score(spec, 1_000, { patienceMs: 600_000 });
+    expect(ats).toBeLessThanOrEqual(5 + CONCURRENCY);
+    expect({ resp, offer }).toEqual({ resp: 1_000, offer: 0 });
+    expect(messagesOf(scored)).toHaveLength(1_000);
+    expect(messagesOf(scored).at(-1)).toMatch(message);
   });
 
   it('like the others on its host is bounded by itself', async () => {

@@ -1,7 +1,8 @@
 import { Pool } from 'undici';
 import { Credentials } from '../../../lib/endpoints/credentials.ts';
-import { type CallFailedError, Endpoint } from '../../../lib/endpoints/endpoint.ts';
-import { predictionResponseSchema } from '../../../lib/endpoints/requests.ts';
+import { Endpoint } from '../../../lib/endpoints/endpoint.ts';
+import type { CallFailedError } from '../../../lib/endpoints/errors.ts';
+import { PREDICTION } from '../../../lib/endpoints/requests.ts';
 import type { Resilience } from '../../../lib/endpoints/resilience.ts';
 import { type ScriptedServer, startScriptedServer } from './scripted-server.ts';
 
@@ -45,7 +46,7 @@ async function guarded(store: Store, keys: string[], resilience: Partial<Resilie
     name: 'ATS',
     url,
     pool,
-    schema: predictionResponseSchema,
+    contract: PREDICTION,
     credentials,
     resilience: { attempts: 2, baseDelayMs: 1, ...resilience },
   });
@@ -154,7 +155,7 @@ describe('credentials that are replaced during a run', () => {
 
   it('are looked for once a second when there are none, and the call fails with what was answered', async () => {
     const store = new Store();
-    const { endpoint, server } = await guarded(store, [], { outageAfter: 1_000 });
+    const { endpoint, server } = await guarded(store, [], { outageAfter: 1_000, breachAfter: 1_000 });
     await store.credentials.prepare();
     store.time = 1_000;
     const failures = await Promise.all(Array.from({ length: 10 }, () => failureOf(endpoint.call('{}'))));

@@ -2,10 +2,11 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { Pool } from 'undici';
-import { CallFailedError, Endpoint } from '../../../lib/endpoints/endpoint.ts';
-import { parseRetryAfter } from '../../../lib/endpoints/errors.ts';
-import { predictionResponseSchema } from '../../../lib/endpoints/requests.ts';
+import { Endpoint } from '../../../lib/endpoints/endpoint.ts';
+import { CallFailedError, parseRetryAfter } from '../../../lib/endpoints/errors.ts';
+import { PREDICTION } from '../../../lib/endpoints/requests.ts';
 import type { Resilience } from '../../../lib/endpoints/resilience.ts';
+import { Traffic } from '../../../lib/endpoints/traffic.ts';
 import { now } from '../../../lib/timing.ts';
 import { halfABody, json, reset, type ScriptedServer, silence, startScriptedServer, text } from './scripted-server.ts';
 
@@ -29,7 +30,7 @@ function endpointAt(url: URL, resilience: Partial<Resilience> = {}) {
     name: 'ATS',
     url,
     pool,
-    schema: predictionResponseSchema,
+    contract: PREDICTION,
     resilience: { ...FAST, ...resilience },
   });
 }
@@ -100,13 +101,17 @@ describe('a call', () => {
   });
 
   it.each([
-    ['is no JSON', text(`<html>${'x'.repeat(800)}`), /answered with no JSON: <html>x{194}…, 3 attempts$/],
+    [
+      'is no JSON',
+      text(`<html>${'x'.repeat(800)}`),
+      /answered with no JSON such as \{"prediction": 0.42\}: <html>x{194}…, 3 attempts$/,
+    ],
     [
       'has another shape',
       json({ error: 'not loaded' }),
-      /JSON of another shape \(prediction: .*\): \{"error":"not loaded"\}/,
+      /JSON of another shape than \{"prediction": 0.42\} \(prediction: .*\): \{"error":"not loaded"\}/,
     ],
-    ['is empty', text(''), /answered with no JSON, nothing at all, 3 attempts$/],
+    ['is empty', text(''), /answered with no JSON such as \{"prediction": 0.42\}, nothing at all, 3 attempts$/],
     ['is refused at length', text('x'.repeat(900), 500), /answered 500: x{200}…, 3 attempts$/],
     [
       'is too long to be one',
@@ -176,14 +181,66 @@ describe('an endpoint that is down', () => {
   });
 });
 
+describe('an endpoint that has answered before', () => {
+  const DOUBT: Partial<Resilience> = { attempts: 4, outageAfter: 10, probeAfterMs: 600_000, patienceMs: 600_000 };
+
+  /** Answers what it is told to, refuses everything else, and is down when told so. */
+  async function selective() {
+    const state = { isDown: false };
+    const server = await serve((response, request) => {
+      if (!state.isDown && request.body === '"good"') return json({ prediction: 1 })(response, request);
+      return text('division by zero', 500)(response, request);
+    });
+    const bodies = () => server.requests.map(({ body }) => body);
+    return { state, bodies, endpoint: endpointAt(server.url('/'), DOUBT) };
+  }
+
+  it('is asked that again before it is taken for down, however many inputs it refuses', async () => {
+    const { bodies, endpoint } = await selective();
+    await endpoint.call('"good"');
+    for (let call = 0; call < 50; call++) {
+      const error = await failureOf(endpoint.call(`"bad ${call}"`));
+      expect(error.message).toMatch(/answered 500: division by zero, 4 attempts$/);
+      expect(error.attempts).toBe(4);
+    }
+    expect(endpoint.isDown).toBe(false);
+    expect(endpoint.takeOpenings()).toBe(0);
+    // Of 200 requests it was doubted after the 10th, 21st and 32nd (one after an answer in the middle of a call does not
+    // count), and so on every 32, and asked once each time.
+    expect(bodies().filter((body) => body === '"good"')).toHaveLength(1 + 3 * 6);
+  });
+
+  it('counts what it is asked again among the requests of who asks', async () => {
+    const { endpoint } = await selective();
+    await endpoint.call('"good"');
+    const traffic = new Traffic();
+    for (let call = 0; call < 3; call++) await failureOf(endpoint.call(`"bad ${call}"`, { traffic }));
+    expect(traffic.requests).toBe(3 * 4 + 1);
+  });
+
+  it('is down when it does not answer that any more', async () => {
+    const { state, bodies, endpoint } = await selective();
+    await endpoint.call('"good"');
+    state.isDown = true;
+    for (let call = 0; call < 2; call++) await failureOf(endpoint.call(`"bad ${call}"`));
+    const waiting = failureOf(endpoint.call('"bad"', { deadline: now() + 300 }));
+    expect((await waiting).message).toMatch(/the time for this batch was up$/);
+    expect(endpoint.isDown).toBe(true);
+    expect(endpoint.takeOpenings()).toBe(1);
+    expect(bodies().filter((body) => body === '"good"')).toHaveLength(2);
+    expect(bodies()).toHaveLength(1 + 10 + 1);
+  });
+});
+
 describe('an endpoint whose address or credentials are wrong', () => {
   it.each([301, 401, 404, 405])('is given up at once after enough %i', async (status) => {
     const server = await serve(text('no', status));
     const endpoint = endpointAt(server.url('/'), { outageAfter: 10, probeAfterMs: 600_000, patienceMs: 600_000 });
     let last: CallFailedError | undefined;
     for (let call = 0; call < 50; call++) last = await failureOf(endpoint.call('{}'));
-    expect(server.requests).toHaveLength(10);
-    expect(last).toMatchObject({ status, attempts: 0, message: expect.stringContaining(`it answered ${status}`) });
+    expect(server.requests).toHaveLength(5);
+    const message = `ATS (${server.url('/').href}) answered ${status}: no; so it does whatever it is sent, and is not called any more`;
+    expect(last).toMatchObject({ status, attempts: 0, message });
   });
 
   it('is not what members that are refused one by one tell of', async () => {

@@ -23,7 +23,8 @@ describe('a post', () => {
   it('gives the status, the headers and the whole body, whatever the status', async () => {
     const { pool } = await serve(json({ reason: 'Größe' }, 418, { 'retry-after': '7' }));
     const answer = await post(pool, request('{}'));
-    expect(answer).toMatchObject({ status: 418, body: '{"reason":"Größe"}', headers: { 'retry-after': '7' } });
+    expect(answer).toMatchObject({ status: 418, headers: { 'retry-after': '7' } });
+    expect(answer.body.toString()).toBe('{"reason":"Größe"}');
   });
 
   it('puts together a character that arrives in two pieces', async () => {
@@ -31,7 +32,7 @@ describe('a post', () => {
       const euro = Buffer.from('€');
       response.write(euro.subarray(0, 1), () => setImmediate(() => response.end(euro.subarray(1))));
     });
-    expect((await post(pool, request('{}'))).body).toBe('€');
+    expect((await post(pool, request('{}'))).body.toString()).toBe('€');
   });
 
   it('is not sent any more when its time was up before a connection was free', async () => {

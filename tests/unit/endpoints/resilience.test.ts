@@ -3,14 +3,19 @@ import { DEFAULT_RESILIENCE, retryDelay } from '../../../lib/endpoints/resilienc
 
 describe('the delay before another attempt', () => {
   it('is random, and may double with each failure up to the longest', () => {
-    const longest = (failures: number) => retryDelay(DEFAULT_RESILIENCE, failures, undefined, () => 1);
+    const longest = (failures: number) => retryDelay(DEFAULT_RESILIENCE, { failures }, () => 1);
     expect([1, 2, 3, 6, 9].map(longest)).toEqual([200, 400, 800, 5_000, 5_000]);
-    expect(retryDelay(DEFAULT_RESILIENCE, 3, undefined, () => 0.25)).toBe(200);
+    expect(retryDelay(DEFAULT_RESILIENCE, { failures: 3 }, () => 0.25)).toBe(200);
+  });
+
+  it('is short where the service is well, and this input is what it refuses', () => {
+    const longest = (failures: number) => retryDelay(DEFAULT_RESILIENCE, { failures, isBrief: true }, () => 1);
+    expect([1, 2, 3, 4, 9].map(longest)).toEqual([200, 400, 800, 1_000, 1_000]);
   });
 
   it('is what the endpoint asks for, up to the cap, and the random part', () => {
-    expect(retryDelay(DEFAULT_RESILIENCE, 1, 7_000, () => 0.5)).toBe(7_100);
-    expect(retryDelay(DEFAULT_RESILIENCE, 1, 86_400_000, () => 0.5)).toBe(20_100);
+    expect(retryDelay(DEFAULT_RESILIENCE, { failures: 1, askedMs: 7_000 }, () => 0.5)).toBe(7_100);
+    expect(retryDelay(DEFAULT_RESILIENCE, { failures: 1, askedMs: 86_400_000 }, () => 0.5)).toBe(20_100);
   });
 });
 

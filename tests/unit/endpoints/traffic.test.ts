@@ -1,6 +1,6 @@
 import { Pool } from 'undici';
 import { Endpoint } from '../../../lib/endpoints/endpoint.ts';
-import { predictionResponseSchema } from '../../../lib/endpoints/requests.ts';
+import { PREDICTION } from '../../../lib/endpoints/requests.ts';
 import type { Resilience } from '../../../lib/endpoints/resilience.ts';
 import { Traffic } from '../../../lib/endpoints/traffic.ts';
 import { json, reset, type ScriptedServer, startScriptedServer, text } from './scripted-server.ts';
@@ -26,7 +26,7 @@ async function resilientEndpoint(resilience: Partial<Resilience>, ...answers: Pa
     name: 'ATS',
     url,
     pool,
-    schema: predictionResponseSchema,
+    contract: PREDICTION,
     resilience: { ...FAST, ...resilience },
   });
 }

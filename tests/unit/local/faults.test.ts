@@ -1,15 +1,27 @@
 import { parseFaults } from '../../../local/fault-spec.ts';
 import { parseLatency } from '../../../local/latency.ts';
 
-const NONE = { chances: [], down: false };
+const NONE = { chances: [], ofInputs: [], sores: [], down: false };
 
 describe('a specification of faults', () => {
   it('is for every endpoint or for one', () => {
     const all = { fault: '500', share: 0.05 };
     expect(parseFaults(' 500:5%, ats.429-date:2.5% ,down:offer')).toEqual({
-      ats: { chances: [all, { fault: '429-date', share: 0.025 }], down: false },
-      resp: { chances: [all], down: false },
-      offer: { chances: [all], down: true },
+      ats: { ...NONE, chances: [all, { fault: '429-date', share: 0.025 }] },
+      resp: { ...NONE, chances: [all] },
+      offer: { ...NONE, chances: [all], down: true },
+    });
+  });
+
+  it('may speak of inputs, a share of them or those with a certain number in them', () => {
+    expect(parseFaults('ats.500:30%-of-inputs,ats.nan:PCT_BUY_TRANSACTIONS=0,offer.null:ats_prediction>-2.5')).toEqual({
+      ats: {
+        ...NONE,
+        ofInputs: [{ fault: '500', share: 0.3 }],
+        sores: [{ fault: 'nan', field: 'PCT_BUY_TRANSACTIONS', relation: '=', value: 0 }],
+      },
+      resp: NONE,
+      offer: { ...NONE, sores: [{ fault: 'null', field: 'ats_prediction', relation: '>', value: -2.5 }] },
     });
   });
 
@@ -26,6 +38,9 @@ describe('a specification of faults', () => {
     ['ars.500:5%', '"ars.500:5%" names no endpoint; they are ats, resp, offer'],
     ['down:all', '"down:all" names no endpoint'],
     ['500:60%,ats.503:60%', 'the faults of ats add up to 120 %'],
+    ['500:60%-of-inputs,ats.503:60%-of-inputs', 'the faults of ats add up to 120 %'],
+    ['500:5-of-inputs', '"500:5-of-inputs" needs a share from 0% to 100%'],
+    ['500:PCT_BUY_TRANSACTIONS=none', '"500:PCT_BUY_TRANSACTIONS=none" needs a share from 0% to 100%'],
   ])('%s is refused in one line', (spec, message) => {
     expect(() => parseFaults(spec)).toThrow(message);
     expect(() => parseFaults(spec)).toThrow(/^[^\n]+$/);
