@@ -5,15 +5,16 @@ export const chaosCommandLine = {
   usage: `Usage: npm run chaos [-- options]
 
 Runs the whole service in this process while everything goes wrong: events are dropped, repeated, delayed and overtake
-each other, functions die before or after what they ask of S3, some batches kill every invocation, endpoints fail. Then
-counts what has become of every row and every member.
+each other, functions die before or after what they ask of S3, some batches kill every invocation, endpoints fail, and
+refuse some inputs for good. Then counts what has become of every row and every member; an endpoint that refuses some
+must be asked for all others.
 
   --runs N         files that are dropped (default: 40)
   --members N      members in each of them, about (default: 200)
   --seed N         another seed, other faults (default: 1)
   --help           print this
 
-Exit code: 0 when nothing was lost, doubled or hung, else 1.`,
+Exit code: 0 when nothing was lost, doubled, hung or left unasked, else 1.`,
   options: ['runs', 'members', 'seed'],
   positionals: [],
   schema: z.object({

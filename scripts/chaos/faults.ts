@@ -13,6 +13,7 @@ export const SHARES = {
   'endpoint answered 500': 0.04,
   'endpoint answered 429': 0.03,
   'endpoint reset the connection': 0.03,
+  'endpoint refused an input for good': 0.02,
 } as const;
 
 export type Fault = keyof typeof SHARES;
@@ -57,9 +58,17 @@ export function breakS3(faults: Faults): void {
   });
 }
 
-/** Lets endpoints fail. */
+/** Lets endpoints fail: by chance, and at some inputs always. */
 export function breakEndpoints(app: FastifyInstance, faults: Faults): void {
-  app.addHook('preHandler', async (_, reply) => {
+  const refused = new Map<string, boolean>();
+  const refuses = (input: string): boolean => {
+    if (!faults.isOn) return false;
+    const known = refused.get(input) ?? faults.strikes('endpoint refused an input for good');
+    refused.set(input, known);
+    return known;
+  };
+  app.addHook('preHandler', async ({ url, body }, reply) => {
+    if (refuses(`${url} ${JSON.stringify(body)}`)) return reply.code(500).send('division by zero');
     if (faults.strikes('endpoint answered 500')) return reply.code(500).send('out of order');
     if (faults.strikes('endpoint answered 429')) return reply.code(429).header('retry-after', '0').send('slow down');
     if (!faults.strikes('endpoint reset the connection')) return undefined;

@@ -1,5 +1,5 @@
 import type { Bucket } from '../../lib/bucket.ts';
-import { type Manifest, manifestSchema, scoredMemberSchema, summarySchema } from '../../lib/contracts.ts';
+import { type Manifest, manifestSchema, type Outcome, scoredMemberSchema, summarySchema } from '../../lib/contracts.ts';
 import { readJsonLines } from '../../lib/json-lines.ts';
 import { RUNS_PREFIX } from '../../lib/layout.ts';
 import { Ledger } from '../../lib/members/ledger.ts';
@@ -17,10 +17,12 @@ export interface Expectation {
 export class Verdict {
   runs = { COMPLETE: 0, PARTIAL: 0, FAILED: 0, hung: 0 };
   rows = { dropped: 0, accepted: 0, rejected: 0, inFailedFiles: 0, lost: 0 };
-  members = { dropped: 0, scored: 0, failed: 0, inFailedFiles: 0, lost: 0, doubled: 0 };
+  /** Of those that failed, for how many an endpoint was not asked, as if it were down for everybody. */
+  members = { dropped: 0, scored: 0, failed: 0, unasked: 0, inFailedFiles: 0, lost: 0, doubled: 0 };
 
   get isGood(): boolean {
-    return this.runs.hung + this.rows.lost + this.members.lost + this.members.doubled === 0;
+    const { unasked, lost, doubled } = this.members;
+    return this.runs.hung + this.rows.lost + unasked + lost + doubled === 0;
   }
 }
 
@@ -79,6 +81,13 @@ async function judgeRun(bucket: Bucket, { rows, memberIds }: Expectation, run: M
     if (seen.has(memberId)) verdict.members.doubled += 1;
     seen.add(memberId);
     verdict.members[outcome.status === 'SCORED' ? 'scored' : 'failed'] += 1;
+    if (isUnasked(outcome)) verdict.members.unasked += 1;
   }
   for (const memberId of memberIds) if (!seen.has(memberId)) verdict.members.lost += 1;
+}
+
+function isUnasked(outcome: Outcome): boolean {
+  return (
+    outcome.status === 'FAILED' && outcome.failures.some(({ step, attempts }) => step !== 'predict' && attempts === 0)
+  );
 }
