@@ -48,33 +48,15 @@ function messageOf({ outcome }: ScoredMember): string {
 }
 
 describe('a model that refuses some inputs, however often it is asked', () => {
+  const crash = (reply: FastifyReply) => reply.code(500).send('division by zero');
+  const nan = (reply: FastifyReply) => reply.send('{"prediction": NaN}');
+  const hangUp = (reply: FastifyReply) => reply.hijack().raw.destroy();
+
   it.each([
-    [
-      30,
-      '500',
-      (reply: FastifyReply) => reply.code(500).send('division by zero'),
-      /answered 500: division by zero, 10 attempts$/,
-    ],
-    [
-      70,
-      '500',
-      (reply: FastifyReply) => reply.code(500).send('division by zero'),
-      /answered 500: division by zero, 10 attempts$/,
-    ],
-    [
-      3,
-      '500',
-      (reply: FastifyReply) => reply.code(500).send('division by zero'),
-      /answered 500: division by zero, 10 attempts$/,
-    ],
-    [
-      10,
-      'NaN',
-      (reply: FastifyReply) => reply.send('{"prediction": NaN}'),
-      /answered with NaN, which is no number .*, 10 attempts$/,
-    ],
-    [20, 'reset', (reply: FastifyReply) => reply.hijack().raw.destroy(), /could not be reached: .*, 10 attempts$/],
-    [30, '422', (reply: FastifyReply) => reply.code(422).send('out of range'), /answered 422: out of range$/],
+    [30, '500', crash, /answered 500: division by zero, 10 attempts$/],
+    [70, '500', crash, /answered 500: division by zero, 10 attempts$/],
+    [10, 'NaN', nan, /answered with NaN, which is no number .*, 10 attempts$/],
+    [20, 'reset', hangUp, /could not be reached: .*, 10 attempts$/],
   ])('fails these %d %% (%s), and nobody else', async (percent, what, answer, message) => {
     const refused = refuse('/ml/ats/predict', percent, answer);
     const { status, members } = await membersOf(`${percent}-${what}.csv`);
@@ -105,9 +87,6 @@ describe('an offer service that has no offer for some', () => {
 describe('an endpoint that keeps to another contract', () => {
   it.each([
     ['an array', '{"prediction": [0.42]}', 200],
-    ['a text', '{"prediction": "0.42"}', 200],
-    ['a nested number', '{"result": {"prediction": 0.42}}', 200],
-    ['another name', '{"score": 0.42}', 200],
     ['a page to sign in', '<html><title>Sign in</title></html>', 200],
     ['a refusal', 'no such route', 404],
   ])('(%s) is found out with a handful of requests, and nothing is waited for', async (_, answer, status) => {
