@@ -67,7 +67,7 @@ function healthy(): Misconduct {
 
 function addTo(plan: FaultPlan, part: string): void {
   const { endpoint, name = '', value = '' } = PART.exec(part)?.groups ?? {};
-  if (name === 'down') {
+  if (name === 'down' && endpoint === undefined) {
     plan[callNamed(value, part)].down = true;
     return;
   }

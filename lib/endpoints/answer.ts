@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib';
+import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import type * as z from 'zod';
 import { type HttpAnswer, LARGEST_ANSWER_BYTES } from './exchange.ts';
 
@@ -18,26 +18,23 @@ export class UnusableAnswerError extends Error {
 /** Nothing of this is asked for, but some servers and what stands before them send it all the same. */
 const DECODERS: Record<string, (bytes: Buffer, options: { maxOutputLength: number }) => Buffer> = {
   gzip: gunzipSync,
-  'x-gzip': gunzipSync,
   deflate: inflateSync,
   br: brotliDecompressSync,
-  zstd: zstdDecompressSync,
 };
 
 /**
- * The text of an answer: unpacked, in the encoding that it names (UTF-8, unless it names one), without a byte-order mark.
+ * The text of an answer: unpacked, without a byte-order mark, in UTF-8, as JSON is, or else in the encoding that it names.
+ * What neither is shows as U+FFFD.
  *
- * @throws UnusableAnswerError when it is in another encoding than it says
+ * @see https://www.rfc-editor.org/rfc/rfc8259#section-8.1
+ * @throws UnusableAnswerError when it is larger than an answer can be
  */
 export function textOf({ headers, body }: Pick<HttpAnswer, 'headers' | 'body'>): string {
   const bytes = unpacked(body, headerOf(headers, 'content-encoding'));
-  const charset = /charset\s*=\s*"?([^\s;"]+)/i.exec(headerOf(headers, 'content-type') ?? '')?.[1] ?? 'utf-8';
-  if (/^utf-?8$/i.test(charset) && isUtf8(bytes)) return bytes.toString().replace(/^\uFEFF/, '');
-  try {
-    return new TextDecoder(charset, { fatal: true }).decode(bytes);
-  } catch (error) {
-    throw new UnusableAnswerError(`text that is not in the encoding ${JSON.stringify(charset)}`, { cause: error });
-  }
+  const charset = /charset\s*=\s*["']?([^\s;"']+)/i.exec(headerOf(headers, 'content-type') ?? '')?.[1] ?? 'utf-8';
+  // What is readable as UTF-8 is hardly ever another encoding, whatever it calls itself, but for those of two bytes.
+  const isJson = isUtf8(bytes) && !bytes.includes(0);
+  return isJson ? bytes.toString().replace(/^\uFEFF/, '') : decoderOf(charset).decode(bytes);
 }
 
 /**
@@ -70,26 +67,25 @@ function jsonOf(text: string, example: string): unknown {
   }
 }
 
-/** Encodings stand in the order in which they were applied. */
-function unpacked(body: Buffer, encodings: string | undefined): Buffer {
-  let bytes = body;
-  for (const encoding of (encodings ?? '').toLowerCase().split(',').reverse()) {
-    const name = encoding.trim();
-    if (name === '' || name === 'identity') continue;
-    bytes = decoded(bytes, name);
+/** What cannot be unpacked is taken as it is: some servers name an encoding and do not use it. */
+function unpacked(body: Buffer, encoding = 'identity'): Buffer {
+  const name = encoding.trim().toLowerCase();
+  const unpack = Object.hasOwn(DECODERS, name) ? DECODERS[name] : undefined;
+  try {
+    return unpack?.(body, { maxOutputLength: LARGEST_ANSWER_BYTES }) ?? body;
+  } catch (error) {
+    if (!isTooLarge(error)) return body;
+    throw new UnusableAnswerError('more than a prediction or an offer can be', { cause: error });
   }
-  return bytes;
 }
 
-function decoded(bytes: Buffer, encoding: string): Buffer {
-  const decoder = Object.hasOwn(DECODERS, encoding) ? DECODERS[encoding] : undefined;
+/** Names that nobody knows are taken for UTF-8. */
+function decoderOf(charset: string): TextDecoder {
   try {
-    if (decoder !== undefined) return decoder(bytes, { maxOutputLength: LARGEST_ANSWER_BYTES });
-  } catch (error) {
-    const problem = isTooLarge(error) ? 'more than a prediction or an offer can be' : 'something else than it says';
-    throw new UnusableAnswerError(`${problem}, packed with ${encoding}`, { cause: error });
+    return new TextDecoder(charset);
+  } catch {
+    return new TextDecoder();
   }
-  throw new UnusableAnswerError(`what is packed with ${JSON.stringify(encoding)}, which is not known here`);
 }
 
 function isTooLarge(error: unknown): boolean {

@@ -2,10 +2,20 @@ import { now } from '../timing.ts';
 import { EndpointError } from './errors.ts';
 import type { Resilience } from './resilience.ts';
 
-/** The endpoint is down, and this call was not sent. */
+/** The endpoint is down, or it is being found out whether it is, and this call was not sent. */
 export class CircuitOpenError extends Error {
   override readonly name = 'CircuitOpenError';
+  /** How often the circuit had changed by then. */
+  readonly changes: number;
+
+  constructor(changes: number) {
+    super('the circuit is open');
+    this.changes = changes;
+  }
 }
+
+/** Also calls that are refused alone say something when there is nothing but them: so many as one other. */
+const ALONE_LIKE_ONE = 3;
 
 /** With a fifth of the calls failing by chance, so many probes fail together less than once in a hundred times. */
 const PROBES_FOR_NEW_WORK = 3;
@@ -24,6 +34,8 @@ export interface Outage {
   downForMs: number;
   /** How long it is worth waiting for yet; 0 when it is not. */
   patienceLeftMs: number;
+  /** Whether it answers, but never as agreed. */
+  isBroken: boolean;
   /** Of the request that opened the circuit, or of the latest probe. */
   lastFailure: EndpointError;
 }
@@ -43,8 +55,8 @@ interface Opening {
  *
  * An endpoint is doubted when many requests in a row came to nothing. One that has never given a usable answer is down
  * then. One that has is asked again for such an answer (the probe): so inputs that it refuses, however many there are and
- * however often they are tried, are never taken for an outage. Failures of a call that others were answered around do not
- * count at all.
+ * however often they are tried, are never taken for an outage. Failures of a call that others were answered around count
+ * for less.
  */
 export class Circuit {
   readonly #resilience: Resilience;
@@ -53,9 +65,11 @@ export class Circuit {
   readonly #renewedPatienceMs: number;
   /** Usable answers so far. */
   #answers = 0;
-  /** Requests that failed since the last answer, and how many of the latest of them broke the contract. */
+  /** Requests that failed since the last answer, in parts of which one that is refused alone is one. */
   #failures = 0;
+  /** How many of the latest of them broke the contract. */
   #breaches = 0;
+  #changes = 0;
   #underWay = 0;
   #isProbing = false;
   #opening: Opening | undefined;
@@ -98,7 +112,7 @@ export class Circuit {
    */
   async run<T>(send: (isProbe: boolean) => Promise<T>, caller: Caller): Promise<T> {
     const isProbe = this.isOpen || this.#isDoubted;
-    if (isProbe && !this.#isProbeDue) throw new CircuitOpenError('the circuit is open');
+    if (isProbe && !this.#isProbeDue) throw new CircuitOpenError(this.#changes);
     this.#underWay += 1;
     if (isProbe) this.#isProbing = true;
     try {
@@ -128,11 +142,13 @@ export class Circuit {
     if (at - Math.max(this.#askedAt, opening.since) > this.#forgetAfterMs) opening.since = at;
     this.#askedAt = at;
     const downForMs = at - opening.since;
-    return { downForMs, patienceLeftMs: this.#patienceLeftMs(opening, at), lastFailure: opening.lastFailure };
+    const patienceLeftMs = this.#patienceLeftMs(opening, at);
+    return { downForMs, patienceLeftMs, isBroken: this.#isBroken, lastFailure: opening.lastFailure };
   }
 
-  /** Ends when a call that was not let through may be by now, `milliseconds` later at the most. */
-  async change(milliseconds: number): Promise<void> {
+  /** Ends when the call that was not let through may be by now, `milliseconds` later at the most. */
+  async change({ changes }: CircuitOpenError, milliseconds: number): Promise<void> {
+    if (changes !== this.#changes) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#waiting.add(resolve);
     const timer = setTimeout(resolve, milliseconds);
@@ -142,28 +158,34 @@ export class Circuit {
   }
 
   get #isDoubted(): boolean {
+    return this.#failures >= ALONE_LIKE_ONE * this.#resilience.outageAfter || this.#isBroken;
+  }
+
+  /** Whether the latest failures say that the contract is broken. One alone may be of a service that is starting. */
+  get #isBroken(): boolean {
     const { outageAfter, breachAfter } = this.#resilience;
-    return this.#failures >= outageAfter || this.#breaches >= Math.min(breachAfter, outageAfter);
+    return this.#breaches >= Math.min(breachAfter, outageAfter);
   }
 
   /** One at a time; of an endpoint that was only doubted so far, and of one that new work asks of, at once. */
   get #isProbeDue(): boolean {
     if (this.#isProbing) return false;
     if (this.#opening === undefined) return true;
-    const { lastFailure, probesLeft, probeAt } = this.#opening;
-    return now() >= probeAt || (isHopeless(lastFailure) && probesLeft > 0);
+    const { probesLeft, probeAt } = this.#opening;
+    return now() >= probeAt || (this.#isBroken && probesLeft > 0);
   }
 
-  #patienceLeftMs({ since, renewedAt, lastFailure, probesLeft }: Opening, at: number): number {
+  #patienceLeftMs({ since, renewedAt, probesLeft }: Opening, at: number): number {
     const { patienceMs, timeoutMs } = this.#resilience;
-    if (isHopeless(lastFailure)) return this.#underWay > 0 || probesLeft > 0 ? timeoutMs : 0;
+    // Only a person can put it right.
+    if (this.#isBroken) return this.#underWay > 0 || probesLeft > 0 ? timeoutMs : 0;
     return Math.max(0, this.#renewedPatienceMs - (at - renewedAt), patienceMs - (at - since));
   }
 
   #fail(error: EndpointError, isProbe: boolean, caller: Caller): void {
     // Whatever the service thinks of this input, it answers.
     if (error.concern === 'input') this.#close();
-    else if (isProbe || !this.#isAlone(caller)) this.#count(error, isProbe);
+    else this.#count(error, isProbe, !isProbe && this.#isAlone(caller));
   }
 
   /** Whether others were answered since the call failed last; from now on they are those who are answered after this. */
@@ -174,11 +196,12 @@ export class Circuit {
     return isAlone;
   }
 
-  #count(error: EndpointError, isProbe: boolean): void {
-    this.#failures += 1;
-    this.#breaches = error.concern === 'contract' ? this.#breaches + 1 : 0;
-    const isDown = !this.isOpen && this.#isDoubted && this.#answers === 0;
-    if (isProbe || isDown) this.#open(error);
+  #count(error: EndpointError, isProbe: boolean, isAlone: boolean): void {
+    this.#failures += isAlone ? 1 : ALONE_LIKE_ONE;
+    if (!isAlone) this.#breaches = error.concern === 'contract' ? this.#breaches + 1 : 0;
+    // While it was probed, others may have been answered.
+    const isDown = this.isOpen ? isProbe : this.#isDoubted && (isProbe || this.#answers === 0);
+    if (isDown) this.#open(error);
   }
 
   /** A probe that fails opens it again, and is the same outage. */
@@ -211,18 +234,13 @@ export class Circuit {
   #close(): void {
     this.#failures = 0;
     this.#breaches = 0;
-    if (this.#opening === undefined) return;
     this.#opening = undefined;
     this.#wake();
   }
 
   /** In the order in which they came, so that each probe is another call's. */
   #wake(): void {
+    this.#changes += 1;
     for (const resolve of this.#waiting) resolve();
   }
-}
-
-/** Whether only a person can put it right. */
-function isHopeless({ concern }: EndpointError): boolean {
-  return concern === 'contract';
 }

@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool } from 'undici';
 import { now } from '../timing.ts';
 import { type Contract, headerOf, parseAnswer, textOf, UnusableAnswerError } from './answer.ts';
-import { type Caller, Circuit, CircuitOpenError, type Outage } from './circuit.ts';
+import type { Answer, CallOptions, Progress } from './call.ts';
+import { Circuit, CircuitOpenError, type Outage } from './circuit.ts';
 import { type HeaderSource, NO_CREDENTIALS } from './credentials.ts';
 import {
   CallFailedError,
@@ -20,12 +21,6 @@ import type { Pace } from './pace.ts';
 import { DEFAULT_RESILIENCE, type Resilience, retryDelay } from './resilience.ts';
 import { Traffic } from './traffic.ts';
 
-/** What a call came to. */
-export interface Answer<T> {
-  value: T;
-  attempts: number;
-}
-
 export interface EndpointOptions<T> {
   name: string;
   url: URL;
@@ -35,26 +30,6 @@ export interface EndpointOptions<T> {
   resilience?: Partial<Resilience>;
   /** Shared by the endpoints that keep to one limit together; none, and requests are sent as they come. */
   pace?: Pace | undefined;
-}
-
-export interface CallOptions {
-  /**
-   * Milliseconds as `now` gives them: from then on nothing is sent or waited for; what is under way has its time-out,
-   * so that the call ends by `deadline` + `timeoutMs`.
-   */
-  deadline?: number;
-  /** What the call's requests belong to, and are counted in. */
-  traffic?: Traffic;
-  /** Waits so many milliseconds until another attempt, for whoever has something else to do meanwhile. */
-  rest?: (milliseconds: number) => Promise<unknown>;
-}
-
-/** One call under way. */
-interface Progress extends Required<CallOptions>, Caller {
-  /** Requests sent. */
-  attempts: number;
-  /** Those that count against `Resilience.attempts`. */
-  failures: number;
 }
 
 /** One of the customer's services: JSON over HTTP, tried again when that may help, left alone when it is down. */
@@ -68,8 +43,9 @@ export class Endpoint<T> {
   readonly #resilience: Resilience;
   readonly #circuit: Circuit;
   readonly #pace: Pace | undefined;
-  /** The latest body that got a usable answer. */
+  /** The latest body that got a usable answer, and whether the latest probe was that. */
   #answerable: string | undefined;
+  #wasProbedByIt = false;
 
   constructor({ name, url, pool, contract, credentials = NO_CREDENTIALS, resilience, pace }: EndpointOptions<T>) {
     this.#name = name;
@@ -120,14 +96,17 @@ export class Endpoint<T> {
   }
 
   /**
-   * Sends the body, or, to find out whether the endpoint is down, one that has been answered before.
+   * Sends the body, or, to find out whether the endpoint is down, one that has been answered before. Of one that is down
+   * each second probe is a call's own body: the other one may be what it refuses by now.
    *
    * @returns undefined when the endpoint is not down, and the body has not been sent yet
    */
   async #try(body: string, progress: Progress, isProbe: boolean): Promise<Answer<T> | undefined> {
     try {
-      if (isProbe && this.#answerable !== undefined) {
-        await this.#ask(this.#answerable, { ...progress });
+      const answerable = isProbe && !(this.isDown && this.#wasProbedByIt) ? this.#answerable : undefined;
+      if (isProbe) this.#wasProbedByIt = answerable !== undefined;
+      if (answerable !== undefined) {
+        await this.#ask(answerable, { ...progress });
         return undefined;
       }
       const value = await this.#ask(body, progress);
@@ -151,7 +130,8 @@ export class Endpoint<T> {
   }
 
   async #send(body: string, headers: RequestHeaders, progress: Progress): Promise<HttpAnswer> {
-    if (this.#pace !== undefined) await this.#waitFor(this.#pace.take(), progress);
+    // Who waits for a turn keeps its place: else all members would stand in the queue for turns.
+    if (this.#pace !== undefined) await this.#waitFor(this.#pace.take(), { ...progress, rest: delay });
     progress.attempts += 1;
     progress.traffic.send(progress.attempts > 1);
     const { timeoutMs } = this.#resilience;
@@ -199,20 +179,23 @@ export class Endpoint<T> {
 
   /** Waits until the call may go on. @throws CallFailedError when it does not */
   async #beforeNext(error: unknown, progress: Progress): Promise<void> {
-    if (error instanceof CircuitOpenError) return this.#waitForEndpoint(progress);
+    if (error instanceof CircuitOpenError) return this.#waitForEndpoint(error, progress);
     if (!(error instanceof EndpointError)) throw error;
     const { attempts, failures, isRefusedAlone = false } = progress;
-    if (!error.isTransient || failures >= this.#resilience.attempts) throw this.#failure(error, attempts);
+    if (!error.isTransient || failures >= this.#resilience.attempts) {
+      throw this.#failed(`${error.message}${attempts === 1 ? '' : `, ${attempts} attempts`}`, attempts, error);
+    }
     const isBrief = error.concern === 'contract' || (error.concern === 'unclear' && isRefusedAlone);
     const milliseconds = retryDelay(this.#resilience, { failures, askedMs: error.retryAfterMs, isBrief });
-    await this.#waitFor(milliseconds, progress);
+    // A service that has too much to do gets less, and not all other members in the meantime.
+    await this.#waitFor(milliseconds, error.isOverload ? { ...progress, rest: delay } : progress);
   }
 
-  async #waitForEndpoint(progress: Progress): Promise<void> {
+  async #waitForEndpoint(closed: CircuitOpenError, progress: Progress): Promise<void> {
     const outage = this.#circuit.outage();
     if (outage?.patienceLeftMs === 0) throw this.#down(outage, progress.attempts);
     const longestMs = outage?.patienceLeftMs ?? this.#resilience.timeoutMs;
-    await this.#circuit.change(Math.min(longestMs, progress.deadline - now()));
+    await this.#circuit.change(closed, Math.min(longestMs, progress.deadline - now()));
   }
 
   async #waitFor(milliseconds: number, progress: Progress): Promise<void> {
@@ -220,23 +203,21 @@ export class Endpoint<T> {
     if (milliseconds > 0) await progress.rest(milliseconds);
   }
 
-  #down({ downForMs, lastFailure }: Outage, attempts: number): CallFailedError {
-    const { message, concern } = lastFailure;
-    const problem =
-      concern === 'contract'
-        ? `${message}; so it does whatever it is sent, and is not called any more`
-        : `is down: no call has succeeded for ${Math.round(downForMs / 1000)} s; it was left alone; before that it ${message}`;
-    return new CallFailedError(`${this.#name} (${this.#address}) ${problem}`, attempts, lastFailure);
+  #down({ downForMs, isBroken, lastFailure }: Outage, attempts: number): CallFailedError {
+    const { message } = lastFailure;
+    const seconds = Math.round(downForMs / 1000);
+    const problem = isBroken
+      ? `${message}; none of its last answers could be used, and it is not called any more`
+      : `is down: no call has succeeded for ${seconds} s; it was left alone; before that it ${message}`;
+    return this.#failed(problem, attempts, lastFailure);
   }
 
   #outOfTime({ attempts }: Progress): CallFailedError {
-    const message = `${this.#name} (${this.#address}) was not called any more: the time for this batch was up`;
-    return new CallFailedError(message, attempts, undefined);
+    return this.#failed('was not called any more: the time for this batch was up', attempts);
   }
 
-  #failure(error: EndpointError, attempts: number): CallFailedError {
-    const tried = attempts === 1 ? '' : `, ${attempts} attempts`;
-    return new CallFailedError(`${this.#name} (${this.#address}) ${error.message}${tried}`, attempts, error);
+  #failed(problem: string, attempts: number, cause?: EndpointError): CallFailedError {
+    return new CallFailedError(`${this.#name} (${this.#address}) ${problem}`, attempts, cause);
   }
 }
 

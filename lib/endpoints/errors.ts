@@ -31,6 +31,8 @@ export class EndpointError extends Error {
   readonly status: number | undefined;
   /** How long the endpoint asked to be left alone, milliseconds. */
   readonly retryAfterMs: number | undefined;
+  /** Whether the endpoint says that it has too much to do. */
+  readonly isOverload: boolean;
 
   constructor(message: string, options: EndpointErrorOptions) {
     super(message);
@@ -38,6 +40,7 @@ export class EndpointError extends Error {
     this.isTransient = options.isTransient;
     this.status = options.status;
     this.retryAfterMs = options.retryAfterMs;
+    this.isOverload = options.retryAfterMs !== undefined || OVERLOADED.includes(options.status ?? 0);
   }
 }
 
@@ -65,15 +68,17 @@ export interface Refusal {
 
 export const TOO_MANY_REQUESTS = 429;
 const SERVER_ERROR = 500;
-/** Request Timeout, Too Early, Too Many Requests; Bad Gateway, Service Unavailable, Gateway Timeout. */
-const BUSY = [408, 425, TOO_MANY_REQUESTS, 502, 503, 504];
+const SERVICE_UNAVAILABLE = 503;
+const OVERLOADED = [TOO_MANY_REQUESTS, SERVICE_UNAVAILABLE];
+/** And Request Timeout, Too Early, Bad Gateway, Gateway Timeout. */
+const BUSY = [...OVERLOADED, 408, 425, 502, 504];
 /** Unauthorized, Forbidden: others may be let in. */
 const REFUSALS = [401, 403];
 /** And Not Found, Method Not Allowed: what is sent does not matter to them. */
 const MISDIRECTED = [...REFUSALS, 404, 405];
 const LONGEST_QUOTE = 200;
 /** What undici calls it. */
-const TOO_LARGE = 'ResponseExceededMaxSizeError';
+export const TOO_LARGE = 'ResponseExceededMaxSizeError';
 
 /** Whether an answer of this status may be another one with other credentials. */
 export function isRefusal(status: number): boolean {

@@ -1,11 +1,12 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { Pool } from 'undici';
+import { TOO_LARGE } from './errors.ts';
 import { type HttpAnswer, type HttpPost, LARGEST_ANSWER_BYTES, post } from './exchange.ts';
 
-/** As undici's error is called, which the pool fails with. */
-class ResponseExceededMaxSizeError extends Error {
-  override readonly name = 'ResponseExceededMaxSizeError';
+/** There is more to read than an answer can be. */
+class TooLargeError extends Error {
+  override readonly name = TOO_LARGE;
 }
 
 /**
@@ -17,7 +18,7 @@ class ResponseExceededMaxSizeError extends Error {
 export class Line {
   readonly #pool: Pool;
   readonly #origin: string;
-  #agent: http.Agent | undefined;
+  #sendsContinue = false;
 
   /** @param origin of the pool */
   constructor(pool: Pool, origin: string) {
@@ -27,26 +28,25 @@ export class Line {
 
   /** See `post`. The request that finds out what kind of server it is goes to it twice. */
   async post(request: HttpPost): Promise<HttpAnswer> {
-    if (this.#agent !== undefined) return this.#postByNode(request, this.#agent);
+    if (this.#sendsContinue) return this.#postByNode(request);
     try {
       return await post(this.#pool, request);
     } catch (error) {
       if (!isUnaskedContinue(error)) throw error;
-      this.#agent ??= this.#isSecure ? new https.Agent({ keepAlive: true }) : new http.Agent({ keepAlive: true });
-      return this.#postByNode(request, this.#agent);
+      this.#sendsContinue = true;
+      return this.#postByNode(request);
     }
   }
 
-  get #isSecure(): boolean {
-    return this.#origin.startsWith('https:');
-  }
-
-  #postByNode({ path, headers, body, timeoutMs }: HttpPost, agent: http.Agent): Promise<HttpAnswer> {
+  /** Each on a connection of its own: few servers are of this kind, and none can then close one under a request. */
+  #postByNode({ path, headers, body, timeoutMs }: HttpPost): Promise<HttpAnswer> {
     const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer>();
     const signal = AbortSignal.timeout(timeoutMs);
-    const url = new URL(path, this.#origin);
-    const request = (this.#isSecure ? https : http).request(url, { method: 'POST', headers, agent, signal });
-    request.once('error', (error) => reject(signal.aborted ? signal.reason : error));
+    // Put together, not resolved: a path that begins with two slashes would name another host.
+    const url = new URL(`${this.#origin}${path}`);
+    const client = url.protocol === 'https:' ? https : http;
+    const request = client.request(url, { method: 'POST', headers, agent: false, signal });
+    request.on('error', (error) => reject(signal.aborted ? signal.reason : error));
     request.once('response', (response) => wholeAnswer(response).then(resolve, reject));
     request.end(body);
     return promise;
@@ -58,7 +58,7 @@ async function wholeAnswer(response: http.IncomingMessage): Promise<HttpAnswer> 
   let bytes = 0;
   for await (const chunk of response) {
     bytes += chunk.length;
-    if (bytes > LARGEST_ANSWER_BYTES) throw new ResponseExceededMaxSizeError('too large');
+    if (bytes > LARGEST_ANSWER_BYTES) throw new TooLargeError('the rest was not read');
     chunks.push(chunk);
   }
   return { status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) };

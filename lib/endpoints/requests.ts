@@ -22,8 +22,18 @@ export function offerRequest(ats: number, resp: number): string {
 /** An offer is a name, which reports count by. */
 const LONGEST_OFFER = 200;
 
-/** Blanks around the name are none of it: with and without them it is one offer. */
+/**
+ * Blanks around the name are none of it: with and without them it is one offer. A name in another encoding than its
+ * answer says is none at all.
+ */
 export const OFFER: Contract<{ offer: string }> = {
-  schema: z.object({ offer: z.string().trim().min(1).max(LONGEST_OFFER) }),
+  schema: z.object({
+    offer: z
+      .string()
+      .trim()
+      .min(1)
+      .max(LONGEST_OFFER)
+      .refine((name) => !name.includes('\uFFFD'), 'is neither in UTF-8 nor in the encoding that the answer names'),
+  }),
   example: '{"offer": "OFFER_2"}',
 };

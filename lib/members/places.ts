@@ -17,7 +17,7 @@ export class Places {
     const results: Promise<R>[] = [];
     for (const member of members) {
       const place = new Place(this, await this.next());
-      const result = work(member, place).finally(() => place.leave());
+      const result = work(member, place).finally(() => place.end());
       // Whoever awaits all of them learns of it.
       result.catch(() => undefined);
       results.push(result);
@@ -39,6 +39,7 @@ export class Place {
   #giveBack: Promise<GiveBack> | undefined;
   #active = 0;
   #resting = 0;
+  #hasEnded = false;
 
   constructor(places: Places, giveBack: GiveBack) {
     this.#places = places;
@@ -64,17 +65,23 @@ export class Place {
     await delay(milliseconds);
     this.#resting -= 1;
     this.#active += 1;
+    if (this.#hasEnded) return;
     this.#giveBack ??= this.#places.next();
     await this.#giveBack;
   }
 
-  /** Nothing more is called for the member. */
-  leave(): void {
+  /** Nobody waits for the member any more; a call of it that goes on needs no place. */
+  end(): void {
+    this.#hasEnded = true;
+    this.#leave();
+  }
+
+  #leave(): void {
     this.#giveBack?.then((giveBack) => giveBack());
     this.#giveBack = undefined;
   }
 
   #leaveIfAllRest(): void {
-    if (this.#active === 0 && this.#resting > 0) this.leave();
+    if (this.#active === 0 && this.#resting > 0) this.#leave();
   }
 }

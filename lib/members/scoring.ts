@@ -1,5 +1,5 @@
 import type { Call, Failure, Member, Outcome, Result, ScoredMember, Span } from '../contracts.ts';
-import type { Answer, CallOptions } from '../endpoints/endpoint.ts';
+import type { Answer, CallOptions } from '../endpoints/call.ts';
 import type { Endpoints } from '../endpoints/endpoints.ts';
 import { CallFailedError } from '../endpoints/errors.ts';
 import { offerRequest, predictionRequest } from '../endpoints/requests.ts';

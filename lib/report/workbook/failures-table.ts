@@ -38,7 +38,8 @@ export function adviceOn({ step, status }: Pick<Failure, 'step' | 'status'>): st
   if (status === 404 || status === 405) return `Nothing answers POST at this address: correct ${variable}.`;
   if (status === 429)
     return 'The service asks for fewer requests: lower CONCURRENCY or set REQUESTS_PER_SECOND, then resume the run.';
-  if (status >= 500) return 'The service itself failed: its logs say why. When it is well, resume the run.';
+  if (status >= 500)
+    return "The service failed, and its logs say why. Where others have an offer, it is this member's values: ask its owner. Else resume the run when it is well.";
   if (status >= 400) return "The service refuses this member's values: look at them in Members, and ask its owner.";
   return `The service at ${variable} answers in another form than agreed: show the message to its owner.`;
 }

@@ -52,8 +52,12 @@ describe('an endpoint that is down for good', () => {
   });
 
   it.each([
-    ['answers nonsense', 'ats.no-json:100%', /answered with no JSON such as .*; so it does whatever it is sent/],
-    ['has moved', 'ats.301:100%', /answered 301: .*; so it does whatever it is sent/],
+    [
+      'answers nonsense',
+      'ats.no-json:100%',
+      /answered with no JSON such as .*; none of its last answers could be used/,
+    ],
+    ['has moved', 'ats.301:100%', /answered 301: .*; none of its last answers could be used/],
   ])('because it %s is found out with a handful of members, and nothing is waited for', async (_, spec, message) => {
     const { scored, ats, resp, offer } = await score(spec, 1_000, { patienceMs: 600_000 });
     expect(ats).toBeLessThanOrEqual(5 + CONCURRENCY);

@@ -1,4 +1,4 @@
-import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { parseAnswer, textOf, UnusableAnswerError } from '../../../lib/endpoints/answer.ts';
 import { OFFER, PREDICTION } from '../../../lib/endpoints/requests.ts';
 
@@ -16,40 +16,20 @@ describe('the text of an answer', () => {
     ],
     ['in UTF-16', Buffer.from(TEXT, 'utf16le'), { 'content-type': 'application/json; charset=utf-16le' }],
     ['packed with gzip', gzipSync(TEXT), { 'content-encoding': 'gzip' }],
-    ['packed with gzip by its old name', gzipSync(TEXT), { 'content-encoding': 'X-GZIP' }],
-    ['packed with deflate', deflateSync(TEXT), { 'content-encoding': 'deflate' }],
+    ['packed with deflate', deflateSync(TEXT), { 'content-encoding': 'Deflate' }],
     ['packed with Brotli', brotliCompressSync(TEXT), { 'content-encoding': 'br' }],
-    ['packed with Zstandard', zstdCompressSync(TEXT), { 'content-encoding': 'zstd' }],
-    ['packed twice', brotliCompressSync(gzipSync(TEXT)), { 'content-encoding': 'gzip, br' }],
-    ['not packed, and said so', Buffer.from(TEXT), { 'content-encoding': 'identity' }],
+    ['not packed, though it says so', Buffer.from(TEXT), { 'content-encoding': 'gzip' }],
+    ['packed with what nobody knows', Buffer.from(TEXT), { 'content-encoding': 'constructor' }],
+    ['in an encoding that nobody knows', Buffer.from(TEXT), { 'content-type': 'a/b; charset=utf8mb4' }],
+    ['in UTF-8 that calls itself Latin-1', Buffer.from(TEXT), { 'content-type': 'a/b; charset=iso-8859-1' }],
   ])('is read %s', (_, body, headers) => {
     expect(textOf({ body, headers })).toBe(TEXT);
   });
 
-  it.each([
-    ['Latin-1 that calls itself UTF-8', Buffer.from(TEXT, 'latin1'), {}, 'text that is not in the encoding "utf-8"'],
-    [
-      'an encoding that nobody knows',
-      Buffer.from(TEXT),
-      { 'content-type': 'a/b; charset=x-mine' },
-      'encoding "x-mine"',
-    ],
-    ['no gzip', Buffer.from(TEXT), { 'content-encoding': 'gzip' }, 'something else than it says, packed with gzip'],
-    [
-      'a bomb',
-      gzipSync('x'.repeat(100_000)),
-      { 'content-encoding': 'gzip' },
-      'more than a prediction or an offer can be',
-    ],
-    [
-      'a name of Object.prototype',
-      Buffer.from(TEXT),
-      { 'content-encoding': 'constructor' },
-      'with "constructor", which',
-    ],
-  ])('is refused, not garbled, when it is %s', (_, body, headers, problem) => {
-    expect(() => textOf({ body, headers })).toThrow(UnusableAnswerError);
-    expect(() => textOf({ body, headers })).toThrow(problem);
+  it('is not unpacked to more than an answer can be', () => {
+    const bomb = { body: gzipSync('x'.repeat(100_000)), headers: { 'content-encoding': 'gzip' } };
+    expect(() => textOf(bomb)).toThrow(UnusableAnswerError);
+    expect(() => textOf(bomb)).toThrow('more than a prediction or an offer can be');
   });
 });
 
@@ -66,6 +46,12 @@ describe('an answer', () => {
   ])('%s is told from a prediction', (text, problem) => {
     expect(() => parseAnswer(text, PREDICTION)).toThrow(UnusableAnswerError);
     expect(() => parseAnswer(text, PREDICTION)).toThrow(problem);
+  });
+
+  it('is refused where its offer would be garbled, and read where something else is', () => {
+    const latin1 = (text: string) => textOf({ body: Buffer.from(text, 'latin1'), headers: {} });
+    expect(() => parseAnswer(latin1(TEXT), OFFER)).toThrow('offer: is neither in UTF-8 nor in the encoding');
+    expect(parseAnswer(latin1('{"prediction": 7, "model": "größer"}'), PREDICTION)).toEqual({ prediction: 7 });
   });
 
   it('gives the same offer with and without blanks around it', () => {

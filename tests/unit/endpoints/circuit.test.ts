@@ -16,6 +16,9 @@ async function fail(circuit: Circuit, concern: Concern, caller: Caller = {}): Pr
   return circuit.run(failing(concern), caller).catch((error: unknown) => error);
 }
 
+/** Lets all that can go on go on. */
+const settle = () => new Promise(setImmediate);
+
 const pass = (circuit: Circuit) => circuit.run(async () => 'answer', {});
 
 describe('a circuit', () => {
@@ -57,8 +60,22 @@ describe('a circuit', () => {
     await fail(circuit, 'unclear', refused);
     expect(refused.isRefusedAlone).toBe(true);
     for (let failure = 0; failure < 3; failure++) await fail(circuit, 'unclear');
-    // The fourth in a row that counts would be doubted.
+    // Four that count in full would be doubted.
     await expect(circuit.run(async (isProbe) => isProbe, {})).resolves.toBe(false);
+  });
+
+  it('counts such calls when there is nothing but them, three as one', async () => {
+    const circuit = circuitWith();
+    const refused: Caller[] = Array.from({ length: 13 }, () => ({}));
+    for (const caller of refused) {
+      await fail(circuit, 'unclear', caller);
+      await pass(circuit);
+    }
+    for (const caller of refused.slice(2)) await fail(circuit, 'unclear', caller);
+    await expect(circuit.run(async (isProbe) => isProbe, {})).resolves.toBe(false);
+    for (const caller of refused.slice(1)) await fail(circuit, 'unclear', caller);
+    await expect(circuit.run(async (isProbe) => isProbe, {})).resolves.toBe(true);
+    expect(circuit.isOpen).toBe(false);
   });
 
   it('counts that call again when nobody is answered between two failures of it', async () => {
@@ -70,23 +87,72 @@ describe('a circuit', () => {
     expect(circuit.isOpen).toBe(false);
   });
 
-  it('lets each waiting call be the probe in its turn', async () => {
-    const circuit = circuitWith({ probeAfterMs: 1, outageAfter: 1 });
+  it('lets every waiting call be the probe in its turn', async () => {
+    const circuit = circuitWith({ probeAfterMs: 5, outageAfter: 1 });
     await fail(circuit, 'service');
     const probes: string[] = [];
     const wait = async (name: string) => {
-      while (probes.length < 6) {
-        await circuit.change(60_000);
-        await circuit
-          .run(async () => {
-            probes.push(name);
-            throw new EndpointError('no', { concern: 'service', isTransient: true });
-          }, {})
-          .catch(() => undefined);
+      while (probes.length < 12) {
+        const probe = async () => {
+          probes.push(name);
+          await settle();
+          throw new EndpointError('no', { concern: 'service', isTransient: true });
+        };
+        const error: unknown = await circuit.run(probe, {}).catch((reason: unknown) => reason);
+        // Whoever has been the probe rests for a while.
+        await (error instanceof CircuitOpenError ? circuit.change(error, 60_000) : settle());
       }
     };
     await Promise.race(['a', 'b', 'c'].map(wait));
-    expect(probes).toEqual(['a', 'b', 'c', 'a', 'b', 'c']);
+    expect(new Set(probes)).toEqual(new Set(['a', 'b', 'c']));
+  });
+});
+
+describe('an endpoint that was doubted', () => {
+  it('is not down when others were answered while it was probed', async () => {
+    const circuit = circuitWith();
+    await pass(circuit);
+    const late = Promise.withResolvers<string>();
+    const underWay = circuit.run(() => late.promise, {});
+    for (let failure = 0; failure < 4; failure++) await fail(circuit, 'service');
+    const failed = Promise.withResolvers<void>();
+    const probe = circuit
+      .run(async () => {
+        await failed.promise;
+        throw new EndpointError('no', { concern: 'service', isTransient: true });
+      }, {})
+      .catch(() => undefined);
+    late.resolve('answer');
+    await underWay;
+    failed.resolve();
+    await probe;
+    expect(circuit.isOpen).toBe(false);
+  });
+
+  it('tells those who wait when it is doubted no more', async () => {
+    const circuit = circuitWith();
+    await pass(circuit);
+    for (let failure = 0; failure < 4; failure++) await fail(circuit, 'service');
+    const probed = Promise.withResolvers<string>();
+    const probe = circuit.run(() => probed.promise, {});
+    const closed = await fail(circuit, 'service');
+    if (!(closed instanceof CircuitOpenError)) throw new Error('it was let through');
+    const waiting = circuit.change(closed, 600_000);
+    probed.resolve('answer');
+    await Promise.all([probe, waiting]);
+    // Whoever comes too late for the change does not wait for the next.
+    await circuit.change(closed, 600_000);
+    expect(circuit.isOpen).toBe(false);
+  });
+
+  it('is waited for when one probe has an answer of another kind', async () => {
+    const circuit = circuitWith({ probeAfterMs: 0 });
+    for (let failure = 0; failure < 4; failure++) await fail(circuit, 'service');
+    await fail(circuit, 'contract');
+    expect(circuit.outage()).toMatchObject({ isBroken: false });
+    expect(circuit.outage()?.patienceLeftMs).toBeGreaterThan(0);
+    await fail(circuit, 'contract');
+    expect(circuit.outage()).toMatchObject({ isBroken: true, patienceLeftMs: 0 });
   });
 });
 

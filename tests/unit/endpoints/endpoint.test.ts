@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { Pool } from 'undici';
 import { Endpoint } from '../../../lib/endpoints/endpoint.ts';
 import { CallFailedError, parseRetryAfter } from '../../../lib/endpoints/errors.ts';
+import { Pace } from '../../../lib/endpoints/pace.ts';
 import { PREDICTION } from '../../../lib/endpoints/requests.ts';
 import type { Resilience } from '../../../lib/endpoints/resilience.ts';
 import { Traffic } from '../../../lib/endpoints/traffic.ts';
@@ -181,6 +182,41 @@ describe('an endpoint that is down', () => {
   });
 });
 
+describe('a call that waits for another attempt', () => {
+  /** How often a call, which is answered in the end, has let others go first. */
+  async function restsAfter(answer: Parameters<typeof serve>[0], pace?: Pace): Promise<number> {
+    const server = await serve(answer, json({ prediction: 7 }));
+    const pool = new Pool(server.url('/').origin, { connections: 1 });
+    closers.push(() => pool.destroy());
+    const options = { name: 'ATS', url: server.url('/'), pool, contract: PREDICTION, pace };
+    const endpoint = new Endpoint({ ...options, resilience: { ...FAST, longestRetryAfterMs: 1 } });
+    let rests = 0;
+    await endpoint.call('{}', { rest: async () => (rests += 1) });
+    return rests;
+  }
+
+  it.each([
+    ['a 500', text('division by zero', 500)],
+    ['a 502', text('', 502)],
+    ['an unusable answer', json({ prediction: null })],
+    ['no answer', reset],
+  ])('lets others go first after %s', async (_, answer) => {
+    expect(await restsAfter(answer)).toBe(1);
+  });
+
+  it.each([
+    ['a 429', text('', 429)],
+    ['a 503', text('', 503)],
+    ['whatever asks for time', text('', 500, { 'retry-after': '1' })],
+  ])('does not after %s: the service would get more instead of less', async (_, answer) => {
+    expect(await restsAfter(answer)).toBe(0);
+  });
+
+  it('does not for its turn, where there is a limit of requests per second', async () => {
+    expect(await restsAfter(text('', 429), new Pace(1_000))).toBe(0);
+  });
+});
+
 describe('an endpoint that has answered before', () => {
   const DOUBT: Partial<Resilience> = { attempts: 4, outageAfter: 10, probeAfterMs: 600_000, patienceMs: 600_000 };
 
@@ -218,6 +254,20 @@ describe('an endpoint that has answered before', () => {
     expect(traffic.requests).toBe(3 * 4 + 1);
   });
 
+  it('is found to be back by other bodies, too, when it refuses that by now', async () => {
+    let isDown = false;
+    const server = await serve((response, request) => {
+      const isRefused = isDown || (request.body === '"old"' && server.requests.length > 1);
+      return (isRefused ? text('no', 500) : json({ prediction: 1 }))(response, request);
+    });
+    const endpoint = endpointAt(server.url('/'), { ...DOUBT, outageAfter: 3, probeAfterMs: 1, attempts: 9 });
+    await endpoint.call('"old"');
+    isDown = true;
+    const waiting = endpoint.call('"new"', { rest: async () => (isDown = !endpoint.isDown) });
+    expect(await waiting).toMatchObject({ value: { prediction: 1 } });
+    expect(endpoint.isDown).toBe(false);
+  });
+
   it('is down when it does not answer that any more', async () => {
     const { state, bodies, endpoint } = await selective();
     await endpoint.call('"good"');
@@ -239,7 +289,7 @@ describe('an endpoint whose address or credentials are wrong', () => {
     let last: CallFailedError | undefined;
     for (let call = 0; call < 50; call++) last = await failureOf(endpoint.call('{}'));
     expect(server.requests).toHaveLength(5);
-    const message = `ATS (${server.url('/').href}) answered ${status}: no; so it does whatever it is sent, and is not called any more`;
+    const message = `ATS (${server.url('/').href}) answered ${status}: no; none of its last answers could be used, and it is not called any more`;
     expect(last).toMatchObject({ status, attempts: 0, message });
   });
 

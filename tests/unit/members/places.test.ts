@@ -57,6 +57,19 @@ describe('places', () => {
     expect(begun).toEqual(['slow', 'next']);
   });
 
+  it('are not taken again for a member that nobody waits for any more', async () => {
+    const begun: number[] = [];
+    const places = new Places(1);
+    let rested: Promise<void> | undefined;
+    await places.map([0], async (member, place) => {
+      begun.push(member);
+      rested = place.use(() => place.rest(1));
+    });
+    await rested;
+    await places.map([1, 2], async (member) => begun.push(member));
+    expect(begun).toEqual([0, 1, 2]);
+  });
+
   it('are given back when a member is through, though calls of it go on', async () => {
     const late = step();
     let place: Place | undefined;
