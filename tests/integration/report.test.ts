@@ -97,7 +97,7 @@ describe('a report', () => {
       { step: 'resp', status: 422, calls: 1 },
     ]);
     expect(summary.requests).toMatchObject({ ats: { sent: 4, retries: 2, failed: 1 }, offer: { sent: 1 } });
-    expect(await textOf(summary.outputs.offers)).toMatch(/^MEMBER_ID.*\nA,.*\n$/);
+    expect(await textOf(summary.outputs.offers)).toMatch(/^MEMBER_ID.*\n"A",.*\n$/);
     pipeline.intercept = () => undefined;
     const whole = await pipeline.workbook(
       (await pipeline.drop('no-failures.csv', file, '2024-01-31')).outputs.workbook,

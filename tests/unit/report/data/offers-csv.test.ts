@@ -1,22 +1,76 @@
 import { parse } from 'csv-parse/sync';
+import fc from 'fast-check';
 import { offersHeader, offersLines } from '../../../../lib/report/data/offers-csv.ts';
 import { failed, scored } from '../members.ts';
 
+/** What a line has of a text that is a member's id and offer. */
+function writtenAs(text: string): unknown {
+  const [row = []] = parse(offersLines([scored(text, 1, 1, text)]));
+  expect(row).toEqual([row[0], row[0], '1', '1']);
+  return row[0];
+}
+
 describe('offers.csv', () => {
-  it('has a line for each member with an offer, predictions in full', () => {
+  it('has a line for each member with an offer, texts in quotes and predictions in full', () => {
     const members = [scored('A', 1 / 3, 0.25, 'OFFER_1'), failed('B', 'down'), scored('C', -5, 0, 'OFFER_2')];
     expect(offersHeader() + offersLines(members)).toBe(
-      'MEMBER_ID,OFFER,ATS_PREDICTION,RESP_PREDICTION\nA,OFFER_1,0.3333333333333333,0.25\nC,OFFER_2,-5,0\n',
+      'MEMBER_ID,OFFER,ATS_PREDICTION,RESP_PREDICTION\n"A","OFFER_1",0.3333333333333333,0.25\n"C","OFFER_2",-5,0\n',
     );
   });
 
-  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '＝1'])('never lets %j be run as a formula', (text) => {
-    const [row] = parse(offersLines([scored(text, 1, 1, text)]));
-    expect(row).toEqual([`'${text}`, `'${text}`, '1', '1']);
+  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '＝1', '＋1', '－1', '＠A1', '\ttext', '\rtext', '\ntext'])(
+    'never lets %j be run as a formula',
+    (text) => {
+      expect(writtenAs(text)).toBe(`'${text}`);
+    },
+  );
+
+  it.each([
+    ['\t=1', "'\t'=1"],
+    ['\r\n=1', "'\r\n'=1"],
+    [' =1', " '=1"],
+    ['\u0000=1', "\u0000'=1"],
+  ])('not even behind what spreadsheets drop: %j', (text, written) => {
+    expect(writtenAs(text)).toBe(written);
   });
 
-  it.each(['a,b', 'say "hi"', 'two\nlines', '😀', 'x'.repeat(40_000), "'quoted"])('keeps %j as it is', (text) => {
-    expect(parse(offersLines([scored(text, 1, 1, 'OFFER_1')]))).toEqual([[text, 'OFFER_1', '1', '1']]);
+  it.each([
+    ['x;=1+41;y', "x;'=1+41;y"],
+    ['x,=1+41,y', "x,'=1+41,y"],
+    ['x\t=1+41\ty', "x\t'=1+41\ty"],
+    ['x|@A1|y', "x|'@A1|y"],
+    ['x\n=1+41', "x\n'=1+41"],
+    ['x; =1+41', "x; '=1+41"],
+    ['x";"=1+41;"y', 'x";"\'=1+41;"y'],
+    ['x";"＝1;-2', 'x";"\'＝1;\'-2'],
+  ])('nor where a spreadsheet with another list separator begins a cell: %j', (text, written) => {
+    expect(writtenAs(text)).toBe(written);
+  });
+
+  it('begins no formula wherever it is cut', () => {
+    const piece = fc.constantFrom(
+      ...['=', '+', '-', '@', '＝', ';', ',', '\t', '|', '\n', '\r', '"', "'", ' ', '\0', 'x'],
+    );
+    const text = fc.array(piece, { minLength: 1, maxLength: 12 }).map((pieces) => pieces.join(''));
+    fc.assert(
+      fc.property(text, text, (memberId, offer) => {
+        const cells = offersLines([scored(memberId, 1, 1, offer)]).split(/[;,\t|\n\r"]/);
+        expect(cells.filter((cell) => /^[\s\0]*[=+\-@＝]/.test(cell))).toEqual([]);
+      }),
+      { seed: 20_240_131, numRuns: 500 },
+    );
+  });
+
+  it.each([
+    ...['a,b', 'say "hi"', 'two\nlines', '😀', 'x'.repeat(40_000), "'quoted"],
+    ...['00123', 'ab-12', 'A - B', 'a=b;c', 'a@b'],
+  ])('keeps %j as it is', (text) => {
+    expect(writtenAs(text)).toBe(text);
+  });
+
+  it('looks at a long text once, not again from each of its blanks', () => {
+    const text = `x${'\t'.repeat(1_000_000)}y`;
+    expect(writtenAs(text)).toBe(text);
   });
 
   it('has nothing but its header when nobody has an offer', () => {
