@@ -36,6 +36,16 @@ export type Features = z.infer<typeof featuresSchema>;
 
 const milliseconds = z.number().nonnegative();
 const count = z.int().nonnegative();
+
+/** By names from outside, which can be any: zod's own record drops `__proto__`. */
+const countsByName = z.custom<Record<string, number>>(
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every((one) => count.safeParse(one).success),
+  'Invalid input: expected counts by name',
+);
 const instant = z.iso.datetime();
 
 /** A stretch of wall clock, milliseconds since the epoch. */
@@ -240,8 +250,10 @@ export const summarySchema = runSchema.extend({
   /** Rejected rows by problem, the most frequent first. */
   rejections: z.array(z.object({ problem: z.string(), rows: count })),
   members: z.object({ total: count, scored: count, failed: count }),
-  /** Members per offer. */
-  offers: z.record(z.string(), count),
+  /** Members per offer; where there are very many offers, of those of most members. */
+  offers: countsByName,
+  /** Offers that are not named, and the members that have one; absent when all are named. */
+  otherOffers: z.object({ offers: count, members: count }).optional(),
   /** Over the members that were scored; absent when none was. */
   predictions: z.object({ ats: spreadSchema, resp: spreadSchema }).optional(),
   /** Between the offers in the order of their median expected value. */

@@ -1,5 +1,6 @@
 import type { Summary } from '../contracts.ts';
 import { estimatedUsd } from '../cost/usd.ts';
+import { largestOffers } from '../report/largest-offers.ts';
 import { counted, formatCount, formatDuration } from '../report/numbers.ts';
 import { plainName, plainText } from '../report/plain-text.ts';
 import { reportAddresses } from './addresses.ts';
@@ -57,11 +58,10 @@ function linesOf(summary: Summary, region: string | undefined): string[] {
   ];
 }
 
-function offerLines({ offers }: Summary): string[] {
-  const all = Object.entries(offers).toSorted(([, some], [, others]) => others - some);
-  const shown = all.slice(0, MOST_OFFERS).map(([offer, members]) => `${formatCount(members)} × ${plainName(offer)}`);
-  const others = all.length - shown.length;
-  if (others > 0) shown.push(`${counted(others, 'other offer')}`);
+function offerLines(summary: Summary): string[] {
+  const { named, others } = largestOffers(summary, MOST_OFFERS);
+  const shown = named.map(({ offer, members }) => `${formatCount(members)} × ${plainName(offer)}`);
+  if (others.offers > 0) shown.push(counted(others.offers, 'other offer'));
   return shown.map((line, index) => `${index === 0 ? 'Offers ' : '       '}  ${line}`);
 }
 

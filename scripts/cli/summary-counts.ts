@@ -1,4 +1,5 @@
 import { CALLS, type Summary } from '../../lib/contracts.ts';
+import { type LargestOffers, largestOffers } from '../../lib/report/largest-offers.ts';
 import { printable } from './printable.ts';
 import { textTable } from './text-table.ts';
 import { count } from './units.ts';
@@ -37,13 +38,17 @@ export function failureLines({ failures }: Summary): string[] {
 }
 
 /** Members per offer, most first. Shares are of the members that were scored, so that they add up to 100 %. */
-export function offerLines({ offers, members }: Summary): string[] {
-  const byMembers = Object.entries(offers).toSorted(([a, many], [b, more]) => more - many || a.localeCompare(b));
-  const [shown, others] = split(byMembers, OFFERS_SHOWN);
-  const rows: [string, number][] = shown.map(([offer, many]) => [printable(offer, OFFER_COLUMNS), many]);
-  if (others.length > 0) rows.push([othersText(others.length), sum(others, ([, many]) => many)]);
-  const cells = rows.map(([offer, many]) => [offer, count(many), SHARES.format(many / members.scored)]);
+export function offerLines(summary: Summary): string[] {
+  const { named, others } = shownOffers(summary);
+  const rows: [string, number][] = named.map(({ offer, members }) => [printable(offer, OFFER_COLUMNS), members]);
+  if (others.offers > 0) rows.push([othersText(others.offers), others.members]);
+  const cells = rows.map(([offer, many]) => [offer, count(many), SHARES.format(many / summary.members.scored)]);
   return textTable(cells).map((line, place) => `  ${place === 0 ? 'offers ' : '       '}  ${line}`);
+}
+
+function shownOffers(summary: Summary): LargestOffers {
+  const largest = largestOffers(summary, OFFERS_SHOWN);
+  return largest.others.offers === 1 ? largestOffers(summary, OFFERS_SHOWN + 1) : largest;
 }
 
 /** How often the endpoints were called; nothing when they were not. */

@@ -4,8 +4,10 @@ import { parse } from 'csv-parse/sync';
 import { type Summary, scoredMemberSchema } from '../../lib/contracts.ts';
 import { readJsonLines } from '../../lib/json-lines.ts';
 import { completionKey, OUTPUTS } from '../../lib/layout.ts';
+import { endMessage } from '../../lib/notification/message.ts';
 import { cellText } from '../../lib/report/workbook/text.ts';
 import { writeReport } from '../../lib/stages/report.ts';
+import { summaryText } from '../../scripts/cli/summary-text.ts';
 import { Pipeline, rowsOf } from './pipeline.ts';
 
 let pipeline: Pipeline;
@@ -155,12 +157,15 @@ describe('text from the file stays text', () => {
     expect((await sheetOf(summary, 'Rejected rows')).map(({ RAW }) => RAW)).toEqual(raws.map(cellText));
   });
 
-  it('as the name of an offer', async () => {
-    pipeline.intercept = (request, reply) =>
-      request.url === '/offer/assign' ? reply.send({ offer: '=</svg><script>1</script>' }) : undefined;
+  it.each(['=</svg><script>1</script>', '__proto__', 'constructor'])('as the name of an offer: %s', async (offer) => {
+    pipeline.intercept = (request, reply) => (request.url === '/offer/assign' ? reply.send({ offer }) : undefined);
     const summary = await pipeline.drop('hostile-offer.csv', `${HEADER}\nA,2024-01-01,buy,1,1\n`, '2024-01-31');
-    expect(summary.offers).toEqual({ '=</svg><script>1</script>': 1 });
-    expect(await textOf(summary.outputs.page)).not.toContain('<script');
-    expect((await sheetOf(summary, 'Members'))[0]?.OFFER).toBe('=</svg><script>1</script>');
+    expect(Object.entries(summary.offers)).toEqual([[offer, 1]]);
+    const page = await textOf(summary.outputs.page);
+    expect(page).not.toContain('<script');
+    expect(page).toContain(`${offer.replaceAll('<', '&lt;')}: 1 member, 100%`);
+    expect((await sheetOf(summary, 'Members'))[0]?.OFFER).toBe(offer);
+    expect(summaryText(summary, 1)).toContain(`  offers   ${offer}  1  100.0%\n`);
+    expect(endMessage(summary, undefined).text).toContain(`Offers   1 × ${offer}\n`);
   });
 });

@@ -1,5 +1,7 @@
 import { group } from 'd3-array';
 import type { Boundary, Spread, Summary } from '../../contracts.ts';
+import { MOST_DRAWN_OFFERS } from '../largest-offers.ts';
+import { OfferCounts } from './offer-counts.ts';
 import { NumberColumn, spreadOf } from './spread.ts';
 
 /** Members within this share of a boundary count as near it. */
@@ -13,7 +15,8 @@ const GRID = { ats: 64, resp: 40 };
 
 /** Members with the same offer and nearly the same predictions. */
 export interface PredictionCell {
-  offer: string;
+  /** Undefined for all offers that are not told apart. */
+  offer: string | undefined;
   /** Means over the cell's members. */
   ats: number;
   resp: number;
@@ -25,25 +28,21 @@ export class Predictions {
   readonly #ats = new NumberColumn();
   readonly #resp = new NumberColumn();
   readonly #offer = new NumberColumn();
-  readonly #offers = new Map<string, { index: number; members: number }>();
+  readonly #offers = new OfferCounts();
 
   add(ats: number, resp: number, offer: string): void {
     this.#ats.push(ats);
     this.#resp.push(resp);
-    const known = this.#offers.get(offer) ?? { index: this.#offers.size, members: 0 };
-    known.members += 1;
-    this.#offers.set(offer, known);
-    this.#offer.push(known.index);
+    this.#offer.push(this.#offers.add(offer));
   }
 
   get members(): number {
     return this.#ats.length;
   }
 
-  /** Members per offer, by the offers' names. */
-  get offers(): Record<string, number> {
-    const counts = [...this.#offers].map(([offer, { members }]): [string, number] => [offer, members]);
-    return Object.fromEntries(counts.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  /** Members per offer. */
+  offers(): Pick<Summary, 'offers' | 'otherOffers'> {
+    return this.#offers.counts();
   }
 
   spreads(): Summary['predictions'] {
@@ -66,12 +65,13 @@ export class Predictions {
   grid(): PredictionCell[] {
     const ats = scaleOver(this.#ats, GRID.ats);
     const resp = scaleOver(this.#resp, GRID.resp);
-    const names = [...this.#offers.keys()];
+    const drawn = new Map(this.#offers.largest(MOST_DRAWN_OFFERS).map(({ index, offer }) => [index, offer]));
     const cells = new Map<string, PredictionCell>();
     for (let member = 0; member < this.members; member++) {
-      const [x, y, offer] = [this.#ats.at(member), this.#resp.at(member), this.#offer.at(member)];
-      const key = `${ats(x)} ${resp(y)} ${offer}`;
-      const cell = cells.get(key) ?? { offer: names[offer] ?? '', ats: 0, resp: 0, members: 0 };
+      const [x, y, index] = [this.#ats.at(member), this.#resp.at(member), this.#offer.at(member)];
+      const offer = drawn.get(index);
+      const key = `${ats(x)} ${resp(y)} ${offer === undefined ? '' : index}`;
+      const cell = cells.get(key) ?? { offer, ats: 0, resp: 0, members: 0 };
       cells.set(key, cell);
       cell.members += 1;
       // A running mean: sums of many large predictions would lose digits.
@@ -83,7 +83,7 @@ export class Predictions {
 
   #expectedValues(): OfferValues[] {
     const members = group(Array.from({ length: this.members }).keys(), (member) => this.#offer.at(member));
-    return [...this.#offers].flatMap(([offer, { index }]) => {
+    return this.#offers.largest(MOST_OFFERS_WITH_BOUNDARIES).flatMap(({ offer, index }) => {
       const indexes = members.get(index) ?? [];
       const values = Float64Array.from(indexes, (member) => this.#ats.at(member) * this.#resp.at(member));
       const sorted = Array.from(values.sort());

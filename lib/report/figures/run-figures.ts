@@ -97,7 +97,7 @@ export class FiguresCollector {
       rows,
       rejections: this.#tally.rejections,
       members: this.#tally.members,
-      offers: this.#predictions.offers,
+      ...this.#predictions.offers(),
       ...(predictions && { predictions }),
       boundaries: this.#predictions.boundaries(),
       requests: this.#tally.requests,

@@ -21,6 +21,10 @@ export class NumberColumn {
     this.#values[this.#length++] = value;
   }
 
+  set(index: number, value: number): void {
+    this.#values[index] = value;
+  }
+
   at(index: number): number {
     return this.#values[index] ?? Number.NaN;
   }

@@ -1,8 +1,7 @@
 import type { Summary } from '../../contracts.ts';
+import { largestOffers, MOST_DRAWN_OFFERS } from '../largest-offers.ts';
 import { counted } from '../numbers.ts';
 import { plainName } from '../plain-text.ts';
-
-const MOST_OFFERS = 8;
 
 /** Each offer has a shape besides its colour, for those who do not tell the colours apart. */
 export const SHAPES = ['circle', 'diamond', 'triangle', 'square', 'wedge'] as const;
@@ -19,36 +18,38 @@ export interface RankedOffer {
   shape: Shape;
 }
 
-/** The offers as the page shows them: the largest first, what is beyond the eighth as one. */
+/** The offers as the page shows them: the largest first, what is beyond those as one. */
 export interface OfferRanks {
   ranked: RankedOffer[];
-  /** The one among `ranked` that stands for an offer. */
-  of(offer: string): RankedOffer | undefined;
+  /** The one among `ranked` that stands for an offer; for undefined, that of those which are not told apart. */
+  of(offer: string | undefined): RankedOffer | undefined;
 }
 
-export function rankOffers(offers: Summary['offers']): OfferRanks {
-  const all = Object.entries(offers).toSorted(([, a], [, b]) => b - a);
-  const named = all.slice(0, MOST_OFFERS).map(([offer, members], index): [string, RankedOffer] => [
-    offer,
-    {
-      name: plainName(offer),
-      members,
-      named: true,
-      colour: `var(--c${index + 1})`,
-      shape: SHAPES[index % SHAPES.length] ?? 'circle',
-    },
-  ]);
-  const rest = all.slice(MOST_OFFERS);
-  const others: RankedOffer = {
-    name: counted(rest.length, 'other offer'),
-    members: rest.reduce((sum, [, members]) => sum + members, 0),
-    named: false,
-    colour: 'var(--muted)',
-    shape: 'circle',
-  };
-  const byName = new Map(named);
-  return {
-    ranked: [...byName.values(), ...(rest.length > 0 ? [others] : [])],
-    of: (offer) => byName.get(offer) ?? (rest.length > 0 ? others : undefined),
-  };
+export function rankOffers(summary: Pick<Summary, 'offers' | 'otherOffers'>): OfferRanks {
+  const { named, others } = largestOffers(summary, MOST_DRAWN_OFFERS);
+  const byName = new Map<string | undefined, RankedOffer>(
+    named.map(({ offer, members }, index) => [
+      offer,
+      {
+        name: plainName(offer),
+        members,
+        named: true,
+        colour: `var(--c${index + 1})`,
+        shape: SHAPES[index % SHAPES.length] ?? 'circle',
+      },
+    ]),
+  );
+  const rest: RankedOffer[] =
+    others.offers === 0
+      ? []
+      : [
+          {
+            name: counted(others.offers, 'other offer'),
+            members: others.members,
+            named: false,
+            colour: 'var(--muted)',
+            shape: 'circle',
+          },
+        ];
+  return { ranked: [...byName.values(), ...rest], of: (offer) => byName.get(offer) ?? rest[0] };
 }

@@ -23,7 +23,7 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 /** A run's figures as a page: one document that needs nothing from elsewhere. */
 export function renderPage(figures: RunFigures): string {
   const { summary } = figures;
-  const ranks = rankOffers(summary.offers);
+  const ranks = rankOffers(summary);
   const body = h(
     'body',
     null,

@@ -1,7 +1,8 @@
 import { CALLS, type Spread, type Summary } from '../../contracts.ts';
 import { excerpt } from '../../excerpt.ts';
 import { slowestStep } from '../figures/slowest-step.ts';
-import { shareOf } from '../numbers.ts';
+import { largestOffers } from '../largest-offers.ts';
+import { counted, shareOf } from '../numbers.ts';
 import { boundarySentence } from '../wording.ts';
 import {
   bar,
@@ -30,24 +31,20 @@ const MOST_BOUNDARIES = 4;
 const SECONDS_FORMAT = '#,##0.000 "s"';
 
 /** The most frequent offers, their shares of the members that have one. */
-export function offerLines({ offers, members }: Summary): Line[] {
-  const all = Object.entries(offers).toSorted(([, a], [, b]) => b - a);
-  const others = all.slice(MOST_OFFERS);
-  const shown = others.length === 0 ? all : [...all.slice(0, MOST_OFFERS), otherOffers(others)];
+export function offerLines(summary: Summary): Line[] {
+  const { named, others } = largestOffers(summary, MOST_OFFERS);
+  const rest = { offer: counted(others.offers, 'other offer'), members: others.members };
+  const shown = others.offers === 0 ? named : [...named, rest];
   return [
     section('Who gets which offer'),
     { cells: [undefined, caption('Members'), caption('Share')] },
-    ...shown.map(([offer, count]): Line => {
-      const share = count / members.scored;
-      const cells = [text(excerpt(offer, LONGEST_OFFER)), number(count, WHOLE_FORMAT), number(share, SHARE_FORMAT)];
+    ...shown.map(({ offer, members }): Line => {
+      const share = members / summary.members.scored;
+      const cells = [text(excerpt(offer, LONGEST_OFFER)), number(members, WHOLE_FORMAT), number(share, SHARE_FORMAT)];
       return { cells: [...cells, wideBar(share)] };
     }),
     ...(shown.length === 0 ? [{ cells: [label('Nobody.', COLUMNS)] }] : []),
   ];
-}
-
-function otherOffers(others: readonly [string, number][]): [string, number] {
-  return [`${others.length} other offers`, others.reduce((sum, [, members]) => sum + members, 0)];
 }
 
 export function predictionLines({ predictions }: Summary): Line[] {

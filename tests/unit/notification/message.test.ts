@@ -63,6 +63,12 @@ The report: s3://bucket/reports/a c&é/run/
     expect(lines).toContain('         2 other offers');
   });
 
+  it('counts the offers that have no name in the summary with the others', () => {
+    const lines = textFor({ offers: { A: 5 }, otherOffers: { offers: 999_999, members: 999_999 } }).split('\n');
+    expect(lines).toContain('Offers   5 × A');
+    expect(lines).toContain('         999,999 other offers');
+  });
+
   it('puts names from outside on one line', () => {
     const source = { bucket: 'bucket', key: 'uploads/acme/a\nSubject: b.csv' };
     const { subject, text } = endMessage(summaryWith({ source }), undefined);

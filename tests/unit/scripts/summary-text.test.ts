@@ -180,6 +180,17 @@ describe('what there is much of', () => {
     ]);
   });
 
+  it('is folded: offers that have no name in the summary, with the others', () => {
+    const members = { total: 10_000, scored: 10_000, failed: 0 };
+    const offers = Object.fromEntries(Array.from({ length: 9 }, (_, place) => [`O${place}`, 100]));
+    const otherOffers = { offers: 9000, members: 9100 };
+    // O8 is one of 9,001 others with 9,200 members.
+    expect(linesFor({ offers, otherOffers, members }).slice(-2)).toEqual([
+      '           O7                              100   1.0%',
+      '           9,001 others, see the report  9,200  92.0%',
+    ]);
+  });
+
   it('is folded: failed calls after the three most frequent kinds, each with an example', () => {
     expect(
       linesFor({

@@ -50,6 +50,16 @@ function compact(svg: string): string {
     .replace(/\n+/g, '');
 }
 
+const INVISIBLE = '\u200B';
+
+/**
+ * A text from outside as a chart may be given it. zrender keeps the widths of texts in a plain object and takes for one
+ * of its own entries what every object has by that name: with `__proto__` it writes to the prototype of all objects.
+ */
+export function chartText(text: string): string {
+  return text in Object.prototype ? `${text}${INVISIBLE}` : text;
+}
+
 /** A scale from 0 to 1, whatever it measures: no value is too large or too near another to be drawn. */
 export interface AxisScale {
   place: (value: number) => number;

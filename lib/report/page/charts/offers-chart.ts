@@ -1,7 +1,7 @@
 import { formatCount, formatShare, shareOf } from '../../numbers.ts';
 import { plainText } from '../../plain-text.ts';
 import type { RankedOffer } from '../offer-ranks.ts';
-import { categoryAxis, type Drawing, LABEL_SIZE, TEXT_COLOUR, type Width } from './chart.ts';
+import { categoryAxis, chartText, type Drawing, LABEL_SIZE, TEXT_COLOUR, type Width } from './chart.ts';
 
 const CHARACTER_WIDTH = 7.5;
 
@@ -17,7 +17,7 @@ const LABEL_WIDTH = 130;
 
 /** How many members get each offer, as bars. */
 export function offersChart(offers: readonly RankedOffer[], scored: number, width: Width): Drawing {
-  const names = offers.map(({ name }) => plainText(name, NAME_LENGTHS[width]));
+  const names = offers.map(({ name }) => chartText(plainText(name, NAME_LENGTHS[width])));
   const largest = Math.max(1, ...offers.map(({ members }) => members));
   const numbers = ({ members }: RankedOffer) => `${formatCount(members)} (${formatShare(shareOf(members, scored))})`;
   return {

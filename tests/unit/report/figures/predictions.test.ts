@@ -33,16 +33,6 @@ describe('a spread', () => {
   });
 });
 
-describe('offers', () => {
-  it('are counted by name, whatever the name', () => {
-    const { offers } = predictionsOf([1, 1, '__proto__'], [1, 1, 'constructor'], [2, 1, 'constructor']);
-    expect(Object.entries(offers)).toEqual([
-      ['__proto__', 1],
-      ['constructor', 2],
-    ]);
-  });
-});
-
 describe('the boundary between two offers', () => {
   it('lies between the highest expected value below and the lowest above', () => {
     // Expected values: LOW 10, 95; HIGH 105, 400.
@@ -92,6 +82,18 @@ describe('the grid of predictions', () => {
       { offer: 'A', ats: 9_995, resp: 0.9, members: 2 },
       { offer: 'B', ats: 10_000, resp: 0.9, members: 1 },
     ]);
+  });
+
+  it('tells the eight offers of most members apart, and no others', () => {
+    const members = Array.from({ length: 30 }, (_, index): [number, number, string] => [5, 0.5, `O${index}`]);
+    const large = Array.from({ length: 8 }, (_, index): [number, number, string] => [5, 0.5, `O${index + 20}`]);
+    const cells = predictionsOf(...members, ...large).grid();
+    expect(new Map(cells.map(({ offer, members: count }) => [offer, count]))).toEqual(
+      new Map<string | undefined, number>([
+        [undefined, 22],
+        ...large.map(([, , offer]): [string, number] => [offer, 2]),
+      ]),
+    );
   });
 
   it('holds every member, in a number of cells that does not grow with them', () => {

@@ -141,6 +141,23 @@ describe('texts from outside', () => {
   });
 });
 
+describe('offers that are called as what every object has', () => {
+  const names = Object.getOwnPropertyNames(Object.prototype);
+  const before = [Object.prototype, Object].map((object) => Object.getOwnPropertyNames(object));
+
+  it.each(names)('are drawn and change no object: %s', (name) => {
+    const offers = Object.fromEntries([
+      [name, 600],
+      ['OFFER_2', 400],
+    ]);
+    const html = renderPage(someFigures({ summary: { offers } }));
+    expect([Object.prototype, Object].map((object) => Object.getOwnPropertyNames(object))).toEqual(before);
+    expect(html).not.toMatch(/NaN|undefined|Infinity/);
+    expect(textOf(html)).toContain(`${name} 600 60%`);
+    expect(svgsOf(html).some((svg) => svg.includes(`>${name}`))).toBe(true);
+  });
+});
+
 describe('a run with nothing to show', () => {
   it('has a page that says why, without empty charts', () => {
     const html = renderPage(failedFigures());
@@ -179,6 +196,24 @@ describe('a run out of the ordinary', () => {
     expect(text).toContain('O8 43 3.4%');
     expect(text).toContain('42 other offers 903 70.8%');
     expect(text).not.toContain('O9 ');
+  });
+
+  it('counts offers that have no name in the summary with the others', () => {
+    const offers = Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`O${index + 1}`, 10 - index]));
+    const summary = {
+      offers,
+      otherOffers: { offers: 4000, members: 5000 },
+      members: { total: 5054, scored: 5054, failed: 0 },
+    };
+    const predictionCells = [
+      { offer: 'O1', ats: 10, resp: 0.5, members: 10 },
+      { offer: undefined, ats: 20, resp: 0.4, members: 5000 },
+    ];
+    const html = renderPage(someFigures({ summary, predictionCells }));
+    // O9 has 2 members: it is one of the 4,001 others with 5,002.
+    expect(textOf(html)).toContain('O8 3 <0.1% 4,001 other offers 5,002 99%');
+    expect(alternativesOf(html)[1]).toContain('4,001 other offers: 5,002 members');
+    expect(svgsOf(html).some((svg) => svg.includes('fill="var(--muted)" fill-opacity="0.75"'))).toBe(true);
   });
 
   it('says that offers overlap, and draws no boundary between them', () => {

@@ -102,6 +102,13 @@ describe('the Summary', () => {
     expect(beside(summary, '4 other offers')?.[0]).toBe(4);
   });
 
+  it('counts the offers of a few also when each member has one of its own', async () => {
+    const many = Array.from({ length: 1500 }, (_, index) => scored(`M${index}`, 1, 1, `CODE ${index}`));
+    const { summary } = await sheetsOf([...many, scored('X', 1, 1, 'CODE 1499')]);
+    expect(beside(summary, 'CODE 1499')?.[0]).toBe(2);
+    expect(beside(summary, '1,492 other offers')?.[0]).toBe(1492);
+  });
+
   it('says how long it took, and what was slowest', async () => {
     const { summary } = await sheetsOf(members);
     expect(beside(summary, 'From upload to report')?.[0]).toBe(2.25);
