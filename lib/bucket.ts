@@ -16,6 +16,7 @@ import { Upload } from '@aws-sdk/lib-storage';
 import * as z from 'zod';
 import { countingClient } from './cost/counting.ts';
 import type { S3Requests } from './cost/usage.ts';
+import { jsonOf } from './json.ts';
 
 /** An object that should be there is not. */
 export class ObjectMissingError extends Error {
@@ -220,7 +221,7 @@ export class Bucket {
 
   #jsonObject(key: string, value: unknown) {
     // Bytes, because the SDK would make them of a text three times: for the checksum, the signature and the request.
-    const body = Buffer.from(JSON.stringify(value));
+    const body = Buffer.from(jsonOf(value));
     return { Bucket: this.name, Key: key, Body: body, ContentType: 'application/json' };
   }
 

@@ -1,12 +1,13 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type * as z from 'zod';
+import { jsonOf } from './json.ts';
 
 export const JSON_LINES_CONTENT_TYPE = 'application/x-ndjson';
 
 /** A value as a line. Unicode's own line separators are escaped, because line readers take them for line ends. */
 export function jsonLine(value: unknown): string {
-  return `${JSON.stringify(value).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')}\n`;
+  return `${jsonOf(value).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')}\n`;
 }
 
 /** A line is not JSON. Does not quote it: errors are logged, which members' data must not be. */

@@ -1,14 +1,19 @@
 const COUNTS = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const RATES = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3, maximumFractionDigits: 1 });
 const SHARES = new Intl.NumberFormat('en-US', { style: 'percent', maximumFractionDigits: 1 });
-const VALUES = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 6 });
+const VALUES = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 6, signDisplay: 'negative' });
 const PREDICTIONS = new Intl.NumberFormat('en-US', {
   maximumSignificantDigits: 4,
   maximumFractionDigits: 0,
   roundingPriority: 'morePrecision',
+  signDisplay: 'negative',
 });
-const SHORT_VALUES = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3, notation: 'compact' });
-const HUGE_VALUES = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 4, notation: 'scientific' });
+const SHORT_VALUES = new Intl.NumberFormat('en-US', {
+  maximumSignificantDigits: 3,
+  notation: 'compact',
+  signDisplay: 'negative',
+});
+const EXTREME_VALUES = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 4, notation: 'scientific' });
 const FINE_MS = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const SIGNIFICANT = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 });
 
@@ -19,6 +24,10 @@ const DAY_MS = 24 * HOUR_MS;
 /** From here on digits are no longer counted by eye. */
 const HUGE = 1e9;
 const HUGE_SHORT = 1e15;
+
+/** And what is nearer to zero than this has as many zeros. */
+const TINY = 1e-9;
+const TINY_SHORT = 1e-6;
 
 const SMALLEST_SHARE = 0.001;
 const SMALLEST_PREDICTION = 0.0001;
@@ -45,17 +54,29 @@ export function shareOf(part: number, whole: number): number {
 /** One of many values in a table: four digits tell what there is to tell. */
 export function formatPrediction(value: number): string {
   if (value > 0 && value < SMALLEST_PREDICTION) return `<${SMALLEST_PREDICTION}`;
-  return Math.abs(value) >= HUGE ? HUGE_VALUES.format(value) : PREDICTIONS.format(value);
+  if (value < 0 && value > -SMALLEST_PREDICTION) return `>-${SMALLEST_PREDICTION}`;
+  return Math.abs(value) >= HUGE ? EXTREME_VALUES.format(value) : PREDICTIONS.format(value);
 }
 
 /** An expected value, as finely as a boundary needs it. */
 export function formatValue(value: number): string {
-  return Math.abs(value) >= HUGE ? HUGE_VALUES.format(value) : VALUES.format(value);
+  return `${isExtreme(value) ? EXTREME_VALUES.format(value) : VALUES.format(value)}${beyond(value)}`;
+}
+
+/** Whether a value has too many digits to be counted by eye, before the point or behind it. */
+export function isExtreme(value: number, [tiny, huge] = [TINY, HUGE]): boolean {
+  return Math.abs(value) >= huge || (value !== 0 && Math.abs(value) < tiny);
+}
+
+/** What to say after an expected value that stands for all beyond it, too; nothing after others. */
+export function beyond(value: number): string {
+  if (Math.abs(value) !== Number.MAX_VALUE) return '';
+  return value > 0 ? ' or more' : ' or less';
 }
 
 /** The same, as short as an axis needs it. */
 export function formatShortValue(value: number): string {
-  return Math.abs(value) >= HUGE_SHORT ? HUGE_VALUES.format(value) : SHORT_VALUES.format(value);
+  return isExtreme(value, [TINY_SHORT, HUGE_SHORT]) ? EXTREME_VALUES.format(value) : SHORT_VALUES.format(value);
 }
 
 export function formatRate(perSecond: number): string {

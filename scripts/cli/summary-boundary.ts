@@ -1,4 +1,5 @@
 import type { Boundary, Summary } from '../../lib/contracts.ts';
+import { beyond, isExtreme } from '../../lib/report/numbers.ts';
 import { printable } from './printable.ts';
 import { count } from './units.ts';
 
@@ -29,10 +30,15 @@ function sentence({ below, above, highestBelow, lowestAbove, near, overlapping }
 
 /** Two values with as many digits as it takes to see that they differ. */
 function apart(...values: [number, number]): string[] {
+  const notation = values.some((value) => isExtreme(value)) ? 'scientific' : 'standard';
   for (let digits = LEAST_DIGITS; ; digits++) {
-    const format = new Intl.NumberFormat('en-US', { maximumSignificantDigits: digits });
-    const texts = values.map((value) => format.format(value));
-    if (texts[0] !== texts[1] || digits === MOST_DIGITS) return texts;
+    const format = new Intl.NumberFormat('en-US', {
+      maximumSignificantDigits: digits,
+      notation,
+      signDisplay: 'negative',
+    });
+    const texts = values.map((value) => `${format.format(value)}${beyond(value)}`);
+    if (texts[0] !== texts[1] || values[0] === values[1] || digits === MOST_DIGITS) return texts;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Outcome } from '../../lib/contracts.ts';
+import { beyond } from '../../lib/report/numbers.ts';
 import { printable } from '../cli/printable.ts';
 import { duration } from '../cli/units.ts';
 import type { CallExplained, Explanation } from './explanation.ts';
@@ -21,11 +22,15 @@ function resultLines({ expectedValue, boundaries = [], totalMs = 0 }: Explanatio
     `  offer           ${outcome.status === 'SCORED' ? printable(outcome.offer) : 'none: the member failed'}`,
   ];
   if (ats !== undefined && resp !== undefined && expectedValue !== undefined) {
-    lines.unshift(`  expected value  ATS × RESP = ${exact(ats)} × ${exact(resp)} = ${exact(expectedValue)}`);
+    lines.unshift(
+      `  expected value  ATS × RESP = ${exact(ats)} × ${exact(resp)} = ${exact(expectedValue)}${beyond(expectedValue)}`,
+    );
   }
   for (const { below, above, highestBelow, lowestAbove } of boundaries) {
     const [low, high] = [printable(below), printable(above)];
-    lines.push(`  in this run     ${low} up to ${exact(highestBelow)}, ${high} from ${exact(lowestAbove)}`);
+    lines.push(
+      `  in this run     ${low} up to ${exact(highestBelow)}${beyond(highestBelow)}, ${high} from ${exact(lowestAbove)}${beyond(lowestAbove)}`,
+    );
   }
   return [
     ...lines,

@@ -14,6 +14,7 @@ import {
 import { offerRequest, predictionRequest } from '../../lib/endpoints/requests.ts';
 import { type Arithmetic, arithmeticOf, inOrderOfTime } from '../../lib/members/arithmetic.ts';
 import { FeatureTable } from '../../lib/members/features.ts';
+import { expectedValue } from '../../lib/report/figures/expected-value.ts';
 import type { MemberInFile, TransactionOfLine } from './transactions.ts';
 
 /** Where an explanation's numbers come from. */
@@ -125,7 +126,7 @@ function explainScoring(member: ScoredMember, urls: Record<Call, string> | undef
   return {
     calls: CALLS.map((call) => explainCall(call, member, urls)),
     outcome,
-    ...(ats === undefined || resp === undefined ? {} : { expectedValue: ats * resp }),
+    ...(ats === undefined || resp === undefined ? {} : { expectedValue: expectedValue(ats, resp) }),
     totalMs: latency.total,
   };
 }

@@ -1,6 +1,7 @@
 import { group } from 'd3-array';
 import type { Boundary, Spread, Summary } from '../../contracts.ts';
 import { MOST_DRAWN_OFFERS } from '../largest-offers.ts';
+import { expectedValue, middleOf } from './expected-value.ts';
 import { OfferCounts } from './offer-counts.ts';
 import { NumberColumn, spreadOf } from './spread.ts';
 
@@ -85,7 +86,7 @@ export class Predictions {
     const members = group(Array.from({ length: this.members }).keys(), (member) => this.#offer.at(member));
     return this.#offers.largest(MOST_OFFERS_WITH_BOUNDARIES).flatMap(({ offer, index }) => {
       const indexes = members.get(index) ?? [];
-      const values = Float64Array.from(indexes, (member) => this.#ats.at(member) * this.#resp.at(member));
+      const values = Float64Array.from(indexes, (member) => expectedValue(this.#ats.at(member), this.#resp.at(member)));
       const sorted = Array.from(values.sort());
       const spread = spreadOf(sorted);
       return spread ? [{ offer, sorted, spread }] : [];
@@ -103,7 +104,7 @@ interface OfferValues {
 function boundaryBetween(below: OfferValues, above: OfferValues): Boundary {
   const highestBelow = below.spread.max;
   const lowestAbove = above.spread.min;
-  const middle = (highestBelow + lowestAbove) / 2;
+  const middle = middleOf(highestBelow, lowestAbove);
   const isNear = (value: number) => Math.abs(value - middle) <= NEAR * Math.abs(middle);
   return {
     below: below.offer,

@@ -38,6 +38,16 @@ export class NumberColumn {
 /** @param sorted in ascending order; undefined when it is empty */
 export function spreadOf(sorted: number[]): Spread | undefined {
   if (sorted.length === 0) return undefined;
-  const at = (share: number) => quantileSorted(sorted, share) ?? Number.NaN;
+  const at = (share: number) => quantile(sorted, share);
   return { min: at(0), lowerQuartile: at(0.25), median: at(0.5), upperQuartile: at(0.75), max: at(1) };
+}
+
+/** The difference of a large and a most negative value may be more than a number can hold; that of their halves is not. */
+function quantile(sorted: number[], share: number): number {
+  const value = quantileSorted(sorted, share) ?? Number.NaN;
+  return Number.isFinite(value) ? value : 2 * (quantileSorted(sorted, share, half) ?? Number.NaN);
+}
+
+function half(value: number): number {
+  return value / 2;
 }

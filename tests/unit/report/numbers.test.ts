@@ -44,6 +44,16 @@ describe('numbers on the page', () => {
     expect([0.5, 12_345.6].map(formatMs)).toEqual(['0.50', '12,346']);
   });
 
+  it('have an exponent rather than row upon row of zeros, and no zero below zero', () => {
+    expect([5e-324, -1.7e308, 1e-9, -0, 0].map(formatValue)).toEqual(['5E-324', '-1.7E308', '0.000000001', '0', '0']);
+    expect([5e-324, -2e-7, 0.000001, -0].map(formatShortValue)).toEqual(['5E-324', '-2E-7', '0.000001', '0']);
+    expect([5e-324, -5e-324, 1.7e308, -0].map(formatPrediction)).toEqual(['<0.0001', '>-0.0001', '1.7E308', '0']);
+  });
+
+  it('say that the largest of expected values stands for all beyond it', () => {
+    expect([Number.MAX_VALUE, -Number.MAX_VALUE].map(formatValue)).toEqual(['1.798E308 or more', '-1.798E308 or less']);
+  });
+
   it('agree with what they count', () => {
     expect([1, 0, 2000].map((members) => counted(members, 'member'))).toEqual([
       '1 member',

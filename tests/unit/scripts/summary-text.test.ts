@@ -248,6 +248,20 @@ describe('where offers part', () => {
   });
 });
 
+describe('where offers with extreme values part', () => {
+  const boundary = { below: 'A', above: 'B', near: 0, overlapping: 0 };
+
+  it.each([
+    [5e-324, 1.7e308, '5E-324, B begins at 1.7E308'],
+    [-0, Number.MAX_VALUE, '0E0, B begins at 1.79769E308 or more'],
+    [-0, 1, '0, B begins at 1'],
+  ])('is told briefly: %d and %d', (highestBelow, lowestAbove, told) => {
+    expect(linesFor({ boundaries: [{ ...boundary, highestBelow, lowestAbove }] })).toEqual([
+      `  boundary A ends at ATS × RESP = ${told}; 0 members within a tenth`,
+    ]);
+  });
+});
+
 describe('where the time went', () => {
   it('is told in tenths when it took long', () => {
     expect(linesFor({ elapsedMs: 98_760, phases: [{ phase: 'scoring', durationMs: 70_840 }] })).toEqual([

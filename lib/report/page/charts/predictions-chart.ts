@@ -1,5 +1,6 @@
 import type { CustomSeriesOption } from 'echarts/charts';
 import type { Boundary } from '../../../contracts.ts';
+import { middleOf } from '../../figures/expected-value.ts';
 import type { PredictionCell } from '../../figures/predictions.ts';
 import type { OfferRanks, RankedOffer } from '../offer-ranks.ts';
 import { BACKGROUND_COLOUR, type Drawing, TEXT_COLOUR, valueAxis, type Width } from './chart.ts';
@@ -76,7 +77,7 @@ function othersFirst(one: RankedOffer, other: RankedOffer): number {
 export function drawnBoundaries(boundaries: readonly Boundary[]): number[] {
   return boundaries
     .filter(({ overlapping }) => overlapping === 0)
-    .map(({ highestBelow, lowestAbove }) => highestBelow / 2 + lowestAbove / 2)
+    .map(({ highestBelow, lowestAbove }) => middleOf(highestBelow, lowestAbove))
     .filter((middle) => middle > 0);
 }
 
@@ -126,7 +127,8 @@ function boundarySeries(middle: number, ats: RootScale, resp: RootScale): Custom
   const to = resp.min > 0 ? Math.min(ats.max, root / resp.min) : ats.max;
   const points = from > 0 && from < to ? CURVE_POINTS : 0;
   const curve = Array.from({ length: points }, (_, point): Point => {
-    const x = from * (to / from) ** (point / (CURVE_POINTS - 1));
+    const share = point / (CURVE_POINTS - 1);
+    const x = from ** (1 - share) * to ** share;
     return { x: (x - ats.min) / (ats.max - ats.min), y: (root / x - resp.min) / (resp.max - resp.min) };
   });
   return pathSeries(curve, linePath, { stroke: TEXT_COLOUR, lineWidth: 1.5, lineDash: [6, 4] });

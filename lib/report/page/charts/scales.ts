@@ -14,6 +14,9 @@ const LEAST_ROOM = 0.6;
 
 const FEWEST_TICKS = 3;
 
+/** Near the smallest number there are no tenths any more. */
+const LEAST_RANGE = 1e-300;
+
 /** A scale on which values lie at the place of their signed square root. */
 export interface RootScale extends AxisScale {
   /** The least and the greatest value, as signed roots. */
@@ -30,7 +33,7 @@ export function rootScale(values: readonly number[], wanted: number): RootScale 
   const round = new Set(ticks(min, max, wanted).map((root) => roundValue(squared(root))));
   const spread = spaced([...round].map(labelled(place, formatShortValue)), wanted);
   // Over a short range 1, 2 or 5 times a power of ten is rare; the scale hardly differs from an even one there.
-  const even = ticks(squared(min), squared(max), wanted).map(labelled(place, formatShortValue));
+  const even = evenTicks(squared(min), squared(max), wanted).map(labelled(place, formatShortValue));
   const chosen = spread.length >= FEWEST_TICKS ? spread : spaced(even, wanted);
   const zero = place(0);
   return { min, max, place, ticks: chosen.filter(({ at }) => lowest < 0 || at >= zero) };
@@ -66,9 +69,14 @@ function labelled(place: (value: number) => number, format: (value: number) => s
   return (value: number) => ({ at: place(value), label: format(value) });
 }
 
-/** Undoes `signedRoot`. */
+/** Undoes `signedRoot`; what is beyond the largest number is that. */
 function squared(root: number): number {
-  return Math.sign(root) * root * root;
+  return Math.sign(root) * Math.min(Number.MAX_VALUE, root * root);
+}
+
+/** None where the numbers are so far apart, or so near each other, that the range cannot be divided. */
+function evenTicks(from: number, to: number, wanted: number): number[] {
+  return to - from >= LEAST_RANGE && to - from <= Number.MAX_VALUE ? ticks(from, to, wanted) : [];
 }
 
 /** The nearest number that reads well: 1, 2 or 5 times a power of ten. */

@@ -25,6 +25,18 @@ describe('a spread', () => {
     expect(predictionsOf().spreads()).toBeUndefined();
   });
 
+  it('of values that are further apart than a number can hold lies between them', () => {
+    const large = 2 ** 1023;
+    // A quarter, half and three quarters of the way.
+    expect(spreadOf([-large, large])).toEqual({
+      min: -large,
+      lowerQuartile: -large / 2,
+      median: 0,
+      upperQuartile: large / 2,
+      max: large,
+    });
+  });
+
   it('is over as many values as there are', () => {
     const column = new NumberColumn();
     for (let value = 1000; value >= 0; value--) column.push(value);
@@ -59,6 +71,24 @@ describe('the boundary between two offers', () => {
       [9, 1, 'HIGH'],
     ];
     expect(predictionsOf(...members).boundaries()).toMatchObject([{ highestBelow: 5, lowestAbove: 3, overlapping: 3 }]);
+  });
+
+  it('counts expected values that are more than a number can hold as the largest number', () => {
+    const members: [number, number, string][] = [
+      [1e200, 1e200, 'HUGE'],
+      [1e200, -1e200, 'LOWEST'],
+      [1, 1, 'ONE'],
+    ];
+    expect(predictionsOf(...members).boundaries()).toEqual([
+      { below: 'LOWEST', above: 'ONE', highestBelow: -Number.MAX_VALUE, lowestAbove: 1, near: 0, overlapping: 0 },
+      { below: 'ONE', above: 'HUGE', highestBelow: 1, lowestAbove: Number.MAX_VALUE, near: 0, overlapping: 0 },
+    ]);
+  });
+
+  it('has a middle where the sum of both sides is more than a number can hold', () => {
+    // The middle of 1.5e308 and 1.7e308 is 1.6e308; a tenth of it is 0.16e308.
+    const members = [1.3e308, 1.5e308].map((ats): [number, number, string] => [ats, 1, 'LOW']);
+    expect(predictionsOf(...members, [1.7e308, 1, 'HIGH']).boundaries()).toMatchObject([{ near: 2, overlapping: 0 }]);
   });
 
   it('is between neighbours, in the order of their medians', () => {

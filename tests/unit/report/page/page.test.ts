@@ -1,6 +1,8 @@
 import { renderPage } from '../../../../lib/report/page/page.ts';
 import { STYLE } from '../../../../lib/report/page/style.ts';
 import { COST, COST_BASIS } from '../cost.ts';
+import { EXTREMES, figuresOf, membersWith } from '../extreme.ts';
+import { scored } from '../members.ts';
 import { failedFigures, someFigures } from './run-figures.ts';
 
 /** What a reader sees: no markup, entities resolved. */
@@ -185,6 +187,29 @@ describe('a run out of the ordinary', () => {
     const html = renderPage(someFigures({ predictionCells }));
     expect(html).not.toMatch(/NaN|undefined|Infinity/);
     expect(html).toContain('id="predictions"');
+  });
+
+  it.each(Object.entries(EXTREMES))('is drawn with %s', (_name, predictions) => {
+    const html = renderPage(figuresOf(membersWith(predictions)));
+    expect(html).not.toMatch(/NaN|undefined|Infinity|∞/);
+    expect(html).toContain('id="predictions"');
+    // No number is written with all its zeros.
+    expect(textOf(html)).not.toMatch(/0{9}|(?:,000){4}/);
+  });
+
+  it('has a boundary drawn between the smallest numbers and the largest', () => {
+    // The boundary's middle is 0.005, from an ATS of 1e-310 to one of 1e308.
+    const members = [scored('A', 1e308, 1e-310, 'HIGH'), scored('B', 1e-10, 1e308, 'HIGH')];
+    const html = renderPage(figuresOf([...members, scored('C', Number.MIN_VALUE, 1, 'LOW')]));
+    const curves = [...html.matchAll(/<path d="([^"]*)"[^>]*stroke-dasharray="6,4"/g)].map(([, path]) => path);
+    expect(curves).toEqual([expect.stringMatching(/^M.*L/), expect.stringMatching(/^M.*L/)]);
+  });
+
+  it('says of an expected value that stands for larger ones that it does', () => {
+    const html = renderPage(figuresOf([scored('A', 1, 1, 'LOW'), scored('B', 1e200, 1e200, 'HIGH')]));
+    expect(textOf(html)).toContain(
+      'LOW ends at an expected value (ATS × RESP) of 1, HIGH begins at 1.798E308 or more;',
+    );
   });
 
   it('shows the eight largest of many offers and the others as one', () => {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { logScale, rootScale } from '../../../../lib/report/page/charts/scales.ts';
 
 const labels = ({ ticks }: { ticks: readonly { label: string }[] }) => ticks.map(({ label }) => label);
@@ -19,6 +20,27 @@ describe('the scale of predictions', () => {
 
   it('has ticks over a short range far from zero', () => {
     expect(labels(rootScale([1001, 1009], 5)).length).toBeGreaterThanOrEqual(3);
+  });
+});
+
+describe('a scale of predictions', () => {
+  it('puts any two finite numbers and all its ticks between 0 and 1', () => {
+    const number = fc.oneof(
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.constantFrom(Number.MAX_VALUE, -Number.MAX_VALUE, Number.MIN_VALUE, -Number.MIN_VALUE, 0),
+    );
+    fc.assert(
+      fc.property(number, number, fc.integer({ min: 4, max: 9 }), (one, other, wanted) => {
+        const { place, ticks } = rootScale([one, other], wanted);
+        for (const at of [place(one), place(other), ...ticks.map((tick) => tick.at)]) {
+          expect(at).toBeGreaterThanOrEqual(0);
+          expect(at).toBeLessThanOrEqual(1);
+        }
+        expect(ticks.length).toBeLessThan(50);
+        expect(labels({ ticks }).filter((label) => label.length > 10 || /∞|NaN/.test(label))).toEqual([]);
+      }),
+      { seed: 20_240_131, numRuns: 2000 },
+    );
   });
 });
 

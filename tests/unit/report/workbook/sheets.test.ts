@@ -8,6 +8,7 @@ import { adviceOn, failureRows } from '../../../../lib/report/workbook/failures-
 import { writeLatencySheet } from '../../../../lib/report/workbook/latency-sheet.ts';
 import { writeSummarySheet } from '../../../../lib/report/workbook/summary-sheet.ts';
 import { ReportWorkbook } from '../../../../lib/report/workbook/workbook.ts';
+import { EXTREMES, membersWith } from '../extreme.ts';
 import { failed, MANIFEST, result, scored } from '../members.ts';
 
 /** The Summary and Latency sheets of a run. */
@@ -73,6 +74,15 @@ describe('the Summary', () => {
     const { summary } = await sheetsOf(members);
     expect(beside(summary, 'ATS, transaction size')).toEqual([100, 550, 1_000, 1_000, 1_000]);
     expect(beside(summary, 'RESP, probability')?.at(-1)).toBe(0.5);
+  });
+
+  it.each(Object.entries(EXTREMES))('can be read with %s', async (_name, predictions) => {
+    const { summary } = await sheetsOf(membersWith(predictions));
+    const spread = beside(summary, 'ATS, transaction size');
+    expect([spread?.[0], spread?.at(-1)]).toEqual(
+      [Math.min(...predictions), Math.max(...predictions)].map(String).map(Number),
+    );
+    expect(JSON.stringify(summary)).not.toMatch(/null|NaN|Infinity/);
   });
 
   it('says where one offer ends and the next begins', async () => {
