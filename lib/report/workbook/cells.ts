@@ -29,9 +29,6 @@ export const MS_FORMAT = '#,##0.000';
 export const WHOLE_FORMAT = '#,##0';
 export const SHARE_FORMAT = '0.0%';
 
-/** The same with an exponent for numbers that a column is too narrow for. */
-export const withExponent = (format: string) => `[>=100000000]0.000E+00;[<=-100000000]0.000E+00;${format}`;
-
 const VALUE_ALIGNMENT = { horizontal: 'right', vertical: 'top' } as const;
 const TEXT_ALIGNMENT = { horizontal: 'left', vertical: 'top', wrapText: true } as const;
 

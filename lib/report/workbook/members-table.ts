@@ -1,11 +1,10 @@
 import { FEATURE_NAMES, type FeatureName, type ScoredMember } from '../../contracts.ts';
-import { withExponent } from './cells.ts';
 import type { Column, TableOptions } from './table.ts';
 import { cellText } from './text.ts';
 import type { CellValue } from './workbook.ts';
 
 const WHOLE = '#,##0';
-const DECIMAL = withExponent('#,##0.00');
+const DECIMAL = '#,##0.00';
 const SHARE = '0.0%';
 const LATENCY_MS = '#,##0.0';
 
@@ -29,7 +28,7 @@ const MEMBERS_COLUMNS: readonly Column[] = [
   { header: 'MEMBER_ID', width: 16 },
   ...FEATURE_NAMES.map((name) => ({ header: name, width: 12, format: FEATURE_FORMATS[name] })),
   { header: 'ATS_PREDICTION', width: 12, format: DECIMAL, colour: BLUE },
-  { header: 'RESP_PREDICTION', width: 12, format: withExponent('0.0000'), colour: GREEN },
+  { header: 'RESP_PREDICTION', width: 12, format: '0.0000', colour: GREEN },
   { header: 'OFFER', width: 12 },
   { header: 'STATUS', width: 11 },
   { header: 'ERROR', width: 40 },

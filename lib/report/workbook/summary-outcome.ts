@@ -16,7 +16,6 @@ import {
   SHARE_FORMAT,
   text,
   WHOLE_FORMAT,
-  withExponent,
 } from './cells.ts';
 
 /** The right half of the Summary: the offers, the predictions and the time. Six columns wide. */
@@ -55,8 +54,8 @@ export function predictionLines({ predictions }: Summary): Line[] {
     { cells: [] },
     section('What the models predict'),
     { cells: [undefined, ...captions] },
-    spreadLine('ATS, transaction size', predictions.ats, withExponent('#,##0.00')),
-    spreadLine('RESP, probability', predictions.resp, withExponent('0.0000')),
+    spreadLine('ATS, transaction size', predictions.ats, '#,##0.00'),
+    spreadLine('RESP, probability', predictions.resp, '0.0000'),
   ];
 }
 
