@@ -1,10 +1,9 @@
-import { DEFAULT_DIALECT, findDialect } from './dialect.ts';
+import { blankBeginning, DEFAULT_DIALECT, type FoundDialect, findDialect, type Skip } from './dialect.ts';
 import { CARRIAGE_RETURN, LINE_FEED } from './fields.ts';
 import { assertKnownKind } from './file-kinds.ts';
 import { type FileLimits, limitedChunks } from './limits.ts';
 import { breaksAtCarriageReturn, putLineFeeds } from './line-breaks.ts';
 import { parseRows, type Rows } from './rows.ts';
-import type { Dialect } from './scan.ts';
 import { utf8Chunks } from './text.ts';
 
 /** Large enough that a call of the parser costs nothing, small enough to stay in the processor's cache. */
@@ -53,7 +52,7 @@ class PendingLines {
   #line = 1;
   #isBeginning = true;
   #breaksAtCarriageReturn: boolean | undefined;
-  #dialect: Dialect | undefined;
+  #dialect: FoundDialect | undefined;
   #isSkippingLongLine = false;
 
   constructor(limits: FileLimits) {
@@ -111,11 +110,14 @@ class PendingLines {
   /** Finds the dialect, when that is not known, and skips what stands before the header and is no row. */
   #afterPreamble(bytes: Buffer, isLast: boolean): Buffer {
     if (this.#dialect !== undefined) return bytes;
-    const dialect = findDialect(bytes, isLast, this.#limits);
-    if (dialect === undefined) return bytes;
-    this.#dialect = dialect;
-    this.#line += dialect.skip.lines;
-    return bytes.subarray(dialect.skip.bytes);
+    const rest = this.#skip(bytes, blankBeginning(bytes, this.#limits));
+    this.#dialect = findDialect(rest, isLast, this.#limits);
+    return this.#dialect === undefined ? rest : this.#skip(rest, this.#dialect.skip);
+  }
+
+  #skip(bytes: Buffer, skip: Skip): Buffer {
+    this.#line += skip.lines;
+    return bytes.subarray(skip.bytes);
   }
 
   #skipLongLine(bytes: Buffer): Buffer {

@@ -1,5 +1,5 @@
 import { namedColumns, UnusableFileError } from './columns.ts';
-import { LINE_FEED, scanFields } from './fields.ts';
+import { CARRIAGE_RETURN, LINE_FEED, scanFields } from './fields.ts';
 import { notText } from './file-kinds.ts';
 import type { FileLimits } from './limits.ts';
 import type { Dialect } from './scan.ts';
@@ -8,9 +8,37 @@ import { nameOf, SEPARATORS, type Separator } from './separators.ts';
 /** How rows are read that stand before the header, which are blank. */
 export const DEFAULT_DIALECT: Dialect = { separator: ',', width: 0 };
 
-interface FoundDialect extends Dialect {
-  /** Bytes and lines before the header that are no rows: the line that tells Excel the separator. */
-  skip: { bytes: number; lines: number };
+/** What stands before the header and is no row. */
+export interface Skip {
+  bytes: number;
+  lines: number;
+}
+
+export interface FoundDialect extends Dialect {
+  /** The line that tells Excel the separator. */
+  skip: Skip;
+}
+
+const SPACE = 32;
+const TAB = 9;
+
+/**
+ * The blank lines that a file begins with, as far as they are there as a whole. There may be any number of them, so
+ * that whoever waits for the header must not look at them again.
+ */
+export function blankBeginning(bytes: Buffer, { lineBytes }: FileLimits): Skip {
+  const skip = { bytes: 0, lines: 0 };
+  for (let at = 0; isBlankByte(bytes[at]); at++) {
+    if (bytes[at] !== LINE_FEED) continue;
+    if (at - skip.bytes > lineBytes) break;
+    skip.bytes = at + 1;
+    skip.lines++;
+  }
+  return skip;
+}
+
+function isBlankByte(byte: number | undefined): boolean {
+  return byte === LINE_FEED || byte === CARRIAGE_RETURN || byte === SPACE || byte === TAB;
 }
 
 /**
