@@ -34,16 +34,21 @@ export const ACCOUNT_LENGTH = STRIDE;
 
 const KIND_OFFSETS: Record<Kind, number> = { buy: BUYS, gift: GIFTS, redeem: REDEEMS };
 
-const FIRST_CAPACITY = 1024;
+/** Members whose numbers lie in one typed array: one for all would be there twice while it grows. */
+const PAGE_MEMBERS = 4096;
 
 /**
- * Sums members' transactions as they are read. Memory grows with members (128 bytes each and their ids), not with
- * rows: a member's numbers lie side by side in one typed array that doubles when it is full.
+ * Bytes of memory that a member takes besides its id until its batch is written: 128 for its numbers here, 64 for its
+ * features, some 20 for the id's place and header, and 28 in the map of ids, which are 84 while that doubles.
  */
+const MEMBER_BYTES = 300;
+
+/** Sums members' transactions as they are read. Memory grows with members and their ids, not with rows. */
 export class Ledger {
   readonly #indexes = new Map<string, number>();
   readonly #memberIds: string[] = [];
-  #numbers = new Float64Array(FIRST_CAPACITY * STRIDE);
+  readonly #pages: Float64Array[] = [];
+  #idBytes = 0;
 
   /** Members so far. */
   get size(): number {
@@ -55,20 +60,26 @@ export class Ledger {
     return this.#memberIds;
   }
 
+  /** Memory that the members take until their batches are written, as measured; a little more rather than less. */
+  get bytes(): number {
+    return this.#idBytes + this.size * MEMBER_BYTES;
+  }
+
   add(transaction: Transaction): void {
-    const start = this.#indexOf(transaction.memberId) * STRIDE;
-    const numbers = this.#numbers;
-    this.#increase(start + TRANSACTIONS, 1);
-    this.#increase(start + POINTS, transaction.points);
-    this.#increase(start + REVENUE, transaction.revenueUsd);
-    this.#increase(start + IMPUTED, transaction.imputedValues);
-    if (transaction.kind !== undefined) this.#increase(start + KIND_OFFSETS[transaction.kind], 1);
+    const member = this.#indexOf(transaction.memberId);
+    const numbers = this.#pageOf(member);
+    const start = startOf(member);
+    increase(numbers, start + TRANSACTIONS, 1);
+    increase(numbers, start + POINTS, transaction.points);
+    increase(numbers, start + REVENUE, transaction.revenueUsd);
+    increase(numbers, start + IMPUTED, transaction.imputedValues);
+    if (transaction.kind !== undefined) increase(numbers, start + KIND_OFFSETS[transaction.kind], 1);
     insertRecent(numbers, start, transaction);
   }
 
   /** All that is known of a member, for another ledger to add with `merge`. */
   accountOf(member: number): Float64Array {
-    return this.#numbers.slice(member * STRIDE, (member + 1) * STRIDE);
+    return this.#pageOf(member).slice(startOf(member), startOf(member) + STRIDE);
   }
 
   /**
@@ -76,11 +87,13 @@ export class Ledger {
    * differ in their last digits from those that are added up row by row.
    */
   merge(memberId: string, account: Float64Array): void {
-    const start = this.#indexOf(memberId) * STRIDE;
-    for (let column = 0; column < RECENT_TIMES; column++) this.#increase(start + column, account[column] ?? 0);
+    const member = this.#indexOf(memberId);
+    const numbers = this.#pageOf(member);
+    const start = startOf(member);
+    for (let column = 0; column < RECENT_TIMES; column++) increase(numbers, start + column, account[column] ?? 0);
     // The oldest first, so that at the same time the later line wins here, too.
     for (let rank = Math.min(RECENT, account[TRANSACTIONS] ?? 0) - 1; rank >= 0; rank--) {
-      insertRecent(this.#numbers, start, {
+      insertRecent(numbers, start, {
         time: account[RECENT_TIMES + rank] ?? 0,
         points: account[RECENT_POINTS + rank] ?? 0,
         revenueUsd: account[RECENT_REVENUES + rank] ?? 0,
@@ -132,31 +145,42 @@ export class Ledger {
   }
 
   #read(member: number, column: number): number {
-    return this.#numbers[member * STRIDE + column] ?? 0;
+    return this.#pageOf(member)[startOf(member) + column] ?? 0;
   }
 
-  #increase(position: number, by: number): void {
-    this.#numbers[position] = (this.#numbers[position] ?? 0) + by;
+  #pageOf(member: number): Float64Array {
+    return this.#pages[Math.floor(member / PAGE_MEMBERS)] ?? NO_PAGE;
   }
 
   #indexOf(memberId: string): number {
-    const known = this.#indexes.get(memberId);
-    if (known !== undefined) return known;
-    const index = this.#memberIds.length;
-    // A part of a string keeps all of it in memory, here the block of the file that it was read from.
-    const ownId = Buffer.from(memberId).toString();
-    this.#indexes.set(ownId, index);
-    this.#memberIds.push(ownId);
-    if ((index + 1) * STRIDE > this.#numbers.length) this.#grow();
-    this.#numbers.fill(Number.NEGATIVE_INFINITY, index * STRIDE + RECENT_TIMES, index * STRIDE + RECENT_POINTS);
-    return index;
+    return this.#indexes.get(memberId) ?? this.#enter(memberId);
   }
 
-  #grow(): void {
-    const larger = new Float64Array(this.#numbers.length * 2);
-    larger.set(this.#numbers);
-    this.#numbers = larger;
+  #enter(memberId: string): number {
+    const member = this.#memberIds.length;
+    // A part of a string keeps all of it in memory, here the block of the file that it was read from.
+    const utf8 = Buffer.from(memberId);
+    const ownId = utf8.toString();
+    this.#indexes.set(ownId, member);
+    this.#memberIds.push(ownId);
+    // V8 has one byte for each character of a string, or two for each when one of them needs it.
+    this.#idBytes += utf8.length === ownId.length ? ownId.length : 2 * ownId.length;
+    if (member % PAGE_MEMBERS === 0) this.#pages.push(new Float64Array(PAGE_MEMBERS * STRIDE));
+    const times = startOf(member) + RECENT_TIMES;
+    this.#pageOf(member).fill(Number.NEGATIVE_INFINITY, times, times + RECENT);
+    return member;
   }
+}
+
+const NO_PAGE = new Float64Array();
+
+/** Where a member's numbers begin in its page. */
+function startOf(member: number): number {
+  return (member % PAGE_MEMBERS) * STRIDE;
+}
+
+function increase(numbers: Float64Array, position: number, by: number): void {
+  numbers[position] = (numbers[position] ?? 0) + by;
 }
 
 /** Puts a transaction where it belongs among the latest ones, newest first; at the same time the later line wins. */
