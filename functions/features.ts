@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { prepareRun } from '../lib/stages/features.ts';
-import { DEFAULT_LIMITS, type FileLimits } from '../lib/transactions/limits.ts';
+import { DEFAULT_LIMITS, type FileLimits, memberBytesOf } from '../lib/transactions/limits.ts';
 import { memoryMb, parseEnvironment } from './environment.ts';
 import { stageHandler } from './stage.ts';
 
@@ -22,6 +22,7 @@ const limits: FileLimits = {
   columns: environment.MAX_COLUMNS,
   lineBytes: environment.MAX_LINE_BYTES,
   members: environment.MAX_MEMBERS,
+  memberBytes: memberBytesOf(memoryMb),
 };
 
 /** Reads an uploaded CSV and writes its members with their features as batches. */

@@ -1,3 +1,4 @@
+import { getHeapStatistics } from 'node:v8';
 import { UnusableFileError } from './columns.ts';
 
 /** How much of a file is read at all, so that no file can take more memory or time than there is. */
@@ -9,22 +10,38 @@ export interface FileLimits {
   lineBytes: number;
   /** Members that a file may name. */
   members: number;
+  /** Memory that members and their ids may take, bytes. */
+  memberBytes: number;
 }
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
 
+/** As serverless.yml gives to the features function, megabytes. */
+const MEMORY_MB = 2048;
+
 /**
- * A member takes some 500 bytes while a file is read: so many are half of the memory that serverless.yml gives to the
- * features function.
+ * The share of memory that members may take. The rest is for Node (125 MB), for what V8 has not collected yet (Lambda
+ * lets its young generation alone grow to 15 %), and for batches that are being written.
  */
-const MOST_MEMBERS = 2_000_000;
+const MEMBERS_SHARE = 0.6;
+
+/**
+ * What members may take of a function's memory, bytes. Their ids are on V8's heap, which may be allowed less than the
+ * function is.
+ *
+ * @param memoryMb what the function is set to
+ */
+export function memberBytesOf(memoryMb = MEMORY_MB): number {
+  return MEMBERS_SHARE * Math.min(memoryMb * MIB, getHeapStatistics().heap_size_limit);
+}
 
 export const DEFAULT_LIMITS: FileLimits = {
   fileBytes: 1024 * MIB,
   columns: 1000,
   lineBytes: 256 * KIB,
-  members: MOST_MEMBERS,
+  members: 2_000_000,
+  memberBytes: memberBytesOf(),
 };
 
 /** @throws UnusableFileError when a file of this size is not read */
@@ -55,20 +72,38 @@ export async function* limitedChunks(
   }
 }
 
-/**
- * @param rows how many have been read
- * @throws UnusableFileError when there are more members in them than a run may have
- */
-export function assertMembers(found: number, rows: number, { members }: FileLimits): void {
-  if (found <= members) return;
-  const [allowed, read] = [members, rows].map((value) => value.toLocaleString('en-US'));
-  throw new UnusableFileError(
-    `too many members: the first ${read} rows name more than the ${allowed} that are allowed; split the file by member, or raise MAX_MEMBERS`,
-  );
+/** What has been found in a file so far. */
+export interface Found {
+  rows: number;
+  members: number;
+  /** Memory that these members take. */
+  memberBytes: number;
+}
+
+/** @throws UnusableFileError when there are more members than a run may have, or they take more memory than there is */
+export function assertMembers({ rows, members, memberBytes }: Found, limits: FileLimits): void {
+  if (members > limits.members) {
+    throw new UnusableFileError(
+      `too many members: the first ${inNumbers(rows)} rows name more than the ${inNumbers(limits.members)} that are allowed; split the file by member, or raise MAX_MEMBERS`,
+    );
+  }
+  if (memberBytes > limits.memberBytes) {
+    throw new UnusableFileError(
+      `too many members for the memory: the ${inNumbers(members)} of the first ${inNumbers(rows)} rows take, with their ids, more than the ${inMegabytes(limits.memberBytes)} MB that are for them; split the file by member, shorten the ids, or raise the memorySize of features`,
+    );
+  }
+}
+
+function inNumbers(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+function inMegabytes(bytes: number): string {
+  return inNumbers(Math.round(bytes / MIB));
 }
 
 function inBytes(bytes: number): string {
-  return `${bytes.toLocaleString('en-US')} bytes`;
+  return `${inNumbers(bytes)} bytes`;
 }
 
 /** A size as a message can name it. */

@@ -2,7 +2,7 @@ import type { RejectedRow, RowCounts } from '../contracts.ts';
 import type { Transaction } from '../members/ledger.ts';
 import { type Columns, findColumns, UnusableFileError } from './columns.ts';
 import { readCsv } from './csv.ts';
-import { assertMembers, DEFAULT_LIMITS, type FileLimits } from './limits.ts';
+import { assertMembers, DEFAULT_LIMITS, type FileLimits, type Found } from './limits.ts';
 import type { Rows } from './rows.ts';
 import { RowInterpreter } from './transaction.ts';
 
@@ -10,6 +10,8 @@ import { RowInterpreter } from './transaction.ts';
 export interface TransactionSink {
   /** Members so far; a sink that does not tell may be given any number. */
   readonly size?: number;
+  /** Memory that they take. */
+  readonly bytes?: number;
   add(transaction: Transaction, rows: Rows, row: number): void;
 }
 
@@ -49,11 +51,16 @@ export class TransactionReader {
     for await (const rows of readCsv(chunks, this.#limits)) {
       const rejected = this.#readRows(rows);
       if (rejected.length > 0) await this.#reject(rejected);
-      assertMembers(this.#transactions.size ?? 0, this.counts.read, this.#limits);
+      assertMembers(this.#found, this.#limits);
     }
     if (this.#interpreter === undefined) throw new UnusableFileError('empty: the file holds no header and no rows');
     if (this.counts.read === 0) throw new UnusableFileError('no rows: the file holds nothing but a header');
     if (this.counts.accepted === 0) throw new UnusableFileError(this.#nothingAccepted());
+  }
+
+  get #found(): Found {
+    const { size = 0, bytes = 0 } = this.#transactions;
+    return { rows: this.counts.read, members: size, memberBytes: bytes };
   }
 
   #readRows(rows: Rows): RejectedRow[] {

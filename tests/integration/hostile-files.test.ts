@@ -83,8 +83,17 @@ describe('a file beyond a limit', () => {
     });
   });
 
+  it('of memory is not scored either', async () => {
+    expect(await prepare('elsewhere/heavy.csv', { memberBytes: 300 })).toMatchObject({
+      reason: expect.stringMatching(/^too many members for the memory: the 1 of the first 1 rows take, /),
+      rows: { read: 1, accepted: 1, rejected: 0 },
+      members: 0,
+      batches: 0,
+    });
+  });
+
   it('is read when it is at the limits', async () => {
-    const limits = { fileBytes: body.length, columns: 5, lineBytes: HEADER.length, members: 1 };
+    const limits = { fileBytes: body.length, columns: 5, lineBytes: HEADER.length, members: 1, memberBytes: 301 };
     expect(await prepare('elsewhere/exact.csv', limits)).toMatchObject({ members: 1, rows: { read: 1, accepted: 1 } });
   });
 });

@@ -1,4 +1,5 @@
-import { DEFAULT_LIMITS } from '../../../lib/transactions/limits.ts';
+import { getHeapStatistics } from 'node:v8';
+import { DEFAULT_LIMITS, memberBytesOf } from '../../../lib/transactions/limits.ts';
 import { chunked, csv, HEADER, REST, readFile } from './hostile/hostile-file.ts';
 
 const read = (file: string, limits: Partial<typeof DEFAULT_LIMITS>, size = 16) =>
@@ -63,5 +64,21 @@ describe('a limit', () => {
     expect((await read(csv(`A${REST}`, `B${REST}`), { members: 1 }, 4096)).unusable).toMatch(
       /^too many members: the first 2 rows name more than the 1 /,
     );
+  });
+
+  it('of memory counts members and the characters of their ids, and names what to do', async () => {
+    const ids = ['A', 'é'.repeat(50), '漢😀', 'x'.repeat(100)];
+    // 300 for each member, and for its id a byte for each character, or two when one of them is not ASCII.
+    const memberBytes = 4 * 300 + 1 + 100 + 6 + 100;
+    const file = csv(...ids.map((id) => `${id}${REST}`), `A${REST}`);
+    expect((await read(file, { memberBytes })).unusable).toBeUndefined();
+    expect((await read(file, { memberBytes: memberBytes - 1 }, 4096)).unusable).toBe(
+      'too many members for the memory: the 4 of the first 5 rows take, with their ids, more than the 0 MB that are for them; split the file by member, shorten the ids, or raise the memorySize of features',
+    );
+  });
+
+  it('of memory is six tenths of what the function has, at the most', () => {
+    expect(memberBytesOf(1)).toBe(0.6 * 1024 * 1024);
+    expect(memberBytesOf(1_000_000)).toBe(0.6 * getHeapStatistics().heap_size_limit);
   });
 });

@@ -16,6 +16,15 @@ async function* repeated(header: string, text: string, bytes: number, end = ''):
   yield Buffer.from(`${end}\nA${REST}\n`);
 }
 
+/** More members, with ids of 540 bytes, than a heap of 128 MB can hold. */
+export async function* crowd(header: string): AsyncGenerator<Buffer> {
+  yield Buffer.from(`${header}\n`);
+  for (let chunk = 0; chunk < 4000; chunk++) {
+    const ids = Array.from({ length: 100 }, (_, index) => String(chunk * 100 + index).padStart(540, 'x'));
+    yield Buffer.from(ids.map((id) => `${id}${REST}\n`).join(''));
+  }
+}
+
 /** Files that would take memory, or time that grows with their square, if reading them were not bounded. */
 export function largeFiles(header: string): Record<string, LargeFile> {
   const megabytes = (count: number) => count * 1_000_000;
