@@ -8,6 +8,10 @@ import type { ColumnName, Columns } from './columns.ts';
 const TIME_WHEN_BLANK = Date.UTC(1990, 0, 1);
 
 const CONTROL_CHARACTER = /\p{Cc}/u;
+
+/** A longer id is none, and batches and reports of such would take any amount of memory. */
+const LONGEST_ID = 1024;
+const TOO_LONG = `is longer than ${LONGEST_ID.toLocaleString('en-US')} characters`;
 const LONGEST_QUOTE = 60;
 
 /** Why a row is rejected, see `RejectedRow`. */
@@ -36,6 +40,7 @@ export class RowInterpreter {
     if (byteProblem !== undefined) return rejection(byteProblem);
     const memberId = (cells[member] ?? '').trim();
     if (memberId === '') return rejection('MEMBER_ID is blank');
+    if (memberId.length > LONGEST_ID) return unreadable('MEMBER_ID', memberId, TOO_LONG);
     if (CONTROL_CHARACTER.test(memberId)) return unreadable('MEMBER_ID', memberId, 'holds control characters');
     const transaction: Transaction = {
       memberId,

@@ -59,6 +59,7 @@ export const TIMES: HostileFile[] = [
   ),
 ];
 
+const TOO_LONG = /^MEMBER_ID "x{60}…" is longer than 1,024 characters$/;
 const CONTROL = /^MEMBER_ID ".*" holds control characters$/;
 
 export const IDS: HostileFile[] = [
@@ -129,7 +130,10 @@ export const IDS: HostileFile[] = [
     members: ['=1+1', '=HYPERLINK("http://x","y")', '@SUM(A1)', '-A', '#A'],
     accepted: 5,
   },
-  { name: 'a very long id', file: csv('x'.repeat(200_000) + REST), members: ['x'.repeat(200_000)] },
+  { name: 'an id as long as may be', file: csv(`${'x'.repeat(1_024)} ${REST}`), members: ['x'.repeat(1_024)] },
+  { name: 'an id of as many other characters', file: csv('é'.repeat(1_024) + REST), members: ['é'.repeat(1_024)] },
+  row('an id that is longer', 'x'.repeat(1_025) + REST, TOO_LONG),
+  row('a very long id', 'x'.repeat(200_000) + REST, TOO_LONG),
   {
     name: 'a very long cell that is not needed',
     file: `${HEADER},NOTE\nA${REST},"${'y\n'.repeat(100_000)}"\nB${REST},\n`,
