@@ -23,10 +23,18 @@ export interface BatchPlan {
 /** Writes under way at a time; they wait for S3, not for the processor. */
 const CONCURRENT_WRITES = 8;
 
+/** Members in them at the most: each takes some 1.5 kB, as an object, as text and as bytes, until S3 has it. */
+const MEMBERS_UNDER_WAY = 80_000;
+
 /** @param members how many there are, at least one */
 export function planBatches(runId: string, members: number, { minBatchSize, maxBatches }: Batching): BatchPlan {
   const size = Math.max(minBatchSize, Math.ceil(members / maxBatches));
   return { runId, members, size, batches: Math.ceil(members / size) };
+}
+
+/** How many of a plan's batches are written at a time: large ones would fill the memory. */
+export function writesAtATime({ size }: BatchPlan): number {
+  return Math.max(1, Math.min(CONCURRENT_WRITES, Math.floor(MEMBERS_UNDER_WAY / size)));
 }
 
 /** Writes members in order of first appearance, a slice per object; returns how long the writing took. */
@@ -44,7 +52,7 @@ export async function writeBatches(
     await bucket.createJson(batchKey(plan.runId, number), batchOf(plan, number, ledger, table));
     timer.stop(from, endOf(plan, number) - firstOf(plan, number));
   };
-  await pMap(numbers, write, { concurrency: CONCURRENT_WRITES });
+  await pMap(numbers, write, { concurrency: writesAtATime(plan) });
   return timer.statistics();
 }
 
