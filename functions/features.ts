@@ -18,6 +18,7 @@ const environment = parseEnvironment({
 });
 
 const limits: FileLimits = {
+  ...DEFAULT_LIMITS,
   fileBytes: environment.MAX_FILE_BYTES,
   columns: environment.MAX_COLUMNS,
   lineBytes: environment.MAX_LINE_BYTES,

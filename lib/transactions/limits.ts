@@ -1,4 +1,5 @@
 import { getHeapStatistics } from 'node:v8';
+import type { RowCounts } from '../contracts.ts';
 import { UnusableFileError } from './columns.ts';
 
 /** How much of a file is read at all, so that no file can take more memory or time than there is. */
@@ -12,6 +13,8 @@ export interface FileLimits {
   members: number;
   /** Memory that members and their ids may take, bytes. */
   memberBytes: number;
+  /** Rows that may be rejected. */
+  rejectedRows: number;
 }
 
 const KIB = 1024;
@@ -42,6 +45,8 @@ export const DEFAULT_LIMITS: FileLimits = {
   lineBytes: 256 * KIB,
   members: 2_000_000,
   memberBytes: memberBytesOf(),
+  // The report lists them all, a million in 20 to 50 seconds, and must end within 15 minutes.
+  rejectedRows: 5_000_000,
 };
 
 /** @throws UnusableFileError when a file of this size is not read */
@@ -92,6 +97,17 @@ export function assertMembers({ rows, members, memberBytes }: Found, limits: Fil
       `too many members for the memory: the ${inNumbers(members)} of the first ${inNumbers(rows)} rows take, with their ids, more than the ${inMegabytes(limits.memberBytes)} MB that are for them; split the file by member, shorten the ids, or raise the memorySize of features`,
     );
   }
+}
+
+/**
+ * @param example the first of them, and why it was rejected
+ * @throws UnusableFileError when more rows were rejected than a report can list
+ */
+export function assertRejected({ read, rejected }: RowCounts, example: string, { rejectedRows }: FileLimits): void {
+  if (rejected <= rejectedRows) return;
+  throw new UnusableFileError(
+    `too many rejected rows: ${inNumbers(rejected)} of the first ${inNumbers(read)}, and ${inNumbers(rejectedRows)} are the most that a report lists; mend the file, or split it${example}`,
+  );
 }
 
 function inNumbers(count: number): string {

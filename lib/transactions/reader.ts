@@ -2,7 +2,7 @@ import type { RejectedRow, RowCounts } from '../contracts.ts';
 import type { Transaction } from '../members/ledger.ts';
 import { type Columns, findColumns, UnusableFileError } from './columns.ts';
 import { readCsv } from './csv.ts';
-import { assertMembers, DEFAULT_LIMITS, type FileLimits, type Found } from './limits.ts';
+import { assertMembers, assertRejected, DEFAULT_LIMITS, type FileLimits, type Found } from './limits.ts';
 import type { Rows } from './rows.ts';
 import { RowInterpreter } from './transaction.ts';
 
@@ -44,18 +44,21 @@ export class TransactionReader {
   }
 
   /**
-   * @throws UnusableFileError when the file cannot be read as such a CSV, names more members than it may, or no row of
-   *   it was accepted
+   * @throws UnusableFileError when the file cannot be read as such a CSV, names more members than it may, or no row
+   *   of it was accepted or too many were rejected
    */
   async read(chunks: AsyncIterable<Uint8Array>): Promise<void> {
     for await (const rows of readCsv(chunks, this.#limits)) {
       const rejected = this.#readRows(rows);
       if (rejected.length > 0) await this.#reject(rejected);
+      assertRejected(this.counts, this.#example, this.#limits);
       assertMembers(this.#found, this.#limits);
     }
     if (this.#interpreter === undefined) throw new UnusableFileError('empty: the file holds no header and no rows');
     if (this.counts.read === 0) throw new UnusableFileError('no rows: the file holds nothing but a header');
-    if (this.counts.accepted === 0) throw new UnusableFileError(this.#nothingAccepted());
+    if (this.counts.accepted === 0) {
+      throw new UnusableFileError(`no row was accepted, all ${this.counts.rejected} were rejected${this.#example}`);
+    }
   }
 
   get #found(): Found {
@@ -103,11 +106,9 @@ export class TransactionReader {
     return inOrder;
   }
 
-  #nothingAccepted(): string {
-    const { rejected } = this.counts;
+  get #example(): string {
     const first = this.#firstRejected;
-    const example = first === undefined ? '' : `; the first, in line ${first.line}: ${first.reason}`;
-    return `no row was accepted, all ${rejected} were rejected${example}`;
+    return first === undefined ? '' : `; the first, in line ${first.line}: ${first.reason}`;
   }
 }
 

@@ -53,7 +53,13 @@ async function read({ file, asOf, header, rows, out }: Reading): Promise<Read> {
   const ledger = new Ledger();
   // The single pass is made whatever the file's size.
   const unlimited = Number.POSITIVE_INFINITY;
-  const limits = { ...DEFAULT_LIMITS, fileBytes: unlimited, members: unlimited, memberBytes: unlimited };
+  const limits = {
+    ...DEFAULT_LIMITS,
+    fileBytes: unlimited,
+    members: unlimited,
+    memberBytes: unlimited,
+    rejectedRows: unlimited,
+  };
   const reader = new TransactionReader(ledger, parseDay(asOf) ?? 0, async () => undefined, limits);
   const startedAt = performance.now();
   await reader.read(chunks());

@@ -93,7 +93,14 @@ describe('a file beyond a limit', () => {
   });
 
   it('is read when it is at the limits', async () => {
-    const limits = { fileBytes: body.length, columns: 5, lineBytes: HEADER.length, members: 1, memberBytes: 301 };
+    const limits = {
+      fileBytes: body.length,
+      columns: 5,
+      lineBytes: HEADER.length,
+      members: 1,
+      memberBytes: 301,
+      rejectedRows: 0,
+    };
     expect(await prepare('elsewhere/exact.csv', limits)).toMatchObject({ members: 1, rows: { read: 1, accepted: 1 } });
   });
 });

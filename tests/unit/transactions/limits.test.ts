@@ -81,4 +81,14 @@ describe('a limit', () => {
     expect(memberBytesOf(1)).toBe(0.6 * 1024 * 1024);
     expect(memberBytesOf(1_000_000)).toBe(0.6 * getHeapStatistics().heap_size_limit);
   });
+
+  it('of rejected rows ends the reading, and names the first of them', async () => {
+    const file = csv(`A${REST}`, 'x', `B${REST}`, 'y', 'z');
+    expect((await read(file, { rejectedRows: 3 })).unusable).toBeUndefined();
+    const { unusable, rejectedRows } = await read(file, { rejectedRows: 2 });
+    expect(unusable).toBe(
+      'too many rejected rows: 3 of the first 5, and 2 are the most that a report lists; mend the file, or split it; the first, in line 3: 1 fields, but the header has 5',
+    );
+    expect(rejectedRows.map(({ line }) => line)).toEqual([3, 5, 6]);
+  });
 });

@@ -7,7 +7,7 @@ const HEADER = 'MEMBER_ID,TIME,KIND\n';
 async function cut(text: string | Buffer, parts: number): Promise<string[]> {
   const bytes = typeof text === 'string' ? Buffer.from(text) : text;
   const file = { bytes: bytes.length, read: async ({ from = 0, to = 0 }) => bytes.subarray(from, to) };
-  const limits = { fileBytes: 1000, columns: 10, lineBytes: 40, members: 10, memberBytes: 10_000 };
+  const limits = { fileBytes: 1000, columns: 10, lineBytes: 40, members: 10, memberBytes: 10_000, rejectedRows: 10 };
   const { header, ranges } = await cutFile(file, parts, limits);
   return [header, ...ranges].map(({ from, to }) => bytes.toString('utf8', from, to));
 }
