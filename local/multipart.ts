@@ -6,6 +6,7 @@ import S3Error from '@20minutes/s3rver/lib/models/error.js';
 import type { Metadata } from '@20minutes/s3rver/lib/models/object.js';
 import type { Part } from '@20minutes/s3rver/lib/stores/filesystem.js';
 import * as z from 'zod';
+import { assertUploadId, noSuchUpload } from './checked-store.ts';
 
 const headersSchema = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
 
@@ -38,9 +39,9 @@ export async function assemble(directory: string, parts: Part[]): Promise<Assemb
   return { key, metadata, files, size: sizes.reduce((sum, size) => sum + size, 0), etag: etagOf(inOrder) };
 }
 
-/** The name of an upload's directory. An id is of the emulator's making, and anything else could name any path. */
+/** The name of an upload's directory. @throws S3Error NoSuchUpload */
 export function uploadDirectory(uploads: string, uploadId: string): string {
-  if (!/^[0-9a-f]+$/.test(uploadId)) throw noSuchUpload();
+  assertUploadId(uploadId);
   return join(uploads, uploadId);
 }
 
@@ -55,8 +56,4 @@ function etagOf(parts: Part[]): string {
   const md5 = createHash('md5');
   for (const part of parts) md5.update(part.etag, 'hex');
   return `${md5.digest('hex')}-${parts.length}`;
-}
-
-function noSuchUpload(): S3Error {
-  return new S3Error('NoSuchUpload', 'The upload does not exist; it may have been aborted or completed');
 }

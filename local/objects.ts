@@ -15,13 +15,9 @@ import { dirname, join, relative, sep } from 'node:path';
 import type { Readable } from 'node:stream';
 import S3Error from '@20minutes/s3rver/lib/models/error.js';
 import S3Object, { type Metadata } from '@20minutes/s3rver/lib/models/object.js';
-import FilesystemStore, {
-  type Listing,
-  type ListOptions,
-  type Part,
-  type Written,
-} from '@20minutes/s3rver/lib/stores/filesystem.js';
+import type { Listing, ListOptions, Part, Written } from '@20minutes/s3rver/lib/stores/filesystem.js';
 import * as z from 'zod';
+import { assertKey, CheckedStore, isKey } from './checked-store.ts';
 import { assemble, uploadDirectory } from './multipart.ts';
 import { sequence } from './sequence.ts';
 import { type Staged, Staging } from './staging.ts';
@@ -59,7 +55,7 @@ const nextSequencer = sequence();
  * synchronous step and put in place in one synchronous step; with a single thread nothing comes between, so that
  * there is no lock.
  */
-export class ObjectStore extends FilesystemStore {
+export class ObjectStore extends CheckedStore {
   readonly #options: ObjectStoreOptions;
   readonly #staging: Staging;
   readonly #overwrites: boolean;
@@ -78,7 +74,8 @@ export class ObjectStore extends FilesystemStore {
 
   /** The emulator keeps unfinished uploads among the objects, where listing would come across them. */
   override getResourcePath(bucket: string, key: string | undefined, resource: string): string {
-    return resource === 'uploads' ? this.#uploads(bucket) : super.getResourcePath(bucket, key, resource);
+    const path = super.getResourcePath(bucket, key, resource);
+    return resource === 'uploads' ? join(this.#options.incoming, bucket) : path;
   }
 
   /** Used by the emulator for the parts of an upload. */
@@ -89,6 +86,7 @@ export class ObjectStore extends FilesystemStore {
   }
 
   override async putObject(object: S3Object): Promise<Written> {
+    assertKey(object.key);
     const staged = await this.#staging.write(object.content);
     return this.#publish('Put', object, staged, staged.md5);
   }
@@ -114,6 +112,7 @@ export class ObjectStore extends FilesystemStore {
     key: string,
     replacement: Metadata | null,
   ): Promise<Metadata> {
+    assertKey(key);
     const metadata = this.#describe(sourceBucket, sourceKey);
     const size = Number(metadata['content-length']);
     const path = await this.#staging.copy(this.getResourcePath(sourceBucket, sourceKey, 'object'));
@@ -201,8 +200,9 @@ export class ObjectStore extends FilesystemStore {
   /** Sorted, as S3 lists them. */
   #keys(bucket: string, prefix: string): string[] {
     const top = this.getBucketPath(bucket);
-    const directory = join(top, prefix.slice(0, prefix.lastIndexOf('/') + 1));
-    if (!existsSync(directory)) return [];
+    const parent = prefix.slice(0, prefix.lastIndexOf('/') + 1);
+    const directory = join(top, parent);
+    if (!isKey(parent) || !existsSync(directory)) return [];
     return readdirSync(directory, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && entry.name.endsWith(OBJECT_SUFFIX))
       .map((entry) => relative(top, join(entry.parentPath, entry.name)).replaceAll(sep, '/'))
@@ -212,7 +212,7 @@ export class ObjectStore extends FilesystemStore {
   }
 
   #uploads(bucket: string): string {
-    return join(this.#options.incoming, bucket);
+    return this.getResourcePath(bucket, undefined, 'uploads');
   }
 }
 

@@ -74,6 +74,8 @@ declare module '@20minutes/s3rver/lib/stores/filesystem.js' {
     getResourcePath(bucket: string, key: string | undefined, resource: string): string;
     putBucket(bucket: string): Promise<unknown>;
     existsObject(bucket: string, key: string): Promise<boolean>;
+    initiateUpload(bucket: string, key: string, uploadId: string, metadata: Metadata): Promise<void>;
+    putPart(bucket: string, uploadId: string, partNumber: string, content: Readable | Buffer): Promise<Written>;
     putContent(path: string, content: Readable | Buffer): Promise<[size: number, md5: string]>;
     putObject(object: S3Object): Promise<Written>;
     putObjectMultipart(bucket: string, uploadId: string, parts: Part[]): Promise<Written>;
