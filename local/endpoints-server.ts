@@ -1,10 +1,10 @@
 import { referenceEndpoints } from '../lib/endpoints/reference.ts';
+import { serveGuarded } from './guard.ts';
 
 /**
  * Serves the reference endpoints in a process of their own, so that they do not share a core with their clients.
  * Forked with the port as argument; sends one message, `{ address }` or `{ code }` of the error.
  */
-const HOST = '127.0.0.1';
 
 // The parent is gone, however it went.
 process.on('disconnect', () => process.exit());
@@ -12,7 +12,7 @@ process.on('disconnect', () => process.exit());
 process.on('SIGINT', () => {});
 
 try {
-  const address = await referenceEndpoints().listen({ host: HOST, port: Number(process.argv[2]) });
+  const address = await serveGuarded(referenceEndpoints(), Number(process.argv[2]));
   process.send?.({ address });
 } catch (error) {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : String(error);

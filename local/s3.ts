@@ -6,13 +6,11 @@ import type { Readable } from 'node:stream';
 import S3rver from '@20minutes/s3rver';
 import S3Object from '@20minutes/s3rver/lib/models/object.js';
 import { clientRequests } from './client-requests.ts';
+import { guard, HOST } from './guard.ts';
 import { listingPages } from './listing-pages.ts';
 import { type ObjectCreated, ObjectStore } from './objects.ts';
 import { portOf } from './ports.ts';
 import { xmlAnswers } from './xml-answers.ts';
-
-/** Path-style addresses need no name resolution, and with an IP address every client uses them unasked. */
-const HOST = '127.0.0.1';
 
 export interface LocalS3Options {
   /** Where the objects are kept; they outlive the server. */
@@ -26,6 +24,7 @@ export interface LocalS3Options {
 }
 
 export interface LocalS3 {
+  /** With an IP address, with which every client uses path-style addresses unasked. */
   endpoint: string;
   region: string;
   credentials: { accessKeyId: string; secretAccessKey: string };
@@ -46,7 +45,8 @@ export async function startLocalS3(options: LocalS3Options): Promise<LocalS3> {
   const { bucket, onObjectCreated } = options;
   const store = openStore(options.directory, onObjectCreated ?? (() => {}));
   await store.putBucket(bucket);
-  const server = await listen(createServer(emulator(store, options.directory).callback()), options.port);
+  const s3 = emulator(store, options.directory);
+  const server = await listen(guard(createServer(s3.callback())), options.port);
   return {
     endpoint: `http://${HOST}:${portOf(server)}`,
     region: 'us-east-1',

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { json } from 'node:stream/consumers';
 import * as z from 'zod';
 import { CredentialsError, parseHeaders } from '../lib/endpoints/headers.ts';
+import { guard, HOST } from './guard.ts';
 import { portOf } from './ports.ts';
 
 /** A Secrets Manager on this machine that keeps one secret, in memory. */
@@ -14,7 +15,6 @@ export interface LocalSecrets {
   close(): void;
 }
 
-const HOST = '127.0.0.1';
 const VARIABLE = 'ENDPOINT_HEADERS';
 
 const requestSchema = z.object({ SecretId: z.string() });
@@ -47,7 +47,7 @@ export async function startSecrets(secret: string): Promise<LocalSecrets> {
     response.writeHead(isAllowed ? 200 : 400, { 'content-type': 'application/x-amz-json-1.1' });
     response.end(JSON.stringify(answer));
   });
-  server.unref().listen(0, HOST);
+  guard(server).unref().listen(0, HOST);
   await once(server, 'listening');
   return { endpoint: `http://${HOST}:${portOf(server)}`, reference, close: () => server.close() };
 }

@@ -6,6 +6,7 @@ import { createDispatcher } from './dispatcher.ts';
 import { startEndpoints } from './endpoints.ts';
 import { useStack } from './environment.ts';
 import { type LocalFunctions, localFunctions } from './functions.ts';
+import { guardServersToCome, HOST } from './guard.ts';
 import { notificationOf, subscribersOf, subscriptionsOf } from './notification.ts';
 import type { ObjectCreated } from './objects.ts';
 import { checkPort, PortError, type PortWish, portWish } from './ports.ts';
@@ -15,8 +16,6 @@ import { startSecrets, takeHeaders } from './secrets.ts';
 import { seed } from './seed.ts';
 import type { Serverless } from './serverless.ts';
 import { readStack, removeStack, type Stack, stackDirectory, writeStack } from './stack.ts';
-
-const HOST = '127.0.0.1';
 
 /** Objects that the sample events speak of. */
 const SEED = 'events/objects';
@@ -40,10 +39,12 @@ export interface Started {
  * Starts everything but serverless-offline itself. It ends with the process, however that exits: nothing is left to
  * do on a signal.
  *
- * @param options of the command line; the port of serverless-offline is put there
- * @throws when a stack runs in this directory already; PortError; what startEndpoints throws
+ * @param options of the command line; where serverless-offline is to listen is put there
+ * @throws when a stack runs in this directory already, or is to listen elsewhere; PortError; what startEndpoints throws
  */
 export async function startStack(serverless: Serverless, options: Record<string, unknown>): Promise<Started> {
+  refuseOtherHost(options.host);
+  options.host = HOST;
   const directory = stackDirectory();
   refuseSecond(directory);
   const settings = settingsSchema.parse(serverless.service.custom);
@@ -59,6 +60,7 @@ export async function startStack(serverless: Serverless, options: Record<string,
   const endpoints = await startEndpoints(wish);
   process.once('exit', endpoints.stop);
   await reserveOfflinePort(options, settings['serverless-offline'].lambdaPort);
+  guardServersToCome();
 
   const secrets = headers === undefined ? undefined : await startSecrets(headers);
   const stack = { ...describe(s3, endpoints.addresses), secrets };
@@ -67,7 +69,7 @@ export async function startStack(serverless: Serverless, options: Record<string,
   await seed(s3, join(serverless.serviceDir, SEED));
 
   const open = (): LocalFunctions => {
-    const functions = localFunctions(serverless, { ...offlineSettings(serverless), ...options, host: HOST });
+    const functions = localFunctions(serverless, { ...offlineSettings(serverless), ...options });
     receive = receiver(serverless, functions, settings.local);
     process.once('exit', () => removeStack(directory));
     writeStack(stack, directory);
@@ -85,6 +87,11 @@ async function reserveOfflinePort(options: Record<string, unknown>, preset: numb
 /** serverless-esbuild adds to them where the bundles are. */
 function offlineSettings(serverless: Serverless): Record<string, unknown> {
   return settingsSchema.parse(serverless.service.custom)['serverless-offline'];
+}
+
+function refuseOtherHost(host: unknown): void {
+  if (host === undefined || host === HOST) return;
+  throw new Error(`--host ${host} cannot be had: the local stack is for this machine, and listens on ${HOST} alone.`);
 }
 
 function refuseSecond(directory: string): void {

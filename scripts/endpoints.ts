@@ -1,6 +1,7 @@
 import { setInterval } from 'node:timers/promises';
 import { referenceEndpoints } from '../lib/endpoints/reference.ts';
 import { countsText, exportLines, type FaultCounts, injectFaults } from '../local/faults.ts';
+import { serveGuarded } from '../local/guard.ts';
 import { readArguments } from './cli/arguments.ts';
 import { runCommand } from './cli/command.ts';
 import { endpointsCommandLine } from './cli/endpoints-arguments.ts';
@@ -12,7 +13,7 @@ await runCommand(async (signal) => {
   if (!options) return 0;
   const app = referenceEndpoints();
   const counts = injectFaults(app, { ...options, plan: options.faults });
-  console.log(exportLines(await app.listen({ host: '127.0.0.1', port: options.port })));
+  console.log(exportLines(await serveGuarded(app, options.port)));
   try {
     await showUntil(signal, counts);
   } finally {

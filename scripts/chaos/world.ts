@@ -7,6 +7,7 @@ import { Bucket, createS3Client } from '../../lib/bucket.ts';
 import { referenceEndpoints } from '../../lib/endpoints/reference.ts';
 import { failedInvocation } from '../../local/destinations.ts';
 import { createDispatcher, type Dispatcher } from '../../local/dispatcher.ts';
+import { serveGuarded } from '../../local/guard.ts';
 import { notificationOf, subscribersOf, subscriptionsOf } from '../../local/notification.ts';
 import type { ObjectCreated } from '../../local/objects.ts';
 import { type LocalS3, startLocalS3 } from '../../local/s3.ts';
@@ -43,7 +44,7 @@ export async function startWorld(faults: Faults): Promise<World> {
   const s3 = await startLocalS3({ directory, port: 0, bucket: BUCKET, onObjectCreated: (object) => receive(object) });
   const app = referenceEndpoints();
   breakEndpoints(app, faults);
-  setEnvironment(s3, await app.listen({ port: 0, host: '127.0.0.1' }));
+  setEnvironment(s3, await serveGuarded(app, 0));
   breakS3(faults);
   const { dispatcher, deliver, settled } = unreliable(await loadHandlers(), faults);
   receive = (object) => {

@@ -4,6 +4,7 @@ import { createEndpoints } from '../../lib/endpoints/endpoints.ts';
 import { referenceEndpoints } from '../../lib/endpoints/reference.ts';
 import { Scorer } from '../../lib/members/scoring.ts';
 import { ownAddresses } from '../../local/endpoints.ts';
+import { serveGuarded } from '../../local/guard.ts';
 import { takeHeaders } from '../../local/secrets.ts';
 import { CommandError, messageOf } from '../cli/command.ts';
 
@@ -42,7 +43,7 @@ export function ownEndpoints(): OwnEndpoints | undefined {
 export async function askEndpoints(own: OwnEndpoints | undefined, member: Member): Promise<Asked> {
   if (own !== undefined) return { ...(await ask(own, member)), reference: false };
   const app = referenceEndpoints();
-  const address = await app.listen({ host: '127.0.0.1', port: 0 });
+  const address = await serveGuarded(app, 0);
   try {
     const urls = {
       ats: `${address}/ml/ats/predict`,

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import ExcelJS from 'exceljs';
 import { summarySchema } from '../../lib/contracts.ts';
 import { OUTPUTS } from '../../lib/layout.ts';
+import { readStack } from '../../local/stack.ts';
+import { send } from '../integration/local/sent.ts';
 
 /** The commands of the README against the real local stack: serverless-offline, bundles, threads, HTTP. */
 const MINUTE = 60_000;
@@ -94,6 +96,32 @@ describe('the local stack', () => {
     },
     MINUTE,
   );
+
+  it('answers programs on this machine, and no page of elsewhere, wherever it listens', async () => {
+    const { s3, endpoints } = readStack(join(directory, 'stack')) ?? {};
+    const lambda = /listening on (http:\S+)/.exec(output)?.[1] ?? '';
+    const invoke = { method: 'POST', path: '/2015-03-31/functions/member-offers-dev-endpoints/invocations' };
+    const body = await readFile('events/endpoints.json', 'utf8');
+    expect(await send(lambda, { ...invoke, body })).toMatchObject({
+      status: 200,
+      body: expect.stringContaining('200'),
+    });
+    for (const address of [lambda, s3?.endpoint ?? '', endpoints?.ats ?? '']) {
+      expect(new URL(address).hostname).toBe('127.0.0.1');
+      const foreign: Record<string, string>[] = [
+        { origin: 'https://attacker.example' },
+        { host: `attacker.example:${new URL(address).port}` },
+        { 'sec-fetch-site': 'cross-site', expect: '100-continue' },
+      ];
+      for (const headers of foreign) {
+        const { status, body: text } = await send(address, { ...invoke, headers, body });
+        expect({ status, text }).toEqual({
+          status: 403,
+          text: expect.stringMatching(/^Only programs on this machine/),
+        });
+      }
+    }
+  });
 
   it(
     'ends on Ctrl-C and leaves nothing behind but the bucket',

@@ -17,8 +17,8 @@ let pipeline: Pipeline;
 beforeAll(async () => {
   pipeline = await Pipeline.start({
     environment: { AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '1024' },
-    through: async (endpoint) => {
-      proxy = await startS3Proxy(endpoint, (request) => {
+    through: async (s3) => {
+      proxy = await startS3Proxy(s3, (request) => {
         const isWrite = request.method === 'PUT' || request.method === 'POST' || request.url?.includes('list-type=');
         if (request.method !== 'DELETE') asked[isWrite ? 'writes' : 'reads'] += 1;
         return refuse(request) ? { status: 503, code: 'SlowDown' } : undefined;

@@ -45,7 +45,7 @@ export type Wrapper = (functionName: string, handle: () => Promise<unknown>, eve
 export interface PipelineOptions {
   environment?: Record<string, string>;
   prepare?: (endpoints: FastifyInstance) => unknown;
-  through?: (endpoint: string) => Promise<string>;
+  through?: (s3: LocalS3) => Promise<string>;
 }
 
 /**
@@ -127,7 +127,7 @@ export class Pipeline {
     });
     prepare?.(endpoints);
     const address = await endpoints.listen({ port: 0, host: '127.0.0.1' });
-    setEnvironment({ ...s3, endpoint: (await through?.(s3.endpoint)) ?? s3.endpoint }, address);
+    setEnvironment({ ...s3, endpoint: (await through?.(s3)) ?? s3.endpoint }, address);
     Object.assign(process.env, environment);
     // Imported only now: handlers read their environment when they are loaded.
     const handlers = new Map<string, Handler>();

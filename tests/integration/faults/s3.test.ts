@@ -8,8 +8,8 @@ let proxy: Awaited<ReturnType<typeof startS3Proxy>>;
 let pipeline: Pipeline;
 beforeAll(async () => {
   pipeline = await Pipeline.start({
-    through: async (endpoint) => {
-      proxy = await startS3Proxy(endpoint, (request) => refuse(request));
+    through: async (s3) => {
+      proxy = await startS3Proxy(s3, (request) => refuse(request));
       return proxy.endpoint;
     },
   });

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
+import { send } from '../local/sent.ts';
 import { script } from './spawned.ts';
 
 let child: ChildProcess | undefined;
@@ -23,6 +24,10 @@ describe('npm run endpoints', () => {
       statuses.push((await fetch(url, { method: 'POST' })).status);
     }
     expect(statuses).toEqual([503, 422, 422]);
+    const headers = { origin: 'https://attacker.example' };
+    expect(await send(urls.OFFER_URL, { method: 'POST', path: '/offer/assign', headers })).toMatchObject({
+      status: 403,
+    });
     running.kill('SIGINT');
     expect(await ended).toEqual([0, null]);
     expect(await output).toMatch(/\nats\.down 1, offer\.422 2\n$/);
