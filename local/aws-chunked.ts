@@ -26,7 +26,7 @@ export async function* decodeAwsChunked(
   }
 }
 
-/** Reads a chunk's head, `<size in hex>[;chunk-signature=…]`. Signatures are not checked, as on the whole of local S3. */
+/** Reads a chunk's head, `<size in hex>[;chunk-signature=…]`. The chunks' own signatures are not checked. */
 async function chunkSize(reader: ByteReader): Promise<number> {
   const head = await reader.line();
   const [size = ''] = head.split(';');

@@ -4,16 +4,19 @@ import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import S3rver from '@20minutes/s3rver';
+import { DUMMY_ACCOUNT } from '@20minutes/s3rver/lib/models/account.js';
 import S3Object from '@20minutes/s3rver/lib/models/object.js';
+import { type AccessKeys, accessKeysIn } from './access-keys.ts';
 import { clientRequests } from './client-requests.ts';
 import { guard, HOST } from './guard.ts';
 import { listingPages } from './listing-pages.ts';
 import { type ObjectCreated, ObjectStore } from './objects.ts';
 import { portOf } from './ports.ts';
+import { signedRequests } from './signed-requests.ts';
 import { xmlAnswers } from './xml-answers.ts';
 
 export interface LocalS3Options {
-  /** Where the objects are kept; they outlive the server. */
+  /** Where the objects and the keys are kept; they outlive the server. */
   directory: string;
   /** 0 for any free one. */
   port: number;
@@ -27,7 +30,8 @@ export interface LocalS3 {
   /** With an IP address, with which every client uses path-style addresses unasked. */
   endpoint: string;
   region: string;
-  credentials: { accessKeyId: string; secretAccessKey: string };
+  /** Of the one account. What is not signed with them is refused. */
+  credentials: AccessKeys;
   bucket: string;
   /** Stores an object, past HTTP, unless there is one of this key. Tells whether it did. */
   createIfAbsent(key: string, open: () => Readable): Promise<boolean>;
@@ -45,13 +49,13 @@ export async function startLocalS3(options: LocalS3Options): Promise<LocalS3> {
   const { bucket, onObjectCreated } = options;
   const store = openStore(options.directory, onObjectCreated ?? (() => {}));
   await store.putBucket(bucket);
-  const s3 = emulator(store, options.directory);
+  const credentials = accessKeysIn(join(options.directory, 'keys.json'));
+  const s3 = emulator(store, options.directory, credentials);
   const server = await listen(guard(createServer(s3.callback())), options.port);
   return {
     endpoint: `http://${HOST}:${portOf(server)}`,
     region: 'us-east-1',
-    // The emulator's one built-in account.
-    credentials: { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' },
+    credentials,
     bucket,
     createIfAbsent: async (key, open) => {
       if (await store.existsObject(bucket, key)) return false;
@@ -76,13 +80,14 @@ function openStore(directory: string, onCreated: (object: ObjectCreated) => void
   return new ObjectStore({ objects, incoming, onCreated });
 }
 
-function emulator(store: ObjectStore, directory: string): S3rver {
-  // Signatures are not checked: the emulator takes some of the current SDK's for wrong.
+function emulator(store: ObjectStore, directory: string, keys: AccessKeys): S3rver {
+  DUMMY_ACCOUNT.createKeyPair(keys.accessKeyId, keys.secretAccessKey);
+  // By then signatures have been checked.
   const s3 = new S3rver({ directory, silent: true, vhostBuckets: false, allowMismatchedSignatures: true });
   s3.store = store;
   s3.context.store = store;
   const [first, beforeRouter] = xmlAnswers();
-  s3.middleware.unshift(first);
+  s3.middleware.unshift(signedRequests(keys), first);
   // The last one is the router.
   s3.middleware.splice(-1, 0, beforeRouter, clientRequests(store), listingPages());
   s3.on('error', (error, ctx) => {

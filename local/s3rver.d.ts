@@ -8,6 +8,8 @@ declare module '@20minutes/s3rver' {
   export interface Context {
     method: string;
     path: string;
+    /** Path and query as they were sent. */
+    originalUrl: string;
     query: Record<string, string | string[] | undefined>;
     headers: IncomingHttpHeaders;
     /** Where the emulator reads the body from. */
@@ -115,4 +117,9 @@ declare module '@20minutes/s3rver/lib/models/error.js' {
     constructor(code: string, message: string, detail?: Record<string, string | number>);
     status: number;
   }
+}
+
+declare module '@20minutes/s3rver/lib/models/account.js' {
+  /** Whose every request is. */
+  export const DUMMY_ACCOUNT: { createKeyPair(accessKeyId: string, secretAccessKey: string): void };
 }

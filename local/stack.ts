@@ -45,7 +45,7 @@ export function readStack(directory = stackDirectory()): Stack | undefined {
 export function writeStack(stack: Stack, directory = stackDirectory()): void {
   mkdirSync(directory, { recursive: true });
   const beside = `${stateFile(directory)}.${process.pid}`;
-  // The keys are of no value, but a habit is.
+  // Whoever has its keys can read the bucket and start runs.
   writeFileSync(beside, `${JSON.stringify(stack, null, 2)}\n`, { mode: 0o600 });
   renameSync(beside, stateFile(directory));
 }

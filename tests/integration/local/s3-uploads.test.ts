@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { CopyObjectCommand, GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
+import { signed } from './sent.ts';
 import { Bucket, createTestBucket, ODD_KEYS, type TestBucket } from './test-bucket.ts';
 
 const MEGABYTE = 1024 * 1024;
@@ -16,9 +17,11 @@ afterEach(() => bucket.remove());
 
 /** Begins a PUT of 20 bytes and sends 10 of them. */
 async function beginPut(key: string) {
-  const sending = request(`${bucket.s3.endpoint}/${Bucket}/${key}`, {
+  const { endpoint } = bucket.s3;
+  const { headers } = await signed(bucket.client, endpoint, { method: 'PUT', path: `/${Bucket}/${key}` });
+  const sending = request(`${endpoint}/${Bucket}/${key}`, {
     method: 'PUT',
-    headers: { 'content-length': 20 },
+    headers: { ...headers, 'content-length': 20 },
   });
   sending.on('error', () => {});
   await new Promise((resolve) => sending.write('0123456789', resolve));
