@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { shownAddress } from '../lib/endpoints/address.ts';
 import { type Stack, stackDirectory } from './stack.ts';
 
 /** What a person who has just started the stack wants to know. */
@@ -11,9 +12,9 @@ export function welcome(stack: Stack, reference: boolean): string {
     bucket      ${bucket}
     S3          ${s3.endpoint}   region ${s3.region}, access key ${s3.accessKeyId}, secret key ${s3.secretAccessKey}
     endpoints   ${reference ? 'reference services' : 'your own'}${secrets ? ', with the headers of ENDPOINT_HEADERS' : ''}
-                ATS    ${endpoints.ats}
-                RESP   ${endpoints.resp}
-                OFFER  ${endpoints.offer}
+                ATS    ${shownAddress(new URL(endpoints.ats))}
+                RESP   ${shownAddress(new URL(endpoints.resp))}
+                OFFER  ${shownAddress(new URL(endpoints.offer))}
     files       ${relative(process.cwd(), stackDirectory()) || '.'}
 
   Drop a file, in another terminal:

@@ -1,4 +1,5 @@
 import { CALLS, type Call } from '../../lib/contracts.ts';
+import { shownAddress } from '../../lib/endpoints/address.ts';
 import type { Endpoints } from '../../lib/endpoints/endpoints.ts';
 import { Traffic } from '../../lib/endpoints/traffic.ts';
 import type { Subject } from '../../lib/layout.ts';
@@ -22,7 +23,7 @@ export class EndpointTraffic {
     this.of = { ats: traffic('ats'), resp: traffic('resp'), offer: traffic('offer') };
   }
 
-  /** Tells of it when it is over, however the batch has ended. @param urls without credentials and queries in what is told */
+  /** Tells of it when it is over, however the batch has ended. @param urls as they are called */
   async tell(endpoints: Endpoints, urls: Record<Call, URL>, subject: Subject): Promise<void> {
     for (const call of CALLS) {
       const values = metricsOf(this.of[call], endpoints[call]);
@@ -78,13 +79,13 @@ function evenlySpaced(values: readonly number[], most: number): readonly number[
 }
 
 /** @see https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html */
-function subsegmentOf(call: Call, { span, throttled, refused, faults }: Traffic, { origin, host, pathname }: URL) {
+function subsegmentOf(call: Call, { span, throttled, refused, faults }: Traffic, url: URL) {
   return {
-    name: `${call} ${host}`,
+    name: `${call} ${url.host}`,
     namespace: 'remote',
     start_time: (span?.from ?? 0) / MS_PER_SECOND,
     end_time: (span?.to ?? 0) / MS_PER_SECOND,
-    http: { request: { method: 'POST', url: `${origin}${pathname}` } },
+    http: { request: { method: 'POST', url: shownAddress(url) } },
     throttle: throttled > 0,
     // As X-Ray has it: 4xx, and all that is the service's fault.
     error: throttled + refused > 0,

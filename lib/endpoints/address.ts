@@ -12,6 +12,11 @@ export const addressSchema = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+/** An address as people may see it: without user name, password and query, which may be secret. */
+export function shownAddress(url: URL): string {
+  return `${url.protocol}//${url.host}${url.pathname}`;
+}
+
 function problemWith({ protocol, hostname, username, password }: URL): string | undefined {
   if (protocol !== 'https:' && !(protocol === 'http:' && isLoopback(hostname))) {
     return 'must be an https address; http is for this machine alone: localhost, 127.0.0.1 or [::1]';

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool } from 'undici';
 import { now } from '../timing.ts';
+import { shownAddress } from './address.ts';
 import { type Contract, headerOf, parseAnswer, textOf, UnusableAnswerError } from './answer.ts';
 import type { Answer, CallOptions, Progress } from './call.ts';
 import { Circuit, CircuitOpenError, type Outage } from './circuit.ts';
@@ -18,6 +19,7 @@ import type { HttpAnswer } from './exchange.ts';
 import { CredentialsError, type RequestHeaders } from './headers.ts';
 import { Line } from './line.ts';
 import type { Pace } from './pace.ts';
+import { Redactor } from './redactor.ts';
 import { DEFAULT_RESILIENCE, type Resilience, retryDelay } from './resilience.ts';
 import { Traffic } from './traffic.ts';
 
@@ -39,6 +41,7 @@ export class Endpoint<T> {
   readonly #path: string;
   readonly #address: string;
   readonly #credentials: HeaderSource;
+  readonly #query = new Redactor();
   readonly #contract: Contract<T>;
   readonly #resilience: Resilience;
   readonly #circuit: Circuit;
@@ -51,7 +54,8 @@ export class Endpoint<T> {
     this.#name = name;
     this.#line = new Line(pool, url.origin);
     this.#path = `${url.pathname}${url.search}`;
-    this.#address = `${url.origin}${url.pathname}`;
+    this.#address = shownAddress(url);
+    this.#query.add(Object.fromEntries(url.searchParams));
     this.#credentials = credentials;
     this.#contract = contract;
     this.#resilience = { ...DEFAULT_RESILIENCE, ...resilience };
@@ -140,7 +144,7 @@ export class Endpoint<T> {
     try {
       return await this.#line.post({ path: this.#path, headers: sent, body, timeoutMs });
     } catch (error) {
-      throw noAnswer(error, timeoutMs, this.#credentials.redact);
+      throw noAnswer(error, timeoutMs, (text) => this.#redact(text));
     } finally {
       progress.traffic.end(from);
     }
@@ -156,14 +160,13 @@ export class Endpoint<T> {
 
   #read(answer: HttpAnswer): T {
     const { status, headers } = answer;
-    const { redact } = this.#credentials;
     if (status >= 200 && status <= 299) return this.#value(answer);
     const location = headerOf(headers, 'location');
     const refusal = {
       status,
-      body: redact(quotable(answer)),
+      body: this.#redact(quotable(answer)),
       retryAfter: headerOf(headers, 'retry-after'),
-      location: location === undefined ? undefined : redact(location),
+      location: location === undefined ? undefined : this.#redact(location),
     };
     throw rejection(refusal, this.#address);
   }
@@ -173,8 +176,13 @@ export class Endpoint<T> {
       return parseAnswer(textOf(answer), this.#contract);
     } catch (error) {
       if (!(error instanceof UnusableAnswerError)) throw error;
-      throw unusable(answer.status, error.message, this.#credentials.redact(quotable(answer)));
+      throw unusable(answer.status, error.message, this.#redact(quotable(answer)));
     }
+  }
+
+  /** Without what the endpoint was sent and may be secret: many servers quote the address that they do not know. */
+  #redact(text: string): string {
+    return this.#query.redact(this.#credentials.redact(text));
   }
 
   /** Waits until the call may go on. @throws CallFailedError when it does not */

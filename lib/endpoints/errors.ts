@@ -1,5 +1,6 @@
 import { isNativeError } from 'node:util/types';
 import { excerpt } from '../excerpt.ts';
+import { shownAddress } from './address.ts';
 
 /**
  * What an error says something about.
@@ -154,10 +155,9 @@ function quoted(text: string): string {
   return excerpt(text.trim().replace(/\s+/g, ' '), LONGEST_QUOTE);
 }
 
-/** Without credentials and the query: they may be secret, and messages are read by many. */
 function redirectText(location: string, address: string): string {
   const url = URL.parse(location, address);
-  const shown = url === null ? 'an address that cannot be read' : `${url.protocol}//${url.host}${url.pathname}`;
+  const shown = url === null ? 'an address that cannot be read' : shownAddress(url);
   return `it redirects to ${quoted(shown)}, which is not followed`;
 }
 

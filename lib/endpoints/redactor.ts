@@ -5,13 +5,13 @@ const SHORTEST_SECRET = 8;
 
 const REDACTED = '[redacted]';
 
-/** Takes the values of headers out of texts, in the forms in which an endpoint may quote them. */
+/** Takes the values of headers, or of a query, out of texts, in the forms in which an endpoint may quote them. */
 export class Redactor {
   #secrets: readonly string[] = [];
 
   /** From now on these are taken out, too. Those of before stay: a late answer may quote them. */
-  add(headers: RequestHeaders): void {
-    const secrets = Object.values(headers).flatMap(secretsIn).filter(isSecret).flatMap(formsOf);
+  add(values: RequestHeaders): void {
+    const secrets = Object.values(values).flatMap(secretsIn).filter(isSecret).flatMap(formsOf);
     // The longest first: what is part of another would leave the rest of that one.
     this.#secrets = [...new Set([...this.#secrets, ...secrets])].toSorted((a, b) => b.length - a.length);
   }

@@ -1,4 +1,5 @@
 import type { Call, Member, ScoredMember } from '../../lib/contracts.ts';
+import { shownAddress } from '../../lib/endpoints/address.ts';
 import { Credentials } from '../../lib/endpoints/credentials.ts';
 import { createEndpoints } from '../../lib/endpoints/endpoints.ts';
 import { referenceEndpoints } from '../../lib/endpoints/reference.ts';
@@ -57,22 +58,17 @@ export async function askEndpoints(own: OwnEndpoints | undefined, member: Member
 }
 
 async function ask({ addresses, headers }: OwnEndpoints, member: Member) {
+  const [ats, resp, offer] = [new URL(addresses.ats), new URL(addresses.resp), new URL(addresses.offer)];
   const endpoints = createEndpoints({
-    ats: new URL(addresses.ats),
-    resp: new URL(addresses.resp),
-    offer: new URL(addresses.offer),
+    ats,
+    resp,
+    offer,
     connections: CONNECTIONS,
     credentials:
       headers === undefined ? undefined : new Credentials({ read: async () => headers, kept: 'ENDPOINT_HEADERS' }),
     resilience: { attempts: ATTEMPTS },
   });
-  const urls = { ats: shown(addresses.ats), resp: shown(addresses.resp), offer: shown(addresses.offer) };
+  const urls = { ats: shownAddress(ats), resp: shownAddress(resp), offer: shownAddress(offer) };
   await endpoints.prepare();
   return { member: await new Scorer(endpoints).score(member), urls };
-}
-
-/** Without what may be secret: credentials and the query. */
-function shown(address: string): string {
-  const { origin, pathname } = new URL(address);
-  return `${origin}${pathname}`;
 }

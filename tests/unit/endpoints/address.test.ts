@@ -1,4 +1,4 @@
-import { addressSchema } from '../../../lib/endpoints/address.ts';
+import { addressSchema, shownAddress } from '../../../lib/endpoints/address.ts';
 
 function problemOf(address: string): string | undefined {
   return addressSchema.safeParse(address).error?.issues[0]?.message;
@@ -44,5 +44,15 @@ describe('the address of an endpoint', () => {
     const problems = ['sesame', 'http://sesame.example', 'https://a:sesame@b', 'http:// sesame'].map(problemOf);
     expect(problems).toHaveLength(4);
     for (const problem of problems) expect(problem).not.toMatch(/sesame/);
+  });
+});
+
+describe('an address that people see', () => {
+  it.each([
+    ['https://models.example:8443/ml/ats?token=secret#part', 'https://models.example:8443/ml/ats'],
+    ['https://me:secret@models.example/', 'https://models.example/'],
+    ['http://[::1]:8000/ats', 'http://[::1]:8000/ats'],
+  ])('is of %s %s', (address, shown) => {
+    expect(shownAddress(new URL(address))).toBe(shown);
   });
 });

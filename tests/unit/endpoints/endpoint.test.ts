@@ -55,6 +55,15 @@ describe('a call', () => {
     ]);
   });
 
+  it('is told of without the query, which may be secret, also where the endpoint quotes it', async () => {
+    const quoting = { message: 'Route POST:/ml/predict?v=1&token=s3cr3t%2Ft0ken not found, s3cr3t/t0ken' };
+    const server = await serve(json(quoting, 404));
+    const { message } = await failureOf(endpointAt(server.url('/ml/predict?v=1&token=s3cr3t%2Ft0ken')).call('{}'));
+    expect(message).toContain(`(${server.url('/ml/predict')}) answered 404`);
+    expect(message).toContain('Route POST:/ml/predict?v=1&token=[redacted] not found, [redacted]');
+    expect(message).not.toContain('s3cr3t');
+  });
+
   it.each([
     ['a 500', text('oops', 500)],
     ['a 503', text('', 503)],
