@@ -4,7 +4,7 @@ import { startStack } from '../../../local/start.ts';
 const serverless: Serverless = {
   serviceDir: '.',
   processedInput: { commands: ['offline', 'start'] },
-  service: { provider: {}, custom: { esbuild: {} }, functions: {} },
+  service: { provider: { stage: 'dev' }, custom: { esbuild: {} }, functions: {} },
 };
 
 describe('a stack', () => {
