@@ -51,8 +51,8 @@ describe('the way to a server', () => {
 
   it('that then answers nothing ends with the time for it', async () => {
     const line = await answering(UNASKED);
-    await expect(line.post({ ...REQUEST, timeoutMs: 50 })).rejects.toThrow(
-      expect.objectContaining({ name: 'TimeoutError' }),
+    await expect(line.post({ ...REQUEST, timeoutMs: 100 })).rejects.toThrow(
+      expect.objectContaining({ name: expect.stringMatching(/Timeout/) }),
     );
   });
 
