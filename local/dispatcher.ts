@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import pLimit, { type LimitFunction } from 'p-limit';
+import type { Throttling } from './throttling.ts';
 
 export interface DispatcherOptions {
   /** Runs a function with an event; rejects when the function fails. */
@@ -10,6 +11,8 @@ export interface DispatcherOptions {
   retriesOf?: (functionName: string) => number;
   /** Milliseconds before the first retry; twice as many before the second. Lambda waits one minute, then two. */
   retryDelayMs?: number;
+  /** Sends an event away that finds no room; without it such events queue up and none ever waits longer than it must. */
+  throttling?: Throttling;
   /** Told of an event that failed for good. */
   onExhausted?: (failure: Failure) => void;
   delay?: (milliseconds: number) => Promise<unknown>;
@@ -21,7 +24,10 @@ export interface Failure {
   functionName: string;
   event: unknown;
   error: unknown;
+  /** How often the function was invoked with it. */
   attempts: number;
+  /** Whether it was given up because it found no room, and not because of a failed attempt. */
+  isTooOld: boolean;
 }
 
 export interface Dispatcher {
@@ -31,6 +37,15 @@ export interface Dispatcher {
   idle(): Promise<void>;
   /** Drops what waits and takes no more; what runs is left to finish. */
   close(): void;
+}
+
+/** How long an event has waited, milliseconds. */
+interface Age {
+  ms: number;
+}
+
+class EventTooOldError extends Error {
+  override name = 'EventTooOldError';
 }
 
 const LAMBDA_RETRIES = 2;
@@ -44,6 +59,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     invoke,
     retriesOf = () => LAMBDA_RETRIES,
     retryDelayMs = 1000,
+    throttling,
     onExhausted,
     delay = setTimeout,
     log = console.error,
@@ -58,17 +74,39 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     return queue;
   }
 
+  /**
+   * Invokes a function as soon as there is room for it; where events are sent away, an event that comes back finds it.
+   * @throws EventTooOldError, or what the function fails with
+   */
+  async function invokeInTurn(functionName: string, event: unknown, age: Age): Promise<void> {
+    const queue = queueOf(functionName);
+    for (let times = 1; throttling && !closed && queue.activeCount >= queue.concurrency; times++) {
+      if (age.ms > throttling.longestMs)
+        throw new EventTooOldError(`no room for an event of ${functionName} for too long`);
+      await grow(age, throttling.waitMs(times));
+    }
+    // At once, before another event takes the room.
+    await queue(async () => (closed ? undefined : invoke(functionName, event)));
+  }
+
+  async function grow(age: Age, ms: number): Promise<void> {
+    age.ms += ms;
+    await delay(ms);
+  }
+
   /** Sees an event through: attempts, delays, and the end. Does not reject. */
   async function deliver(functionName: string, event: unknown): Promise<void> {
     const retries = retriesOf(functionName);
+    const age: Age = { ms: 0 };
     for (let attempts = 1; !closed; attempts++) {
       try {
-        await queueOf(functionName)(async () => (closed ? undefined : invoke(functionName, event)));
-        return;
+        return await invokeInTurn(functionName, event, age);
       } catch (error) {
+        const of = { functionName, event, error };
         log(`${functionName} failed, attempt ${attempts} of ${retries + 1}: ${firstLineOf(error)}`);
-        if (attempts > retries) return onExhausted?.({ functionName, event, error, attempts });
-        await delay(retryDelayMs * attempts);
+        if (error instanceof EventTooOldError) return onExhausted?.({ ...of, attempts: attempts - 1, isTooOld: true });
+        if (attempts > retries) return onExhausted?.({ ...of, attempts, isTooOld: false });
+        await grow(age, retryDelayMs * attempts);
       }
     }
   }

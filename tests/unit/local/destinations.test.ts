@@ -29,7 +29,7 @@ describe('the destination of failed events', () => {
 
 describe('the record of a failed event', () => {
   const event = { Records: [] };
-  const failure = { functionName: 'predict', event, attempts: 3 };
+  const failure = { functionName: 'predict', event, attempts: 3, isTooOld: false };
 
   it('has the event, the function, the attempts and the error, as Lambda writes it', () => {
     const record = failedInvocation({ ...failure, error: new TypeError('no') }, new Date('2024-01-31T10:00:00Z'));
@@ -41,6 +41,11 @@ describe('the record of a failed event', () => {
       responsePayload: { errorType: 'TypeError', errorMessage: 'no' },
     });
     expect(record.requestContext.functionArn.split(':')[6]).toBe('predict');
+  });
+
+  it('says so when there was no room for the event until it was too old', () => {
+    const record = failedInvocation({ ...failure, error: new Error('full'), isTooOld: true }, new Date());
+    expect(record.requestContext.condition).toBe('EventAgeExceeded');
   });
 
   it('takes whatever was thrown', () => {

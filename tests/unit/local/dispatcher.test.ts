@@ -1,4 +1,6 @@
 import { createDispatcher, type DispatcherOptions, type Failure } from '../../../local/dispatcher.ts';
+import { lambdaThrottling } from '../../../local/throttling.ts';
+import { VirtualClock } from '../../../scripts/throttling/clock.ts';
 
 /** A dispatcher that waits no time between attempts, unless told how, and keeps its log. */
 function dispatcherWith(options: Partial<DispatcherOptions> & Pick<DispatcherOptions, 'invoke'>) {
@@ -70,7 +72,7 @@ describe('the dispatcher', () => {
     dispatcher.dispatch('features', { key: 'a' });
     await dispatcher.idle();
     expect(delays).toEqual([100, 200]);
-    expect(failures).toEqual([{ functionName: 'features', event: { key: 'a' }, error, attempts: 3 }]);
+    expect(failures).toEqual([{ functionName: 'features', event: { key: 'a' }, error, attempts: 3, isTooOld: false }]);
     expect(log).toEqual([
       'features failed, attempt 1 of 3: Error: no such file',
       'features failed, attempt 2 of 3: Error: no such file',
@@ -146,5 +148,91 @@ describe('the dispatcher', () => {
     finishFirst();
     await dispatcher.idle();
     expect(seen).toEqual(['running']);
+  });
+});
+
+describe('a dispatcher that sends events away, as Lambda does', () => {
+  /** Two invocations at a time, each of which takes 4 seconds; tells when they begin, in seconds. */
+  function throttled(options: Partial<DispatcherOptions> = {}) {
+    const clock = new VirtualClock();
+    const begun: [event: unknown, seconds: number][] = [];
+    const { dispatcher } = dispatcherWith({
+      invoke: (_name, event) => {
+        begun.push([event, clock.now / 1000]);
+        return clock.delay(4000);
+      },
+      throttling: lambdaThrottling(),
+      delay: (milliseconds) => clock.delay(milliseconds),
+      ...options,
+    });
+    return { clock, begun, dispatcher };
+  }
+
+  it('has them come back after 1, 2, 4 seconds, whether or not there has been room in between', async () => {
+    const { clock, begun, dispatcher } = throttled();
+    for (const event of ['a', 'b', 'c', 'd', 'e']) dispatcher.dispatch('predict', event);
+    await clock.run();
+    // Looked at 0, 1, 3, 7 and 15 seconds; there is room at 0, and from 4 and from 11 on.
+    expect(begun).toEqual([
+      ['a', 0],
+      ['b', 0],
+      ['c', 7],
+      ['d', 7],
+      ['e', 15],
+    ]);
+  });
+
+  it('gives the room to whoever comes while others stay away', async () => {
+    const { clock, begun, dispatcher } = throttled();
+    for (const event of ['a', 'b', 'early']) dispatcher.dispatch('predict', event);
+    await clock.run(5000);
+    for (const event of ['late', 'later']) dispatcher.dispatch('predict', event);
+    await clock.run();
+    expect(begun.slice(2)).toEqual([
+      ['late', 5],
+      ['later', 5],
+      // After 7 seconds it finds no room for the fourth time.
+      ['early', 15],
+    ]);
+  });
+
+  it('never has one wait for more than five minutes at a time', async () => {
+    let endFirst = () => {};
+    const { clock, begun, dispatcher } = throttled({
+      concurrencyOf: () => 1,
+      invoke: async (_name, event) => {
+        begun.push([event, clock.now / 1000]);
+        if (event === 'first') await new Promise<void>((resolve) => (endFirst = resolve));
+      },
+    });
+    for (const event of ['first', 'second']) dispatcher.dispatch('predict', event);
+    await clock.run(3_600_000);
+    endFirst();
+    await clock.run();
+    // 1 + 2 + … + 256 = 511 seconds, then every 300: 511 + 11 * 300 = 3811 is the first time after that hour.
+    expect(begun).toEqual([
+      ['first', 0],
+      ['second', 3811],
+    ]);
+  });
+
+  it('gives up one that has found no room for six hours, and says that it was not invoked', async () => {
+    const failures: Failure[] = [];
+    const { clock, dispatcher } = throttled({
+      concurrencyOf: () => 1,
+      invoke: () => new Promise(() => {}),
+      onExhausted: (failure) => failures.push(failure),
+    });
+    dispatcher.dispatch('predict', 'first');
+    dispatcher.dispatch('predict', 'second');
+    await clock.run();
+    expect(failures).toMatchObject([{ functionName: 'predict', event: 'second', attempts: 0, isTooOld: true }]);
+    // 511 + 71 * 300 = 21811 is the first look after 21600 seconds.
+    expect(clock.now / 1000).toBe(21_811);
+  });
+
+  it('leaves as much of the intervals to chance as it is told', () => {
+    const { waitMs } = lambdaThrottling(0.5, () => 0.5);
+    expect([1, 2, 3, 9, 10, 50].map(waitMs)).toEqual([750, 1500, 3000, 192_000, 225_000, 225_000]);
   });
 });
