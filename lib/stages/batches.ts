@@ -6,10 +6,14 @@ import type { FeatureTable } from '../members/features.ts';
 import type { Ledger } from '../members/ledger.ts';
 import { now, StepTimer } from '../timing.ts';
 
-/** How members are shared out: `minBatchSize` each, or more where `maxBatches` would not hold them all. */
+/**
+ * How members are shared out: among `maxBatches`, or fewer where these would hold less than `minBatchSize` each, or more
+ * where they would hold more than `maxBatchSize`.
+ */
 export interface Batching {
   minBatchSize: number;
   maxBatches: number;
+  maxBatchSize?: number | undefined;
 }
 
 export interface BatchPlan {
@@ -20,6 +24,9 @@ export interface BatchPlan {
   batches: number;
 }
 
+/** As many as S3 lists on one page. */
+const MOST_BATCHES = 1000;
+
 /** Writes under way at a time; they wait for S3, not for the processor. */
 const CONCURRENT_WRITES = 8;
 
@@ -27,8 +34,10 @@ const CONCURRENT_WRITES = 8;
 const MEMBERS_UNDER_WAY = 80_000;
 
 /** @param members how many there are, at least one */
-export function planBatches(runId: string, members: number, { minBatchSize, maxBatches }: Batching): BatchPlan {
-  const size = Math.max(minBatchSize, Math.ceil(members / maxBatches));
+export function planBatches(runId: string, members: number, batching: Batching): BatchPlan {
+  const { minBatchSize, maxBatches, maxBatchSize = Number.POSITIVE_INFINITY } = batching;
+  const most = Math.min(MOST_BATCHES, Math.max(maxBatches, Math.ceil(members / maxBatchSize)));
+  const size = Math.max(minBatchSize, Math.ceil(members / most));
   return { runId, members, size, batches: Math.ceil(members / size) };
 }
 

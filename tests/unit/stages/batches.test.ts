@@ -9,8 +9,26 @@ describe('members are shared out', () => {
     { members: 51, minBatchSize: 50, maxBatches: 1000, size: 50, batches: 2 },
     { members: 1_000_001, minBatchSize: 50, maxBatches: 1000, size: 1001, batches: 1000 },
     { members: 7, minBatchSize: 1, maxBatches: 1000, size: 1, batches: 7 },
+    { members: 2_000_000, minBatchSize: 50, maxBatches: 2000, size: 2000, batches: 1000 },
   ])('$members members in $batches batches of $size', ({ members, minBatchSize, maxBatches, size, batches }) => {
     expect(planBatches('run', members, { minBatchSize, maxBatches })).toEqual({ runId: 'run', members, size, batches });
+  });
+
+  it.each([
+    { members: 990, size: 100, batches: 10 },
+    { members: 250_000, size: 25_000, batches: 10 },
+    { members: 250_001, size: 22_728, batches: 11 },
+    { members: 2_000_000, size: 25_000, batches: 80 },
+    // No more batches than S3 lists on one page.
+    { members: 30_000_000, size: 30_000, batches: 1000 },
+  ])('$members members in ten batches unless they were too large', ({ members, size, batches }) => {
+    const batching = { minBatchSize: 100, maxBatches: 10, maxBatchSize: 25_000 };
+    expect(planBatches('run', members, batching)).toEqual({ runId: 'run', members, size, batches });
+  });
+
+  it('holds the least a batch has when that is more than the most', () => {
+    const batching = { minBatchSize: 100, maxBatches: 10, maxBatchSize: 50 };
+    expect(planBatches('run', 250, batching)).toMatchObject({ size: 100, batches: 3 });
   });
 });
 
