@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 import type { Bucket } from '../bucket.ts';
-import type { Batch, Step } from '../contracts.ts';
+import { type Batch, batchSchema, type Step } from '../contracts.ts';
 import { batchKey } from '../layout.ts';
 import type { FeatureTable } from '../members/features.ts';
 import type { Ledger } from '../members/ledger.ts';
@@ -46,23 +46,41 @@ export function writesAtATime({ size }: BatchPlan): number {
   return Math.max(1, Math.min(CONCURRENT_WRITES, Math.floor(MEMBERS_UNDER_WAY / size)));
 }
 
-/** Writes members in order of first appearance, a slice per object; returns how long the writing took. */
+/** What has been written. */
+export interface WrittenBatches {
+  batches: number;
+  /** How long it took. */
+  step: Step;
+}
+
+/**
+ * Writes members in order of first appearance, a slice per object. Where an earlier attempt has begun to, it goes on with
+ * slices as large as those: the settings may be others by now, and the predict stage has started with what is there.
+ */
 export async function writeBatches(
   bucket: Bucket,
-  plan: BatchPlan,
+  planned: BatchPlan,
   ledger: Ledger,
   table: FeatureTable,
-): Promise<Step> {
+): Promise<WrittenBatches> {
   const timer = new StepTimer({ step: 'write batches', unit: 'object', items: 'members' });
-  const numbers = Array.from({ length: plan.batches }, (_, index) => index + 1);
-  const write = async (number: number) => {
+  const write = async (plan: BatchPlan, number: number) => {
     const from = now();
     // The predict stage starts when a batch is created: one that is there already must not start it again.
-    await bucket.createJson(batchKey(plan.runId, number), batchOf(plan, number, ledger, table));
+    const isNew = await bucket.createJson(batchKey(plan.runId, number), batchOf(plan, number, ledger, table));
     timer.stop(from, endOf(plan, number) - firstOf(plan, number));
+    return isNew;
   };
-  await pMap(numbers, write, { concurrency: writesAtATime(plan) });
-  return timer.statistics();
+  // Before all others, so that it is there when any of them is.
+  const plan = (await write(planned, 1)) ? planned : await planOfFirst(bucket, planned);
+  const others = Array.from({ length: plan.batches - 1 }, (_, index) => index + 2);
+  await pMap(others, (number) => write(plan, number), { concurrency: writesAtATime(plan) });
+  return { batches: plan.batches, step: timer.statistics() };
+}
+
+async function planOfFirst(bucket: Bucket, { runId, members }: BatchPlan): Promise<BatchPlan> {
+  const first = await bucket.readJson(batchKey(runId, 1), batchSchema);
+  return { runId, members, size: first.members.length, batches: first.batches };
 }
 
 function firstOf({ size }: BatchPlan, batch: number): number {

@@ -74,9 +74,10 @@ async function readUpload(
     manifest.steps.push(await timeRead(reader, progress.of(object.chunks)));
     const table = timeTransform(ledger, asOf, manifest.steps);
     const plan = planBatches(manifest.runId, ledger.size, batching);
-    manifest.steps.push(await writeBatches(bucket, plan, ledger, table));
+    const { batches, step } = await writeBatches(bucket, plan, ledger, table);
+    manifest.steps.push(step);
     manifest.members = ledger.size;
-    manifest.batches = plan.batches;
+    manifest.batches = batches;
   } catch (error) {
     if (!(error instanceof UnusableFileError)) {
       rejectedRows.abandon(error);

@@ -2,8 +2,16 @@ import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { jest } from '@jest/globals';
 import * as z from 'zod';
 import { InvalidObjectError, ObjectMissingError } from '../../lib/bucket.ts';
-import { manifestSchema, rejectedRowSchema } from '../../lib/contracts.ts';
-import { completionKey, manifestKey, rejectedRowsKey, resultKey, runIdOf } from '../../lib/layout.ts';
+import { batchSchema, manifestSchema, rejectedRowSchema } from '../../lib/contracts.ts';
+import {
+  batchKey,
+  batchPrefix,
+  completionKey,
+  manifestKey,
+  rejectedRowsKey,
+  resultKey,
+  runIdOf,
+} from '../../lib/layout.ts';
 import { completeIfAllIn } from '../../lib/stages/completion.ts';
 import { prepareRun } from '../../lib/stages/features.ts';
 import { readRejectedRows } from '../../lib/stages/rejected-rows.ts';
@@ -104,6 +112,26 @@ describe('an upload', () => {
     await put('elsewhere/again.csv', 'something else by now');
     expect(await prepareRun(pipeline.bucket, again, batching)).toEqual(first);
     expect(await pipeline.bucket.readJson(manifestKey(runIdOf(again)), manifestSchema)).toEqual(first);
+  });
+
+  it.each([
+    { earlier: { minBatchSize: 1, maxBatches: 20 }, later: { minBatchSize: 1, maxBatches: 3 }, batches: 20 },
+    { earlier: { minBatchSize: 9, maxBatches: 20 }, later: { minBatchSize: 1, maxBatches: 20 }, batches: 3 },
+    { earlier: { minBatchSize: 50, maxBatches: 20 }, later: { minBatchSize: 1, maxBatches: 20 }, batches: 1 },
+  ])('whose writing broke off keeps its $batches batches when others would be made by now', async (settings) => {
+    const { earlier, later, batches } = settings;
+    const members = Array.from({ length: 20 }, (_, index) => `M${index}`);
+    const body = [HEADER, ...members.map((member) => `${member},2024-01-01,buy,1,1`)].join('\n');
+    const key = `elsewhere/broken-off-${batches}.csv`;
+    const again = upload(key, await put(key, body));
+    const { runId } = await prepareRun(pipeline.bucket, again, earlier);
+    await pipeline.bucket.delete(manifestKey(runId));
+    if (batches > 1) await pipeline.bucket.delete(batchKey(runId, batches));
+
+    expect(await prepareRun(pipeline.bucket, again, later)).toMatchObject({ members: 20, batches });
+    const keys = await pipeline.bucket.list(batchPrefix(runId));
+    const written = await Promise.all(keys.map((of) => pipeline.bucket.readJson(of, batchSchema)));
+    expect(written.flatMap((batch) => batch.members.map(({ memberId }) => memberId))).toEqual(members);
   });
 
   it('keeps rejected rows whole, whatever characters they hold', async () => {

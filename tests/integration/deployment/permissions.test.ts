@@ -169,6 +169,8 @@ describe('what the functions ask of S3', () => {
     const early = await dropLosing('early.csv', 'predict');
     await pipeline.bucket.delete(manifestKey(early));
     await killing('predict', () => pipeline.bucket.storeAgain(batchKey(early, 1)));
+    // Batches are there, but not the manifest.
+    await invoke('features', pipeline.deliveries.findLast(({ functionName }) => functionName === 'features')?.event);
     const expired = await dropLosing('expired.csv', 'predict');
     await pipeline.bucket.delete(batchKey(expired, 1));
     await invoke('resume', { runId: expired });
