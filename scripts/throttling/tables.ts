@@ -1,0 +1,94 @@
+import { max, mean, median, min } from 'd3-array';
+import { planBatches } from '../../lib/stages/batches.ts';
+import { lambdaThrottling } from '../../local/throttling.ts';
+import { randomFrom } from '../cli/random.ts';
+import { count } from '../cli/units.ts';
+import type { ThrottlingOptions } from './arguments.ts';
+import { type Simulated, type SimulatedRun, simulate } from './simulation.ts';
+
+/** Lambda does not say what share of an interval it leaves to chance. */
+const SPREADS = [
+  { name: 'none', spread: 0 },
+  { name: 'half', spread: 0.5 },
+  { name: 'all', spread: 1 },
+];
+
+const BATCHES = [10, 11, 20, 50, 100, 200];
+const BATCH_SECONDS = [2, 10, 60];
+
+const MEMBERS = [10_000, 100_000, 250_000, 1_000_000, 2_000_000];
+const SIZES = [10_000, 25_000, 50_000];
+const MIN_BATCH_SIZE = 100;
+/** How much later the second of two runs begins. */
+const SECOND_RUN_MS = 3000;
+
+/** How long so many batches of so many seconds take, as rows of a text table. */
+export async function batchesTable(options: ThrottlingOptions): Promise<string[][]> {
+  const rows = [['batches of seconds', 'ideal s', ...headers('s, by chance', 'idle')]];
+  for (const seconds of BATCH_SECONDS) {
+    for (const batches of BATCHES) {
+      const played = await playAll([{ atMs: 0, batches, batchMs: seconds * 1000 }], options);
+      const cells = played.flatMap((all) => [spreadText(all), shareText(all)]);
+      rows.push([`${batches} of ${seconds}`, count(Math.ceil(batches / options.concurrency) * seconds), ...cells]);
+    }
+  }
+  return rows;
+}
+
+/** How long runs of so many members take by how they are cut into batches, as rows of a text table. */
+export async function membersTable(runs: 1 | 2, options: ThrottlingOptions): Promise<string[][]> {
+  const rows = [['members', 'batches', 'ideal s', ...headers('s, by chance')]];
+  for (const members of MEMBERS) {
+    for (const [name, batches] of cuts(members, options.concurrency)) {
+      const batchMs = (members / batches / options.pace) * 1000;
+      const simulated = [0, SECOND_RUN_MS].slice(0, runs).map((atMs) => ({ atMs, batches, batchMs }));
+      const ideal = (runs * members) / options.concurrency / options.pace;
+      const played = await playAll(simulated, options);
+      rows.push([count(members), name, count(ideal), ...played.map(spreadText)]);
+    }
+  }
+  return rows;
+}
+
+/** As many as 200, as many as are scored at a time, and more of them where they would be larger than some size. */
+function cuts(members: number, concurrency: number): [string, number][] {
+  const sized = SIZES.map((maxBatchSize): [string, number] => {
+    const { batches } = planBatches('', members, {
+      minBatchSize: MIN_BATCH_SIZE,
+      maxBatches: concurrency,
+      maxBatchSize,
+    });
+    return [`${batches}, of ${count(maxBatchSize)} at the most`, batches];
+  });
+  return [['200', 200], ...sized];
+}
+
+/** For each share of chance, all seeds. */
+async function playAll(runs: readonly SimulatedRun[], { concurrency, seeds }: ThrottlingOptions) {
+  const played: Simulated[][] = [];
+  for (const { spread } of SPREADS) {
+    const all: Simulated[] = [];
+    for (let seed = 1; seed <= seeds; seed++) {
+      const random = randomFrom(seed);
+      all.push(await simulate({ runs, concurrency, throttling: lambdaThrottling(spread, random.fraction), random }));
+    }
+    played.push(all);
+  }
+  return played;
+}
+
+function headers(...of: string[]): string[] {
+  return SPREADS.flatMap(({ name }) => of.map((what) => (what === 'idle' ? what : `${what}: ${name}`)));
+}
+
+/** Median, least and most seconds; what was given up is told of. */
+function spreadText(all: readonly Simulated[]): string {
+  const seconds = all.map(({ totalMs }) => totalMs / 1000);
+  const givenUp = max(all, (one) => one.givenUp) ?? 0;
+  const text = `${count(median(seconds) ?? 0)} (${count(min(seconds) ?? 0)}–${count(max(seconds) ?? 0)})`;
+  return givenUp === 0 ? text : `${text}, ${givenUp} given up`;
+}
+
+function shareText(all: readonly Simulated[]): string {
+  return `${count(100 * (mean(all, ({ idleShare }) => idleShare) ?? 0))}%`;
+}
