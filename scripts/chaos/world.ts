@@ -11,11 +11,16 @@ import { serveGuarded } from '../../local/guard.ts';
 import { notificationOf, subscribersOf, subscriptionsOf } from '../../local/notification.ts';
 import type { ObjectCreated } from '../../local/objects.ts';
 import { type LocalS3, startLocalS3 } from '../../local/s3.ts';
+import { lambdaThrottling } from '../../local/throttling.ts';
 import { asFunction, breakEndpoints, breakS3, type Faults } from './faults.ts';
 
 const BUCKET = 'chaos';
 const LONGEST_DELAY_MS = 100;
 const CONCURRENCY = 4;
+/** What Lambda waits a second for is waited for a millisecond. */
+const TIME_SCALE = 1000;
+/** Before the first retry of a failed event; Lambda's. */
+const RETRY_DELAY_MS = 60_000;
 
 const createdUnder = (prefix: string) => ({ events: [{ s3: { bucket: BUCKET, rules: [{ prefix }] } }] });
 
@@ -79,7 +84,10 @@ function unreliable(handlers: ReadonlyMap<string, Handler>, faults: Faults) {
       return asFunction(functionName, async () => handlers.get(functionName)?.(event, context));
     },
     concurrencyOf: () => CONCURRENCY,
-    delay: () => Promise.resolve(),
+    // Functions take as long as they take, so no event is too old.
+    throttling: { ...lambdaThrottling(), longestMs: Number.POSITIVE_INFINITY },
+    retryDelayMs: RETRY_DELAY_MS,
+    delay: (milliseconds) => pause(milliseconds / TIME_SCALE),
     onExhausted: (failure) => {
       if (GIVES_UP.has(failure.functionName)) deliver('giveUp', failedInvocation(failure, new Date()));
     },
