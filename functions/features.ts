@@ -1,14 +1,16 @@
 import * as z from 'zod';
+import type { Batching } from '../lib/stages/batches.ts';
 import { prepareRun } from '../lib/stages/features.ts';
 import { DEFAULT_LIMITS, type FileLimits, memberBytesOf } from '../lib/transactions/limits.ts';
-import { memoryMb, parseEnvironment } from './environment.ts';
+import { memoryMb, optional, parseEnvironment } from './environment.ts';
 import { stageHandler } from './stage.ts';
 
 const limit = z.coerce.number().int().positive();
 
 const environment = parseEnvironment({
-  MIN_BATCH_SIZE: z.coerce.number().int().positive(),
-  MAX_BATCHES: z.coerce.number().int().positive().max(1000),
+  MIN_BATCH_SIZE: limit,
+  MAX_BATCHES: limit,
+  MAX_BATCH_SIZE: optional(limit),
   MAX_FILE_BYTES: limit.default(DEFAULT_LIMITS.fileBytes),
   MAX_COLUMNS: limit.default(DEFAULT_LIMITS.columns),
   // Several times as much is held in memory.
@@ -26,10 +28,15 @@ const limits: FileLimits = {
   memberBytes: memberBytesOf(memoryMb),
 };
 
+const batching: Batching = {
+  minBatchSize: environment.MIN_BATCH_SIZE,
+  maxBatches: environment.MAX_BATCHES,
+  maxBatchSize: environment.MAX_BATCH_SIZE,
+};
+
 /** Reads an uploaded CSV and writes its members with their features as batches. */
 export const handler = stageHandler('features', async (bucket, { created: { createdAt, ...object } }) => {
   const upload = { ...object, uploadedAt: createdAt };
-  const batching = { minBatchSize: environment.MIN_BATCH_SIZE, maxBatches: environment.MAX_BATCHES };
   const { runId, rows, members, batches, reason } = await prepareRun(bucket, upload, batching, { limits, memoryMb });
   return {
     // The reason may quote the file; it is in the report.

@@ -74,7 +74,7 @@ async function writeMembers({ bucket, completion, collector, outputs, rowsPerShe
     collector.addBatch(result);
     await outputs.addMembers(result);
     for (const member of result.members) collector.addMember(member);
-    await table.add(result.members.map(membersRow));
+    await table.add(result.members.values().map(membersRow));
     if (result.members.some(({ outcome }) => outcome.status === 'FAILED')) failedBatches.push(result.batch);
   }
   table.close();
@@ -90,7 +90,7 @@ async function writeFailures(report: Report, failedBatches: readonly number[]): 
   const { bucket, completion, outputs, rowsPerSheet } = report;
   const table = new Table(outputs.workbook, { ...FAILURES_TABLE, rowsPerSheet });
   for await (const { members } of readResults(bucket, completion.runId, failedBatches)) {
-    await table.add(members.flatMap(failureRows));
+    await table.add(members.values().flatMap(failureRows));
   }
   table.close();
 }

@@ -8,6 +8,9 @@ import { ReportWorkbook } from '../report/workbook/workbook.ts';
 
 const EXCEL_CONTENT_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
+/** Members whose lines are in memory at a time, whatever the size of a batch. */
+const AT_A_TIME = 1000;
+
 /** The outputs that grow with the members: uploaded side by side while they are written. */
 export class ReportOutputs {
   readonly workbook: ReportWorkbook;
@@ -29,8 +32,11 @@ export class ReportOutputs {
 
   /** Adds a batch's members to the files for programs. */
   async addMembers({ members }: Result): Promise<void> {
-    await this.#members.write(members.map(jsonLine).join(''));
-    await this.#offers.write(offersLines(members));
+    for (let from = 0; from < members.length; from += AT_A_TIME) {
+      const some = members.slice(from, from + AT_A_TIME);
+      await this.#members.write(some.map(jsonLine).join(''));
+      await this.#offers.write(offersLines(some));
+    }
   }
 
   /** When this returns, all of them are stored. */

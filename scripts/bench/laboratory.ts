@@ -23,7 +23,8 @@ const s3Schema = z.object({
 /** As in serverless.yml. */
 export const FUNCTION_SETTINGS = {
   MIN_BATCH_SIZE: '100',
-  MAX_BATCHES: '200',
+  MAX_BATCHES: '10',
+  MAX_BATCH_SIZE: '25000',
   MAX_FILE_BYTES: '1073741824',
   MAX_COLUMNS: '1000',
   MAX_LINE_BYTES: '262144',

@@ -119,7 +119,7 @@ async function writeMembers(manifest: Manifest, transactions: readonly Transacti
   for (const one of transactions) ledger.add(one);
   const table = new FeatureTable(ledger, asOf);
   const plan = planBatches(manifest.runId, ledger.size, { minBatchSize: 12, maxBatches: 1 });
-  manifest.steps.push(...table.steps, await writeBatches(bucket, plan, ledger, table));
+  manifest.steps.push(...table.steps, (await writeBatches(bucket, plan, ledger, table)).step);
   Object.assign(manifest, { members: ledger.size, batches: 1 });
   const members = ledger.memberIds.map((memberId, index) => ({
     memberId,

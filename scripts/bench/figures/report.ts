@@ -11,7 +11,8 @@ import { eventOf } from '../upload.ts';
 import { LARGE_MEMBERS } from './large.ts';
 
 const RUN_ID = `20240131T101502Z-be4c0000`;
-const BATCHES = 200;
+/** As many as features makes of them. */
+const BATCHES = 10;
 const STARTED_AT = Date.parse(`${AS_OF}T10:15:02Z`);
 
 export interface ReportFigures {
