@@ -1,7 +1,7 @@
 /** What each function's code does, read off lib/stages/ by hand: action, then keys or, for listings, prefixes. */
 export const NEEDED: Record<string, Record<string, string[]>> = {
   Features: {
-    's3:GetObject': ['results/*', 'runs/*', 'uploads/*'],
+    's3:GetObject': ['batches/*', 'results/*', 'runs/*', 'uploads/*'],
     's3:PutObject': ['batches/*', 'completed/*', 'runs/*'],
     's3:AbortMultipartUpload': ['runs/*'],
     's3:ListBucket': ['results/*', 'runs/*', 'uploads/*'],

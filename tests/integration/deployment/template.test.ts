@@ -62,6 +62,12 @@ describe('a function', () => {
   it('is limited when it calls the endpoints', () => {
     expect(prod.properties('PredictLambdaFunction')).toMatchObject({ ReservedConcurrentExecutions: 10 });
   });
+
+  it('is started with no more batches of a usual run than it has room for', () => {
+    expect(prod.properties('FeaturesLambdaFunction').Environment).toMatchObject({
+      Variables: { MAX_BATCHES: '10', MAX_BATCH_SIZE: '25000' },
+    });
+  });
 });
 
 describe('the role of a function', () => {
