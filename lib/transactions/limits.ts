@@ -27,7 +27,7 @@ const MEMORY_MB = 2048;
  * The share of memory that members may take. The rest is for Node (125 MB), for what V8 has not collected yet (Lambda
  * lets its young generation alone grow to 15 %), and for batches that are being written.
  */
-const MEMBERS_SHARE = 0.6;
+const MEMBERS_SHARE = 0.55;
 
 /**
  * What members may take of a function's memory, bytes. Their ids are on V8's heap, which may be allowed less than the
