@@ -86,9 +86,9 @@ async function ledgerOf(paths: readonly string[]): Promise<Ledger> {
 }
 
 function print({ whole, reads, merges }: Awaited<ReturnType<typeof readTwice>>): number {
-  const line = (name: string, { rows, members, seconds, bytes }: Read) => [
+  const line = (name: string, { rows, members, seconds, peakBytes }: Read) => [
     name,
-    ...[rows, members, rows / seconds, bytes.most / 1024 ** 2].map(count),
+    ...[rows, members, rows / seconds, peakBytes / 1024 ** 2].map(count),
   ];
   const table = [
     ['', 'rows', 'members', 'rows/s', 'peak MB'],
@@ -99,7 +99,7 @@ function print({ whole, reads, merges }: Awaited<ReturnType<typeof readTwice>>):
   const mergeSeconds = sum(merges, ({ seconds }) => seconds);
   const measured = {
     rowsPerSecond: whole.rows / whole.seconds,
-    bytesPerMember: (whole.bytes.most - whole.bytes.before) / whole.members,
+    bytesPerMember: whole.memberBytes / whole.members,
     mergesPerSecond: accounts / mergeSeconds,
   };
   const worst = Math.max(...merges.map((merge) => merge.worst));
@@ -109,7 +109,7 @@ function print({ whole, reads, merges }: Awaited<ReturnType<typeof readTwice>>):
 
 ${merges.length} partitions: ${count(accounts)} accounts merged in ${mergeSeconds.toFixed(2)} s, ${count(measured.mergesPerSecond)} a second
 ${count(sum(merges, ({ exact }) => exact))} of ${count(members)} members are the same to the last bit, the others to ${worst.toExponential(1)}
-${isSame ? 'Ranges and single pass agree.' : 'Ranges and single pass DIFFER.'} A member takes ${count(measured.bytesPerMember)} bytes.
+${isSame ? 'Ranges and single pass agree.' : 'Ranges and single pass DIFFER.'} A member takes ${count(measured.bytesPerMember)} bytes with its id.
 
 ${textTable(needsOf(measured)).join('\n')}`);
   return isSame ? 0 : 1;

@@ -31,7 +31,7 @@ const MOST_BATCHES = 1000;
 const CONCURRENT_WRITES = 8;
 
 /** Members in them at the most: each takes some 1.5 kB, as an object, as text and as bytes, until S3 has it. */
-const MEMBERS_UNDER_WAY = 80_000;
+const MEMBERS_UNDER_WAY = 100_000;
 
 /** @param members how many there are, at least one */
 export function planBatches(runId: string, members: number, batching: Batching): BatchPlan {

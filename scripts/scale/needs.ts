@@ -3,7 +3,7 @@ import { count } from '../cli/units.ts';
 /** What was measured on this machine. */
 export interface Measured {
   rowsPerSecond: number;
-  /** Of memory, with what reading takes beside the ledger. */
+  /** Of memory, see the ledger; a function needs about twice as much in all. */
   bytesPerMember: number;
   mergesPerSecond: number;
 }
@@ -28,5 +28,5 @@ export function needsOf({ rowsPerSecond, bytesPerMember, mergesPerSecond }: Meas
     const mergeSeconds = ranges === 1 ? 0 : (members * ranges) / mergesPerSecond / partitions;
     return [rows, members, seconds, bytes / 1024 ** 2, ranges, partitions, mergeSeconds].map(count);
   });
-  return [['rows', 'members', 's alone', 'MB', 'ranges', 'partitions', 's to merge one'], ...needs];
+  return [['rows', 'members', 's alone', 'MB of members', 'ranges', 'partitions', 's to merge one'], ...needs];
 }

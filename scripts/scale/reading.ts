@@ -21,12 +21,15 @@ const readingSchema = z.object({
 });
 type Reading = z.infer<typeof readingSchema>;
 
-/** What reading came to; `bytes` is the resident memory: before the first row, and the most there was. */
+/** What reading came to. */
 const readSchema = z.object({
   rows: z.number(),
   members: z.number(),
+  /** Memory that the members take, see the ledger. */
+  memberBytes: z.number(),
   seconds: z.number(),
-  bytes: z.object({ before: z.number(), most: z.number() }),
+  /** Resident memory of the process, the most there was. */
+  peakBytes: z.number(),
 });
 export type Read = z.infer<typeof readSchema>;
 
@@ -41,12 +44,12 @@ export async function readInProcess(reading: Reading, signal: AbortSignal): Prom
 if (import.meta.main) console.log(JSON.stringify(await read(readingSchema.parse(JSON.parse(process.argv[2] ?? '')))));
 
 async function read({ file, asOf, header, rows, out }: Reading): Promise<Read> {
-  const bytes = { before: process.memoryUsage.rss(), most: 0 };
+  let peakBytes = 0;
   const chunks = async function* () {
     for (const { from, to } of [header, rows]) {
       for await (const chunk of createReadStream(file, { start: from, end: to - 1 })) {
         yield chunk;
-        bytes.most = Math.max(bytes.most, process.memoryUsage.rss());
+        peakBytes = Math.max(peakBytes, process.memoryUsage.rss());
       }
     }
   };
@@ -66,5 +69,5 @@ async function read({ file, asOf, header, rows, out }: Reading): Promise<Read> {
   const seconds = (performance.now() - startedAt) / 1000;
   const stored = partitioned(ledger, out.length);
   for (const [index, path] of out.entries()) await writeFile(path, stored[index] ?? '');
-  return { rows: reader.counts.read, members: ledger.size, seconds, bytes };
+  return { rows: reader.counts.read, members: ledger.size, memberBytes: ledger.bytes, seconds, peakBytes };
 }

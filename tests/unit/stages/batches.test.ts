@@ -36,7 +36,7 @@ describe('batches are written', () => {
   it.each([
     { members: 10_000, batches: 100, atATime: 8 },
     { members: 2_000_000, batches: 200, atATime: 8 },
-    { members: 2_000_000, batches: 100, atATime: 4 },
+    { members: 2_000_000, batches: 100, atATime: 5 },
     { members: 2_000_000, batches: 24, atATime: 1 },
     { members: 2_000_000, batches: 1, atATime: 1 },
   ])('$atATime at a time when $members members are in $batches', ({ members, batches, atATime }) => {
