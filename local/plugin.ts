@@ -1,4 +1,5 @@
 import { reserveBuildFolder } from './build-folder.ts';
+import { checkDeployment } from './deployment.ts';
 import { endWhenTold } from './ending.ts';
 import { useStack } from './environment.ts';
 import type { LocalFunctions } from './functions.ts';
@@ -20,7 +21,7 @@ const PORT_OPTIONS = {
 /**
  * Serverless plugin: makes `serverless offline` a stack on this machine that behaves as the one on AWS does. S3 with
  * its events, functions invoked asynchronously by them, and the endpoints; `serverless invoke local` works against it.
- * Listed first, so that what it refuses is refused before anything is bundled.
+ * It also looks at what is deployed. Listed first, so that what it refuses is refused before anything is bundled.
  */
 export default class LocalStack {
   readonly commands = { offline: { options: PORT_OPTIONS, commands: { start: { options: PORT_OPTIONS } } } };
@@ -38,6 +39,9 @@ export default class LocalStack {
     buildApart(serverless);
     this.hooks = {
       initialize: () => this.#attach(),
+      // Also comes before a deployment, unless that is one of packages that are there already.
+      'before:package:cleanup': () => this.#check(),
+      'before:deploy:function:initialize': () => this.#check(),
       'before:invoke:local:invoke': () => mapToSource(serverless),
       'before:offline:start': () => this.#start(),
       'before:offline:start:init': () => this.#start(),
@@ -46,6 +50,14 @@ export default class LocalStack {
       'after:offline:start:init': () => this.#open(),
       'offline:functionsUpdated:cleanup': () => this.#functions?.restart(),
     };
+  }
+
+  #check(): void {
+    try {
+      checkDeployment(this.#serverless);
+    } catch (error) {
+      refuse(error);
+    }
   }
 
   async #start(): Promise<void> {

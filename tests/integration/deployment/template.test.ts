@@ -1,6 +1,8 @@
+import { z } from 'zod';
 import { grantsOf } from './access.ts';
 import { NEEDED } from './needed.ts';
-import { packaged, policyDocumentSchema, type Template } from './template.ts';
+import { packaging } from './packaging.ts';
+import { packaged, policyDocumentSchema, type Template, templateIn } from './template.ts';
 
 const OWN_ENDPOINTS = {
   ATS_URL: 'https://models.example/ats',
@@ -8,14 +10,23 @@ const OWN_ENDPOINTS = {
   OFFER_URL: 'https://models.example/offer',
 };
 
+const predictSchema = z.object({
+  Environment: z.object({ Variables: z.object({ CONCURRENCY: z.coerce.number() }) }),
+  ReservedConcurrentExecutions: z.number(),
+});
+
 const FUNCTIONS = ['Features', 'Predict', 'Report', 'GiveUp', 'Resume'];
 
 let dev: Template;
+let staging: Template;
 let prod: Template;
 beforeAll(async () => {
-  dev = await packaged('dev');
-  prod = await packaged('prod', OWN_ENDPOINTS);
-}, 120_000);
+  [dev, staging, prod] = await Promise.all([
+    packaged('dev'),
+    packaged('staging', OWN_ENDPOINTS),
+    packaged('prod', OWN_ENDPOINTS),
+  ]);
+}, 180_000);
 
 describe('a function', () => {
   it.each([...FUNCTIONS, 'Endpoints'])('runs on Node 24 and arm64, traced, with its own role: %s', (name) => {
@@ -35,7 +46,7 @@ describe('a function', () => {
     const names = (template: Template) => template.ofType('AWS::Lambda::Function').map(([name]) => name);
     const pipeline = FUNCTIONS.map((name) => `${name}LambdaFunction`);
     expect(names(dev)).toEqual([...pipeline, 'EndpointsLambdaFunction']);
-    expect(names(prod)).toEqual(pipeline);
+    for (const template of [staging, prod]) expect(names(template)).toEqual(pipeline);
   });
 
   it.each(FUNCTIONS)('keeps its logs as long as the stage says: %s', (name) => {
@@ -67,6 +78,23 @@ describe('a function', () => {
     expect(prod.properties('FeaturesLambdaFunction').Environment).toMatchObject({
       Variables: { MAX_BATCHES: '10', MAX_BATCH_SIZE: '25000' },
     });
+  });
+});
+
+describe('the reference services', () => {
+  it('are not deployed where others are set, whatever the stage', () => {
+    for (const template of [staging, prod]) {
+      expect(Object.keys(template.resources).filter((name) => name.startsWith('Endpoints'))).toEqual([]);
+      expect(template.properties('PredictLambdaFunction')).toMatchObject({ Environment: { Variables: OWN_ENDPOINTS } });
+    }
+  });
+
+  it('answer all that predict asks at a time, and take no more of the account whoever calls them', () => {
+    const { Environment, ReservedConcurrentExecutions } = predictSchema.parse(dev.properties('PredictLambdaFunction'));
+    // A member has up to two requests under way: 32 * 2 * 10.
+    const asked = Environment.Variables.CONCURRENCY * 2 * ReservedConcurrentExecutions;
+    expect(asked).toBe(640);
+    expect(dev.properties('EndpointsLambdaFunction')).toMatchObject({ ReservedConcurrentExecutions: asked });
   });
 });
 
@@ -144,8 +172,10 @@ describe('the template', () => {
   it('lets the public call the reference services, in stages that have them, and nothing else', () => {
     const open = (template: Template) =>
       template.ofType('AWS::Lambda::Permission').filter(([, { Principal }]) => Principal === '*');
-    expect(open(prod)).toEqual([]);
-    expect(prod.ofType('AWS::Lambda::Url')).toEqual([]);
+    for (const template of [staging, prod]) {
+      expect(open(template)).toEqual([]);
+      expect(template.ofType('AWS::Lambda::Url')).toEqual([]);
+    }
     expect(open(dev).map(([, { FunctionName }]) => FunctionName)).toEqual(Array(2).fill('EndpointsLambdaFunction.Arn'));
   });
 
@@ -172,6 +202,6 @@ describe('the template', () => {
   });
 
   it('is not made for production while the endpoints are not said', async () => {
-    await expect(packaged('prod')).rejects.toThrow('functions.predict.environment.ATS_URL');
+    await expect(packaging('prod', {}, templateIn)).rejects.toThrow('Set ATS_URL, RESP_URL and OFFER_URL');
   });
 });

@@ -1,0 +1,44 @@
+import { checkDeployment } from '../../../local/deployment.ts';
+
+const OWN = {
+  ATS_URL: 'https://models.example/ats',
+  RESP_URL: 'https://models.example/resp',
+  OFFER_URL: 'https://models.example/offer',
+};
+
+/** As serverless.yml gives one of the reference services' addresses. */
+const REFERENCE = { 'Fn::Sub': ['$' + '{url}ml/ats/predict', {}] };
+
+const check = (environment: Record<string, unknown>) => () =>
+  checkDeployment({
+    serviceDir: '.',
+    processedInput: { commands: ['package'] },
+    service: { provider: { stage: 'prod' }, custom: { esbuild: {} }, functions: { predict: { environment } } },
+  });
+
+describe('a deployment', () => {
+  it('scores with three endpoints of your own, or with the reference services', () => {
+    expect(check(OWN)).not.toThrow();
+    expect(check({ ATS_URL: REFERENCE, RESP_URL: REFERENCE, OFFER_URL: REFERENCE })).not.toThrow();
+  });
+
+  it.each([
+    [{ ...OWN, RESP_URL: REFERENCE }, 'ATS_URL and OFFER_URL are set, but not RESP_URL. Set all three'],
+    [
+      { ATS_URL: REFERENCE, RESP_URL: REFERENCE, OFFER_URL: OWN.OFFER_URL },
+      'OFFER_URL is set, but not ATS_URL and RES',
+    ],
+    [{ ...OWN, ATS_URL: '' }, 'RESP_URL and OFFER_URL are set, but not ATS_URL. Set all three'],
+    [
+      { ATS_URL: '', RESP_URL: '', OFFER_URL: '' },
+      'Set ATS_URL, RESP_URL and OFFER_URL to the addresses of your endpoints',
+    ],
+    [{ ...OWN, RESP_URL: 'models.example' }, 'RESP_URL must be an https address'],
+    [
+      { ...OWN, RESP_URL: 'http://localhost:8000/resp' },
+      'RESP_URL must be an https address: on AWS no function reaches',
+    ],
+  ])('is refused with other addresses, before it fails: %#', (environment, message) => {
+    expect(check(environment)).toThrow(message);
+  });
+});
