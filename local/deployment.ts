@@ -1,13 +1,24 @@
+import * as z from 'zod';
 import { ownAddresses } from './endpoints.ts';
 import type { Serverless } from './serverless.ts';
+
+const settingsSchema = z.object({
+  /** Whether somebody has to be told of them; of the topic `none` says that nobody is to be. */
+  alarms: z.object({ are: z.enum(['seen', 'sent']), topic: z.string() }),
+  notifyTopic: z.string(),
+});
 
 /**
  * Looks at what is about to be packaged, after parameters and variables have been filled in.
  *
- * @throws when it could be deployed, but would not work: the message says what to set
+ * @throws when it could be deployed, but would not work, or nobody would hear when it does not: the message says what
+ * to set
  */
 export function checkDeployment({ service }: Serverless): void {
   checkEndpoints(service.functions.predict?.environment ?? {});
+  const { alarms, notifyTopic } = settingsSchema.parse(service.custom);
+  checkAlarms(alarms);
+  checkTopic('NOTIFY_TOPIC', notifyTopic);
 }
 
 /** @param environment of predict; addresses of the reference services are functions of CloudFormation */
@@ -25,5 +36,21 @@ function checkEndpoints({ ATS_URL, RESP_URL, OFFER_URL }: Record<string, unknown
   const local = named.filter(([, address]) => address.startsWith('http:')).map(([variable]) => variable);
   if (local.length > 0) {
     throw new Error(`${local.join(' and ')} must be an https address: on AWS no function reaches this machine.`);
+  }
+}
+
+function checkAlarms({ are, topic }: z.infer<typeof settingsSchema>['alarms']): void {
+  if (are === 'sent' && topic === '') {
+    throw new Error(
+      'Nobody would be told of this stage\'s alarms. Set ALARM_TOPIC, or --param="alarmTopic=…", to the ARN of an SNS topic, or to none where looking at CloudWatch is enough.',
+    );
+  }
+  if (topic !== 'none') checkTopic('ALARM_TOPIC', topic);
+}
+
+/** What CloudFormation would refuse half-way. */
+function checkTopic(variable: string, topic: string): void {
+  if (topic !== '' && !/^arn:[\w-]+:sns:[^:]+:[^:]+:[^:]+$/.test(topic)) {
+    throw new Error(`${variable} is not the ARN of an SNS topic: ${topic}`);
   }
 }

@@ -4,7 +4,7 @@ import { ACCOUNT, packaged, policyDocumentSchema, type Template } from './templa
 let prod: Template;
 beforeAll(async () => {
   const url = 'https://models.example/';
-  prod = await packaged('prod', { ATS_URL: url, RESP_URL: url, OFFER_URL: url });
+  prod = await packaged('prod', { ATS_URL: url, RESP_URL: url, OFFER_URL: url, ALARM_TOPIC: 'none' });
 }, 120_000);
 
 /** S3 itself writes a bucket's logs, and only those. */

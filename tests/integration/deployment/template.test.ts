@@ -24,7 +24,7 @@ beforeAll(async () => {
   [dev, staging, prod] = await Promise.all([
     packaged('dev'),
     packaged('staging', OWN_ENDPOINTS),
-    packaged('prod', OWN_ENDPOINTS),
+    packaged('prod', { ...OWN_ENDPOINTS, ALARM_TOPIC: 'none' }),
   ]);
 }, 180_000);
 
@@ -201,7 +201,16 @@ describe('the template', () => {
     expect(needs.size).toBe(0);
   });
 
-  it('is not made for production while the endpoints are not said', async () => {
-    await expect(packaging('prod', {}, templateIn)).rejects.toThrow('Set ATS_URL, RESP_URL and OFFER_URL');
+  it('is not made for production while the endpoints are not said, or who is told of alarms', async () => {
+    await Promise.all([
+      expect(packaging('prod', {}, templateIn)).rejects.toThrow('Set ATS_URL, RESP_URL and OFFER_URL'),
+      expect(packaging('prod', OWN_ENDPOINTS, templateIn)).rejects.toThrow('Set ALARM_TOPIC'),
+    ]);
+  });
+
+  it('sends alarms nowhere when that is what was said', () => {
+    const alarms = prod.ofType('AWS::CloudWatch::Alarm');
+    expect(alarms).toHaveLength(11);
+    for (const [, alarm] of alarms) expect(Object.keys(alarm).filter((key) => key.endsWith('Actions'))).toEqual([]);
   });
 });

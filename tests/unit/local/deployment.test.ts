@@ -9,12 +9,22 @@ const OWN = {
 /** As serverless.yml gives one of the reference services' addresses. */
 const REFERENCE = { 'Fn::Sub': ['$' + '{url}ml/ats/predict', {}] };
 
-const check = (environment: Record<string, unknown>) => () =>
-  checkDeployment({
-    serviceDir: '.',
-    processedInput: { commands: ['package'] },
-    service: { provider: { stage: 'prod' }, custom: { esbuild: {} }, functions: { predict: { environment } } },
-  });
+const TOPIC = 'arn:aws:sns:eu-west-1:123456789012:operations';
+
+const UNHEARD = { alarms: { are: 'seen', topic: '' }, notifyTopic: '' };
+
+const check =
+  (environment: Record<string, unknown>, settings: Record<string, unknown> = {}) =>
+  () =>
+    checkDeployment({
+      serviceDir: '.',
+      processedInput: { commands: ['package'] },
+      service: {
+        provider: { stage: 'prod' },
+        custom: { esbuild: {}, ...UNHEARD, ...settings },
+        functions: { predict: { environment } },
+      },
+    });
 
 describe('a deployment', () => {
   it('scores with three endpoints of your own, or with the reference services', () => {
@@ -40,5 +50,27 @@ describe('a deployment', () => {
     ],
   ])('is refused with other addresses, before it fails: %#', (environment, message) => {
     expect(check(environment)).toThrow(message);
+  });
+
+  it.each([
+    ['seen', ''],
+    ['seen', TOPIC],
+    ['sent', TOPIC],
+    ['sent', 'none'],
+  ])('is not held up by alarms that are %s, with the topic "%s"', (are, topic) => {
+    expect(check(OWN, { alarms: { are, topic } })).not.toThrow();
+  });
+
+  it('is refused where somebody has to be told of alarms and nobody would be', () => {
+    expect(check(OWN, { alarms: { are: 'sent', topic: '' } })).toThrow('Nobody would be told of this stage');
+  });
+
+  it.each([
+    ['ALARM_TOPIC', { alarms: { are: 'seen', topic: 'operations' } }],
+    ['ALARM_TOPIC', { alarms: { are: 'sent', topic: 'arn:aws:sqs:eu-west-1:123456789012:operations' } }],
+    ['NOTIFY_TOPIC', { notifyTopic: 'none' }],
+    ['NOTIFY_TOPIC', { notifyTopic: `${TOPIC}:0b2f1c9e-subscription` }],
+  ])('is refused when %s is no topic, before it fails half-way: %#', (variable, settings) => {
+    expect(check(OWN, settings)).toThrow(`${variable} is not the ARN of an SNS topic`);
   });
 });
