@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { grantsOf } from './access.ts';
 import { NEEDED } from './needed.ts';
-import { packaging } from './packaging.ts';
-import { packaged, policyDocumentSchema, type Template, templateIn } from './template.ts';
+import { packaged, policyDocumentSchema, type Template } from './template.ts';
 
 const OWN_ENDPOINTS = {
   ATS_URL: 'https://models.example/ats',
@@ -18,15 +17,10 @@ const predictSchema = z.object({
 const FUNCTIONS = ['Features', 'Predict', 'Report', 'GiveUp', 'Resume'];
 
 let dev: Template;
-let staging: Template;
 let prod: Template;
 beforeAll(async () => {
-  [dev, staging, prod] = await Promise.all([
-    packaged('dev'),
-    packaged('staging', OWN_ENDPOINTS),
-    packaged('prod', { ...OWN_ENDPOINTS, ALARM_TOPIC: 'none' }),
-  ]);
-}, 180_000);
+  [dev, prod] = await Promise.all([packaged('dev'), packaged('prod', { ...OWN_ENDPOINTS, ALARM_TOPIC: 'none' })]);
+}, 120_000);
 
 describe('a function', () => {
   it.each([...FUNCTIONS, 'Endpoints'])('runs on Node 24 and arm64, traced, with its own role: %s', (name) => {
@@ -46,7 +40,7 @@ describe('a function', () => {
     const names = (template: Template) => template.ofType('AWS::Lambda::Function').map(([name]) => name);
     const pipeline = FUNCTIONS.map((name) => `${name}LambdaFunction`);
     expect(names(dev)).toEqual([...pipeline, 'EndpointsLambdaFunction']);
-    for (const template of [staging, prod]) expect(names(template)).toEqual(pipeline);
+    expect(names(prod)).toEqual(pipeline);
   });
 
   it.each(FUNCTIONS)('keeps its logs as long as the stage says: %s', (name) => {
@@ -82,13 +76,6 @@ describe('a function', () => {
 });
 
 describe('the reference services', () => {
-  it('are not deployed where others are set, whatever the stage', () => {
-    for (const template of [staging, prod]) {
-      expect(Object.keys(template.resources).filter((name) => name.startsWith('Endpoints'))).toEqual([]);
-      expect(template.properties('PredictLambdaFunction')).toMatchObject({ Environment: { Variables: OWN_ENDPOINTS } });
-    }
-  });
-
   it('answer all that predict asks at a time, and take no more of the account whoever calls them', () => {
     const { Environment, ReservedConcurrentExecutions } = predictSchema.parse(dev.properties('PredictLambdaFunction'));
     // A member has up to two requests under way: 32 * 2 * 10.
@@ -172,10 +159,8 @@ describe('the template', () => {
   it('lets the public call the reference services, in stages that have them, and nothing else', () => {
     const open = (template: Template) =>
       template.ofType('AWS::Lambda::Permission').filter(([, { Principal }]) => Principal === '*');
-    for (const template of [staging, prod]) {
-      expect(open(template)).toEqual([]);
-      expect(template.ofType('AWS::Lambda::Url')).toEqual([]);
-    }
+    expect(open(prod)).toEqual([]);
+    expect(prod.ofType('AWS::Lambda::Url')).toEqual([]);
     expect(open(dev).map(([, { FunctionName }]) => FunctionName)).toEqual(Array(2).fill('EndpointsLambdaFunction.Arn'));
   });
 
@@ -199,18 +184,5 @@ describe('the template', () => {
       for (const [name] of ready) needs.delete(name);
     }
     expect(needs.size).toBe(0);
-  });
-
-  it('is not made for production while the endpoints are not said, or who is told of alarms', async () => {
-    await Promise.all([
-      expect(packaging('prod', {}, templateIn)).rejects.toThrow('Set ATS_URL, RESP_URL and OFFER_URL'),
-      expect(packaging('prod', OWN_ENDPOINTS, templateIn)).rejects.toThrow('Set ALARM_TOPIC'),
-    ]);
-  });
-
-  it('sends alarms nowhere when that is what was said', () => {
-    const alarms = prod.ofType('AWS::CloudWatch::Alarm');
-    expect(alarms).toHaveLength(11);
-    for (const [, alarm] of alarms) expect(Object.keys(alarm).filter((key) => key.endsWith('Actions'))).toEqual([]);
   });
 });
