@@ -51,7 +51,8 @@ export function grantsFor({ action, on }: Need, grants: readonly Grant[]): Grant
   return grants.filter((grant) => grant.action === action && (on === undefined || matches(grant.on, on)));
 }
 
-function matches(pattern: string, text: string): boolean {
+/** Whether a policy's pattern, of actions or of resources, is of a text. */
+export function matches(pattern: string, text: string): boolean {
   const expression = pattern.replace(/[^\w*]/g, '\\$&').replaceAll('*', '.*');
   return new RegExp(`^${expression}$`).test(text);
 }

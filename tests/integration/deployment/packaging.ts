@@ -22,7 +22,7 @@ export function packaging<T>(stage: string, environment: Record<string, string>,
   return inFolderOfItsOwn(async (directory) => {
     for (const source of SOURCES) await cp(source, join(directory, source), { recursive: true });
     await symlink(resolve('node_modules'), join(directory, 'node_modules'));
-    await packageIn(directory, stage, environment);
+    await sls('package', directory, stage, environment);
     return read(join(directory, '.serverless'));
   });
 }
@@ -40,6 +40,26 @@ export function packagingOfZips<T>(
   read: Reader<T>,
   zips?: string,
 ): Promise<T> {
+  return ofZips('package', stage, environment, read, zips);
+}
+
+/**
+ * Deploys a template and empty zips, as that job does.
+ *
+ * @param environment says where AWS is, and has its keys
+ * @throws as `packaging` does
+ */
+export function deploymentOfZips<T>(stage: string, environment: Record<string, string>, read: Reader<T>): Promise<T> {
+  return ofZips('deploy', stage, environment, read);
+}
+
+function ofZips<T>(
+  command: Command,
+  stage: string,
+  environment: Record<string, string>,
+  read: Reader<T>,
+  zips?: string,
+): Promise<T> {
   return inFolderOfItsOwn(async (directory) => {
     for (const source of ['serverless.yml', 'resources'])
       await cp(source, join(directory, source), { recursive: true });
@@ -48,7 +68,7 @@ export function packagingOfZips<T>(
       const content = zips === undefined ? '' : await readFile(join(zips, zip));
       await writeFile(join(directory, 'zips', zip), content);
     }
-    await packageIn(directory, stage, { ...environment, PACKAGES: 'built' });
+    await sls(command, directory, stage, { ...environment, PACKAGES: 'built' });
     return read(join(directory, '.serverless'));
   });
 }
@@ -62,16 +82,18 @@ async function inFolderOfItsOwn<T>(work: (directory: string) => Promise<T>): Pro
   }
 }
 
-async function packageIn(directory: string, stage: string, environment: Record<string, string>): Promise<void> {
+type Command = 'package' | 'deploy';
+
+async function sls(command: Command, cwd: string, stage: string, environment: Record<string, string>): Promise<void> {
   const { PATH, HOME } = process.env;
   const nobody = { AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null' };
   const serverless = resolve('node_modules/serverless/bin/serverless.js');
   try {
-    await run(process.execPath, [serverless, 'package', '--stage', stage, '--region', REGION], {
-      cwd: directory,
+    await run(process.execPath, [serverless, command, '--stage', stage, '--region', REGION], {
+      cwd,
       env: { PATH, HOME, ...nobody, ...environment },
     });
   } catch (error) {
-    throw new Error(`the service cannot be packaged: ${Object(error).stdout}${Object(error).stderr}`, { cause: error });
+    throw new Error(`cannot ${command} the service: ${Object(error).stdout}${Object(error).stderr}`, { cause: error });
   }
 }
