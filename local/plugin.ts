@@ -1,12 +1,11 @@
 import { reserveBuildFolder } from './build-folder.ts';
-import { checkDeployment } from './deployment.ts';
 import { endWhenTold } from './ending.ts';
 import { useStack } from './environment.ts';
 import type { LocalFunctions } from './functions.ts';
 import { subscriptionsOf } from './notification.ts';
+import { refuse } from './refusal.ts';
 import type { Serverless } from './serverless.ts';
 import { readStack, stackDirectory } from './stack.ts';
-import { checkStageName } from './stage-name.ts';
 import { type Started, startStack } from './start.ts';
 import { welcome } from './welcome.ts';
 
@@ -21,7 +20,7 @@ const PORT_OPTIONS = {
 /**
  * Serverless plugin: makes `serverless offline` a stack on this machine that behaves as the one on AWS does. S3 with
  * its events, functions invoked asynchronously by them, and the endpoints; `serverless invoke local` works against it.
- * It also looks at what is deployed. Listed first, so that what it refuses is refused before anything is bundled.
+ * Listed before the bundler, so that what it refuses is refused before anything is bundled.
  */
 export default class LocalStack {
   readonly commands = { offline: { options: PORT_OPTIONS, commands: { start: { options: PORT_OPTIONS } } } };
@@ -35,13 +34,9 @@ export default class LocalStack {
   constructor(serverless: Serverless, options: Record<string, unknown>) {
     this.#serverless = serverless;
     this.#options = options;
-    refuseStage(serverless);
     buildApart(serverless);
     this.hooks = {
       initialize: () => this.#attach(),
-      // Also comes before a deployment, unless that is one of packages that are there already.
-      'before:package:cleanup': () => this.#check(),
-      'before:deploy:function:initialize': () => this.#check(),
       'before:invoke:local:invoke': () => mapToSource(serverless),
       'before:offline:start': () => this.#start(),
       'before:offline:start:init': () => this.#start(),
@@ -50,14 +45,6 @@ export default class LocalStack {
       'after:offline:start:init': () => this.#open(),
       'offline:functionsUpdated:cleanup': () => this.#functions?.restart(),
     };
-  }
-
-  #check(): void {
-    try {
-      checkDeployment(this.#serverless);
-    } catch (error) {
-      refuse(error);
-    }
   }
 
   async #start(): Promise<void> {
@@ -89,15 +76,6 @@ export default class LocalStack {
   }
 }
 
-/** Before the framework validates what is made of the name, and speaks of that alone. */
-function refuseStage({ service }: Serverless): void {
-  try {
-    checkStageName(service.provider.stage);
-  } catch (error) {
-    refuse(error);
-  }
-}
-
 /** In place: the framework reads its configuration again after plugins are made, from the same objects. */
 function buildApart({ service, serviceDir }: Serverless): void {
   service.custom.esbuild.outputWorkFolder = reserveBuildFolder(serviceDir);
@@ -107,10 +85,4 @@ function buildApart({ service, serviceDir }: Serverless): void {
 function mapToSource({ service }: Serverless): void {
   service.custom.esbuild.sourcemap = 'linked';
   process.setSourceMapsEnabled(true);
-}
-
-/** Says in one line what is wrong and ends the process: what has been started goes with it. */
-function refuse(error: unknown): never {
-  console.error(error instanceof Error ? error.message : error);
-  process.exit(1);
 }

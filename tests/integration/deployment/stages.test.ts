@@ -1,4 +1,4 @@
-import { packaging } from './packaging.ts';
+import { deploymentOfZips, packaging } from './packaging.ts';
 import { packaged, type Template, templateIn } from './template.ts';
 
 const OWN_ENDPOINTS = {
@@ -27,11 +27,20 @@ describe('a stage that has reference services when nothing is set', () => {
   });
 });
 
-describe('production', () => {
-  it('is not packaged while the endpoints are not said, or who is told of alarms', async () => {
+describe('a stage that would not work, or whose alarms nobody would hear', () => {
+  it('is not packaged', async () => {
+    await expect(packaging('prod', {}, templateIn)).rejects.toThrow('Set ATS_URL, RESP_URL and OFFER_URL');
+  });
+
+  it('is not deployed of what was built before, either, and AWS asked for nothing', async () => {
+    const deployed = (stage: string, environment: Record<string, string>) =>
+      // Nothing listens there.
+      deploymentOfZips(stage, { ...environment, AWS_ENDPOINT_URL: 'http://127.0.0.1:9' }, templateIn);
+    const { ATS_URL } = OWN_ENDPOINTS;
     await Promise.all([
-      expect(packaging('prod', {}, templateIn)).rejects.toThrow('Set ATS_URL, RESP_URL and OFFER_URL'),
-      expect(packaging('prod', OWN_ENDPOINTS, templateIn)).rejects.toThrow('Set ALARM_TOPIC'),
+      expect(deployed('prod', {})).rejects.toThrow('Set ATS_URL, RESP_URL and OFFER_URL'),
+      expect(deployed('prod', OWN_ENDPOINTS)).rejects.toThrow('Set ALARM_TOPIC'),
+      expect(deployed('staging', { ATS_URL })).rejects.toThrow('ATS_URL is set, but not RESP_URL and OFFER_URL'),
     ]);
   });
 });
