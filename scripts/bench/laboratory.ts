@@ -7,6 +7,7 @@ import { Bucket } from '../../lib/bucket.ts';
 import type { Stack } from '../../local/stack.ts';
 import { chunked } from '../cli/line-chunks.ts';
 import { sampleLines } from '../cli/sample-rows.ts';
+import { BATCHING } from './batching.ts';
 import { Child } from './child.ts';
 import { type Measurement, measurementSchema, type Task } from './task.ts';
 
@@ -22,9 +23,9 @@ const s3Schema = z.object({
 
 /** As in serverless.yml. */
 export const FUNCTION_SETTINGS = {
-  MIN_BATCH_SIZE: '100',
-  MAX_BATCHES: '10',
-  MAX_BATCH_SIZE: '25000',
+  MIN_BATCH_SIZE: String(BATCHING.minBatchSize),
+  MAX_BATCHES: String(BATCHING.maxBatches),
+  MAX_BATCH_SIZE: String(BATCHING.maxBatchSize),
   MAX_FILE_BYTES: '1073741824',
   MAX_COLUMNS: '1000',
   MAX_LINE_BYTES: '262144',

@@ -1,15 +1,15 @@
+import { batchesOf } from '../batching.ts';
 import { costOfRun, costText, type RunUsage } from '../cost.ts';
 import type { Figure } from '../figure.ts';
 import { spreadOf } from '../rounds.ts';
 import type { Measurement } from '../task.ts';
-import { LARGE_MEMBERS } from './large.ts';
+import { LARGE_BATCHES, LARGE_MEMBERS } from './large.ts';
 import type { SlowSaturation } from './saturation.ts';
 
 const MILLION = 1_000_000;
 
 /** As in serverless.yml. */
 const MEMORY_MB = { features: 2048, predict: 1024, report: 2048 };
-const BATCHES = 200;
 
 /** What was measured of each stage. */
 export interface Measured {
@@ -22,7 +22,9 @@ export interface Measured {
 export function cost({ features, predict, report }: Measured): { figure: Figure; text: string[] } {
   const fromLarge = MILLION / LARGE_MEMBERS;
   const secondsOf = ({ ms }: Measurement, factor: number) => (ms * factor) / 1000;
-  // As many batches as the large file has, so that what is done for each of them is done as often.
+  const batches = batchesOf(MILLION);
+  // Batches that the large file does not have: each is written once, and its result read once.
+  const more = batches - LARGE_BATCHES;
   const usage: RunUsage = {
     members: MILLION,
     stages: [
@@ -31,14 +33,14 @@ export function cost({ features, predict, report }: Measured): { figure: Figure;
         invocations: 1,
         seconds: secondsOf(features, fromLarge),
         memoryMb: MEMORY_MB.features,
-        s3: features.s3,
+        s3: { ...features.s3, writes: features.s3.writes + more },
       },
       {
         name: 'predict',
-        invocations: BATCHES,
+        invocations: batches,
         seconds: secondsOf(predict.measurement, MILLION / predict.members),
         memoryMb: MEMORY_MB.predict,
-        s3: { writes: predict.measurement.s3.writes * BATCHES, reads: predict.measurement.s3.reads * BATCHES },
+        s3: { writes: predict.measurement.s3.writes * batches, reads: predict.measurement.s3.reads * batches },
       },
       {
         name: 'report',
@@ -46,7 +48,7 @@ export function cost({ features, predict, report }: Measured): { figure: Figure;
         seconds: secondsOf(report, fromLarge),
         memoryMb: MEMORY_MB.report,
         // Parts of uploads grow with the members.
-        s3: { writes: Math.ceil(report.s3.writes * fromLarge), reads: report.s3.reads },
+        s3: { writes: Math.ceil(report.s3.writes * fromLarge), reads: report.s3.reads + more },
       },
     ],
   };

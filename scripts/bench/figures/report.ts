@@ -8,11 +8,9 @@ import { AS_OF, BUCKET, type Laboratory } from '../laboratory.ts';
 import { inRounds, spreadOf } from '../rounds.ts';
 import type { Measurement } from '../task.ts';
 import { eventOf } from '../upload.ts';
-import { LARGE_MEMBERS } from './large.ts';
+import { LARGE_BATCHES, LARGE_MEMBERS } from './large.ts';
 
 const RUN_ID = `20240131T101502Z-be4c0000`;
-/** As many as features makes of them. */
-const BATCHES = 10;
 const STARTED_AT = Date.parse(`${AS_OF}T10:15:02Z`);
 
 export interface ReportFigures {
@@ -54,8 +52,8 @@ export async function report(laboratory: Laboratory, rounds: number): Promise<Re
 /** Writes a run that is complete but for its report; returns the event that starts the report. */
 async function writeRun({ bucket }: Laboratory) {
   const random = randomFrom(3);
-  const size = Math.ceil(LARGE_MEMBERS / BATCHES);
-  for (let batch = 1; batch <= BATCHES; batch++) {
+  const size = Math.ceil(LARGE_MEMBERS / LARGE_BATCHES);
+  for (let batch = 1; batch <= LARGE_BATCHES; batch++) {
     const first = (batch - 1) * size;
     const members = Array.from({ length: Math.min(size, LARGE_MEMBERS - first) }, (_, position) =>
       memberOf(first + position, random),
@@ -63,7 +61,7 @@ async function writeRun({ bucket }: Laboratory) {
     await bucket.writeJson(resultKey(RUN_ID, batch), resultOf(batch, members));
   }
   await bucket.writeJson(manifestKey(RUN_ID), MANIFEST);
-  await bucket.writeJson(completionKey(RUN_ID), { runId: RUN_ID, batches: BATCHES });
+  await bucket.writeJson(completionKey(RUN_ID), { runId: RUN_ID, batches: LARGE_BATCHES });
   const object = { bucket: BUCKET, key: completionKey(RUN_ID), size: 1, etag: 'e', sequencer: '1' };
   return eventOf({ ...object, cause: 'Put', createdAt: new Date(STARTED_AT + 100_000) });
 }
@@ -76,7 +74,7 @@ const MANIFEST: Manifest = {
   asOf: AS_OF,
   rows: { read: 4 * LARGE_MEMBERS, accepted: 4 * LARGE_MEMBERS, rejected: 0, imputed: 0 },
   members: LARGE_MEMBERS,
-  batches: BATCHES,
+  batches: LARGE_BATCHES,
   startedAt: new Date(STARTED_AT + 200).toISOString(),
   finishedAt: new Date(STARTED_AT + 8000).toISOString(),
   wait: { from: STARTED_AT, to: STARTED_AT + 200 },
@@ -87,7 +85,7 @@ function resultOf(batch: number, members: ScoredMember[]): Result {
   const from = STARTED_AT + 8000 + batch * 90;
   const span = { from, to: from + 180 };
   const spans = { ats: span, resp: span, offer: span, total: span };
-  return { runId: RUN_ID, batch, batches: BATCHES, members, wait: { from: STARTED_AT + 7000, to: from }, spans };
+  return { runId: RUN_ID, batch, batches: LARGE_BATCHES, members, wait: { from: STARTED_AT + 7000, to: from }, spans };
 }
 
 function memberOf(index: number, random: Random): ScoredMember {
