@@ -33,7 +33,7 @@ function checkEndpoints({ ATS_URL, RESP_URL, OFFER_URL }: Record<string, unknown
       'Set ATS_URL, RESP_URL and OFFER_URL to the addresses of your endpoints. Only a stage that has the reference services can do without, and there they must not be set at all.',
     );
   }
-  const local = named.filter(([, address]) => address.startsWith('http:')).map(([variable]) => variable);
+  const local = named.filter(([, address]) => URL.parse(address)?.protocol === 'http:').map(([variable]) => variable);
   if (local.length > 0) {
     throw new Error(`${local.join(' and ')} must be an https address: on AWS no function reaches this machine.`);
   }

@@ -44,6 +44,7 @@ describe('a deployment', () => {
       'Set ATS_URL, RESP_URL and OFFER_URL to the addresses of your endpoints',
     ],
     [{ ...OWN, RESP_URL: 'models.example' }, 'RESP_URL must be an https address'],
+    [{ ...OWN, ATS_URL: 'HTTP://127.0.0.1/ats' }, 'ATS_URL must be an https address: on AWS no function reaches'],
     [
       { ...OWN, RESP_URL: 'http://localhost:8000/resp' },
       'RESP_URL must be an https address: on AWS no function reaches',
