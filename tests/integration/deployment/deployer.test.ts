@@ -21,7 +21,9 @@ const STAGES = {
   prod: {
     BUCKET: 'example-offers-live',
     ...{ ATS_URL: own, RESP_URL: own, OFFER_URL: own, ALARM_TOPIC: TOPIC },
-    ...{ NOTIFY_EMAIL: 'offers@example.com', NOTIFY_TOPIC: TOPIC },
+    ...{ NOTIFY_EMAIL: 'offers@example.com', NOTIFY_TOPIC: TOPIC, REQUESTS_PER_SECOND: '20' },
+    ENDPOINT_HEADERS_REF: `arn:aws:secretsmanager:eu-west-1:${ACCOUNT}:secret:prod/endpoints-AbCdEf`,
+    ENDPOINT_HEADERS_KEY: `arn:aws:kms:eu-west-1:${ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab`,
   },
 };
 
