@@ -28,9 +28,8 @@ await runCommand(async () => {
     const rounds = await reviveUntilAllEnded(world, expectations);
     const underFire = await judge(world.bucket, expectations);
     faults.isOn = false;
-    for (const { runId } of await manifestsIn(world.bucket))
-      await resumeRun(world.bucket, runId, { retryFailed: true });
-    await world.idle();
+    await resumeAll(world);
+    await resumeAll(world);
     const afterwards = await judge(world.bucket, expectations);
     print(faults, { underFire, afterwards });
     console.log(`\n${rounds} rounds of resume; ${duration(performance.now() - startedAt)}; seed ${options.seed}`);
@@ -49,6 +48,12 @@ async function dropAll(world: World, { runs, members, seed }: { runs: number; me
     await world.drop(key, file, AS_OF);
   }
   return expectations;
+}
+
+/** What a person does. A run whose report had failed has its report then, and its failed members the next time. */
+async function resumeAll({ bucket, idle }: World): Promise<void> {
+  for (const { runId } of await manifestsIn(bucket)) await resumeRun(bucket, runId, { retryFailed: true });
+  await idle();
 }
 
 /** What the schedule does: finds what has stopped and makes it go on, until all runs have ended. */
