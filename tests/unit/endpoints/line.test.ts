@@ -49,6 +49,15 @@ describe('the way to a server', () => {
     expect(requests.every((request) => /x-api-key: k/i.test(request) && request.endsWith('{"a":1}'))).toBe(true);
   });
 
+  it('is the same whatever the path begins with: two slashes name no other host', async () => {
+    const line = await answering(`${UNASKED}${ANSWER}`);
+    const { status } = await line.post({ ...REQUEST, path: '//elsewhere.invalid/predict' });
+    expect(status).toBe(200);
+    expect(requests.map((request) => request.split('\r\n')[0])).toEqual(
+      Array(2).fill('POST //elsewhere.invalid/predict HTTP/1.1'),
+    );
+  });
+
   it('that then answers nothing ends with the time for it', async () => {
     const line = await answering(UNASKED);
     await expect(line.post({ ...REQUEST, timeoutMs: 100 })).rejects.toThrow(
