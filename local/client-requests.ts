@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import type { Context, Middleware } from '@20minutes/s3rver';
-import S3Error from '@20minutes/s3rver/lib/models/error.js';
 import { decodeAwsChunked } from './aws-chunked.ts';
 import type { ObjectStore } from './objects.ts';
+import { writeConditions } from './write-conditions.ts';
 
 /** Makes the emulator understand what current SDKs and CLIs send. Goes in front of the router. */
 export function clientRequests(store: ObjectStore): Middleware {
@@ -14,7 +14,7 @@ export function clientRequests(store: ObjectStore): Middleware {
       ctx.status = 204;
       return;
     }
-    if (writesOnlyIfAbsent(ctx)) ctx.store = store.creatingOnly();
+    if (isWrite(ctx)) ctx.store = store.onCondition(writeConditions(ctx.headers));
     await next();
   };
 }
@@ -40,13 +40,8 @@ function respellCopySource(ctx: Context): void {
   if (typeof source === 'string') ctx.headers['x-amz-copy-source'] = encodeURI(decodeURIComponent(source));
 }
 
-/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
-function writesOnlyIfAbsent(ctx: Context): boolean {
-  const condition = ctx.headers['if-none-match'];
-  const writes = ctx.method === 'PUT' || ctx.method === 'POST';
-  if (!writes || condition === undefined) return false;
-  if (condition !== '*') throw new S3Error('NotImplemented', 'If-None-Match on a write has to be *');
-  return true;
+function isWrite(ctx: Context): boolean {
+  return ctx.method === 'PUT' || ctx.method === 'POST';
 }
 
 function isAbort(ctx: Context): boolean {

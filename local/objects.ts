@@ -13,7 +13,6 @@ import {
 import { rename, rm } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import type { Readable } from 'node:stream';
-import S3Error from '@20minutes/s3rver/lib/models/error.js';
 import S3Object, { type Metadata } from '@20minutes/s3rver/lib/models/object.js';
 import type { Listing, ListOptions, Part, Written } from '@20minutes/s3rver/lib/stores/filesystem.js';
 import * as z from 'zod';
@@ -21,6 +20,7 @@ import { assertKey, CheckedStore, isKey } from './checked-store.ts';
 import { assemble, uploadDirectory } from './multipart.ts';
 import { sequence } from './sequence.ts';
 import { type Staged, Staging } from './staging.ts';
+import { assertCopyable, assertWritable, unquoted, type WriteConditions } from './write-conditions.ts';
 
 const OBJECT_SUFFIX = '._S3rver_object';
 
@@ -58,18 +58,18 @@ const nextSequencer = sequence();
 export class ObjectStore extends CheckedStore {
   readonly #options: ObjectStoreOptions;
   readonly #staging: Staging;
-  readonly #overwrites: boolean;
+  readonly #conditions: WriteConditions;
 
-  constructor(options: ObjectStoreOptions, overwrites = true) {
+  constructor(options: ObjectStoreOptions, conditions: WriteConditions = {}) {
     super(options.objects);
     this.#options = options;
     this.#staging = new Staging(options.incoming);
-    this.#overwrites = overwrites;
+    this.#conditions = conditions;
   }
 
-  /** The same store, in which a write to a key that exists fails with PreconditionFailed. */
-  creatingOnly(): ObjectStore {
-    return new ObjectStore(this.#options, false);
+  /** The same store, in which a write fails with PreconditionFailed or NoSuchKey when the conditions do not hold. */
+  onCondition(conditions: WriteConditions): ObjectStore {
+    return new ObjectStore(this.#options, conditions);
   }
 
   /** The emulator keeps unfinished uploads among the objects, where listing would come across them. */
@@ -114,10 +114,12 @@ export class ObjectStore extends CheckedStore {
   ): Promise<Metadata> {
     assertKey(key);
     const metadata = this.#describe(sourceBucket, sourceKey);
+    const etag = unquoted(String(metadata.etag));
+    assertCopyable(this.#conditions, etag);
     const size = Number(metadata['content-length']);
     const path = await this.#staging.copy(this.getResourcePath(sourceBucket, sourceKey, 'object'));
     const object = new S3Object(bucket, key, null, replacement ?? metadata);
-    this.#publish('Copy', object, { path, size }, unquoted(metadata.etag));
+    this.#publish('Copy', object, { path, size }, etag);
     return this.#describe(bucket, key);
   }
 
@@ -173,9 +175,11 @@ export class ObjectStore extends CheckedStore {
     etag: string,
   ): Written {
     const path = this.getResourcePath(bucket, key, 'object');
-    if (!this.#overwrites && existsSync(path)) {
+    try {
+      assertWritable(this.#conditions, key, existsSync(path) ? this.#etag(bucket, key) : undefined);
+    } catch (error) {
       rmSync(staged.path);
-      throw new S3Error('PreconditionFailed', 'An object with this key exists', { Condition: 'If-None-Match' });
+      throw error;
     }
     const createdAt = new Date();
     const { size } = staged;
@@ -195,6 +199,10 @@ export class ObjectStore extends CheckedStore {
 
   #describe(bucket: string, key: string): Metadata {
     return metadataSchema.parse(JSON.parse(readFileSync(this.getResourcePath(bucket, key, 'metadata.json'), 'utf8')));
+  }
+
+  #etag(bucket: string, key: string): string {
+    return unquoted(String(this.#describe(bucket, key).etag));
   }
 
   /** Sorted, as S3 lists them. */
@@ -218,8 +226,4 @@ export class ObjectStore extends CheckedStore {
 
 function isEmpty(directory: string): boolean {
   return readdirSync(directory).length === 0;
-}
-
-function unquoted(etag: Metadata[string]): string {
-  return String(etag).replaceAll('"', '');
 }

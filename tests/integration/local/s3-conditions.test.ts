@@ -1,9 +1,16 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
+  type CompleteMultipartUploadCommandInput,
+  CopyObjectCommand,
+  type CopyObjectCommandInput,
   CreateMultipartUploadCommand,
+  DeleteObjectCommand,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
+import { jest } from '@jest/globals';
 import { Bucket, createTestBucket, type TestBucket } from './test-bucket.ts';
 
 let bucket: TestBucket;
@@ -11,6 +18,24 @@ beforeEach(async () => {
   bucket = await createTestBucket();
 });
 afterEach(() => bucket.remove());
+
+/** The ETag of an object that holds "x": its MD5. */
+const X = '9dd4e461268c8034f5c8564e155c67a6';
+
+/** Uploads an object of one part. @returns what completes it, on conditions */
+async function uploadInParts(Key: string) {
+  const { UploadId } = await bucket.client.send(new CreateMultipartUploadCommand({ Bucket, Key }));
+  const part = { Bucket, Key, UploadId, PartNumber: 1 };
+  const { ETag } = await bucket.client.send(new UploadPartCommand({ ...part, Body: 'parts' }));
+  const complete = { Bucket, Key, UploadId, MultipartUpload: { Parts: [{ PartNumber: 1, ETag }] } };
+  return (conditions: Partial<CompleteMultipartUploadCommandInput>) =>
+    bucket.client.send(new CompleteMultipartUploadCommand({ ...complete, ...conditions }));
+}
+
+/** Copies the object `from`. */
+function copy(Key: string, conditions: Partial<CopyObjectCommandInput>) {
+  return bucket.client.send(new CopyObjectCommand({ Bucket, Key, CopySource: `${Bucket}/from`, ...conditions }));
+}
 
 describe('If-None-Match: *', () => {
   it('lets a first write through and refuses a second with 412', async () => {
@@ -35,15 +60,107 @@ describe('If-None-Match: *', () => {
   });
 
   it('holds for uploads in parts too', async () => {
-    const { UploadId } = await bucket.client.send(new CreateMultipartUploadCommand({ Bucket, Key: 'a' }));
-    const part = { Bucket, Key: 'a', UploadId, PartNumber: 1 };
-    const { ETag } = await bucket.client.send(new UploadPartCommand({ ...part, Body: 'parts' }));
+    const complete = await uploadInParts('a');
     await bucket.put('a', 'quicker');
-    const complete = { Bucket, Key: 'a', UploadId, MultipartUpload: { Parts: [{ PartNumber: 1, ETag }] } };
-    await expect(
-      bucket.client.send(new CompleteMultipartUploadCommand({ ...complete, IfNoneMatch: '*' })),
-    ).rejects.toMatchObject({ name: 'PreconditionFailed' });
+    await expect(complete({ IfNoneMatch: '*' })).rejects.toMatchObject({ name: 'PreconditionFailed' });
     expect(await bucket.get('a')).toBe('quicker');
+  });
+
+  it('is refused with an ETag, as S3 does', async () => {
+    const logged = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+    await expect(bucket.put('a', 'x', { IfNoneMatch: X })).rejects.toMatchObject({ name: 'NotImplemented' });
+    logged.mockRestore();
+    expect(await bucket.keys()).toEqual([]);
+  });
+});
+
+describe('If-Match', () => {
+  it.each([X, `"${X}"`])('lets a write through when the object has the ETag: %s', async (IfMatch) => {
+    await bucket.put('a', 'x');
+    await bucket.put('a', 'second', { IfMatch });
+    expect(await bucket.get('a')).toBe('second');
+    expect(bucket.events).toHaveLength(2);
+  });
+
+  it('refuses a write with 412 when the object has another', async () => {
+    await bucket.put('a', 'another');
+    await expect(bucket.put('a', 'second', { IfMatch: X })).rejects.toMatchObject({
+      name: 'PreconditionFailed',
+      $metadata: { httpStatusCode: 412 },
+    });
+    expect(await bucket.get('a')).toBe('another');
+    expect(bucket.events).toHaveLength(1);
+    // What was sent is not kept either.
+    expect(await readdir(join(bucket.directory, 'incoming'))).toEqual([]);
+  });
+
+  it('refuses a write with 404 when there is no object', async () => {
+    await expect(bucket.put('a', 'second', { IfMatch: X })).rejects.toMatchObject({
+      name: 'NoSuchKey',
+      $metadata: { httpStatusCode: 404 },
+    });
+    expect(await bucket.keys()).toEqual([]);
+    expect(bucket.events).toEqual([]);
+  });
+
+  it('lets one of many writes at once win', async () => {
+    await bucket.put('a', 'x');
+    const writes = Array.from({ length: 10 }, (_, index) => bucket.put('a', `writer ${index}`, { IfMatch: X }));
+    const outcomes = await Promise.allSettled(writes);
+    const winner = outcomes.findIndex((outcome) => outcome.status === 'fulfilled');
+    expect(outcomes.filter((outcome) => outcome.status === 'fulfilled')).toHaveLength(1);
+    expect(await bucket.get('a')).toBe(`writer ${winner}`);
+    expect(bucket.events).toHaveLength(2);
+  });
+
+  it('holds for uploads in parts when they are completed', async () => {
+    await bucket.put('a', 'x');
+    const complete = await uploadInParts('a');
+    await bucket.put('a', 'quicker');
+    await expect(complete({ IfMatch: X })).rejects.toMatchObject({ name: 'PreconditionFailed' });
+    await bucket.client.send(new DeleteObjectCommand({ Bucket, Key: 'a' }));
+    await expect(complete({ IfMatch: X })).rejects.toMatchObject({ name: 'NoSuchKey' });
+    await bucket.put('a', 'x');
+    await complete({ IfMatch: X });
+    expect(await bucket.get('a')).toBe('parts');
+  });
+
+  it('holds for copies over an object', async () => {
+    await bucket.put('from', 'copied');
+    await bucket.put('to', 'another');
+    await expect(copy('to', { IfMatch: X })).rejects.toMatchObject({ name: 'PreconditionFailed' });
+    expect(await bucket.get('to')).toBe('another');
+    await bucket.put('to', 'x');
+    await copy('to', { IfMatch: X });
+    expect(await bucket.get('to')).toBe('copied');
+  });
+
+  it.each([
+    ['with *', { IfMatch: '*' }],
+    ['together with If-None-Match', { IfMatch: X, IfNoneMatch: '*' }],
+  ])('is refused %s, instead of being read as something else', async (_, conditions) => {
+    const logged = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+    await expect(bucket.put('a', 'second', conditions)).rejects.toMatchObject({ name: 'NotImplemented' });
+    logged.mockRestore();
+    expect(await bucket.keys()).toEqual([]);
+  });
+});
+
+describe('x-amz-copy-source-if-match', () => {
+  it.each([X, `"${X}"`])('lets a copy through when the source has the ETag: %s', async (CopySourceIfMatch) => {
+    await bucket.put('from', 'x');
+    await copy('to', { CopySourceIfMatch });
+    expect(await bucket.get('to')).toBe('x');
+  });
+
+  it('refuses a copy with 412 when the source has another', async () => {
+    await bucket.put('from', 'another');
+    await expect(copy('to', { CopySourceIfMatch: X })).rejects.toMatchObject({
+      name: 'PreconditionFailed',
+      $metadata: { httpStatusCode: 412 },
+    });
+    expect(await bucket.keys()).toEqual(['from']);
+    expect(bucket.events).toHaveLength(1);
   });
 });
 
