@@ -5,18 +5,20 @@ import {
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  type HeadObjectCommandOutput,
   ListObjectsV2Command,
   PutObjectCommand,
   type PutObjectCommandInput,
   paginateListObjectsV2,
-  S3Client,
-  S3ServiceException,
+  type S3Client,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import * as z from 'zod';
+import { type Condition, conditionOf, isWritten, ObjectChangedError, type Seen, type SeenJson } from './condition.ts';
 import { countingClient } from './cost/counting.ts';
 import type { S3Requests } from './cost/usage.ts';
 import { jsonOf } from './json.ts';
+import { statusOf } from './s3-client.ts';
 
 /** An object that should be there is not. */
 export class ObjectMissingError extends Error {
@@ -53,24 +55,10 @@ export interface ListedObject {
   etag: string;
 }
 
-const PRECONDITION_FAILED = 412;
-const CONFLICT = 409;
 const NOT_FOUND = 404;
 
 /** Parts of an upload that are sent at a time: several uploads go on side by side. */
 const PARTS_UNDER_WAY = 2;
-
-/** Requests for one operation, when S3 answers that it is overloaded or does not answer. */
-const ATTEMPTS = 5;
-
-/** How often a conditional write that collided with another is tried. */
-const CONFLICT_ATTEMPTS = 5;
-
-/** The client for AWS, or for a local S3 when the standard variable `AWS_ENDPOINT_URL_S3` names one. */
-export function createS3Client(): S3Client {
-  // A local S3 has no host name per bucket.
-  return new S3Client({ forcePathStyle: process.env.AWS_ENDPOINT_URL_S3 !== undefined, maxAttempts: ATTEMPTS });
-}
 
 /** One bucket's objects, as the stages read and write them. */
 export class Bucket {
@@ -86,23 +74,32 @@ export class Bucket {
 
   /** @throws ObjectMissingError */
   async read(key: string): Promise<StoredObject> {
-    try {
-      const command = new GetObjectCommand({ Bucket: this.name, Key: key });
-      const { Body, ETag, Metadata, ContentLength } = await this.#s3.send(command);
-      if (!(Body instanceof Readable)) throw new InvalidObjectError(`${this.#uri(key)} has no body`);
-      return { chunks: Body, etag: unquoted(ETag), metadata: Metadata ?? {}, bytes: ContentLength };
-    } catch (error) {
-      if (statusOf(error) !== NOT_FOUND) throw error;
-      throw new ObjectMissingError(`${this.#uri(key)} does not exist`, { cause: error });
-    }
+    const command = new GetObjectCommand({ Bucket: this.name, Key: key });
+    const { Body, ETag, Metadata, ContentLength } = await this.#found(key, this.#s3.send(command));
+    if (!(Body instanceof Readable)) throw new InvalidObjectError(`${this.#uri(key)} has no body`);
+    return { chunks: Body, etag: unquoted(ETag), metadata: Metadata ?? {}, bytes: ContentLength };
   }
 
   /** @throws ObjectMissingError, or InvalidObjectError when the object is not JSON of that shape */
   async readJson<T>(key: string, schema: z.ZodType<T>): Promise<T> {
-    const { chunks } = await this.read(key);
+    return (await this.#seeJson(key, schema)).value;
+  }
+
+  /** `undefined` when there is no such object. @throws InvalidObjectError when it is not JSON of that shape */
+  async readJsonIfThere<T>(key: string, schema: z.ZodType<T>): Promise<T | undefined> {
+    return (await this.readJsonToReplace(key, schema)).value;
+  }
+
+  /** For `replaceJson`, which takes what was `seen`. @throws InvalidObjectError when it is not JSON of that shape */
+  async readJsonToReplace<T>(key: string, schema: z.ZodType<T>): Promise<SeenJson<T>> {
+    return (await ifThere(this.#seeJson(key, schema))) ?? { value: undefined, seen: undefined };
+  }
+
+  async #seeJson<T>(key: string, schema: z.ZodType<T>): Promise<{ value: T; seen: string }> {
+    const { chunks, etag } = await this.read(key);
     const text = (await buffer(chunks)).toString();
     try {
-      return schema.parse(JSON.parse(text));
+      return { value: schema.parse(JSON.parse(text)), seen: etag };
     } catch (cause) {
       const isShape = cause instanceof z.ZodError;
       const problem = isShape ? z.prettifyError(cause) : 'it is not JSON';
@@ -111,46 +108,51 @@ export class Bucket {
     }
   }
 
-  /** `undefined` when there is no such object. @throws InvalidObjectError when it is not JSON of that shape */
-  async readJsonIfThere<T>(key: string, schema: z.ZodType<T>): Promise<T | undefined> {
-    try {
-      return await this.readJson(key, schema);
-    } catch (error) {
-      if (error instanceof ObjectMissingError) return undefined;
-      throw error;
-    }
-  }
-
   async writeJson(key: string, value: unknown): Promise<void> {
-    await this.#s3.send(new PutObjectCommand(this.#jsonObject(key, value)));
-  }
-
-  async writeText(key: string, text: string, contentType: string): Promise<void> {
-    await this.#s3.send(new PutObjectCommand({ Bucket: this.name, Key: key, Body: text, ContentType: contentType }));
+    await this.#put(this.#jsonObject(key, value));
   }
 
   /**
-   * Writes an object unless there is one; of several writers at the same time exactly one succeeds.
-   * @param metadata what a HEAD is to tell of it
+   * Writes an object if it still is as it was seen; of several writers that saw the same exactly one succeeds.
+   *
+   * A writer whose answer got lost asks again, and is refused because of what it wrote itself: `false` says that
+   * something else is to be read now, not that somebody else has written it.
+   *
    * @returns whether this call wrote it
-   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
    */
-  createJson(key: string, value: unknown, metadata: Record<string, string> = {}): Promise<boolean> {
+  replaceJson(key: string, value: unknown, seen: Seen): Promise<boolean> {
     // An asynchronous function would keep the value in memory until S3 has answered, and its text is there already.
-    return this.#create({ ...this.#jsonObject(key, value), Metadata: metadata });
+    return this.#put(this.#jsonObject(key, value), { seen });
   }
 
-  async #create(object: PutObjectCommandInput): Promise<boolean> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        await this.#s3.send(new PutObjectCommand({ ...object, IfNoneMatch: '*' }));
-        return true;
-      } catch (error) {
-        if (statusOf(error) === PRECONDITION_FAILED) return false;
-        // S3 answers 409 while another conditional write to the key is under way: then it is not known who won.
-        if (statusOf(error) !== CONFLICT || attempt === CONFLICT_ATTEMPTS) throw error;
-      }
-    }
+  /** Writes an object unless there is one, as `replaceJson` does. @param metadata what a HEAD is to tell of it */
+  createJson(key: string, value: unknown, metadata: Record<string, string> = {}): Promise<boolean> {
+    return this.#put({ ...this.#jsonObject(key, value), Metadata: metadata }, { seen: undefined });
+  }
+
+  /** @param condition without one it is written in any case @throws ObjectChangedError */
+  async writeText(key: string, text: string, contentType: string, condition?: Condition): Promise<void> {
+    const object = { Bucket: this.name, Key: key, Body: text, ContentType: contentType };
+    if (!(await this.#put(object, condition))) throw new ObjectChangedError(this.#uri(key));
+  }
+
+  /**
+   * Uploads what a stream delivers while it is delivered, in memory of three parts of 5 MB; nothing is stored when the
+   * stream fails.
+   *
+   * @param condition looked at when all is uploaded; without one it is stored in any case
+   * @throws ObjectChangedError
+   */
+  async writeStream(key: string, body: Readable, contentType: string, condition?: Condition): Promise<void> {
+    const params = { Bucket: this.name, Key: key, Body: body, ContentType: contentType, ...conditionOf(condition) };
+    const upload = new Upload({ client: this.#s3, params, queueSize: PARTS_UNDER_WAY });
+    // The stream can be read only once.
+    if (!(await isWritten(() => upload.done(), 1))) throw new ObjectChangedError(this.#uri(key));
+  }
+
+  #put(object: PutObjectCommandInput, condition?: Condition): Promise<boolean> {
+    const input = { ...object, ...conditionOf(condition) };
+    return isWritten(() => this.#s3.send(new PutObjectCommand(input)));
   }
 
   async exists(key: string): Promise<boolean> {
@@ -159,34 +161,45 @@ export class Bucket {
 
   /** What an object's writer noted beside its content; `undefined` when there is no such object. */
   async metadataIfThere(key: string): Promise<Record<string, string> | undefined> {
-    try {
-      const { Metadata = {} } = await this.#s3.send(new HeadObjectCommand({ Bucket: this.name, Key: key }));
-      return Metadata;
-    } catch (error) {
-      if (statusOf(error) === NOT_FOUND) return undefined;
-      throw error;
-    }
+    const head = await ifThere(this.#head(key));
+    return head && (head.Metadata ?? {});
   }
 
   async delete(key: string): Promise<void> {
     await this.#s3.send(new DeleteObjectCommand({ Bucket: this.name, Key: key }));
   }
 
-  /** Stores an object again as it is, so that S3 tells of it again. @throws ObjectMissingError */
-  async storeAgain(key: string): Promise<void> {
+  /**
+   * Stores an object again as it is, so that S3 tells of it again.
+   *
+   * @param etag that it must still have, without quotes; unless given, that which it has now
+   * @throws ObjectMissingError, or ObjectChangedError when it is another
+   */
+  async storeAgain(key: string, etag?: string): Promise<void> {
+    const { ETag, Metadata, ContentType } = await this.#head(key);
+    const seen = etag ?? unquoted(ETag);
+    const copy = new CopyObjectCommand({
+      Bucket: this.name,
+      Key: key,
+      CopySource: `${this.name}/${encodeURIComponent(key)}`,
+      CopySourceIfMatch: `"${seen}"`,
+      // What is written in the meantime is not to be replaced by what it has replaced.
+      ...conditionOf({ seen }),
+      // S3 copies an object onto itself only when something about it is replaced.
+      MetadataDirective: 'REPLACE',
+      Metadata,
+      ContentType,
+    });
+    if (!(await isWritten(() => this.#s3.send(copy)))) throw new ObjectChangedError(this.#uri(key));
+  }
+
+  #head(key: string): Promise<HeadObjectCommandOutput> {
+    return this.#found(key, this.#s3.send(new HeadObjectCommand({ Bucket: this.name, Key: key })));
+  }
+
+  async #found<T>(key: string, answer: Promise<T>): Promise<T> {
     try {
-      const { Metadata, ContentType } = await this.#s3.send(new HeadObjectCommand({ Bucket: this.name, Key: key }));
-      await this.#s3.send(
-        new CopyObjectCommand({
-          Bucket: this.name,
-          Key: key,
-          CopySource: `${this.name}/${encodeURIComponent(key)}`,
-          // S3 copies an object onto itself only when something about it is replaced.
-          MetadataDirective: 'REPLACE',
-          Metadata,
-          ContentType,
-        }),
-      );
+      return await answer;
     } catch (error) {
       if (statusOf(error) !== NOT_FOUND) throw error;
       throw new ObjectMissingError(`${this.#uri(key)} does not exist`, { cause: error });
@@ -210,15 +223,6 @@ export class Bucket {
     return Contents.map(({ Key }) => Key ?? '');
   }
 
-  /**
-   * Uploads what a stream delivers while it is delivered, in memory of three parts of 5 MB; nothing is stored when the
-   * stream fails.
-   */
-  async writeStream(key: string, body: Readable, contentType: string): Promise<void> {
-    const params = { Bucket: this.name, Key: key, Body: body, ContentType: contentType };
-    await new Upload({ client: this.#s3, params, queueSize: PARTS_UNDER_WAY }).done();
-  }
-
   #jsonObject(key: string, value: unknown) {
     // Bytes, because the SDK would make them of a text three times: for the checksum, the signature and the request.
     const body = Buffer.from(jsonOf(value));
@@ -230,10 +234,16 @@ export class Bucket {
   }
 }
 
-function unquoted(etag = ''): string {
-  return etag.replaceAll('"', '');
+/** `undefined` in place of the error that there is no such object. */
+async function ifThere<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof ObjectMissingError) return undefined;
+    throw error;
+  }
 }
 
-function statusOf(error: unknown): number | undefined {
-  return error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
+function unquoted(etag = ''): string {
+  return etag.replaceAll('"', '');
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import type { Bucket } from './bucket.ts';
+import type { Condition } from './condition.ts';
 
 /** An object that is uploaded while it is written, in memory that does not depend on its size. */
 export class ObjectWriter {
@@ -8,8 +9,9 @@ export class ObjectWriter {
   readonly stream = new PassThrough();
   readonly #upload: Promise<void>;
 
-  constructor(bucket: Bucket, key: string, contentType: string) {
-    this.#upload = bucket.writeStream(key, this.stream, contentType);
+  /** @param condition looked at when the object is closed; without one it is stored in any case */
+  constructor(bucket: Bucket, key: string, contentType: string, condition?: Condition) {
+    this.#upload = bucket.writeStream(key, this.stream, contentType, condition);
     // Whoever writes or closes next learns of a failure, and what writes to the stream by itself must not wait for ever.
     this.#upload.catch((error) => this.stream.destroy(error));
     this.stream.on('error', () => undefined);
@@ -20,7 +22,7 @@ export class ObjectWriter {
     if (!this.stream.write(text)) await Promise.race([once(this.stream, 'drain'), this.#upload]);
   }
 
-  /** Ends the object; when this returns it is stored. */
+  /** Ends the object; when this returns it is stored. @throws what the upload failed with, ObjectChangedError too */
   async close(): Promise<void> {
     this.stream.end();
     await this.#upload;

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
-import { Bucket, createS3Client } from '../../../lib/bucket.ts';
+import { Bucket } from '../../../lib/bucket.ts';
 import { batchKey, completionKey, uploadKey } from '../../../lib/layout.ts';
+import { createS3Client } from '../../../lib/s3-client.ts';
 import { prepareRun } from '../../../lib/stages/features.ts';
 import { scoreBatch } from '../../../lib/stages/predict.ts';
 import { writeReport } from '../../../lib/stages/report.ts';

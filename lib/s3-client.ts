@@ -1,0 +1,15 @@
+import { S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+
+/** Requests for one operation, when S3 answers that it is overloaded or does not answer. */
+const ATTEMPTS = 5;
+
+/** The client for AWS, or for a local S3 when the standard variable `AWS_ENDPOINT_URL_S3` names one. */
+export function createS3Client(): S3Client {
+  // A local S3 has no host name per bucket.
+  return new S3Client({ forcePathStyle: process.env.AWS_ENDPOINT_URL_S3 !== undefined, maxAttempts: ATTEMPTS });
+}
+
+/** The HTTP status of S3's answer; undefined for an error that is no answer of S3's. */
+export function statusOf(error: unknown): number | undefined {
+  return error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
+}
