@@ -11,15 +11,21 @@ const environment = parseEnvironment({
   AWS_REGION: z.string().optional(),
 });
 
-/** Tells NOTIFY_TOPIC, where there is one, that a run has ended. That this fails is logged: the report is written. */
-export const announce: Announce = async (bucket, summary) => {
+/** Tells NOTIFY_TOPIC, where there is one, that a run has ended. @throws when it does not take the message */
+export const announce: Announce = async (summary) => {
   const { NOTIFY_TOPIC: topicArn, AWS_REGION: region } = environment;
   if (topicArn === '') return;
   const { runId, status } = summary;
+  await tellOfEnd(summary, { topicArn, region });
+  logger.info('told of the end of the run', { runId, status });
+};
+
+/** The same where nobody is left to try it again: that it fails is logged. */
+export const announceAtLast: Announce = async (summary) => {
   try {
-    const isTold = await tellOfEnd(bucket, summary, { topicArn, region });
-    logger.info(isTold ? 'told of the end of the run' : 'the end of the run was told of before', { runId, status });
+    await announce(summary);
   } catch (error) {
+    const { runId, status } = summary;
     logger.error('could not tell of the end of the run', { runId, status, error });
   }
 };

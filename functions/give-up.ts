@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type Ended, giveUp } from '../lib/stages/give-up.ts';
-import { announce } from './announcement.ts';
+import { announceAtLast } from './announcement.ts';
 import type { Dimensions, MetricValues } from './observation/metrics.ts';
 import { objectCreatedEventSchema } from './s3-events.ts';
 import { bucketOf, eventHandler, observed } from './stage.ts';
@@ -12,6 +12,8 @@ import { bucketOf, eventHandler, observed } from './stage.ts';
 const failedInvocationSchema = z
   .object({
     requestContext: z.object({
+      /** The same as of all attempts. */
+      requestId: z.string(),
       functionArn: z.string(),
       condition: z.string(),
       approximateInvokeCount: z.int(),
@@ -21,15 +23,16 @@ const failedInvocationSchema = z
   })
   .transform(({ requestContext, requestPayload, responsePayload }) => ({
     objects: requestPayload,
+    attempt: requestContext.requestId,
     reason: reasonOf(requestContext, responsePayload ?? {}),
   }));
 
 /** Ends what an abandoned event had begun, so that every run comes to its end. */
-export const handler = eventHandler(failedInvocationSchema, async ({ objects, reason }) => {
+export const handler = eventHandler(failedInvocationSchema, async ({ objects, attempt, reason }) => {
   const outcomes: Ended[] = [];
   for (const object of objects) {
     const outcome = await observed(object, async () => {
-      const ended = await giveUp(bucketOf(object.bucket), object, reason, announce);
+      const ended = await giveUp(bucketOf(object.bucket), object, reason, { announce: announceAtLast, attempt });
       return { outcome: { ...ended, reason }, ...measured(ended) };
     });
     outcomes.push(outcome);

@@ -4,12 +4,17 @@ import { memoryMb } from './environment.ts';
 import { stageHandler } from './stage.ts';
 
 /** Gathers a completed run's results into the report. */
-export const handler = stageHandler('report', async (bucket, { created }) => {
-  const summary = await writeReport(bucket, created, { memoryMb, announce });
+export const handler = stageHandler('report', async (bucket, { created, context }) => {
+  // Lambda's attempts at one event have one id: https://docs.aws.amazon.com/lambda/latest/dg/invocation-retries.html
+  const attempt = context.awsRequestId;
+  const summary = await writeReport(bucket, created, { memoryMb, announce, attempt });
+  const outcome = { wroteReport: summary !== undefined };
+  // There was one already, for an event that was delivered twice, or one of a later round.
+  if (summary === undefined) return { outcome };
   const { runId, status, rows, members, elapsedMs, outputs } = summary;
   return {
     // The reason may quote an answer, and offers are whatever an endpoint calls them; both are in the report.
-    outcome: { runId, status, rows, members, outputs },
+    outcome: { ...outcome, runId, status, rows, members, outputs },
     metrics: { Runs: 1, RunDuration: elapsedMs },
     dimensions: { status },
   };

@@ -44,6 +44,8 @@ export interface StoredObject {
   metadata: Record<string, string>;
   /** As the bucket tells it; undefined when it does not. */
   bytes: number | undefined;
+  /** Undefined where the bucket keeps none. */
+  versionId: string | undefined;
 }
 
 /** An object as a listing has it. */
@@ -75,9 +77,9 @@ export class Bucket {
   /** @throws ObjectMissingError */
   async read(key: string): Promise<StoredObject> {
     const command = new GetObjectCommand({ Bucket: this.name, Key: key });
-    const { Body, ETag, Metadata, ContentLength } = await this.#found(key, this.#s3.send(command));
+    const { Body, ETag, Metadata, ContentLength, VersionId } = await this.#found(key, this.#s3.send(command));
     if (!(Body instanceof Readable)) throw new InvalidObjectError(`${this.#uri(key)} has no body`);
-    return { chunks: Body, etag: unquoted(ETag), metadata: Metadata ?? {}, bytes: ContentLength };
+    return { chunks: Body, etag: unquoted(ETag), metadata: Metadata ?? {}, bytes: ContentLength, versionId: VersionId };
   }
 
   /** @throws ObjectMissingError, or InvalidObjectError when the object is not JSON of that shape */
@@ -127,13 +129,13 @@ export class Bucket {
 
   /** Writes an object unless there is one, as `replaceJson` does. @param metadata what a HEAD is to tell of it */
   createJson(key: string, value: unknown, metadata: Record<string, string> = {}): Promise<boolean> {
-    return this.#put({ ...this.#jsonObject(key, value), Metadata: metadata }, { seen: undefined });
+    return this.#put(this.#jsonObject(key, value), { seen: undefined, metadata });
   }
 
   /** @param condition without one it is written in any case @throws ObjectChangedError */
   async writeText(key: string, text: string, contentType: string, condition?: Condition): Promise<void> {
     const object = { Bucket: this.name, Key: key, Body: text, ContentType: contentType };
-    if (!(await this.#put(object, condition))) throw new ObjectChangedError(this.#uri(key));
+    if (!(await this.#put(object, condition))) throw new ObjectChangedError(this.name, key);
   }
 
   /**
@@ -147,7 +149,7 @@ export class Bucket {
     const params = { Bucket: this.name, Key: key, Body: body, ContentType: contentType, ...conditionOf(condition) };
     const upload = new Upload({ client: this.#s3, params, queueSize: PARTS_UNDER_WAY });
     // The stream can be read only once.
-    if (!(await isWritten(() => upload.done(), 1))) throw new ObjectChangedError(this.#uri(key));
+    if (!(await isWritten(() => upload.done(), 1))) throw new ObjectChangedError(this.name, key);
   }
 
   #put(object: PutObjectCommandInput, condition?: Condition): Promise<boolean> {
@@ -190,7 +192,7 @@ export class Bucket {
       Metadata,
       ContentType,
     });
-    if (!(await isWritten(() => this.#s3.send(copy)))) throw new ObjectChangedError(this.#uri(key));
+    if (!(await isWritten(() => this.#s3.send(copy)))) throw new ObjectChangedError(this.name, key);
   }
 
   #head(key: string): Promise<HeadObjectCommandOutput> {

@@ -1,4 +1,4 @@
-import { S3ServiceException } from '@aws-sdk/client-s3';
+import { type PutObjectCommandInput, S3ServiceException } from '@aws-sdk/client-s3';
 import { statusOf } from './s3-client.ts';
 
 /** The state in which an object was seen: its ETag without quotes, or undefined when there was none. */
@@ -10,14 +10,18 @@ export type SeenJson<T> = { value: T; seen: string } | { value: undefined; seen:
 /** Under which a write takes place: the object still is as it was seen. */
 export interface Condition {
   seen: Seen;
+  /** What a HEAD is to tell whoever finds that it is not. */
+  metadata?: Record<string, string>;
 }
 
 /** An object is not as it was seen, so that nothing was written over it. */
 export class ObjectChangedError extends Error {
   override name = 'ObjectChangedError';
+  readonly key: string;
 
-  constructor(uri: string) {
-    super(`${uri} has been written by another in the meantime`);
+  constructor(bucket: string, key: string) {
+    super(`s3://${bucket}/${key} has been written by another in the meantime`);
+    this.key = key;
   }
 }
 
@@ -32,9 +36,15 @@ const ATTEMPTS = 5;
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
  */
-export function conditionOf(condition?: Condition): { IfMatch?: string; IfNoneMatch?: string } {
+export function conditionOf(
+  condition?: Condition,
+): Pick<PutObjectCommandInput, 'IfMatch' | 'IfNoneMatch' | 'Metadata'> {
   if (condition === undefined) return {};
-  return condition.seen === undefined ? { IfNoneMatch: '*' } : { IfMatch: `"${condition.seen}"` };
+  const { seen, metadata } = condition;
+  return {
+    ...(seen === undefined ? { IfNoneMatch: '*' } : { IfMatch: `"${seen}"` }),
+    ...(metadata && { Metadata: metadata }),
+  };
 }
 
 /**

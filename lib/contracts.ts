@@ -102,6 +102,16 @@ export const manifestSchema = runSchema.extend({
 /** What the features stage read from an upload and how much it hands on. */
 export type Manifest = z.infer<typeof manifestSchema>;
 
+/**
+ * What is decided about an upload before its first batch is written, once for all attempts at it: another might read
+ * another as-of day, or have other settings.
+ */
+export const planSchema = manifestSchema.extend({
+  /** Members per batch; the last one may hold fewer. */
+  batchSize: count,
+});
+export type Plan = z.infer<typeof planSchema>;
+
 /** How far the reading of an upload has come, while there is no manifest yet. */
 export const readProgressSchema = manifestSchema.pick({ source: true, etag: true, rows: true });
 
@@ -116,6 +126,21 @@ export const rejectedRowSchema = z.object({
 });
 export type RejectedRow = z.infer<typeof rejectedRowSchema>;
 
+/** May be absent in the first round. */
+const roundNumber = z.int().positive().optional();
+
+export const roundSchema = runSchema.pick({ runId: true }).extend({
+  round: z.int().min(2),
+  /** The batches of the first round that are done again, in order; none when it is only about the report. */
+  of: z.array(z.int().positive()),
+  /** How many members have failed in these. */
+  members: count,
+  /** Tells whoever opened it that it was they. */
+  openedBy: z.string(),
+});
+/** What is done again of a run that had ended. */
+export type Round = z.infer<typeof roundSchema>;
+
 const memberSchema = z.object({
   memberId: z.string().min(1),
   transactions: z.int().positive(),
@@ -127,12 +152,13 @@ export type Member = z.infer<typeof memberSchema>;
 
 export const batchSchema = z.object({
   runId: z.string(),
+  round: roundNumber,
   /** Number of this batch, from 1 to `batches`. */
   batch: z.int().positive(),
   batches: z.int().positive(),
   members: z.array(memberSchema),
 });
-/** A slice of a run's members, in order of first appearance. */
+/** A slice of a run's members, in order of first appearance; of a later round, those of one slice that had failed. */
 export type Batch = z.infer<typeof batchSchema>;
 
 export const CALLS = ['ats', 'resp', 'offer'] as const;
@@ -201,7 +227,8 @@ export const checkpointSchema = batchSchema.omit({ members: true, batches: true 
 /** As much of a result as there was when a predict invocation ran out of time, or a run was taken up again. */
 export type Checkpoint = z.infer<typeof checkpointSchema>;
 
-export const completionSchema = runSchema.pick({ runId: true }).extend({ batches: count });
+export const completionSchema = runSchema.pick({ runId: true }).extend({ round: roundNumber, batches: count });
+/** All results of a round are in. */
 export type Completion = z.infer<typeof completionSchema>;
 
 const spreadSchema = z.object({
@@ -243,6 +270,18 @@ const requestsSchema = z.object({
 });
 export type Requests = z.infer<typeof requestsSchema>;
 
+export const editionSchema = z.object({
+  round: z.int().positive(),
+  /** When the object was stored that started the report. */
+  completedAt: instant,
+  /** What all attempts at one event have in common. */
+  writtenBy: z.string(),
+  /** The report could not be written; this summary is all there is. */
+  failed: z.literal(true).optional(),
+});
+/** Which report of its run this is: a later one replaces it, an earlier one does not. */
+export type Edition = z.infer<typeof editionSchema>;
+
 export const summarySchema = runSchema.extend({
   status: z.enum(['COMPLETE', 'PARTIAL', 'FAILED']),
   reason: z.string().optional(),
@@ -272,6 +311,12 @@ export const summarySchema = runSchema.extend({
   finishedAt: instant,
   /** Keys of what lies beside this summary. */
   outputs: z.object({ workbook: z.string(), page: z.string(), offers: z.string(), members: z.string() }),
+  /** Absent in those of older versions. */
+  edition: editionSchema.optional(),
 });
 /** What a run came to, as `summary.json` beside the workbook. */
 export type Summary = z.infer<typeof summarySchema>;
+
+/** What a round came to, once it has ended and been told of. */
+export const endSchema = summarySchema.pick({ status: true, members: true });
+export type End = z.infer<typeof endSchema>;

@@ -24,12 +24,12 @@ export function failureDestinationOf(functionName: string, functions: Record<str
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
  */
-export function failedInvocation({ functionName, event, error, attempts, isTooOld }: Failure, time: Date) {
+export function failedInvocation({ functionName, event, id, error, attempts, isTooOld }: Failure, time: Date) {
   return {
     version: '1.0',
     timestamp: time.toISOString(),
     requestContext: {
-      requestId: crypto.randomUUID(),
+      requestId: id,
       functionArn: `arn:aws:lambda:us-east-1:000000000000:function:${functionName}:$LATEST`,
       condition: isTooOld ? 'EventAgeExceeded' : 'RetriesExhausted',
       approximateInvokeCount: attempts,

@@ -1,10 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Throttling } from './throttling.ts';
 
 export interface DispatcherOptions {
-  /** Runs a function with an event; rejects when the function fails. */
-  invoke: (functionName: string, event: unknown) => Promise<unknown>;
+  /** Runs a function with an event; rejects when the function fails. All attempts at an event have the same id. */
+  invoke: (functionName: string, event: unknown, id: string) => Promise<unknown>;
   /** How many invocations of this function may run at a time. */
   concurrencyOf: (functionName: string) => number;
   /** Further attempts after a failed one; Lambda makes two unless told otherwise. */
@@ -23,6 +24,8 @@ export interface DispatcherOptions {
 export interface Failure {
   functionName: string;
   event: unknown;
+  /** That of all attempts. */
+  id: string;
   error: unknown;
   /** How often the function was invoked with it. */
   attempts: number;
@@ -38,6 +41,9 @@ export interface Dispatcher {
   /** Drops what waits and takes no more; what runs is left to finish. */
   close(): void;
 }
+
+/** An event on its way to a function. */
+type Delivery = Pick<Failure, 'functionName' | 'event' | 'id'>;
 
 /** How long an event has waited, milliseconds. */
 interface Age {
@@ -78,7 +84,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
    * Invokes a function as soon as there is room for it; where events are sent away, an event that comes back finds it.
    * @throws EventTooOldError, or what the function fails with
    */
-  async function invokeInTurn(functionName: string, event: unknown, age: Age): Promise<void> {
+  async function invokeInTurn({ functionName, event, id }: Delivery, age: Age): Promise<void> {
     const queue = queueOf(functionName);
     for (let times = 1; throttling && !closed && queue.activeCount >= queue.concurrency; times++) {
       if (age.ms > throttling.longestMs)
@@ -86,7 +92,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       await grow(age, throttling.waitMs(times));
     }
     // At once, before another event takes the room.
-    await queue(async () => (closed ? undefined : invoke(functionName, event)));
+    await queue(async () => (closed ? undefined : invoke(functionName, event, id)));
   }
 
   async function grow(age: Age, ms: number): Promise<void> {
@@ -95,14 +101,15 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   }
 
   /** Sees an event through: attempts, delays, and the end. Does not reject. */
-  async function deliver(functionName: string, event: unknown): Promise<void> {
+  async function deliver(delivery: Delivery): Promise<void> {
+    const { functionName } = delivery;
     const retries = retriesOf(functionName);
     const age: Age = { ms: 0 };
     for (let attempts = 1; !closed; attempts++) {
       try {
-        return await invokeInTurn(functionName, event, age);
+        return await invokeInTurn(delivery, age);
       } catch (error) {
-        const of = { functionName, event, error };
+        const of = { ...delivery, error };
         log(`${functionName} failed, attempt ${attempts} of ${retries + 1}: ${firstLineOf(error)}`);
         if (error instanceof EventTooOldError) return onExhausted?.({ ...of, attempts: attempts - 1, isTooOld: true });
         if (attempts > retries) return onExhausted?.({ ...of, attempts, isTooOld: false });
@@ -113,7 +120,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   return {
     dispatch(functionName, event) {
-      const delivery = deliver(functionName, event).finally(() => deliveries.delete(delivery));
+      const delivery = deliver({ functionName, event, id: randomUUID() }).finally(() => deliveries.delete(delivery));
       deliveries.add(delivery);
     },
     async idle() {

@@ -13,6 +13,7 @@ import { count, duration } from './cli/units.ts';
 
 const AS_OF = '2024-01-31';
 const HOUR_MS = 3_600_000;
+const STALLED = { stalledAfterMs: HOUR_MS / 2, eventLifeMs: 6 * HOUR_MS, windowMs: 24 * HOUR_MS };
 
 /** More rounds of `resume` than this no run should need. */
 const MOST_ROUNDS = 30;
@@ -52,7 +53,9 @@ async function dropAll(world: World, { runs, members, seed }: { runs: number; me
 
 /** What a person does. A run whose report had failed has its report then, and its failed members the next time. */
 async function resumeAll({ bucket, idle }: World): Promise<void> {
-  for (const { runId } of await manifestsIn(bucket)) await resumeRun(bucket, runId, { retryFailed: true });
+  for (const { runId } of await manifestsIn(bucket)) {
+    await resumeRun(bucket, runId, { retryFailed: true, quietSince: Date.now(), time: Date.now() });
+  }
   await idle();
 }
 
@@ -62,7 +65,7 @@ async function reviveUntilAllEnded({ bucket, idle }: World, expectations: readon
     await idle();
     const { runs } = await judge(bucket, expectations);
     if (runs.hung === 0 || round === MOST_ROUNDS) return round;
-    await reviveStalled(bucket, { stalledAfterMs: HOUR_MS / 2, windowMs: 24 * HOUR_MS }, Date.now() + HOUR_MS);
+    await reviveStalled(bucket, STALLED, Date.now() + HOUR_MS);
   }
 }
 

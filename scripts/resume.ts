@@ -13,6 +13,9 @@ import { summaryText } from './cli/summary-text.ts';
 import { deployedTarget, localTarget, type Target } from './cli/target.ts';
 import { count, duration } from './cli/units.ts';
 
+/** As in serverless.yml. */
+const STALLED_AFTER_MS = 3_600_000;
+
 await runCommand(async (signal) => {
   const options = readArguments(resumeCommandLine, process.argv.slice(2));
   if (!options) return 0;
@@ -21,7 +24,9 @@ await runCommand(async (signal) => {
   const bucket = new Bucket(target.s3, target.bucket);
   const startedAt = performance.now();
   const summaryBefore = await readSummary(bucket, options.runId, target);
-  const resumed = await resumeRun(bucket, options.runId, { retryFailed: true });
+  const time = Date.now();
+  const quietSince = options.now ? time : time - STALLED_AFTER_MS;
+  const resumed = await resumeRun(bucket, options.runId, { retryFailed: true, quietSince, time });
   console.log(whatWasDone(resumed));
   const summary =
     resumed.did === 'nothing' && summaryBefore !== undefined
@@ -69,8 +74,12 @@ function whatWasDone(resumed: Resumed): string {
       return 'nothing to do: the run has ended and no member has failed';
     case 'restarted batches':
       return `started again batches that had no result: ${count(resumed.batches.length)}`;
-    case 'retried failed members':
-      return `calling the endpoints again for members that failed: ${count(resumed.members)}`;
+    case 'nothing yet':
+      return `something has happened in the run lately, at ${resumed.activeAt}: it is left alone, and followed (--now does not wait)`;
+    case 'opened a round':
+      return resumed.members > 0
+        ? `calling the endpoints again for members that failed: ${count(resumed.members)}`
+        : 'the report is being written again';
     case 'completed':
       return 'all results were there: the report is being written';
     default:

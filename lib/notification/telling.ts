@@ -1,11 +1,8 @@
-import { isDeepStrictEqual } from 'node:util';
-import type { Bucket } from '../bucket.ts';
-import { type Summary, summarySchema } from '../contracts.ts';
-import { noticeKey } from '../layout.ts';
+import type { Summary } from '../contracts.ts';
 import { endMessage } from './message.ts';
 
-/** Tells that a run has ended; what goes wrong with that is no concern of the run's. */
-export type Announce = (bucket: Bucket, summary: Summary) => Promise<void>;
+/** Tells that a run has ended. */
+export type Announce = (summary: Summary) => Promise<void>;
 
 export interface Recipient {
   topicArn: string;
@@ -13,23 +10,9 @@ export interface Recipient {
   region: string | undefined;
 }
 
-/** What a topic was told of a run last: a report that is written again and says the same is not told of again. */
-const noticeSchema = summarySchema.pick({ status: true, members: true });
-
-/**
- * Tells a topic that a run has ended, and notes that in the bucket. A run that was taken up again and ends otherwise is
- * told of again. When this dies in between it may be told twice.
- *
- * @returns whether there was something to tell
- */
-export async function tellOfEnd(bucket: Bucket, summary: Summary, { topicArn, region }: Recipient): Promise<boolean> {
-  const { status, members } = summary;
-  const notice = { status, members };
-  const key = noticeKey(summary.runId);
-  if (isDeepStrictEqual(await bucket.readJsonIfThere(key, noticeSchema), notice)) return false;
+/** Tells a topic that a run has ended. @throws when the topic does not take the message */
+export async function tellOfEnd(summary: Summary, { topicArn, region }: Recipient): Promise<void> {
   // Loaded by those alone that have somebody to tell.
   const { publish } = await import('./sns.ts');
   await publish(topicArn, endMessage(summary, region));
-  await bucket.writeJson(key, notice);
-  return true;
 }

@@ -1,7 +1,7 @@
 import pMap from 'p-map';
 import type { Bucket } from '../bucket.ts';
-import { type Batch, batchSchema, type Step } from '../contracts.ts';
-import { batchKey } from '../layout.ts';
+import { type Batch, batchSchema, type Plan, type Step } from '../contracts.ts';
+import { batchKey, batchPrefix } from '../layout.ts';
 import type { FeatureTable } from '../members/features.ts';
 import type { Ledger } from '../members/ledger.ts';
 import { now, StepTimer } from '../timing.ts';
@@ -16,13 +16,8 @@ export interface Batching {
   maxBatchSize?: number | undefined;
 }
 
-export interface BatchPlan {
-  runId: string;
-  members: number;
-  /** Members per batch; the last one may hold fewer. */
-  size: number;
-  batches: number;
-}
+/** Into how many batches, and of how many members each: the last one may hold fewer. */
+export type Cut = Pick<Plan, 'batches' | 'batchSize'>;
 
 /** As many as S3 lists on one page. */
 const MOST_BATCHES = 1000;
@@ -34,64 +29,59 @@ const CONCURRENT_WRITES = 8;
 const MEMBERS_UNDER_WAY = 100_000;
 
 /** @param members how many there are, at least one */
-export function planBatches(runId: string, members: number, batching: Batching): BatchPlan {
+export function cutMembers(members: number, batching: Batching): Cut {
   const { minBatchSize, maxBatches, maxBatchSize = Number.POSITIVE_INFINITY } = batching;
   const most = Math.min(MOST_BATCHES, Math.max(maxBatches, Math.ceil(members / maxBatchSize)));
-  const size = Math.max(minBatchSize, Math.ceil(members / most));
-  return { runId, members, size, batches: Math.ceil(members / size) };
+  const batchSize = Math.max(minBatchSize, Math.ceil(members / most));
+  return { batchSize, batches: Math.ceil(members / batchSize) };
 }
 
-/** How many of a plan's batches are written at a time: large ones would fill the memory. */
-export function writesAtATime({ size }: BatchPlan): number {
-  return Math.max(1, Math.min(CONCURRENT_WRITES, Math.floor(MEMBERS_UNDER_WAY / size)));
+/** How a version that stored no plan has begun to cut a run; undefined when there is no such beginning. */
+export async function cutOfFirstBatch(bucket: Bucket, runId: string): Promise<Cut | undefined> {
+  const first = await bucket.readJsonIfThere(batchKey(runId, 1), batchSchema);
+  return first && { batchSize: first.members.length, batches: first.batches };
 }
 
-/** What has been written. */
-export interface WrittenBatches {
-  batches: number;
-  /** How long it took. */
-  step: Step;
+/** How many of a run's batches are written at a time: large ones would fill the memory. */
+export function writesAtATime({ batchSize }: Pick<Cut, 'batchSize'>): number {
+  return Math.max(1, Math.min(CONCURRENT_WRITES, Math.floor(MEMBERS_UNDER_WAY / batchSize)));
 }
 
 /**
- * Writes members in order of first appearance, a slice per object. Where an earlier attempt has begun to, it goes on with
- * slices as large as those: the settings may be others by now, and the predict stage has started with what is there.
+ * Writes members in order of first appearance, a slice per object, but for those that an earlier attempt has written.
+ * @returns how long it took
  */
-export async function writeBatches(
-  bucket: Bucket,
-  planned: BatchPlan,
-  ledger: Ledger,
-  table: FeatureTable,
-): Promise<WrittenBatches> {
+export async function writeBatches(bucket: Bucket, plan: Plan, ledger: Ledger, table: FeatureTable): Promise<Step> {
   const timer = new StepTimer({ step: 'write batches', unit: 'object', items: 'members' });
-  const write = async (plan: BatchPlan, number: number) => {
+  const write = async (number: number) => {
     const from = now();
     // The predict stage starts when a batch is created: one that is there already must not start it again.
-    const isNew = await bucket.createJson(batchKey(plan.runId, number), batchOf(plan, number, ledger, table));
+    await bucket.createJson(batchKey(plan.runId, number), batchOf(plan, number, ledger, table));
     timer.stop(from, endOf(plan, number) - firstOf(plan, number));
-    return isNew;
   };
-  // Before all others, so that it is there when any of them is.
-  const plan = (await write(planned, 1)) ? planned : await planOfFirst(bucket, planned);
-  const others = Array.from({ length: plan.batches - 1 }, (_, index) => index + 2);
-  await pMap(others, (number) => write(plan, number), { concurrency: writesAtATime(plan) });
-  return { batches: plan.batches, step: timer.statistics() };
+  await pMap(numbersTo(plan.batches), write, { concurrency: writesAtATime(plan) });
+  return timer.statistics();
 }
 
-async function planOfFirst(bucket: Bucket, { runId, members }: BatchPlan): Promise<BatchPlan> {
-  const first = await bucket.readJson(batchKey(runId, 1), batchSchema);
-  return { runId, members, size: first.members.length, batches: first.batches };
+/** Whether all of a run's batches are there. */
+export async function areWritten(bucket: Bucket, { runId, batches }: Pick<Plan, 'runId' | 'batches'>) {
+  return (await bucket.list(batchPrefix(runId))).length >= batches;
 }
 
-function firstOf({ size }: BatchPlan, batch: number): number {
-  return (batch - 1) * size;
+/** 1 to so many. */
+export function numbersTo(last: number): number[] {
+  return Array.from({ length: last }, (_, index) => index + 1);
 }
 
-function endOf({ size, members }: BatchPlan, batch: number): number {
-  return Math.min(batch * size, members);
+function firstOf({ batchSize }: Plan, batch: number): number {
+  return (batch - 1) * batchSize;
 }
 
-function batchOf(plan: BatchPlan, batch: number, ledger: Ledger, table: FeatureTable): Batch {
+function endOf({ batchSize, members }: Plan, batch: number): number {
+  return Math.min(batch * batchSize, members);
+}
+
+function batchOf(plan: Plan, batch: number, ledger: Ledger, table: FeatureTable): Batch {
   const first = firstOf(plan, batch);
   const slice = ledger.memberIds.slice(first, endOf(plan, batch)).map((memberId, position) => {
     const member = first + position;

@@ -3,13 +3,29 @@ import { type Batch, type Checkpoint, checkpointSchema, type ScoredMember } from
 import { checkpointKey } from '../layout.ts';
 
 /** What earlier invocations have stored of a batch's result; empty when they have stored nothing. */
-export async function readCheckpoint(bucket: Bucket, { runId, batch }: Batch): Promise<Checkpoint> {
-  const stored = await bucket.readJsonIfThere(checkpointKey(runId, batch), checkpointSchema);
-  return stored ?? { runId, batch, members: [], continuations: 0 };
+export async function readCheckpoint(bucket: Bucket, { runId, round, batch }: Batch): Promise<Checkpoint> {
+  const stored = await bucket.readJsonIfThere(checkpointKey(runId, batch, round), checkpointSchema);
+  return stored ?? { runId, ...(round && { round }), batch, members: [], continuations: 0 };
 }
 
-export async function writeCheckpoint(bucket: Bucket, checkpoint: Checkpoint): Promise<void> {
-  await bucket.writeJson(checkpointKey(checkpoint.runId, checkpoint.batch), checkpoint);
+/** Adds to what is stored of a batch's result: another invocation may have stored something in the meantime. */
+export async function writeCheckpoint(bucket: Bucket, own: Checkpoint): Promise<void> {
+  const key = checkpointKey(own.runId, own.batch, own.round);
+  for (;;) {
+    const { value: stored, seen } = await bucket.readJsonToReplace(key, checkpointSchema);
+    // Each time that this fails, another invocation has stored its own, and of these there are few.
+    if (await bucket.replaceJson(key, stored === undefined ? own : merged(stored, own), seen)) return;
+  }
+}
+
+/** Members as they were stored first. */
+function merged(stored: Checkpoint, own: Checkpoint): Checkpoint {
+  const known = new Set(stored.members.map(({ memberId }) => memberId));
+  return {
+    ...own,
+    members: [...stored.members, ...own.members.filter(({ memberId }) => !known.has(memberId))],
+    continuations: Math.max(stored.continuations, own.continuations),
+  };
 }
 
 /**

@@ -1,21 +1,20 @@
-import { type Bucket, ObjectMissingError, type StoredObject } from '../bucket.ts';
-import { type Manifest, manifestSchema } from '../contracts.ts';
+import type { Bucket } from '../bucket.ts';
+import { type Manifest, manifestSchema, type Plan } from '../contracts.ts';
 import { Meter } from '../cost/meter.ts';
 import { manifestKey, partnerOf, runIdOf, type Upload } from '../layout.ts';
 import { FeatureTable } from '../members/features.ts';
 import { Ledger } from '../members/ledger.ts';
 import { now, StepTimer, waited } from '../timing.ts';
-import { MS_PER_DAY, parseDay } from '../transactions/cells.ts';
+import { parseDay } from '../transactions/cells.ts';
 import { UnusableFileError } from '../transactions/columns.ts';
-import { assertFileSize, DEFAULT_LIMITS, type FileLimits } from '../transactions/limits.ts';
+import { DEFAULT_LIMITS, type FileLimits } from '../transactions/limits.ts';
 import { TransactionReader } from '../transactions/reader.ts';
-import { type Batching, planBatches, writeBatches } from './batches.ts';
-import { completeIfAllIn, handOver } from './completion.ts';
+import { type Batching, type Cut, cutMembers, cutOfFirstBatch, writeBatches } from './batches.ts';
+import { handOver } from './completion.ts';
+import { conclude, decide, manifestOfWritten, readPlan } from './plan.ts';
 import { ReadProgress } from './read-progress.ts';
 import { RejectedRowsWriter } from './rejected-rows.ts';
-
-/** Object metadata of an upload that sets the day features are computed for. */
-const AS_OF_METADATA = 'as-of';
+import { asOfDay, isoDay, openUpload } from './upload.ts';
 
 export interface PrepareOptions {
   limits?: FileLimits;
@@ -24,10 +23,13 @@ export interface PrepareOptions {
 }
 
 /**
- * The features stage: reads an upload and writes its members, with their features, as batches, then the manifest. A
- * file that cannot be used becomes a manifest that says why, and no batches.
+ * The features stage: reads an upload, decides on a plan, and writes its members, with their features, as batches, then
+ * the manifest. A file that cannot be used becomes a manifest that says why, and no batches.
  *
- * The manifest is written last: where it is, all batches are, so an event that is delivered again has nothing to do.
+ * The plan comes first, so that all attempts go by the same; the manifest is last: where it is, all batches are, and an
+ * event that is delivered again has nothing to do.
+ *
+ * @throws PlanConflictError when another attempt has decided on something else, which the next one then goes by
  */
 export async function prepareRun(
   bucket: Bucket,
@@ -36,59 +38,83 @@ export async function prepareRun(
   { limits = DEFAULT_LIMITS, memoryMb }: PrepareOptions = {},
 ): Promise<Manifest> {
   const meter = new Meter(bucket, memoryMb);
-  const key = manifestKey(runIdOf(upload));
-  const known = await bucket.readJsonIfThere(key, manifestSchema);
+  const runId = runIdOf(upload);
+  const [known, plan, begunCut] = await Promise.all([
+    bucket.readJsonIfThere(manifestKey(runId), manifestSchema),
+    readPlan(bucket, runId),
+    cutOfFirstBatch(bucket, runId),
+  ]);
+  const written = known ?? (plan && (await manifestOfWritten(bucket, plan)));
+  if (written !== undefined) return conclude(bucket, written);
   const draft = draftManifest(upload, meter.startedAt);
   const progress = new ReadProgress(bucket, draft);
-  const begun = { manifest: draft, meter, progress, batching, limits };
-  const manifest = known ?? (await readUpload(bucket, upload, begun));
-  if (known === undefined) await bucket.createJson(key, manifest);
-  await completeIfAllIn(bucket, manifest.runId, manifest.batches);
+  const cut = (members: number) => plan ?? begunCut ?? cutMembers(members, batching);
+  const own = await writeRun(bucket, upload, { draft, plan, cut, meter, progress, limits });
+  const manifest = await conclude(bucket, own);
   // Only now: the run must not wait for it.
   await progress.settled();
   return manifest;
 }
 
-/** A run that has begun: what is to become its manifest, what tells of it meanwhile, and what it keeps to. */
+/** A run that has begun: what is to become its plan and manifest, what tells of it meanwhile, and what it keeps to. */
 interface Begun {
-  manifest: Manifest;
+  draft: Manifest;
+  /** That of an earlier attempt. */
+  plan: Plan | undefined;
+  /** As an earlier attempt has decided or begun; else by the settings. */
+  cut: (members: number) => Cut;
   meter: Meter;
   progress: ReadProgress;
-  batching: Batching;
   limits: FileLimits;
 }
 
+async function writeRun(bucket: Bucket, upload: Upload, begun: Begun): Promise<Manifest> {
+  const { draft, meter } = begun;
+  const rejectedRows = new RejectedRowsWriter(bucket, draft.runId);
+  const ledger = new Ledger();
+  try {
+    const table = await readUpload(bucket, upload, { ...begun, rejectedRows, ledger });
+    const { batches, batchSize } = table === undefined ? NO_BATCHES : begun.cut(ledger.size);
+    const plan = await decide(bucket, { ...draft, batches, batchSize, finishedAt: isoTime() });
+    // Not before: an attempt that has read something else leaves nothing behind.
+    await rejectedRows.close();
+    if (table !== undefined) draft.steps.push(await writeBatches(bucket, plan, ledger, table));
+    return { ...draft, batches: plan.batches, finishedAt: isoTime(), usage: meter.usage(handOver(plan.batches)) };
+  } catch (error) {
+    rejectedRows.abandon(error);
+    throw error;
+  }
+}
+
+const NO_BATCHES: Cut = { batches: 0, batchSize: 0 };
+
+interface Reading extends Begun {
+  rejectedRows: RejectedRowsWriter;
+  ledger: Ledger;
+}
+
+/** Reads an upload and fills in the draft. @returns undefined when the file is of no use; then the draft says why */
 async function readUpload(
   bucket: Bucket,
   upload: Upload,
-  { manifest, meter, progress, batching, limits }: Begun,
-): Promise<Manifest> {
-  const rejectedRows = new RejectedRowsWriter(bucket, manifest.runId);
-  const ledger = new Ledger();
+  { draft, plan, progress, limits, rejectedRows, ledger }: Reading,
+): Promise<FeatureTable | undefined> {
   try {
     const object = await openUpload(bucket, upload, limits);
-    const asOf = asOfDay(object, upload);
-    manifest.asOf = isoDay(asOf);
+    const asOf = parseDay(plan?.asOf ?? '') ?? asOfDay(object, upload);
+    draft.asOf = isoDay(asOf);
     const reader = new TransactionReader(ledger, asOf, (rows) => rejectedRows.write(rows), limits);
-    manifest.rows = reader.counts;
-    manifest.steps.push(await timeRead(reader, progress.of(object.chunks)));
-    const table = timeTransform(ledger, asOf, manifest.steps);
-    const plan = planBatches(manifest.runId, ledger.size, batching);
-    const { batches, step } = await writeBatches(bucket, plan, ledger, table);
-    manifest.steps.push(step);
-    manifest.members = ledger.size;
-    manifest.batches = batches;
+    draft.rows = reader.counts;
+    draft.steps.push(await timeRead(reader, progress.of(object.chunks)));
+    draft.members = ledger.size;
+    return timeTransform(ledger, asOf, draft.steps);
   } catch (error) {
-    if (!(error instanceof UnusableFileError)) {
-      rejectedRows.abandon(error);
-      throw error;
-    }
-    manifest.reason = error.message;
+    // What was of use when it was planned has to be read whole, or the next attempt has to.
+    const isPlanned = plan !== undefined && plan.reason === undefined;
+    if (isPlanned || !(error instanceof UnusableFileError)) throw error;
+    draft.reason = error.message;
+    return undefined;
   }
-  await rejectedRows.close();
-  manifest.finishedAt = new Date(now()).toISOString();
-  manifest.usage = meter.usage(handOver(manifest.batches));
-  return manifest;
 }
 
 export function draftManifest(upload: Upload, startedAt: number): Manifest {
@@ -109,43 +135,8 @@ export function draftManifest(upload: Upload, startedAt: number): Manifest {
   };
 }
 
-/** The object that the event told of; a later one under the same key belongs to a run of its own. */
-async function openUpload(bucket: Bucket, upload: Upload, limits: FileLimits): Promise<StoredObject> {
-  const object = await findUpload(bucket, upload);
-  try {
-    if (object.etag !== upload.etag) {
-      throw new UnusableFileError('the file was overwritten before it was read; the newer one has a report of its own');
-    }
-    assertFileSize(object.bytes ?? 0, limits);
-    return object;
-  } catch (error) {
-    object.chunks.destroy();
-    throw error;
-  }
-}
-
-async function findUpload(bucket: Bucket, upload: Upload): Promise<StoredObject> {
-  try {
-    return await bucket.read(upload.key);
-  } catch (error) {
-    if (!(error instanceof ObjectMissingError)) throw error;
-    throw new UnusableFileError('the file was deleted before it was read; upload it again', { cause: error });
-  }
-}
-
-/** @returns days since the epoch */
-function asOfDay({ metadata }: StoredObject, { uploadedAt }: Upload): number {
-  const named = metadata[AS_OF_METADATA]?.trim();
-  if (named === undefined) return Math.floor(uploadedAt.getTime() / MS_PER_DAY);
-  const day = named.length === 'YYYY-MM-DD'.length ? parseDay(named) : undefined;
-  if (day !== undefined) return day;
-  throw new UnusableFileError(
-    `the metadata ${AS_OF_METADATA} is ${JSON.stringify(named)}, not a date as 2024-01-31 is`,
-  );
-}
-
-function isoDay(daysSinceEpoch: number): string {
-  return new Date(daysSinceEpoch * MS_PER_DAY).toISOString().slice(0, 'YYYY-MM-DD'.length);
+function isoTime(): string {
+  return new Date(now()).toISOString();
 }
 
 async function timeRead(reader: TransactionReader, chunks: AsyncIterable<Uint8Array>) {

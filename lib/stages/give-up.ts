@@ -1,21 +1,24 @@
+import { randomUUID } from 'node:crypto';
 import type { Bucket, CreatedObject } from '../bucket.ts';
-import { batchSchema, completionSchema, manifestSchema } from '../contracts.ts';
 import {
-  BATCHES_PREFIX,
-  COMPLETIONS_PREFIX,
-  manifestKey,
-  outputKey,
-  resultKey,
-  runIdOf,
-  type Upload,
-} from '../layout.ts';
-import type { Announce } from '../notification/telling.ts';
+  batchSchema,
+  completionSchema,
+  type Edition,
+  type Manifest,
+  manifestSchema,
+  type Summary,
+} from '../contracts.ts';
+import { BATCHES_PREFIX, COMPLETIONS_PREFIX, manifestKey, resultKey, runIdOf, type Upload } from '../layout.ts';
 import { FiguresCollector } from '../report/figures/run-figures.ts';
 import { now, waited } from '../timing.ts';
 import { readCheckpoint, withTheRestFailed } from './checkpoint.ts';
 import { completeIfAllIn } from './completion.ts';
+import { endRound, endRoundOf } from './end.ts';
 import { draftManifest } from './features.ts';
+import { conclude, firstPlan, manifestOfWritten } from './plan.ts';
+import type { ReportOptions } from './report.ts';
 import { countsIn, countsMetadata, type ResultCounts } from './result-counts.ts';
+import { isSettled, readStanding, writeSummary } from './standing.ts';
 
 /** An object whose function did not survive it. */
 export type Abandoned = CreatedObject & Pick<Upload, 'etag' | 'sequencer'>;
@@ -23,35 +26,40 @@ export type Abandoned = CreatedObject & Pick<Upload, 'etag' | 'sequencer'>;
 /** What has been ended; of a batch also what became of its members. */
 export type Ended = { ended: 'upload' | 'report' | 'nothing' } | ({ ended: 'batch' } & ResultCounts);
 
+/** `attempt` is that of the invocation that has failed. */
+type EndOptions = Pick<ReportOptions, 'announce' | 'attempt'>;
+
 /**
  * Ends what a function could not: an upload becomes a FAILED run, a batch's members that have not been scored are
  * failed, a report that cannot be written is told of in the summary. What has come to be in the meantime stays.
  *
  * @param reason for people: which function failed how
- * @param announce is called when that ends the run
  */
 export async function giveUp(
   bucket: Bucket,
   abandoned: Abandoned,
   reason: string,
-  announce?: Announce,
+  options: EndOptions = {},
 ): Promise<Ended> {
   if (abandoned.key.startsWith(BATCHES_PREFIX)) return giveUpBatch(bucket, abandoned, reason);
-  if (abandoned.key.startsWith(COMPLETIONS_PREFIX)) return giveUpReport(bucket, abandoned, reason, announce);
+  if (abandoned.key.startsWith(COMPLETIONS_PREFIX)) return giveUpReport(bucket, abandoned, reason, options);
   return giveUpUpload(bucket, abandoned, reason);
 }
 
-async function giveUpUpload(
-  bucket: Bucket,
-  { key, etag, sequencer, createdAt }: Abandoned,
-  reason: string,
-): Promise<Ended> {
-  const upload = { bucket: bucket.name, key, etag, sequencer, uploadedAt: createdAt };
-  const manifest = { ...draftManifest(upload, now()), reason };
-  const ended = await bucket.createJson(manifestKey(runIdOf(upload)), manifest);
-  const { runId, batches } = await bucket.readJson(manifestKey(runIdOf(upload)), manifestSchema);
-  await completeIfAllIn(bucket, runId, batches);
-  return { ended: ended ? 'upload' : 'nothing' };
+async function giveUpUpload(bucket: Bucket, { createdAt, ...object }: Abandoned, reason: string): Promise<Ended> {
+  const upload = { ...object, bucket: bucket.name, uploadedAt: createdAt };
+  const runId = runIdOf(upload);
+  const known = await bucket.readJsonIfThere(manifestKey(runId), manifestSchema);
+  const failed = { ...draftManifest(upload, now()), reason };
+  const manifest = known ?? (await manifestOfPlanned(bucket, failed));
+  const stored = await conclude(bucket, manifest);
+  return { ended: stored.reason === reason ? 'upload' : 'nothing' };
+}
+
+/** All batches may have been written before the function died for good: then nothing is lost. */
+async function manifestOfPlanned(bucket: Bucket, failed: Manifest): Promise<Manifest> {
+  const plan = await firstPlan(bucket, { ...failed, batchSize: 0 });
+  return (await manifestOfWritten(bucket, plan)) ?? { ...failed, reason: plan.reason ?? failed.reason };
 }
 
 async function giveUpBatch(bucket: Bucket, { key, createdAt }: Abandoned, reason: string): Promise<Ended> {
@@ -60,8 +68,9 @@ async function giveUpBatch(bucket: Bucket, { key, createdAt }: Abandoned, reason
   const members = withTheRestFailed(batch, checkpoint.members, reason);
   const { usage } = checkpoint;
   const result = { ...batch, members, wait: waited(createdAt, now()), spans: {}, ...(usage && { usage }) };
-  const ended = await bucket.createJson(resultKey(batch.runId, batch.batch), result, countsMetadata(members));
-  await completeIfAllIn(bucket, batch.runId, batch.batches);
+  const resultIs = resultKey(batch.runId, batch.batch, batch.round);
+  const ended = await bucket.createJson(resultIs, result, countsMetadata(members));
+  await completeIfAllIn(bucket, batch);
   return ended ? { ended: 'batch', ...countsIn(members) } : { ended: 'nothing' };
 }
 
@@ -69,13 +78,19 @@ async function giveUpReport(
   bucket: Bucket,
   { key, createdAt }: Abandoned,
   reason: string,
-  announce?: Announce,
+  { announce, attempt = randomUUID() }: EndOptions,
 ): Promise<Ended> {
-  const { runId } = await bucket.readJson(key, completionSchema);
+  const { runId, round = 1 } = await bucket.readJson(key, completionSchema);
   const manifest = await bucket.readJson(manifestKey(runId), manifestSchema);
+  const standing = await readStanding(bucket, manifest);
+  const edition: Edition = { round, completedAt: createdAt.toISOString(), writtenBy: attempt, failed: true };
+  if (isSettled(standing.edition, edition)) {
+    await endRoundOf(bucket, manifest, edition, announce);
+    return { ended: 'nothing' };
+  }
   const { summary } = new FiguresCollector(manifest, waited(createdAt, now())).figures(now());
-  const failed = { ...summary, status: 'FAILED', reason } as const;
-  if (!(await bucket.createJson(outputKey(manifest.partner, runId, 'summary'), failed))) return { ended: 'nothing' };
-  await announce?.(bucket, failed);
+  const failed: Summary = { ...summary, status: 'FAILED', reason, edition };
+  await writeSummary(bucket, failed, standing);
+  await endRound(bucket, failed, announce);
   return { ended: 'report' };
 }

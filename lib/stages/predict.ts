@@ -53,13 +53,13 @@ export async function scoreBatch(
   prepared.catch(() => undefined);
   const batch = await bucket.readJson(created.key, batchSchema);
   const [isScored, checkpoint] = await Promise.all([
-    bucket.exists(resultKey(batch.runId, batch.batch)),
+    bucket.exists(resultKey(batch.runId, batch.batch, batch.round)),
     readCheckpoint(bucket, batch),
   ]);
   const begun = { created, meter, checkpoint, prepared };
   const result = isScored ? undefined : await scoreMembers(bucket, batch, scoring, begun);
   if (result === 'to be continued') return undefined;
-  await completeIfAllIn(bucket, batch.runId, batch.batches);
+  await completeIfAllIn(bucket, batch);
   return result;
 }
 
@@ -91,7 +91,9 @@ async function scoreMembers(
     await continueLater(bucket, created.key, { ...checkpoint, members: finished, usage });
     return 'to be continued';
   }
-  const members = withTheRestFailed(batch, finished, OUT_OF_TIME);
+  // What another invocation of the same batch has stored in the meantime need not fail.
+  const others = finished.length < batch.members.length ? await readCheckpoint(bucket, batch) : checkpoint;
+  const members = withTheRestFailed(batch, [...others.members, ...finished], OUT_OF_TIME);
   const result = {
     ...batch,
     members,
@@ -99,7 +101,7 @@ async function scoreMembers(
     spans: scorer.spans,
     usage: inAll(checkpoint.usage, meter.usage(handOver(batch.batches))),
   };
-  await bucket.createJson(resultKey(batch.runId, batch.batch), result, countsMetadata(members));
+  await bucket.createJson(resultKey(batch.runId, batch.batch, batch.round), result, countsMetadata(members));
   return result;
 }
 

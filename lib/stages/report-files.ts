@@ -1,7 +1,6 @@
 import type { Bucket } from '../bucket.ts';
-import { type Completion, type Manifest, type Result, resultSchema } from '../contracts.ts';
+import type { Manifest } from '../contracts.ts';
 import type { Meter } from '../cost/meter.ts';
-import { resultKey } from '../layout.ts';
 import type { FiguresCollector, RunFigures } from '../report/figures/run-figures.ts';
 import { FAILURES_TABLE, failureRows } from '../report/workbook/failures-table.ts';
 import { writeLatencySheet } from '../report/workbook/latency-sheet.ts';
@@ -10,19 +9,29 @@ import { REJECTED_TABLE, rejectedRow } from '../report/workbook/rejected-table.t
 import { writeSummarySheet } from '../report/workbook/summary-sheet.ts';
 import { Table } from '../report/workbook/table.ts';
 import { now } from '../timing.ts';
+import { numbersTo } from './batches.ts';
 import { COMPLETING } from './completion.ts';
 import { readRejectedRows } from './rejected-rows.ts';
 import { ReportOutputs } from './report-outputs.ts';
+import { type Rounds, readResults } from './rounds.ts';
+import type { PlaceOf } from './standing.ts';
+
+/** A run's results are not those of its manifest, so that a report would leave out members, or have them twice. */
+export class RunMismatchError extends Error {
+  override name = 'RunMismatchError';
+}
 
 /** What a report is written of. */
 export interface ReportSource {
   bucket: Bucket;
   manifest: Manifest;
-  completion: Completion;
+  /** After the first, up to the one that the report is of. */
+  rounds: Rounds;
+  placeOf: PlaceOf;
   collector: FiguresCollector;
   meter: Meter;
   /** The header row included; Excel's limit when undefined. */
-  rowsPerSheet: number | undefined;
+  rowsPerSheet?: number | undefined;
 }
 
 interface Report extends ReportSource {
@@ -36,7 +45,7 @@ const TABS = ['Summary', 'Members', 'Failures', 'Latency', 'Rejected rows'];
  * the rejected rows. Nothing is stored when it fails. @returns what it came to
  */
 export async function writeReportFiles(source: ReportSource): Promise<RunFigures> {
-  const outputs = new ReportOutputs(source.bucket, source.manifest);
+  const outputs = new ReportOutputs(source.bucket, source.manifest, source.placeOf);
   try {
     return await writeOutputs({ ...source, outputs });
   } catch (error) {
@@ -46,18 +55,19 @@ export async function writeReportFiles(source: ReportSource): Promise<RunFigures
 }
 
 /**
- * The page, the summary and the three objects that are being uploaded, which have to be closed. Those of more than 5 MB
- * take a few requests more.
+ * The page, the summary, the note of the end, which is looked for, and the three objects that are being uploaded, which
+ * have to be closed. Those of more than 5 MB take a few requests more.
  */
-const STILL_TO_COME = { writes: 5, reads: 0 };
+const STILL_TO_COME = { writes: 6, reads: 1 };
 
 async function writeOutputs(report: Report): Promise<RunFigures> {
-  const { outputs, collector, meter, completion } = report;
+  const { outputs, collector, meter, manifest } = report;
   const failedBatches = await writeMembers(report);
   await writeFailures(report, failedBatches);
   await writeRejectedRows(report);
-  collector.addRequests(completion.batches === 0 ? 'features' : 'predict', COMPLETING);
+  collector.addRequests(manifest.batches === 0 ? 'features' : 'predict', COMPLETING);
   const figures = collector.figures(now(), meter.usage(STILL_TO_COME));
+  assertAllMembers(manifest, figures.summary.members.total);
   writeLatencySheet(outputs.workbook, figures);
   writeSummarySheet(outputs.workbook, figures.summary);
   outputs.workbook.arrangeTabs(TABS);
@@ -66,11 +76,12 @@ async function writeOutputs(report: Report): Promise<RunFigures> {
 }
 
 /** Writes what there is to say of every member; returns the numbers of the batches in which some have failed. */
-async function writeMembers({ bucket, completion, collector, outputs, rowsPerSheet }: Report): Promise<number[]> {
+async function writeMembers(report: Report): Promise<number[]> {
+  const { bucket, manifest, rounds, collector, outputs, rowsPerSheet } = report;
   const table = new Table(outputs.workbook, { ...MEMBERS_TABLE, rowsPerSheet });
   const failedBatches: number[] = [];
   await outputs.writeOffersHeader();
-  for await (const result of readResults(bucket, completion.runId, batchNumbers(completion))) {
+  for await (const result of readResults(bucket, manifest.runId, rounds, numbersTo(manifest.batches))) {
     collector.addBatch(result);
     await outputs.addMembers(result);
     for (const member of result.members) collector.addMember(member);
@@ -87,9 +98,9 @@ async function writeMembers({ bucket, completion, collector, outputs, rowsPerShe
  */
 async function writeFailures(report: Report, failedBatches: readonly number[]): Promise<void> {
   if (failedBatches.length === 0) return;
-  const { bucket, completion, outputs, rowsPerSheet } = report;
+  const { bucket, manifest, rounds, outputs, rowsPerSheet } = report;
   const table = new Table(outputs.workbook, { ...FAILURES_TABLE, rowsPerSheet });
-  for await (const { members } of readResults(bucket, completion.runId, failedBatches)) {
+  for await (const { members } of readResults(bucket, manifest.runId, rounds, failedBatches)) {
     await table.add(members.values().flatMap(failureRows));
   }
   table.close();
@@ -106,20 +117,10 @@ async function writeRejectedRows({ bucket, manifest, collector, outputs, rowsPer
   table.close();
 }
 
-function batchNumbers({ batches }: Completion): number[] {
-  return Array.from({ length: batches }, (_, index) => index + 1);
-}
-
-/** Results of batches, in their order; the next one is fetched while one is used. */
-async function* readResults(bucket: Bucket, runId: string, batches: readonly number[]): AsyncGenerator<Result> {
-  const read = (batch: number | undefined) =>
-    batch === undefined ? undefined : bucket.readJson(resultKey(runId, batch), resultSchema);
-  let next = read(batches[0]);
-  for (let index = 1; next !== undefined; index++) {
-    const result = await next;
-    next = read(batches[index]);
-    // Whoever awaits it learns of a failure; until then it is not unhandled.
-    next?.catch(() => undefined);
-    yield result;
-  }
+/** Better no report than one that leaves members out without a word. */
+function assertAllMembers({ runId, members }: Manifest, total: number): void {
+  if (total === members) return;
+  throw new RunMismatchError(
+    `the results of run ${runId} have ${total} members, its manifest has ${members}: drop the file again`,
+  );
 }

@@ -5,6 +5,7 @@ import { outputKey } from '../layout.ts';
 import { ObjectWriter } from '../object-writer.ts';
 import { CSV_CONTENT_TYPE, offersHeader, offersLines } from '../report/data/offers-csv.ts';
 import { ReportWorkbook } from '../report/workbook/workbook.ts';
+import type { PlaceOf } from './standing.ts';
 
 const EXCEL_CONTENT_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
@@ -18,12 +19,15 @@ export class ReportOutputs {
   readonly #offers: ObjectWriter;
   readonly #members: ObjectWriter;
 
-  constructor(bucket: Bucket, { partner, runId }: Manifest) {
-    const key = (output: 'workbook' | 'offers' | 'members') => outputKey(partner, runId, output);
-    this.#workbookObject = new ObjectWriter(bucket, key('workbook'), EXCEL_CONTENT_TYPE);
+  constructor(bucket: Bucket, { partner, runId }: Manifest, placeOf: PlaceOf) {
+    const writer = (output: 'workbook' | 'offers' | 'members', contentType: string) => {
+      const key = outputKey(partner, runId, output);
+      return new ObjectWriter(bucket, key, contentType, placeOf(key));
+    };
+    this.#workbookObject = writer('workbook', EXCEL_CONTENT_TYPE);
     this.workbook = new ReportWorkbook(this.#workbookObject.stream);
-    this.#offers = new ObjectWriter(bucket, key('offers'), CSV_CONTENT_TYPE);
-    this.#members = new ObjectWriter(bucket, key('members'), JSON_LINES_CONTENT_TYPE);
+    this.#offers = writer('offers', CSV_CONTENT_TYPE);
+    this.#members = writer('members', JSON_LINES_CONTENT_TYPE);
   }
 
   async writeOffersHeader(): Promise<void> {
@@ -39,10 +43,10 @@ export class ReportOutputs {
     }
   }
 
-  /** When this returns, all of them are stored. */
+  /** When this returns, all of them are stored. One after the other, see `readStanding`. */
   async close(): Promise<void> {
     await this.workbook.commit();
-    await Promise.all([this.#workbookObject.close(), this.#offers.close(), this.#members.close()]);
+    for (const object of [this.#workbookObject, this.#offers, this.#members]) await object.close();
   }
 
   /** Stores nothing more. */

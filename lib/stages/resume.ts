@@ -1,89 +1,122 @@
-import type { Bucket } from '../bucket.ts';
-import { type Manifest, manifestSchema, resultSchema, type ScoredMember, summarySchema } from '../contracts.ts';
-import { batchKey, completionKey, manifestKey, outputKey, resultKey, resultPrefix } from '../layout.ts';
-import { writeCheckpoint } from './checkpoint.ts';
+import { type Bucket, ObjectMissingError } from '../bucket.ts';
+import { type Manifest, manifestSchema, type Summary, summarySchema } from '../contracts.ts';
+import { batchKey, completionKey, endKey, manifestKey, outputKey, resultKey, resultPrefix } from '../layout.ts';
+import { lastActivity } from './activity.ts';
+import { numbersTo } from './batches.ts';
 import { completeIfAllIn } from './completion.ts';
+import { conclude, manifestOfWritten, readPlan } from './plan.ts';
+import { openRound, writeRoundBatch } from './round-opening.ts';
+import { batchesOf, newestOf, type Rounds, readRounds } from './rounds.ts';
 
 /** What had to be done for a run to go on. */
 export type Resumed =
   | { runId: string; did: 'nothing' }
+  /** Something has happened in it lately, so that somebody may be at work. */
+  | { runId: string; did: 'nothing yet'; activeAt: string }
   /** Batches that had no result were started again. */
   | { runId: string; did: 'restarted batches'; batches: number[] }
   /** All results were there, but nobody had noticed. */
   | { runId: string; did: 'completed' }
   | { runId: string; did: 'restarted the report' }
-  /** Batches in which some members had failed were started again, for these members alone. */
-  | { runId: string; did: 'retried failed members'; batches: number[]; members: number };
+  /** Another round was opened: for the members that had failed, in these batches, or for the report alone. */
+  | { runId: string; did: 'opened a round'; round: number; batches: number[]; members: number };
+
+export interface ResumeOptions {
+  /** Whether members that have failed, and a report that could not be written, are tried again. */
+  retryFailed: boolean;
+  /** A run in which anything was stored later is left alone; milliseconds since the epoch. */
+  quietSince: number;
+  /** Milliseconds since the epoch. */
+  time: number;
+}
+
+/** What is there of a run. */
+interface Run {
+  manifest: Manifest;
+  rounds: Rounds;
+  summary: Summary | undefined;
+}
+
+/** So much of a run has been deleted since that it cannot go on. */
+export class ExpiredRunError extends Error {
+  override name = 'ExpiredRunError';
+}
 
 /**
- * Makes a run go on from where it stands, by storing again the objects that start what is missing. A run that has
- * ended is left as it is, unless members have failed and these are to be tried again.
+ * Makes a run go on from where it stands, by storing again the objects that start what is missing. A run that has ended
+ * is left as it is, unless members have failed and these are to be tried again, in another round.
  *
- * @throws ObjectMissingError when there is no such run
+ * @throws ObjectMissingError when there is no such run, ExpiredRunError when what it would take is not there any more
  */
-export async function resumeRun(
-  bucket: Bucket,
-  runId: string,
-  { retryFailed }: { retryFailed: boolean },
-): Promise<Resumed> {
-  const manifest = await bucket.readJson(manifestKey(runId), manifestSchema);
-  const missing = await batchesWithoutResult(bucket, manifest);
-  if (missing.length > 0) {
-    await removeCompletion(bucket, manifest);
-    return restart(bucket, runId, missing);
+export async function resumeRun(bucket: Bucket, runId: string, options: ResumeOptions): Promise<Resumed> {
+  const run = await readRun(bucket, runId);
+  const hasEnded = endedRound(run.summary) >= newestOf(run.rounds) && (await hasBeenToldOf(bucket, run));
+  if (hasEnded && !(options.retryFailed && isWorthAnother(run))) return { runId, did: 'nothing' };
+  if (!hasEnded) {
+    const activeAt = await lastActivity(bucket, runId, newestOf(run.rounds));
+    if (activeAt > options.quietSince) return { runId, did: 'nothing yet', activeAt: new Date(activeAt).toISOString() };
   }
-  if (!(await bucket.exists(completionKey(runId)))) {
-    await completeIfAllIn(bucket, runId, manifest.batches);
+  try {
+    return hasEnded ? await openRound(bucket, run, options.time) : await restart(bucket, run);
+  } catch (cause) {
+    if (!(cause instanceof ObjectMissingError)) throw cause;
+    throw new ExpiredRunError(`run ${runId} cannot go on: ${cause.message} any more; drop the file again`, { cause });
+  }
+}
+
+async function readRun(bucket: Bucket, runId: string): Promise<Run> {
+  const manifest = await readManifest(bucket, runId);
+  const rounds = await readRounds(bucket, runId);
+  const key = outputKey(manifest.partner, runId, 'summary');
+  return { manifest, rounds, summary: await bucket.readJsonIfThere(key, summarySchema) };
+}
+
+/** Where all batches are there, but for the manifest, the features stage has died for good when all else was done. */
+async function readManifest(bucket: Bucket, runId: string): Promise<Manifest> {
+  const known = await bucket.readJsonIfThere(manifestKey(runId), manifestSchema);
+  const plan = known === undefined ? await readPlan(bucket, runId) : undefined;
+  const written = plan && (await manifestOfWritten(bucket, plan));
+  if (written !== undefined) return conclude(bucket, written);
+  return known ?? bucket.readJson(manifestKey(runId), manifestSchema);
+}
+
+/** The round that a run's summary is of; 0 when there is none. Older versions had no others than the first. */
+function endedRound(summary: Summary | undefined): number {
+  return summary === undefined ? 0 : (summary.edition?.round ?? 1);
+}
+
+/** Whether something failed that may not fail another time. */
+function isWorthAnother({ manifest, summary }: Run): boolean {
+  if (summary === undefined) return false;
+  const { members, edition } = summary;
+  return members.failed > 0 || members.total < manifest.members || edition?.failed === true;
+}
+
+/** The next round must not be told of before this one is. Older versions left no trace of that. */
+async function hasBeenToldOf(bucket: Bucket, { manifest, rounds, summary }: Run): Promise<boolean> {
+  return summary?.edition === undefined || bucket.exists(endKey(manifest.runId, newestOf(rounds)));
+}
+
+async function restart(bucket: Bucket, { manifest, rounds }: Run): Promise<Resumed> {
+  const { runId } = manifest;
+  const round = newestOf(rounds);
+  const batches = batchesOf(manifest, rounds);
+  const results = new Set(await bucket.list(resultPrefix(runId, round)));
+  const missing = numbersTo(batches).filter((batch) => !results.has(resultKey(runId, batch, round)));
+  if (missing.length > 0) {
+    for (const batch of missing) await restartBatch(bucket, { runId, rounds }, batch);
+    return { runId, did: 'restarted batches', batches: missing };
+  }
+  if (!(await bucket.exists(completionKey(runId, round)))) {
+    await completeIfAllIn(bucket, { runId, round, batches });
     return { runId, did: 'completed' };
   }
-  const summary = await bucket.readJsonIfThere(outputKey(manifest.partner, runId, 'summary'), summarySchema);
-  if (summary === undefined || summary.members.total < manifest.members) {
-    await bucket.storeAgain(completionKey(runId));
-    return { runId, did: 'restarted the report' };
-  }
-  return retryFailed && summary.members.failed > 0 ? retryMembers(bucket, manifest) : { runId, did: 'nothing' };
+  await bucket.storeAgain(completionKey(runId, round));
+  return { runId, did: 'restarted the report' };
 }
 
-async function batchesWithoutResult(bucket: Bucket, { runId, batches }: Manifest): Promise<number[]> {
-  const results = new Set(await bucket.list(resultPrefix(runId)));
-  const all = Array.from({ length: batches }, (_, index) => index + 1);
-  return all.filter((batch) => !results.has(resultKey(runId, batch)));
-}
-
-async function restart(bucket: Bucket, runId: string, batches: number[]): Promise<Resumed> {
-  for (const batch of batches) await bucket.storeAgain(batchKey(runId, batch));
-  return { runId, did: 'restarted batches', batches };
-}
-
-/**
- * Turns the run into one that lacks the results of some batches, with checkpoints that hold the members which are not
- * to be called again. A result goes when its checkpoint is there, and the completion after the results, so that nobody
- * completes the run in between; wherever this is interrupted, resuming the run goes on from there.
- */
-async function retryMembers(bucket: Bucket, manifest: Manifest): Promise<Resumed> {
-  const { runId } = manifest;
-  const batches: number[] = [];
-  let members = 0;
-  for (let batch = 1; batch <= manifest.batches; batch++) {
-    const result = await bucket.readJson(resultKey(runId, batch), resultSchema);
-    const scored = result.members.filter(isScored);
-    if (scored.length === result.members.length) continue;
-    members += result.members.length - scored.length;
-    batches.push(batch);
-    await writeCheckpoint(bucket, { runId, batch, members: scored, continuations: 0, usage: result.usage });
-    await bucket.delete(resultKey(runId, batch));
-  }
-  await removeCompletion(bucket, manifest);
-  await restart(bucket, runId, batches);
-  return { runId, did: 'retried failed members', batches, members };
-}
-
-/** The run has not ended: its report is to be written again. */
-async function removeCompletion(bucket: Bucket, { partner, runId }: Manifest): Promise<void> {
-  await bucket.delete(outputKey(partner, runId, 'summary'));
-  await bucket.delete(completionKey(runId));
-}
-
-function isScored({ outcome }: ScoredMember): boolean {
-  return outcome.status === 'SCORED';
+async function restartBatch(bucket: Bucket, run: { runId: string; rounds: Rounds }, batch: number): Promise<void> {
+  // Whoever opened the round may not have come to this one.
+  const isNew = newestOf(run.rounds) > 1 && (await writeRoundBatch(bucket, run, batch));
+  if (!isNew) await bucket.storeAgain(batchKey(run.runId, batch, newestOf(run.rounds)));
 }

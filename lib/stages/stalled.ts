@@ -1,21 +1,18 @@
-import type { Bucket, ListedObject } from '../bucket.ts';
-import { type Manifest, manifestSchema } from '../contracts.ts';
-import {
-  checkpointPrefix,
-  completionKey,
-  manifestKey,
-  outputKey,
-  RUNS_PREFIX,
-  resultPrefix,
-  timestampOf,
-  UPLOADS_PREFIX,
-} from '../layout.ts';
+import { type Bucket, type ListedObject, ObjectMissingError } from '../bucket.ts';
+import { ObjectChangedError } from '../condition.ts';
+import { manifestSchema, summarySchema } from '../contracts.ts';
+import { manifestKey, outputKey, timestampOf, UPLOADS_PREFIX } from '../layout.ts';
+import { lastActivity } from './activity.ts';
 import { type Resumed, resumeRun } from './resume.ts';
+import { hasEndedForGood, isPrepared, type ListedRun, newestRoundIn, originOf, runsSince } from './run-listing.ts';
+import { claimUpload } from './upload-claim.ts';
 
 export interface StallOptions {
-  /** A run in which nothing has happened for so long is stalled, milliseconds. */
+  /** What nothing has been heard of for so long has stopped, milliseconds: longer than all attempts of a function take. */
   stalledAfterMs: number;
-  /** Runs and uploads that are older than this are left alone, milliseconds. */
+  /** How much longer it may only be waiting, while other runs are at work: as long as an event lives, milliseconds. */
+  eventLifeMs: number;
+  /** Uploads, and runs that nobody has taken up since, are left alone when they are older than this, milliseconds. */
   windowMs: number;
 }
 
@@ -23,56 +20,128 @@ export interface StallOptions {
 export interface Revived {
   uploads: string[];
   runs: Resumed[];
-  /** Uploads and runs of the window that have not ended after so long, whether or not they are stalled. */
+  /** Uploads and runs of the window that have not ended after `stalledAfterMs`, whether or not they are stalled. */
   overdue: number;
+  /** What could not be dealt with; all else was. */
+  problems: Problem[];
+}
+
+export interface Problem {
+  /** An upload's key or a run's id. */
+  subject: string;
+  error: unknown;
 }
 
 /** How much later an upload may have been stored than its event says, milliseconds: S3 gives the one in whole seconds. */
 const CLOCK_TOLERANCE_MS = 10_000;
 
-/** A run's objects below `runs/`, and its manifest if there is one. */
-interface Run {
-  runId: string;
-  activeAt: number;
-  manifest?: Manifest;
+/** A run that has not ended. */
+interface Unfinished {
+  run: ListedRun;
+  /** When anything was last stored of it. */
+  heardAt: number;
+}
+
+/** Milliseconds since the epoch: what the schedule goes by. */
+interface Times {
+  now: number;
+  /** What was stored later is not overdue. */
+  overdueSince: number;
+  /** What was stored later may only be waiting. */
+  quietSince: number;
+  windowFrom: number;
 }
 
 /**
- * Finds uploads whose event got lost and runs that have stopped half-way, and makes them go on.
+ * Finds uploads whose event got lost and runs that have stopped half-way, and makes them go on, each by itself.
+ *
+ * An event that waits for room looks like one that got lost. But it waits only while others are at work, and then Lambda
+ * tries again at least every five minutes: so where nothing happens at all, it got lost.
  *
  * @param time milliseconds since the epoch
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
  */
 export async function reviveStalled(bucket: Bucket, options: StallOptions, time: number): Promise<Revived> {
-  const runs = await runsSince(bucket, time - options.windowMs);
-  const isStalled = (activeAt: number) => time - activeAt > options.stalledAfterMs;
-  const revived: Revived = { uploads: [], runs: [], overdue: 0 };
-  for await (const upload of bucket.objects(UPLOADS_PREFIX)) {
-    const storedAt = upload.modifiedAt.getTime();
-    if (storedAt < time - options.windowMs || !isStalled(storedAt) || !isTransactionFile(upload.key)) continue;
-    if (runs.some((run) => isRunOf(run, upload, isStalled))) continue;
-    await bucket.storeAgain(upload.key);
-    revived.uploads.push(upload.key);
-    revived.overdue += 1;
-  }
-  for (const { runId, manifest, activeAt } of runs) {
-    if (manifest === undefined || !isStalled(activeAt) || (await hasEnded(bucket, manifest))) continue;
-    revived.overdue += 1;
-    if (!isStalled(await lastActivity(bucket, manifest))) continue;
-    revived.runs.push(await resumeRun(bucket, runId, { retryFailed: false }));
-  }
+  const { stalledAfterMs, eventLifeMs, windowMs } = options;
+  const revived: Revived = { uploads: [], runs: [], overdue: 0, problems: [] };
+  const runs = await runsSince(bucket, time - windowMs);
+  const unfinished = await unfinishedOf(bucket, runs, revived.problems);
+  const overdueSince = time - stalledAfterMs;
+  const isBusy = unfinished.some(({ heardAt }) => heardAt > overdueSince);
+  const quietSince = isBusy ? overdueSince - eventLifeMs : overdueSince;
+  const times = { now: time, overdueSince, quietSince, windowFrom: time - windowMs };
+  await resumeRuns(bucket, unfinished, times, revived);
+  await reviveUploads(bucket, runs, times, revived);
   return revived;
 }
 
-async function runsSince(bucket: Bucket, time: number): Promise<Run[]> {
-  const runs = new Map<string, Run>();
-  for await (const { key, modifiedAt } of bucket.objects(RUNS_PREFIX, `${RUNS_PREFIX}${timestampOf(new Date(time))}`)) {
-    const runId = key.slice(RUNS_PREFIX.length).split('/')[0] ?? '';
-    const run = runs.get(runId) ?? { runId, activeAt: 0 };
-    run.activeAt = Math.max(run.activeAt, modifiedAt.getTime());
-    if (key === manifestKey(runId)) run.manifest = await bucket.readJson(key, manifestSchema);
-    runs.set(runId, run);
+async function unfinishedOf(bucket: Bucket, runs: readonly ListedRun[], problems: Problem[]): Promise<Unfinished[]> {
+  const unfinished: Unfinished[] = [];
+  for (const run of runs) {
+    await each(run.runId, problems, async () => {
+      if (hasEndedForGood(run) || (await hasEndedEarlier(bucket, run))) return;
+      unfinished.push({ run, heardAt: await lastActivity(bucket, run.runId, newestRoundIn(run)) });
+    });
   }
-  return [...runs.values()];
+  return unfinished;
+}
+
+const editionSchema = summarySchema.pick({ edition: true });
+
+/** Versions without rounds did not note an end; their summaries have no edition. */
+async function hasEndedEarlier(bucket: Bucket, run: ListedRun): Promise<boolean> {
+  if (!run.keys.has(manifestKey(run.runId)) || newestRoundIn(run) > 1) return false;
+  const { partner } = await bucket.readJson(manifestKey(run.runId), manifestSchema);
+  const summary = await bucket.readJsonIfThere(outputKey(partner, run.runId, 'summary'), editionSchema);
+  return summary !== undefined && summary.edition === undefined;
+}
+
+async function resumeRuns(
+  bucket: Bucket,
+  unfinished: readonly Unfinished[],
+  { now, overdueSince, quietSince }: Times,
+  revived: Revived,
+): Promise<void> {
+  for (const { run, heardAt } of unfinished) {
+    if (!isPrepared(run) || run.activeAt > overdueSince) continue;
+    revived.overdue += 1;
+    if (heardAt > quietSince) continue;
+    await each(run.runId, revived.problems, async () => {
+      const resumed = await resumeRun(bucket, run.runId, { retryFailed: false, quietSince, time: now });
+      if (resumed.did !== 'nothing yet') revived.runs.push(resumed);
+    });
+  }
+}
+
+async function reviveUploads(
+  bucket: Bucket,
+  runs: readonly ListedRun[],
+  times: Times,
+  revived: Revived,
+): Promise<void> {
+  const isRunOf = runMatcher(bucket, times);
+  for await (const upload of bucket.objects(UPLOADS_PREFIX)) {
+    const storedAt = upload.modifiedAt.getTime();
+    if (storedAt < times.windowFrom || storedAt > times.overdueSince || !isTransactionFile(upload.key)) continue;
+    await each(upload.key, revived.problems, async () => {
+      for (const run of runs) if (await isRunOf(run, upload)) return;
+      revived.overdue += 1;
+      if (storedAt <= times.quietSince && (await storeAgain(bucket, upload, times))) revived.uploads.push(upload.key);
+    });
+  }
+}
+
+/** @returns whether it was done by this call */
+async function storeAgain(bucket: Bucket, upload: ListedObject, { now, overdueSince }: Times): Promise<boolean> {
+  if (!(await claimUpload(bucket, upload, { time: now, expiredBefore: overdueSince }))) return false;
+  try {
+    await bucket.storeAgain(upload.key, upload.etag);
+    return true;
+  } catch (error) {
+    // It was deleted, or overwritten by one that has an event of its own.
+    if (error instanceof ObjectMissingError || error instanceof ObjectChangedError) return false;
+    throw error;
+  }
 }
 
 /** As in the events of serverless.yml. */
@@ -80,24 +149,28 @@ function isTransactionFile(key: string): boolean {
   return key.endsWith('.csv') || key.endsWith('.CSV');
 }
 
-/** A run without a manifest that is still at work may be this upload's; one that has stopped is nobody's. */
-function isRunOf({ manifest, activeAt }: Run, upload: ListedObject, isStalled: (activeAt: number) => boolean): boolean {
-  if (manifest === undefined) return !isStalled(activeAt);
-  const { source, etag, wait } = manifest;
-  return (
-    source.key === upload.key && etag === upload.etag && wait.from >= upload.modifiedAt.getTime() - CLOCK_TOLERANCE_MS
-  );
+/** Tells whether a run is an upload's; reads what a run is of once. */
+function runMatcher(bucket: Bucket, { overdueSince }: Times) {
+  const origins = new Map<ListedRun, ReturnType<typeof originOf>>();
+  return async (run: ListedRun, upload: ListedObject): Promise<boolean> => {
+    const storedAt = upload.modifiedAt.getTime();
+    if (run.runId < timestampOf(new Date(storedAt - CLOCK_TOLERANCE_MS))) return false;
+    // One that has not come to hand on its members and is not heard of any more is nobody's.
+    if (!isPrepared(run) && run.activeAt <= overdueSince) return false;
+    const reading = origins.get(run) ?? originOf(bucket, run);
+    origins.set(run, reading);
+    const origin = await reading;
+    // One that cannot tell is taken for that of an upload of its time.
+    if (origin === undefined) return run.runId < timestampOf(new Date(storedAt + CLOCK_TOLERANCE_MS));
+    return origin.source.key === upload.key && origin.etag === upload.etag;
+  };
 }
 
-async function hasEnded(bucket: Bucket, { partner, runId }: Manifest): Promise<boolean> {
-  return (await bucket.exists(completionKey(runId))) && bucket.exists(outputKey(partner, runId, 'summary'));
-}
-
-/** When the run's latest result, checkpoint or completion was stored. */
-async function lastActivity(bucket: Bucket, { runId }: Manifest): Promise<number> {
-  let latest = 0;
-  for (const prefix of [resultPrefix(runId), checkpointPrefix(runId), completionKey(runId)]) {
-    for await (const { modifiedAt } of bucket.objects(prefix)) latest = Math.max(latest, modifiedAt.getTime());
+/** Does something about one of many: that it fails is no concern of the others. */
+async function each(subject: string, problems: Problem[], work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    problems.push({ subject, error });
   }
-  return latest;
 }

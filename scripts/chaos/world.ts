@@ -33,7 +33,13 @@ const SUBSCRIPTIONS = subscriptionsOf({
 });
 const GIVES_UP: ReadonlySet<string> = new Set(['features', 'predict', 'report']);
 
-type Handler = (event: unknown, context: { getRemainingTimeInMillis: () => number }) => Promise<unknown>;
+type Handler = (event: unknown, context: Context) => Promise<unknown>;
+
+/** As much of Lambda's as the handlers look at. */
+interface Context {
+  awsRequestId: string;
+  getRemainingTimeInMillis: () => number;
+}
 
 /** The whole service in this process, and all that can go wrong in it. */
 export interface World {
@@ -78,9 +84,9 @@ export async function startWorld(faults: Faults): Promise<World> {
 function unreliable(handlers: ReadonlyMap<string, Handler>, faults: Faults) {
   const killers = new Map<string, boolean>();
   const delayed = new Set<Promise<void>>();
-  const context = { getRemainingTimeInMillis: () => 900_000 };
   const dispatcher: Dispatcher = createDispatcher({
-    invoke: (functionName, event) => {
+    invoke: (functionName, event, awsRequestId) => {
+      const context = { awsRequestId, getRemainingTimeInMillis: () => 900_000 };
       if (functionName === 'predict' && kills(event)) throw new Error('Runtime exited with error: signal: killed');
       return asFunction(functionName, async () => handlers.get(functionName)?.(event, context));
     },

@@ -12,17 +12,20 @@ follows it and fetches the report.
 
   --bucket NAME    a deployed bucket, with this machine's AWS credentials (default: BUCKET in the environment,
                    else the local stack that npm start runs)
+  --now            also when something has happened in the run within the last hour, so that it may be at work
   --out DIR        where the report's files go (default: out/<run id>)
   --timeout SECS   give up after so long (default: ${DEFAULT_TIMEOUT_SECONDS})
   --help           print this
 
 Exit code: 0 when every member has an offer, 2 when some have failed, 1 when there is no report or it says FAILED.`,
   options: ['bucket', 'out', 'timeout'],
+  flags: ['now'],
   positionals: ['runId'],
   schema: z.object({
     runId: z.string(WHICH_RUN).min(1, WHICH_RUN),
     bucket: z.string().min(1, '--bucket must name a bucket').optional(),
     out: z.string().min(1, '--out must name a directory').optional(),
+    now: z.literal(true).optional(),
     timeout: wholeNumberSchema('timeout', 1).prefault(DEFAULT_TIMEOUT_SECONDS),
   }),
 } satisfies CommandLine<z.ZodType>;

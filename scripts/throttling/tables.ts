@@ -1,5 +1,5 @@
 import { max, mean, median, min } from 'd3-array';
-import { planBatches } from '../../lib/stages/batches.ts';
+import { cutMembers } from '../../lib/stages/batches.ts';
 import { lambdaThrottling } from '../../local/throttling.ts';
 import { randomFrom } from '../cli/random.ts';
 import { count } from '../cli/units.ts';
@@ -53,7 +53,7 @@ export async function membersTable(runs: 1 | 2, options: ThrottlingOptions): Pro
 /** As many as 200, as many as are scored at a time, and more of them where they would be larger than some size. */
 function cuts(members: number, concurrency: number): [string, number][] {
   const sized = SIZES.map((maxBatchSize): [string, number] => {
-    const { batches } = planBatches('', members, {
+    const { batches } = cutMembers(members, {
       minBatchSize: MIN_BATCH_SIZE,
       maxBatches: concurrency,
       maxBatchSize,

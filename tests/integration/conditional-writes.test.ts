@@ -221,7 +221,7 @@ describe('storing again', () => {
     await bucket.writeJson(key, { by: 'first' });
     const seen = await etagOf();
     await bucket.writeJson(key, { by: 'another' });
-    await expect(bucket.storeAgain(key, seen)).rejects.toThrow(new ObjectChangedError(`s3://${NAME}/${key}`));
+    await expect(bucket.storeAgain(key, seen)).rejects.toThrow(new ObjectChangedError(NAME, key));
     expect(copies()).toEqual([]);
   });
 

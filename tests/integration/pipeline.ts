@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -58,7 +59,7 @@ export class Pipeline {
   readonly #endpoints: FastifyInstance;
   readonly #s3: LocalS3;
   readonly #dispatcher: ReturnType<typeof createDispatcher>;
-  readonly #handle: (functionName: string, event: unknown) => Promise<unknown>;
+  readonly #handle: (functionName: string, event: unknown, id?: string) => Promise<unknown>;
   readonly client: S3Client;
   readonly bucket: Bucket;
   /** Requests that reached the endpoints, by path. */
@@ -87,10 +88,13 @@ export class Pipeline {
     this.#s3 = parts.s3;
     this.client = createS3Client();
     this.bucket = new Bucket(this.client, BUCKET);
-    const context = { getRemainingTimeInMillis: () => this.timeLeftMs } as Context;
-    this.#handle = async (functionName, event) => parts.handlers.get(functionName)?.(event, context);
+    this.#handle = async (functionName, event, awsRequestId = randomUUID()) => {
+      const context = { awsRequestId, getRemainingTimeInMillis: () => this.timeLeftMs } as Context;
+      return parts.handlers.get(functionName)?.(event, context);
+    };
     this.#dispatcher = createDispatcher({
-      invoke: (functionName, event) => this.around(functionName, () => this.#handle(functionName, event), event),
+      invoke: (functionName, event, id) =>
+        this.around(functionName, () => this.#handle(functionName, event, id), event),
       concurrencyOf: () => 4,
       retriesOf: () => this.retries,
       delay: () => Promise.resolve(),
@@ -230,6 +234,7 @@ function setEnvironment(s3: Pick<LocalS3, 'endpoint' | 'region' | 'credentials'>
     TIME_RESERVE_MS: '1000',
     BUCKET,
     STALLED_AFTER_MINUTES: '30',
+    EVENT_HOURS: '6',
     WINDOW_HOURS: '24',
     POWERTOOLS_LOG_LEVEL: 'SILENT',
   });

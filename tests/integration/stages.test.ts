@@ -32,42 +32,42 @@ describe('a run is completed', () => {
   it('when the last result comes in after the manifest', async () => {
     await pipeline.bucket.writeJson(manifestKey('late-result'), {});
     await pipeline.bucket.writeJson(resultKey('late-result', 2), {});
-    expect(await completeIfAllIn(pipeline.bucket, 'late-result', 2)).toBe(false);
+    expect(await completeIfAllIn(pipeline.bucket, { runId: 'late-result', batches: 2 })).toBe(false);
     expect(await isComplete('late-result')).toBe(false);
     await pipeline.bucket.writeJson(resultKey('late-result', 1), {});
-    expect(await completeIfAllIn(pipeline.bucket, 'late-result', 2)).toBe(true);
+    expect(await completeIfAllIn(pipeline.bucket, { runId: 'late-result', batches: 2 })).toBe(true);
     expect(await isComplete('late-result')).toBe(true);
   });
 
   it('when the manifest comes in after the last result', async () => {
     await pipeline.bucket.writeJson(resultKey('late-manifest', 1), {});
-    expect(await completeIfAllIn(pipeline.bucket, 'late-manifest', 1)).toBe(false);
+    expect(await completeIfAllIn(pipeline.bucket, { runId: 'late-manifest', batches: 1 })).toBe(false);
     await pipeline.bucket.writeJson(manifestKey('late-manifest'), {});
-    expect(await completeIfAllIn(pipeline.bucket, 'late-manifest', 1)).toBe(true);
+    expect(await completeIfAllIn(pipeline.bucket, { runId: 'late-manifest', batches: 1 })).toBe(true);
   });
 
   it('by exactly one of many that look at the same time', async () => {
     await pipeline.bucket.writeJson(manifestKey('race'), {});
     await pipeline.bucket.writeJson(resultKey('race', 1), {});
-    const looks = Array.from({ length: 12 }, () => completeIfAllIn(pipeline.bucket, 'race', 1));
+    const looks = Array.from({ length: 12 }, () => completeIfAllIn(pipeline.bucket, { runId: 'race', batches: 1 }));
     expect((await Promise.all(looks)).filter(Boolean)).toHaveLength(1);
   });
 
   it('by the one that finds all results, also when the last batch was scored first', async () => {
     await pipeline.bucket.writeJson(manifestKey('order'), {});
     await pipeline.bucket.writeJson(resultKey('order', 3), {});
-    expect(await completeIfAllIn(pipeline.bucket, 'order', 3)).toBe(false);
+    expect(await completeIfAllIn(pipeline.bucket, { runId: 'order', batches: 3 })).toBe(false);
     await pipeline.bucket.writeJson(resultKey('order', 1), {});
-    expect(await completeIfAllIn(pipeline.bucket, 'order', 3)).toBe(false);
+    expect(await completeIfAllIn(pipeline.bucket, { runId: 'order', batches: 3 })).toBe(false);
     await pipeline.bucket.writeJson(resultKey('order', 2), {});
-    expect(await completeIfAllIn(pipeline.bucket, 'order', 3)).toBe(true);
+    expect(await completeIfAllIn(pipeline.bucket, { runId: 'order', batches: 3 })).toBe(true);
   });
 
   it('without listing all results while the last one is not there', async () => {
     await pipeline.bucket.writeJson(manifestKey('unlisted'), {});
     await pipeline.bucket.writeJson(resultKey('unlisted', 1), {});
     const list = jest.spyOn(pipeline.bucket, 'list');
-    await completeIfAllIn(pipeline.bucket, 'unlisted', 2);
+    await completeIfAllIn(pipeline.bucket, { runId: 'unlisted', batches: 2 });
     expect(list).not.toHaveBeenCalled();
     list.mockRestore();
   });

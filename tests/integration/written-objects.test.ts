@@ -19,7 +19,7 @@ import { readJsonLines } from '../../lib/json-lines.ts';
 import { batchKey, completionKey, manifestKey, outputKey, progressKey, resultKey } from '../../lib/layout.ts';
 import { FeatureTable } from '../../lib/members/features.ts';
 import { Ledger, type Transaction } from '../../lib/members/ledger.ts';
-import { planBatches, writeBatches } from '../../lib/stages/batches.ts';
+import { cutMembers, writeBatches } from '../../lib/stages/batches.ts';
 import { readCheckpoint, writeCheckpoint } from '../../lib/stages/checkpoint.ts';
 import { completeIfAllIn } from '../../lib/stages/completion.ts';
 import { draftManifest } from '../../lib/stages/features.ts';
@@ -118,9 +118,10 @@ async function writeMembers(manifest: Manifest, transactions: readonly Transacti
   const ledger = new Ledger();
   for (const one of transactions) ledger.add(one);
   const table = new FeatureTable(ledger, asOf);
-  const plan = planBatches(manifest.runId, ledger.size, { minBatchSize: 12, maxBatches: 1 });
-  manifest.steps.push(...table.steps, (await writeBatches(bucket, plan, ledger, table)).step);
   Object.assign(manifest, { members: ledger.size, batches: 1 });
+  const plan = { ...manifest, ...cutMembers(ledger.size, { minBatchSize: 12, maxBatches: 1 }) };
+  expect(plan.batches).toBe(1);
+  manifest.steps.push(...table.steps, await writeBatches(bucket, plan, ledger, table));
   const members = ledger.memberIds.map((memberId, index) => ({
     memberId,
     transactions: ledger.transactions(index),
@@ -164,9 +165,10 @@ describe('whatever a stage can write', () => {
 
         await bucket.createJson(manifestKey(runId), manifest);
         expect(await bucket.readJson(manifestKey(runId), manifestSchema)).toEqual(manifest);
-        expect(await completeIfAllIn(bucket, runId, 1)).toBe(true);
+        expect(await completeIfAllIn(bucket, { runId, batches: 1 })).toBe(true);
 
         const summary = await writeReport(bucket, { key: completionKey(runId), createdAt: new Date() });
+        if (summary === undefined) throw new Error('no report');
         const key = outputKey(partner, runId, 'summary');
         expect(await bucket.readJson(key, summarySchema)).toEqual(withoutSignOfZero(summary));
         await expectReadable(summary.outputs, members);

@@ -155,6 +155,7 @@ describe('what the functions ask of S3', () => {
 
     for (const name of ['features', 'predict', 'report']) {
       const { runId } = await killing(name, () => pipeline.drop(`killed-${name}.csv`, fileOf(30), '2024-01-31'));
+      await killing('report', () => invoke('resume', { runId }));
       await invoke('resume', { runId });
     }
     for (const name of ['features', 'predict', 'report']) {
@@ -166,8 +167,11 @@ describe('what the functions ask of S3', () => {
     // What is looked for is not there: an upload, a manifest that is still to be written, a batch, a run.
     const [{ event } = {}] = pipeline.deliveries;
     await invoke('features', JSON.parse(JSON.stringify(event).replaceAll('clean.csv', 'deleted.csv')));
+    const earlier = await dropLosing('earlier.csv', 'predict');
     const early = await dropLosing('early.csv', 'predict');
-    await pipeline.bucket.delete(manifestKey(early));
+    for (const runId of [earlier, early]) await pipeline.bucket.delete(manifestKey(runId));
+    await pipeline.bucket.storeAgain(batchKey(earlier, 1));
+    await pipeline.idle();
     await killing('predict', () => pipeline.bucket.storeAgain(batchKey(early, 1)));
     // Batches are there, but not the manifest.
     await invoke('features', pipeline.deliveries.findLast(({ functionName }) => functionName === 'features')?.event);

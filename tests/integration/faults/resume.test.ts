@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { completionKey, manifestKey, outputKey } from '../../../lib/layout.ts';
+import { batchPrefix, manifestKey } from '../../../lib/layout.ts';
 import { reviveStalled } from '../../../lib/stages/stalled.ts';
 import { Pipeline } from '../pipeline.ts';
 import { contentOf, fileOf, membersOf } from './content.ts';
@@ -25,7 +25,7 @@ async function dropLosing(name: string, functionName: string, members = 60): Pro
 
 /** What `resume` does by schedule, so much later. */
 async function revive(laterMs: number) {
-  const options = { stalledAfterMs: HOUR_MS / 2, windowMs: 24 * HOUR_MS };
+  const options = { stalledAfterMs: HOUR_MS / 2, eventLifeMs: 6 * HOUR_MS, windowMs: 24 * HOUR_MS };
   const revived = await reviveStalled(pipeline.bucket, options, Date.now() + laterMs);
   await pipeline.idle();
   return revived;
@@ -43,14 +43,14 @@ describe('an event that got lost', () => {
     pipeline.calls.length = 0;
     await dropLosing(`lost-${lost}.csv`, lost);
     expect(await pipeline.summariesOf(`lost-${lost}.csv`)).toEqual([]);
-    expect(await revive(HOUR_MS / 4)).toEqual({ uploads: [], runs: [], overdue: 0 });
+    expect(await revive(HOUR_MS / 4)).toEqual({ uploads: [], runs: [], overdue: 0, problems: [] });
     expect(await revive(HOUR_MS)).toMatchObject({ overdue: 1 });
     const [summary, ...others] = await pipeline.summariesOf(`lost-${lost}.csv`);
     if (summary === undefined) throw new Error('no report');
     expect(others).toEqual([]);
     expect(await contentOf(pipeline, summary)).toEqual(clean);
     expect(pipeline.calls).toHaveLength(180);
-    expect(await revive(HOUR_MS)).toEqual({ uploads: [], runs: [], overdue: 0 });
+    expect(await revive(HOUR_MS)).toEqual({ uploads: [], runs: [], overdue: 0, problems: [] });
   });
 
   it('leaves its run overdue, which is left alone while other batches of it are at work', async () => {
@@ -67,7 +67,7 @@ describe('an event that got lost', () => {
         yield { ...object, modifiedAt: new Date(object.modifiedAt.getTime() + laterMs) };
       }
     });
-    expect(await revive(HOUR_MS)).toEqual({ uploads: [], runs: [], overdue: 1 });
+    expect(await revive(HOUR_MS)).toEqual({ uploads: [], runs: [], overdue: 1, problems: [] });
     objects.mockRestore();
     expect(await revive(HOUR_MS)).toMatchObject({ runs: [{ did: 'restarted batches' }], overdue: 1 });
     expect(await revive(HOUR_MS)).toMatchObject({ overdue: 0 });
@@ -90,7 +90,7 @@ describe('an event that got lost', () => {
   it('is left alone when it is too long ago', async () => {
     await dropLosing('ancient.csv', 'predict', 3);
     const before = await runIds();
-    expect(await revive(25 * HOUR_MS)).toEqual({ uploads: [], runs: [], overdue: 0 });
+    expect(await revive(25 * HOUR_MS)).toEqual({ uploads: [], runs: [], overdue: 0, problems: [] });
     expect(await runIds()).toEqual(before);
     await revive(HOUR_MS);
   });
@@ -113,7 +113,7 @@ describe('a PARTIAL run that is resumed', () => {
     pipeline.calls.length = 0;
     const resumed = await pipeline.invoke('resume', { runId: partial.runId });
     await pipeline.idle();
-    expect(resumed).toMatchObject({ runs: [{ did: 'retried failed members', batches: [2], members: 1 }] });
+    expect(resumed).toMatchObject({ runs: [{ did: 'opened a round', round: 2, batches: [2], members: 1 }] });
     expect(pipeline.calls.toSorted()).toEqual(['/ml/ats/predict', '/ml/resp/predict', '/offer/assign']);
     const [summary] = await pipeline.summariesOf('partial.csv');
     expect(summary).toMatchObject({ runId: partial.runId, status: 'COMPLETE' });
@@ -134,12 +134,13 @@ describe('a PARTIAL run that is resumed', () => {
     failing(3);
     const { runId } = await pipeline.drop('interrupted.csv', fileOf(10), '2024-01-31');
     pipeline.intercept = () => undefined;
-    // As it is left behind when the results are gone and nothing was started.
+    // As it is left behind when the round is open and nothing was started.
     pipeline.admits = (functionName) => functionName !== 'predict';
     await pipeline.invoke('resume', { runId });
     await pipeline.idle();
-    expect(await pipeline.bucket.exists(completionKey(runId))).toBe(false);
-    expect(await pipeline.bucket.exists(outputKey('default', runId, 'summary'))).toBe(false);
+    expect(await pipeline.bucket.list(batchPrefix(runId, 2))).toHaveLength(1);
+    // Until there is a new report the old one stays.
+    expect(await pipeline.summariesOf('interrupted.csv')).toMatchObject([{ runId, status: 'PARTIAL' }]);
     pipeline.admits = () => true;
     await revive(HOUR_MS);
     expect(await pipeline.summariesOf('interrupted.csv')).toMatchObject([{ runId, status: 'COMPLETE' }]);

@@ -103,6 +103,7 @@ function recordOf(key: string) {
 function failedInvocation(functionName: string, event: unknown, condition = 'RetriesExhausted') {
   return {
     requestContext: {
+      requestId: 'late',
       functionArn: `arn:aws:lambda:us-east-1:1:function:${functionName}:$LATEST`,
       condition,
       approximateInvokeCount: 3,

@@ -35,6 +35,13 @@ function refuseFirst(refusalOf: (request: IncomingMessage) => Refusal | undefine
   return refused;
 }
 
+const CONFLICT: Refusal = { status: 409, code: 'ConditionalRequestConflict' };
+
+/** Outputs that are uploaded while they are made: what has been sent cannot be sent again. */
+function isStreamed(url: string): boolean {
+  return /report\.xlsx|offers\.csv|members\.jsonl/.test(url);
+}
+
 describe('an S3 that refuses', () => {
   it('every request at first, as one that is overloaded does, costs nothing but time', async () => {
     const clean = await contentOf(pipeline, await pipeline.drop('clean.csv', fileOf(30), '2024-01-31'));
@@ -53,12 +60,24 @@ describe('an S3 that refuses', () => {
 
   it('conditional writes because another one is under way, is asked again', async () => {
     const clean = await contentOf(pipeline, await pipeline.drop('calm.csv', fileOf(30), '2024-01-31'));
-    const refused = refuseFirst(({ headers }) =>
-      headers['if-none-match'] === '*' ? { status: 409, code: 'ConditionalRequestConflict' } : undefined,
+    const refused = refuseFirst(({ headers, url = '' }) =>
+      headers['if-none-match'] === '*' && !isStreamed(url) ? CONFLICT : undefined,
     );
     const summary = await pipeline.drop('conflict.csv', fileOf(30), '2024-01-31');
-    // Two batches, the manifest, two results, the completion.
-    expect(refused.size).toBe(6);
+    // The plan, two batches, the manifest, two results, the completion, the page, the summary, the note of the end.
+    expect(refused.size).toBe(10);
+    expect(pipeline.failures).toEqual([]);
+    expect(await contentOf(pipeline, summary)).toEqual(clean);
+  });
+
+  it('what is written while it is made because another write is under way, has it made again', async () => {
+    const clean = await contentOf(pipeline, await pipeline.drop('still.csv', fileOf(30), '2024-01-31'));
+    pipeline.retries = 1;
+    const refused = refuseFirst(({ method, url = '' }) =>
+      method === 'PUT' && url.includes('/report.xlsx') ? CONFLICT : undefined,
+    );
+    const summary = await pipeline.drop('collision.csv', fileOf(30), '2024-01-31');
+    expect(refused.size).toBe(1);
     expect(pipeline.failures).toEqual([]);
     expect(await contentOf(pipeline, summary)).toEqual(clean);
   });

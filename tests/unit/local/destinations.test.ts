@@ -29,14 +29,14 @@ describe('the destination of failed events', () => {
 
 describe('the record of a failed event', () => {
   const event = { Records: [] };
-  const failure = { functionName: 'predict', event, attempts: 3, isTooOld: false };
+  const failure = { functionName: 'predict', event, id: 'of-all-attempts', attempts: 3, isTooOld: false };
 
   it('has the event, the function, the attempts and the error, as Lambda writes it', () => {
     const record = failedInvocation({ ...failure, error: new TypeError('no') }, new Date('2024-01-31T10:00:00Z'));
     expect(record).toMatchObject({
       version: '1.0',
       timestamp: '2024-01-31T10:00:00.000Z',
-      requestContext: { condition: 'RetriesExhausted', approximateInvokeCount: 3 },
+      requestContext: { requestId: 'of-all-attempts', condition: 'RetriesExhausted', approximateInvokeCount: 3 },
       requestPayload: event,
       responsePayload: { errorType: 'TypeError', errorMessage: 'no' },
     });

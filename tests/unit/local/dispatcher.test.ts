@@ -62,17 +62,24 @@ describe('the dispatcher', () => {
   it('tries a failed event twice more, later each time, and then reports it', async () => {
     const failures: Failure[] = [];
     const delays: number[] = [];
+    const ids: string[] = [];
     const error = new Error('no such file\n    at somewhere');
     const { dispatcher, log } = dispatcherWith({
       retryDelayMs: 100,
       delay: async (milliseconds) => delays.push(milliseconds),
-      invoke: () => Promise.reject(error),
+      invoke: (_name, _event, id) => {
+        ids.push(id);
+        return Promise.reject(error);
+      },
       onExhausted: (failure) => failures.push(failure),
     });
     dispatcher.dispatch('features', { key: 'a' });
     await dispatcher.idle();
     expect(delays).toEqual([100, 200]);
-    expect(failures).toEqual([{ functionName: 'features', event: { key: 'a' }, error, attempts: 3, isTooOld: false }]);
+    expect(new Set(ids).size).toBe(1);
+    expect(failures).toEqual([
+      { functionName: 'features', event: { key: 'a' }, id: ids[0], error, attempts: 3, isTooOld: false },
+    ]);
     expect(log).toEqual([
       'features failed, attempt 1 of 3: Error: no such file',
       'features failed, attempt 2 of 3: Error: no such file',

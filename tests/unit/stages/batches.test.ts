@@ -1,4 +1,4 @@
-import { planBatches, writesAtATime } from '../../../lib/stages/batches.ts';
+import { cutMembers, writesAtATime } from '../../../lib/stages/batches.ts';
 
 describe('members are shared out', () => {
   it.each([
@@ -11,7 +11,7 @@ describe('members are shared out', () => {
     { members: 7, minBatchSize: 1, maxBatches: 1000, size: 1, batches: 7 },
     { members: 2_000_000, minBatchSize: 50, maxBatches: 2000, size: 2000, batches: 1000 },
   ])('$members members in $batches batches of $size', ({ members, minBatchSize, maxBatches, size, batches }) => {
-    expect(planBatches('run', members, { minBatchSize, maxBatches })).toEqual({ runId: 'run', members, size, batches });
+    expect(cutMembers(members, { minBatchSize, maxBatches })).toEqual({ batchSize: size, batches });
   });
 
   it.each([
@@ -23,12 +23,12 @@ describe('members are shared out', () => {
     { members: 30_000_000, size: 30_000, batches: 1000 },
   ])('$members members in ten batches unless they were too large', ({ members, size, batches }) => {
     const batching = { minBatchSize: 100, maxBatches: 10, maxBatchSize: 25_000 };
-    expect(planBatches('run', members, batching)).toEqual({ runId: 'run', members, size, batches });
+    expect(cutMembers(members, batching)).toEqual({ batchSize: size, batches });
   });
 
   it('holds the least a batch has when that is more than the most', () => {
     const batching = { minBatchSize: 100, maxBatches: 10, maxBatchSize: 50 };
-    expect(planBatches('run', 250, batching)).toMatchObject({ size: 100, batches: 3 });
+    expect(cutMembers(250, batching)).toEqual({ batchSize: 100, batches: 3 });
   });
 });
 
@@ -40,6 +40,6 @@ describe('batches are written', () => {
     { members: 2_000_000, batches: 24, atATime: 1 },
     { members: 2_000_000, batches: 1, atATime: 1 },
   ])('$atATime at a time when $members members are in $batches', ({ members, batches, atATime }) => {
-    expect(writesAtATime(planBatches('run', members, { minBatchSize: 1, maxBatches: batches }))).toBe(atATime);
+    expect(writesAtATime(cutMembers(members, { minBatchSize: 1, maxBatches: batches }))).toBe(atATime);
   });
 });

@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import type { Bucket } from '../bucket.ts';
+import { type Manifest, type Round, roundSchema } from '../contracts.ts';
+import { batchKey, resumedRoundKey, roundKey } from '../layout.ts';
+import { numbersTo } from './batches.ts';
+import { completeIfAllIn } from './completion.ts';
+import type { Resumed } from './resume.ts';
+import { failedPart, newestOf, type Rounds, readResult, readResults } from './rounds.ts';
+
+/**
+ * Opens the next round of a run that has ended: for the members that have failed, by their latest results. Of several
+ * that try this at a time one succeeds, and the others leave the run to it. Wherever it is interrupted, resuming the run
+ * later goes on from there.
+ *
+ * @param time milliseconds since the epoch
+ */
+export async function openRound(
+  bucket: Bucket,
+  { manifest, rounds }: { manifest: Manifest; rounds: Rounds },
+  time: number,
+): Promise<Resumed> {
+  const { runId } = manifest;
+  const own = await planRound(bucket, manifest, rounds);
+  // First, so that no round is overlooked, however old the run is.
+  await bucket.writeJson(resumedRoundKey(runId, own.round, new Date(time)), { runId, round: own.round });
+  if (!(await isFirst(bucket, own))) return { runId, did: 'nothing yet', activeAt: new Date(time).toISOString() };
+  for (const batch of numbersTo(own.of.length))
+    await writeRoundBatch(bucket, { runId, rounds: [...rounds, own] }, batch);
+  if (own.of.length === 0) await completeIfAllIn(bucket, { runId, round: own.round, batches: 0 });
+  return { runId, did: 'opened a round', round: own.round, batches: own.of, members: own.members };
+}
+
+async function planRound(bucket: Bucket, { runId, batches }: Manifest, rounds: Rounds): Promise<Round> {
+  const own: Round = { runId, round: newestOf(rounds) + 1, of: [], members: 0, openedBy: randomUUID() };
+  for await (const result of readResults(bucket, runId, rounds, numbersTo(batches))) {
+    const failed = failedPart(result).length;
+    if (failed > 0) own.of.push(result.batch);
+    own.members += failed;
+  }
+  return own;
+}
+
+/** Whether the round is this one's. */
+async function isFirst(bucket: Bucket, own: Round): Promise<boolean> {
+  const key = roundKey(own.runId, own.round);
+  if (await bucket.createJson(key, own)) return true;
+  // S3's answer may have got lost, and been asked for again.
+  return (await bucket.readJson(key, roundSchema)).openedBy === own.openedBy;
+}
+
+/**
+ * Writes a batch of a run's newest round: the members that have failed of a batch of the first.
+ * @returns whether this call wrote it
+ */
+export async function writeRoundBatch(
+  bucket: Bucket,
+  { runId, rounds }: { runId: string; rounds: Rounds },
+  batch: number,
+): Promise<boolean> {
+  const newest = rounds.at(-1);
+  const of = newest?.of[batch - 1];
+  if (newest === undefined || of === undefined) return false;
+  const { round } = newest;
+  const members = failedPart(await readResult(bucket, runId, rounds.slice(0, -1), of));
+  return bucket.createJson(batchKey(runId, batch, round), { runId, round, batch, batches: newest.of.length, members });
+}
