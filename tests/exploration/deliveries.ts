@@ -1,0 +1,80 @@
+import type { FunctionName, ObjectEvent, Payloads } from './functions.ts';
+
+/** Attempts at an event, and how long before the second and the third one Lambda waits, milliseconds. */
+const ATTEMPTS: Record<FunctionName, number> = {
+  features: 3,
+  predict: 3,
+  report: 3,
+  giveUp: 3,
+  resume: 1,
+  schedule: 1,
+};
+const RETRY_AFTER_MS = [60_000, 120_000];
+
+/** An event on its way to a function. */
+export interface Delivery<Name extends FunctionName = FunctionName> {
+  functionName: Name;
+  payload: Payloads[Name];
+  /** Function, subject and which event about it: `predict run 1/2 #2`. */
+  name: string;
+  attempt: number;
+  /** Milliseconds since the epoch. */
+  notBefore: number;
+}
+
+/** An event that a function has not survived. */
+export type Exhausted = Delivery<'features' | 'predict' | 'report'>;
+
+/** Lambda's queue of asynchronous invocations: what is in it may be taken in any order. */
+export class Deliveries {
+  waiting: Delivery[] = [];
+  /** Events that nobody but people can deal with any more. */
+  readonly abandoned: Delivery[] = [];
+  readonly #named = new Map<string, number>();
+
+  /** @param subject what it is about, for people */
+  add<Name extends FunctionName>(
+    functionName: Name,
+    payload: Payloads[Name],
+    subject: string,
+    notBefore = 0,
+  ): Delivery {
+    const about = `${functionName} ${subject}`;
+    const count = (this.#named.get(about) ?? 0) + 1;
+    this.#named.set(about, count);
+    const delivery = { functionName, payload, name: count === 1 ? about : `${about} #${count}`, attempt: 1, notBefore };
+    this.waiting.push(delivery);
+    return delivery;
+  }
+
+  take(delivery: Delivery): void {
+    this.waiting = this.waiting.filter((other) => other !== delivery);
+  }
+
+  /** The same event is delivered once more, as Lambda and S3 may do. */
+  repeat(delivery: Delivery): void {
+    this.waiting.push({ ...delivery, name: `${delivery.name} repeated` });
+  }
+
+  /**
+   * An attempt has failed: there is another one, or it is given up.
+   *
+   * @param isFinal no attempt that follows would come to anything
+   */
+  fail(delivery: Delivery, time: number, isFinal: boolean): void {
+    const wait = RETRY_AFTER_MS[delivery.attempt - 1] ?? 0;
+    if (delivery.attempt < ATTEMPTS[delivery.functionName] && !isFinal) {
+      this.waiting.push({ ...delivery, attempt: delivery.attempt + 1, notBefore: time + wait });
+    } else if (isExhausted(delivery)) {
+      const { object } = delivery.payload;
+      const reason = `the function ${delivery.functionName} failed 3 times`;
+      this.add('giveUp', { object, reason }, `of ${delivery.name}`);
+    } else {
+      this.abandoned.push(delivery);
+    }
+  }
+}
+
+function isExhausted(delivery: Delivery): delivery is Delivery & { payload: { object: ObjectEvent } } {
+  return ['features', 'predict', 'report'].includes(delivery.functionName);
+}

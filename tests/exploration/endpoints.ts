@@ -1,0 +1,76 @@
+import type { Call } from '../../lib/contracts.ts';
+import { type Features, featuresSchema } from '../../lib/contracts.ts';
+import type { Endpoints } from '../../lib/endpoints/endpoints.ts';
+import { CallFailedError } from '../../lib/endpoints/errors.ts';
+import {
+  averageTransactionSize,
+  offerFor,
+  type Predictions,
+  responseProbability,
+} from '../../lib/endpoints/reference.ts';
+import type { Invocation } from './invocation.ts';
+
+/** One call as it reached the endpoints. */
+export interface ReceivedCall {
+  invocation: Invocation;
+  call: Call;
+  memberId: string;
+}
+
+/**
+ * The three services. They know members by what is sent for them: see `pointsOf`, which gives each member points of its
+ * own. What they answer is what the reference services would.
+ */
+export class FakeServices {
+  readonly calls: ReceivedCall[] = [];
+  /** Members that are refused for the time being. */
+  refused: ReadonlySet<string> = new Set();
+  onCall: (call: ReceivedCall) => void = () => undefined;
+
+  /** The services as one invocation calls them. */
+  for(invocation: Invocation): Endpoints {
+    const endpoint = <T>(call: Call, answer: (body: string) => { memberId: string; value: T }) => ({
+      renewPatience: () => undefined,
+      takeOpenings: () => 0,
+      isDown: false,
+      call: (body: string) => {
+        const { memberId, value } = answer(body);
+        return invocation.turn(`asks ${call} for ${memberId}`, () => {
+          this.#receive({ invocation, call, memberId });
+          return { value, attempts: 1 };
+        });
+      },
+    });
+    const prediction = (predict: (features: Features) => number) => (body: string) => {
+      const features = featuresSchema.parse(JSON.parse(body));
+      return { memberId: memberOf(features.AVG_POINTS_BOUGHT), value: { prediction: predict(features) } };
+    };
+    const offer = (body: string) => {
+      const predictions: Predictions = JSON.parse(body);
+      return { memberId: memberOf(predictions.ats_prediction), value: { offer: offerFor(predictions) } };
+    };
+    return {
+      ats: endpoint('ats', prediction(averageTransactionSize)),
+      resp: endpoint('resp', prediction(responseProbability)),
+      offer: endpoint('offer', offer),
+      prepare: () => Promise.resolve(),
+    } as unknown as Endpoints;
+  }
+
+  #receive(call: ReceivedCall): void {
+    this.calls.push(call);
+    this.onCall(call);
+    if (call.call !== 'offer' && this.refused.has(call.memberId)) {
+      throw new CallFailedError(`${call.call} answered 500: not this one`, 1, undefined);
+    }
+  }
+}
+
+/** Of a member's only transaction, a buy, so that its prediction is the same number. */
+export function pointsOf(memberId: string): number {
+  return 100 * Number(memberId.slice(1));
+}
+
+function memberOf(points: number): string {
+  return `M${Math.round(points / 100)}`;
+}

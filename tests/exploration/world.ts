@@ -1,0 +1,212 @@
+import { Bucket } from '../../lib/bucket.ts';
+import { runIdOf, subjectOf } from '../../lib/layout.ts';
+import { Deadline } from '../../lib/members/deadline.ts';
+import type { Batching } from '../../lib/stages/batches.ts';
+import { VirtualClock } from './clock.ts';
+import { Deliveries, type Delivery } from './deliveries.ts';
+import { FakeServices } from './endpoints.ts';
+import { FUNCTIONS, type FunctionName, type ObjectEvent, type Payloads } from './functions.ts';
+import { Invocation, type Turn } from './invocation.ts';
+import { clientOf } from './s3/client.ts';
+import { type Change, MemoryObjects, type Present } from './s3/objects.ts';
+import { MemoryRequests } from './s3/requests.ts';
+import { settled } from './settling.ts';
+import { acting, FakeTopic } from './topic.ts';
+
+export const BUCKET = 'offers';
+
+/** How long one request to S3, an endpoint or a topic takes, milliseconds. */
+const TICK_MS = 40;
+/** Of every function but giveUp, which is not slow. */
+const TIME_OUT_MS = 900_000;
+
+/** As in serverless.yml: the function that an object starts. */
+const STARTED: Record<string, 'features' | 'predict' | 'report'> = {
+  'uploads/': 'features',
+  'batches/': 'predict',
+  'completed/': 'report',
+};
+
+/** A request that is under way while whoever sent it is not there any more. */
+export interface Stray {
+  name: string;
+  turn: Turn;
+}
+
+/** What an operation did to an object, and whose it was; nobody's is a person's. */
+export interface Written extends Change {
+  by: Invocation | undefined;
+  at: number;
+}
+
+export interface WorldOptions {
+  batching?: Batching;
+  isVersioned?: boolean;
+}
+
+/**
+ * The service with everything around it in memory: S3, Lambda, endpoints, a topic and the time. Nothing moves by itself:
+ * whoever holds the world says which event is delivered and which invocation goes on.
+ */
+export class World {
+  readonly clock = new VirtualClock(new Date('2024-02-01T10:00:00.250Z'));
+  readonly objects: MemoryObjects;
+  readonly services = new FakeServices();
+  readonly topic = new FakeTopic();
+  readonly deliveries = new Deliveries();
+  /** All that there were, in the order of their beginning. */
+  readonly invocations: Invocation[] = [];
+  strays: Stray[] = [];
+  batching: Batching;
+  /** Is told of every change of the bucket. */
+  onWritten: (written: Written) => void = () => undefined;
+  readonly #requests: MemoryRequests;
+  readonly #aliases = new Map<string, string>();
+  readonly #delivered = new Map<Invocation, Delivery>();
+  readonly #deadlines = new Map<Invocation, Deadline>();
+  #acting: Invocation | undefined;
+
+  constructor({ batching = { minBatchSize: 1, maxBatches: 2 }, isVersioned = false }: WorldOptions = {}) {
+    this.objects = new MemoryObjects(() => this.clock.time, { isVersioned });
+    this.#requests = new MemoryRequests(this.objects);
+    this.batching = batching;
+    this.objects.onChange = (change) => {
+      this.onWritten({ ...change, by: this.#acting, at: this.clock.time });
+      if (change.after !== undefined) this.#notify(change.after);
+    };
+  }
+
+  /** Does something in this world: its time and its topic are those of the process meanwhile. */
+  during<T>(work: () => Promise<T>): Promise<T> {
+    return this.clock.during(() => this.topic.during(work));
+  }
+
+  get underWay(): Invocation[] {
+    return this.invocations.filter(({ ending }) => ending === undefined);
+  }
+
+  /** Runs' ids by their order, so that a text is the same whenever the world begins. */
+  named(text: string): string {
+    return [...this.#aliases].reduce((named, [runId, alias]) => named.replaceAll(runId, alias), text);
+  }
+
+  get runIds(): string[] {
+    return [...this.#aliases.keys()];
+  }
+
+  /** A person stores an object. */
+  store(key: string, body: string, metadata: Record<string, string> = {}): void {
+    this.tick();
+    this.objects.put(key, Buffer.from(body), { metadata });
+  }
+
+  /** A person deletes one. */
+  remove(key: string): void {
+    this.tick();
+    this.objects.delete(key);
+  }
+
+  call<Name extends FunctionName>(functionName: Name, payload: Payloads[Name], subject: string): Delivery {
+    return this.deliveries.add(functionName, payload, subject);
+  }
+
+  /** Delivers an event: an invocation begins, and comes to its first turn. */
+  async start(delivery: Delivery): Promise<Invocation> {
+    this.deliveries.take(delivery);
+    this.clock.reach(delivery.notBefore);
+    this.tick();
+    const attempt = delivery.attempt === 1 ? '' : `, attempt ${delivery.attempt}`;
+    const invocation = new Invocation(`${delivery.name}${attempt}`, this.clock.time);
+    this.invocations.push(invocation);
+    this.#delivered.set(invocation, delivery);
+    acting.run(invocation, () => void invocation.run(() => this.#run(invocation, delivery)));
+    await this.settle();
+    return invocation;
+  }
+
+  /** Lets one invocation do what it waits for. */
+  async take(invocation: Invocation, turn: Turn): Promise<void> {
+    this.tick();
+    this.as(invocation, () => turn.take());
+    await this.settle();
+  }
+
+  /** It hears an error instead of an answer. */
+  async fail(invocation: Invocation, turn: Turn, error: Error, isDone: boolean): Promise<void> {
+    this.tick();
+    this.as(invocation, () => turn.fail(error, isDone));
+    await this.settle();
+  }
+
+  /** It is no more; Lambda delivers its event again. @param isFinal and all attempts that follow die as early */
+  async kill(invocation: Invocation, { isFinal = false } = {}): Promise<void> {
+    invocation.end('died');
+    await this.settle({ isFinal });
+  }
+
+  /** There is no time left but for storing what there is. */
+  async runShort(invocation: Invocation): Promise<void> {
+    this.#deadlines.get(invocation)?.pass();
+    await this.settle();
+  }
+
+  /** Time passes. What has been under way for as long as a function may take is no more. */
+  async pass(milliseconds: number): Promise<void> {
+    this.clock.time += milliseconds;
+    for (const invocation of this.underWay) {
+      if (this.clock.time - invocation.startedAt > TIME_OUT_MS) invocation.end('died');
+    }
+    await this.settle();
+  }
+
+  /** What it did is on account of this invocation. */
+  as(invocation: Invocation | undefined, act: () => void): void {
+    this.#acting = invocation;
+    try {
+      act();
+    } finally {
+      this.#acting = undefined;
+    }
+  }
+
+  tick(): void {
+    this.clock.time += TICK_MS;
+  }
+
+  async settle({ isFinal = false } = {}): Promise<void> {
+    await settled(this.underWay);
+    for (const [invocation, delivery] of this.#delivered) {
+      if (invocation.ending === undefined) continue;
+      this.#delivered.delete(invocation);
+      this.#deadlines.delete(invocation);
+      if (invocation.ending !== 'returned') this.deliveries.fail(delivery, this.clock.time, isFinal);
+    }
+  }
+
+  #run<Name extends FunctionName>(invocation: Invocation, delivery: Delivery<Name>): Promise<unknown> {
+    const client = clientOf((commandName, input) => {
+      const what = this.named(`${commandName.replace(/Command$/, '')} ${input.Key ?? input.Prefix ?? ''}`);
+      return invocation.turn(what, () => this.#requests.answer(commandName, input));
+    });
+    const deadline = new Deadline();
+    this.#deadlines.set(invocation, deadline);
+    return FUNCTIONS[delivery.functionName](delivery.payload, {
+      bucket: new Bucket(client, BUCKET),
+      endpoints: this.services.for(invocation),
+      deadline,
+      batching: this.batching,
+      requestId: delivery.name,
+    });
+  }
+
+  #notify({ key, etag, sequencer, storedAt }: Present): void {
+    const prefix = `${key.split('/')[0]}/`;
+    const functionName = STARTED[prefix];
+    if (functionName === undefined) return;
+    const object: ObjectEvent = { bucket: BUCKET, key, etag, sequencer, createdAt: new Date(storedAt) };
+    const upload = { ...object, uploadedAt: object.createdAt };
+    if (functionName === 'features') this.#aliases.set(runIdOf(upload), `run ${this.#aliases.size + 1}`);
+    const { runId, batch } = subjectOf(upload);
+    this.deliveries.add(functionName, { object }, this.named(batch === undefined ? runId : `${runId}/${batch}`));
+  }
+}
