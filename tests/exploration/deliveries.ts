@@ -17,9 +17,12 @@ export interface Delivery<Name extends FunctionName = FunctionName> {
   payload: Payloads[Name];
   /** Function, subject and which event about it: `predict run 1/2 #2`. */
   name: string;
+  /** The same for all attempts, and when Lambda delivers it twice. */
+  requestId: string;
   attempt: number;
   /** Milliseconds since the epoch. */
   notBefore: number;
+  isRepeated?: boolean;
 }
 
 /** An event that a function has not survived. */
@@ -28,6 +31,9 @@ export type Exhausted = Delivery<'features' | 'predict' | 'report'>;
 /** Lambda's queue of asynchronous invocations: what is in it may be taken in any order. */
 export class Deliveries {
   waiting: Delivery[] = [];
+  /** All that were taken out of it. */
+  readonly delivered: Delivery[] = [];
+  readonly lost: Delivery[] = [];
   /** Events that nobody but people can deal with any more. */
   readonly abandoned: Delivery[] = [];
   readonly #named = new Map<string, number>();
@@ -39,21 +45,30 @@ export class Deliveries {
     subject: string,
     notBefore = 0,
   ): Delivery {
-    const about = `${functionName} ${subject}`;
-    const count = (this.#named.get(about) ?? 0) + 1;
-    this.#named.set(about, count);
-    const delivery = { functionName, payload, name: count === 1 ? about : `${about} #${count}`, attempt: 1, notBefore };
+    const name = this.#numbered(`${functionName} ${subject}`);
+    const delivery = { functionName, payload, name, requestId: name, attempt: 1, notBefore };
     this.waiting.push(delivery);
     return delivery;
   }
 
   take(delivery: Delivery): void {
-    this.waiting = this.waiting.filter((other) => other !== delivery);
+    this.#remove(delivery);
+    this.delivered.push(delivery);
   }
 
-  /** The same event is delivered once more, as Lambda and S3 may do. */
-  repeat(delivery: Delivery): void {
-    this.waiting.push({ ...delivery, name: `${delivery.name} repeated` });
+  /** It is never delivered. */
+  lose(delivery: Delivery): void {
+    this.#remove(delivery);
+    this.lost.push(delivery);
+  }
+
+  /**
+   * The same event is delivered once more: by Lambda, or because S3 has told of it once more, which Lambda takes for a
+   * new one.
+   */
+  repeat(delivery: Delivery, { isNew = false } = {}): void {
+    const name = this.#numbered(delivery.name.replace(/ #\d+$/, ''));
+    this.waiting.push({ ...delivery, name, isRepeated: true, ...(isNew ? { requestId: name } : {}) });
   }
 
   /**
@@ -72,6 +87,16 @@ export class Deliveries {
     } else {
       this.abandoned.push(delivery);
     }
+  }
+
+  #remove(delivery: Delivery): void {
+    this.waiting = this.waiting.filter((other) => other !== delivery);
+  }
+
+  #numbered(about: string): string {
+    const count = (this.#named.get(about) ?? 0) + 1;
+    this.#named.set(about, count);
+    return count === 1 ? about : `${about} #${count}`;
   }
 }
 

@@ -15,3 +15,13 @@ export function fileOf(members: number, first = 1): string {
 export function memberIds(members: number, first = 1): string[] {
   return Array.from({ length: members }, (_, index) => `M${first + index}`);
 }
+
+/** Data rows of a file. */
+export function rowsIn(file: string): string[] {
+  return file.split('\n').slice(1).filter(Boolean);
+}
+
+/** Whom a file of `fileOf` is about. */
+export function memberIdsIn(file: string): string[] {
+  return rowsIn(file).flatMap((row) => /^M\d+/.exec(row)?.[0] ?? []);
+}

@@ -29,7 +29,7 @@ const STARTED: Record<string, 'features' | 'predict' | 'report'> = {
 
 /** A request that is under way while whoever sent it is not there any more. */
 export interface Stray {
-  name: string;
+  invocation: Invocation;
   turn: Turn;
 }
 
@@ -57,12 +57,15 @@ export class World {
   /** All that there were, in the order of their beginning. */
   readonly invocations: Invocation[] = [];
   strays: Stray[] = [];
+  /** What was dropped, by the run that it starts. */
+  readonly uploads = new Map<string, string>();
   batching: Batching;
   /** Is told of every change of the bucket. */
   onWritten: (written: Written) => void = () => undefined;
   readonly #requests: MemoryRequests;
   readonly #aliases = new Map<string, string>();
   readonly #delivered = new Map<Invocation, Delivery>();
+  readonly #ended = new Set<Invocation>();
   readonly #deadlines = new Map<Invocation, Deadline>();
   #acting: Invocation | undefined;
 
@@ -90,6 +93,12 @@ export class World {
     return [...this.#aliases].reduce((named, [runId, alias]) => named.replaceAll(runId, alias), text);
   }
 
+  /** What an invocation is about; undefined when it is about no object. */
+  objectOf(invocation: Invocation): ObjectEvent | undefined {
+    const payload = this.#delivered.get(invocation)?.payload;
+    return payload !== undefined && 'object' in payload ? payload.object : undefined;
+  }
+
   get runIds(): string[] {
     return [...this.#aliases.keys()];
   }
@@ -110,13 +119,17 @@ export class World {
     return this.deliveries.add(functionName, payload, subject);
   }
 
+  /** As its invocation is called. */
+  titleOf({ name, attempt }: Delivery): string {
+    return attempt === 1 ? name : `${name}, attempt ${attempt}`;
+  }
+
   /** Delivers an event: an invocation begins, and comes to its first turn. */
   async start(delivery: Delivery): Promise<Invocation> {
     this.deliveries.take(delivery);
     this.clock.reach(delivery.notBefore);
     this.tick();
-    const attempt = delivery.attempt === 1 ? '' : `, attempt ${delivery.attempt}`;
-    const invocation = new Invocation(`${delivery.name}${attempt}`, this.clock.time);
+    const invocation = new Invocation(this.titleOf(delivery), this.clock.time);
     this.invocations.push(invocation);
     this.#delivered.set(invocation, delivery);
     acting.run(invocation, () => void invocation.run(() => this.#run(invocation, delivery)));
@@ -138,10 +151,23 @@ export class World {
     await this.settle();
   }
 
-  /** It is no more; Lambda delivers its event again. @param isFinal and all attempts that follow die as early */
-  async kill(invocation: Invocation, { isFinal = false } = {}): Promise<void> {
+  /**
+   * It is no more; Lambda delivers its event again.
+   *
+   * @param isFinal and all attempts that follow die as early
+   * @param stray what it had sent may still arrive
+   */
+  async kill(invocation: Invocation, { isFinal = false, stray }: { isFinal?: boolean; stray?: Turn } = {}) {
+    if (stray !== undefined) this.strays.push({ invocation, turn: stray });
     invocation.end('died');
     await this.settle({ isFinal });
+  }
+
+  /** What somebody who has died has sent is carried out. */
+  arrive(stray: Stray): void {
+    this.strays = this.strays.filter((other) => other !== stray);
+    this.tick();
+    this.as(stray.invocation, () => stray.turn.takeUnheard());
   }
 
   /** There is no time left but for storing what there is. */
@@ -176,8 +202,8 @@ export class World {
   async settle({ isFinal = false } = {}): Promise<void> {
     await settled(this.underWay);
     for (const [invocation, delivery] of this.#delivered) {
-      if (invocation.ending === undefined) continue;
-      this.#delivered.delete(invocation);
+      if (invocation.ending === undefined || this.#ended.has(invocation)) continue;
+      this.#ended.add(invocation);
       this.#deadlines.delete(invocation);
       if (invocation.ending !== 'returned') this.deliveries.fail(delivery, this.clock.time, isFinal);
     }
@@ -195,17 +221,20 @@ export class World {
       endpoints: this.services.for(invocation),
       deadline,
       batching: this.batching,
-      requestId: delivery.name,
+      requestId: delivery.requestId,
     });
   }
 
-  #notify({ key, etag, sequencer, storedAt }: Present): void {
+  #notify({ key, etag, sequencer, storedAt, body }: Present): void {
     const prefix = `${key.split('/')[0]}/`;
     const functionName = STARTED[prefix];
     if (functionName === undefined) return;
     const object: ObjectEvent = { bucket: BUCKET, key, etag, sequencer, createdAt: new Date(storedAt) };
     const upload = { ...object, uploadedAt: object.createdAt };
-    if (functionName === 'features') this.#aliases.set(runIdOf(upload), `run ${this.#aliases.size + 1}`);
+    if (functionName === 'features') {
+      this.#aliases.set(runIdOf(upload), `run ${this.#aliases.size + 1}`);
+      this.uploads.set(runIdOf(upload), body.toString());
+    }
     const { runId, batch } = subjectOf(upload);
     this.deliveries.add(functionName, { object }, this.named(batch === undefined ? runId : `${runId}/${batch}`));
   }

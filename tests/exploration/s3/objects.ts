@@ -55,7 +55,8 @@ export class MemoryObjects {
   readonly #versions = new Map<string, Version[]>();
   readonly #clock: () => number;
   readonly isVersioned: boolean;
-  #writes = 0;
+  /** Writes so far. */
+  writes = 0;
   /** Is told of every change, when it is done. */
   onChange: (change: Change) => void = () => undefined;
 
@@ -105,9 +106,9 @@ export class MemoryObjects {
   }
 
   #stamp(key: string): Pick<Version, 'key' | 'storedAt' | 'sequencer' | 'versionId'> {
-    this.#writes += 1;
-    const sequencer = this.#writes.toString(16).toUpperCase().padStart(16, '0');
-    return { key, storedAt: this.#clock(), sequencer, versionId: `v${this.#writes}` };
+    this.writes += 1;
+    const sequencer = this.writes.toString(16).toUpperCase().padStart(16, '0');
+    return { key, storedAt: this.#clock(), sequencer, versionId: `v${this.writes}` };
   }
 
   #add(version: Version, cause: Cause): void {

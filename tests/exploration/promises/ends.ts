@@ -1,0 +1,69 @@
+import type { Manifest, Summary } from '../../../lib/contracts.ts';
+import { memberIdsIn, rowsIn, TRANSACTION_DAY } from '../members.ts';
+import type { World } from '../world.ts';
+import { disagreements, readReport } from './reports.ts';
+import { batchesOf, hasBegun, isFailedReport, manifestOf, scoredIn, summaryOf } from './runs.ts';
+import type { Report } from './watch.ts';
+
+/** What must be so of every run when nothing moves any more. */
+export function assessEnds(world: World, report: Report): void {
+  for (const runId of world.runIds) if (hasBegun(world, runId)) assessRun(world, runId, report);
+  for (const { key, etag } of world.objects.list('uploads/')) {
+    const runs = world.runIds.map((runId) => manifestOf(world, runId));
+    const isRead = runs.some((manifest) => manifest?.source.key === key && manifest.etag === etag);
+    if (!isRead) report('every upload has a run', `${key} has none`);
+  }
+}
+
+function assessRun(world: World, runId: string, report: Report): void {
+  const name = world.named(runId);
+  const [manifest, summary] = [manifestOf(world, runId), summaryOf(world, runId)];
+  if (manifest === undefined || summary === undefined) {
+    report('every run ends', `${name} has no ${manifest === undefined ? 'manifest' : 'summary'}`);
+    return;
+  }
+  if (summary.status === 'FAILED' && !summary.reason) report('who fails says why', `${name} does not`);
+  for (const problem of intakeProblems(world, runId, manifest)) report('what was read is what was dropped', problem);
+  for (const problem of outcomeProblems(world, runId, manifest, summary)) report('the outputs agree', problem);
+}
+
+function intakeProblems(world: World, runId: string, manifest: Manifest): string[] {
+  const { rows, members, batches, asOf, reason } = manifest;
+  const name = world.named(runId);
+  const stored = batchesOf(world, runId);
+  const inBatches = stored.flatMap((batch) => batch.members);
+  if (reason !== undefined) {
+    return stored.length === 0 ? [] : [`${name} has ${stored.length} batches, and its manifest says: ${reason}`];
+  }
+  const file = world.uploads.get(runId) ?? '';
+  const ids = memberIdsIn(file);
+  const days = asOf === null ? 0 : (Date.parse(asOf) - Date.parse(TRANSACTION_DAY)) / 86_400_000;
+  const found = inBatches.map(({ memberId }) => memberId);
+  return [
+    rows.read === rowsIn(file).length ? [] : [`${name} has read ${rows.read} rows`],
+    rows.accepted + rows.rejected === rows.read ? [] : [`${name} does not account for its rows`],
+    stored.length === batches ? [] : [`${name} has ${stored.length} batches, and its manifest says ${batches}`],
+    members === ids.length && found.join() === ids.join() ? [] : [`${name} has the members ${found}, not ${ids}`],
+    inBatches.every(({ features }) => features.DAYS_SINCE_LAST_TRANSACTION === days)
+      ? []
+      : [`${name} has features of another day than its manifest, which is as of ${asOf}`],
+  ].flat();
+}
+
+function outcomeProblems(world: World, runId: string, manifest: Manifest, summary: Summary): string[] {
+  const name = world.named(runId);
+  if (isFailedReport(summary, manifest)) return [];
+  try {
+    const files = readReport(world, summary);
+    const scored = scoredIn(world, runId);
+    const inReport = files.members.filter(({ outcome }) => outcome.status === 'SCORED').map(({ memberId }) => memberId);
+    const isWhole = files.members.length === manifest.members && manifest.members === summary.members.total;
+    return [
+      ...disagreements(summary, files),
+      ...(isWhole ? [] : [`${files.members.length} members of ${manifest.members}`]),
+      ...(inReport.length === scored.size ? [] : [`scored are ${[...scored]}, in the report ${inReport}`]),
+    ].map((problem) => `${name}, ${problem}`);
+  } catch (error) {
+    return [`${name}: ${error instanceof Error ? error.message : error}`];
+  }
+}

@@ -1,0 +1,32 @@
+import type { World } from '../world.ts';
+import { summaryOf } from './runs.ts';
+import type { Report } from './watch.ts';
+
+/** The topic was told of every end, the last one last. What failed in between may be told of twice. */
+export function assessMessages(world: World, report: Report): void {
+  const broken = world.invocations.filter(({ ending, name }) => ending !== 'returned' && /^(report|giveUp)/.test(name));
+  const resumed = world.invocations.filter(({ name }) => name.startsWith('resume'));
+  const mayRepeat = broken.length + resumed.length;
+  for (const runId of world.runIds) {
+    const summary = summaryOf(world, runId);
+    const told = world.topic.messages.filter(({ text }) => text.includes(runId)).map(({ text }) => outcomeIn(text));
+    if (summary === undefined) continue;
+    const last = `${summary.status} ${summary.members.scored} scored`;
+    const name = world.named(runId);
+    if (told.at(-1) !== last) report('the topic is told last what came last', `of ${name}: ${told}, and it is ${last}`);
+    const repeated = told.length - new Set(told).size;
+    if (repeated > mayRepeat) report('the topic is told once', `of ${name}: ${told}`);
+    if (told.some((outcome, index) => scoredIn(outcome) < scoredIn(told[index - 1] ?? ''))) {
+      report('the topic is never told of less', `of ${name}: ${told}`);
+    }
+  }
+}
+
+function outcomeIn(text: string): string {
+  const [, status, scored] = /^(\w+):[\s\S]*= (\d+) scored/.exec(text) ?? [];
+  return `${status} ${scored} scored`;
+}
+
+function scoredIn(outcome: string): number {
+  return Number(/\d+/.exec(outcome)?.[0] ?? 0);
+}

@@ -1,0 +1,67 @@
+import type * as z from 'zod';
+import {
+  type Batch,
+  batchSchema,
+  type Manifest,
+  manifestSchema,
+  resultSchema,
+  type Summary,
+  summarySchema,
+} from '../../../lib/contracts.ts';
+import { batchPrefix, manifestKey, REPORTS_PREFIX, resultPrefix } from '../../../lib/layout.ts';
+import type { World } from '../world.ts';
+
+/** Where all results lie, of all rounds. */
+export const RESULTS_PREFIX = resultPrefix('').slice(0, -1);
+
+/** The run that a key is about: `results/<runId>.round2/00001.json`, `runs/<runId>/manifest.json`. */
+export function runIdIn(key: string): string {
+  return /\d{8}T\d{6}Z-[0-9a-f]{8}/.exec(key)?.[0] ?? '';
+}
+
+/** The round that a key is about, by its name: `<runId>`, or `<runId>.round2`. */
+export function roundIn(key: string): string {
+  return /\d{8}T\d{6}Z-[0-9a-f]{8}(?:\.round\d+)?/.exec(key)?.[0] ?? '';
+}
+
+/** A stored JSON object; undefined when it is not there. */
+export function stored<T>(world: World, key: string, schema: z.ZodType<T>): T | undefined {
+  const object = world.objects.find(key);
+  return object === undefined ? undefined : schema.parse(JSON.parse(object.body.toString()));
+}
+
+export function manifestOf(world: World, runId: string): Manifest | undefined {
+  return stored(world, manifestKey(runId), manifestSchema);
+}
+
+export function summaryOf(world: World, runId: string): Summary | undefined {
+  const object = world.objects.list(REPORTS_PREFIX).find(({ key }) => key.endsWith(`/${runId}/summary.json`));
+  return object && summarySchema.parse(JSON.parse(object.body.toString()));
+}
+
+/** Whether a summary only says that the report could not be written. */
+export function isFailedReport({ status, members }: Summary, manifest: Manifest): boolean {
+  return status === 'FAILED' && members.total < manifest.members;
+}
+
+/** Batches of the first round. */
+export function batchesOf(world: World, runId: string): Batch[] {
+  return world.objects.list(batchPrefix(runId)).map(({ body }) => batchSchema.parse(JSON.parse(body.toString())));
+}
+
+/** Members that any result of any round has as scored. */
+export function scoredIn(world: World, runId: string): Set<string> {
+  const results = world.objects.list(`${RESULTS_PREFIX}${runId}`).map(({ body }) => JSON.parse(body.toString()));
+  const members = results.flatMap((result) => resultSchema.parse(result).members);
+  return new Set(members.filter(({ outcome }) => outcome.status === 'SCORED').map(({ memberId }) => memberId));
+}
+
+/** Whether anything but the upload says that this run has begun. */
+export function hasBegun(world: World, runId: string): boolean {
+  return world.objects.list().some(({ key }) => key.includes(runId));
+}
+
+/** Whether a run has a report, or what begins none. */
+export function hasEnded(world: World, runId: string): boolean {
+  return summaryOf(world, runId) !== undefined;
+}

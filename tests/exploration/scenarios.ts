@@ -1,0 +1,135 @@
+import { uploadKey } from '../../lib/layout.ts';
+import type { Act } from './choices.ts';
+import { fileOf } from './members.ts';
+import { hasEnded, manifestOf } from './promises/runs.ts';
+import type { Scenario } from './walk.ts';
+import type { World } from './world.ts';
+
+const KEY = uploadKey('acme', 'members.csv');
+
+const drop = (world: World, members = 4, first = 1) => world.store(KEY, fileOf(members, first));
+
+const firstRun = (world: World): string => world.runIds[0] ?? '';
+
+/** Somebody resumes the run by hand. */
+const resume = (label: string, mayHappen: (world: World) => boolean): Act => ({
+  label,
+  mayHappen,
+  do: (world) => world.call('resume', { runId: firstRun(world) }, 'run 1'),
+});
+
+const hasManifest = (world: World) => manifestOf(world, firstRun(world)) !== undefined;
+const isOver = (world: World) => hasEnded(world, firstRun(world));
+
+/** Some members are refused, until whoever is asked is well again. */
+const refusing =
+  (...memberIds: string[]) =>
+  (world: World) => {
+    world.services.refused = new Set(memberIds);
+    drop(world);
+  };
+const recover: Act = {
+  label: 'the endpoints are well again',
+  do: (world) => {
+    world.services.refused = new Set();
+  },
+};
+
+/** What may happen to the service, a line for each story. */
+export const SCENARIOS: readonly Scenario[] = [
+  {
+    name: 'events come twice, and in any order',
+    begin: drop,
+    faults: ['repeated event'],
+    mostFaults: 3,
+  },
+  {
+    name: 'invocations die and S3 fails',
+    begin: drop,
+    faults: ['crash', 'S3 error', 'short time'],
+    mostFaults: 3,
+    isHealedInTheEnd: true,
+  },
+  {
+    name: 'events fail for good',
+    begin: drop,
+    faults: ['final crash', 'crash', 'repeated event'],
+    mostFaults: 3,
+    isHealedInTheEnd: true,
+  },
+  {
+    name: 'events get lost, and what is late is very late',
+    begin: drop,
+    faults: ['lost event', 'long time', 'repeated event'],
+    mostFaults: 3,
+  },
+  {
+    name: 'the schedule comes twice, and at any time',
+    begin: drop,
+    acts: () => [
+      { label: 'the schedule', do: (world) => world.call('schedule', {}, '') },
+      { label: 'the schedule again', do: (world) => world.call('schedule', {}, '') },
+    ],
+    faults: ['lost event', 'long time', 'crash'],
+    mostFaults: 3,
+  },
+  {
+    name: 'the upload is overwritten or deleted meanwhile',
+    begin: drop,
+    acts: () => [
+      { label: 'the file is overwritten', do: (world) => drop(world, 3, 11) },
+      { label: 'the file is deleted', do: (world) => world.remove(KEY) },
+    ],
+    faults: ['repeated event', 'crash'],
+    mostFaults: 2,
+  },
+  {
+    name: 'the same bytes are dropped again as of another day',
+    begin: drop,
+    acts: () => [
+      { label: 'the same, as of another day', do: (world) => world.store(KEY, fileOf(4), { 'as-of': '2024-01-20' }) },
+    ],
+    faults: ['repeated event', 'crash'],
+    mostFaults: 2,
+  },
+  {
+    name: 'the service is deployed with other settings meanwhile',
+    begin: drop,
+    acts: () => [
+      {
+        label: 'batches are cut otherwise from now on',
+        do: (world) => {
+          world.batching = { minBatchSize: 1, maxBatches: 4 };
+        },
+      },
+    ],
+    faults: ['repeated event', 'crash'],
+    mostFaults: 3,
+  },
+  {
+    name: 'members are refused, and the run is resumed when it is over',
+    begin: refusing('M1', 'M3'),
+    acts: () => [recover, resume('somebody resumes the run', isOver)],
+    faults: ['repeated event', 'crash', 'S3 error'],
+    mostFaults: 2,
+    isHealedInTheEnd: true,
+  },
+  {
+    name: 'the run is resumed at any time, twice',
+    begin: refusing('M2'),
+    acts: () => [
+      recover,
+      resume('somebody resumes the run', hasManifest),
+      resume('somebody else resumes the run', hasManifest),
+    ],
+    isHealedInTheEnd: true,
+  },
+  {
+    name: 'stale events come after the run was resumed',
+    begin: refusing('M2', 'M4'),
+    acts: () => [recover, resume('somebody resumes the run', isOver), resume('and again', isOver)],
+    faults: ['repeated event', 'final crash', 'lost event'],
+    mostFaults: 3,
+    isHealedInTheEnd: true,
+  },
+];

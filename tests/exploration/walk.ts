@@ -1,0 +1,82 @@
+import { type Act, choicesOf } from './choices.ts';
+import type { Chooser } from './chooser.ts';
+import { conclude } from './conclusion.ts';
+import type { FaultKind } from './faults.ts';
+import { type Broken, type Promised, Watch } from './promises/watch.ts';
+import { HangingError } from './settling.ts';
+import { World, type WorldOptions } from './world.ts';
+
+/** How a world begins and what may happen in it. */
+export interface Scenario {
+  name: string;
+  world?: WorldOptions;
+  begin(world: World): void;
+  acts?: (world: World) => Act[];
+  faults?: readonly FaultKind[];
+  /** Faults in one walk, at the most. */
+  mostFaults?: number;
+  /** Whether everybody is to be scored when the endpoints are well again and somebody has resumed each run. */
+  isHealedInTheEnd?: boolean;
+}
+
+export interface Walk {
+  /** What happened, in order. */
+  labels: string[];
+  /** What happened when everything had been quiet. */
+  afterwards: string[];
+  broken: Broken[];
+  world: World;
+}
+
+/** A walk that does not come to its end is a fault as well. */
+const MOST_STEPS = 2000;
+
+/** From the beginning of a scenario to the end of all that follows from it, as the chooser decides. */
+export async function walkThrough(
+  scenario: Scenario,
+  chooser: Chooser,
+  ignored: readonly Promised[] = [],
+): Promise<Walk> {
+  const world = new World(scenario.world);
+  const watch = new Watch(world, ignored);
+  const labels: string[] = [];
+  const afterwards: string[] = [];
+  await world.during(async () => {
+    try {
+      scenario.begin(world);
+      await proceed(world, watch, scenario, chooser, labels);
+      if (watch.broken.length === 0) await conclude(world, watch, scenario, afterwards);
+    } catch (error) {
+      if (!(error instanceof HangingError)) throw error;
+      watch.report('nobody hangs', error.message);
+    }
+  });
+  return { labels, afterwards, broken: watch.broken, world };
+}
+
+async function proceed(
+  world: World,
+  watch: Watch,
+  scenario: Scenario,
+  chooser: Chooser,
+  labels: string[],
+): Promise<void> {
+  const acts = scenario.acts?.(world) ?? [];
+  let faultsLeft = scenario.mostFaults ?? 0;
+  while (labels.length < MOST_STEPS) {
+    const choice = chooser(choicesOf(world, acts, faultsLeft > 0 ? (scenario.faults ?? []) : []));
+    if (choice === undefined || watch.broken.length > 0) return;
+    labels.push(choice.label);
+    if (choice.kind === 'fault') faultsLeft -= 1;
+    if (choice.kind === 'act') remove(acts, choice.label);
+    await choice.make();
+  }
+  throw new HangingError(`it goes on after ${MOST_STEPS} steps`);
+}
+
+function remove(acts: Act[], label: string): void {
+  acts.splice(
+    acts.findIndex((act) => act.label === label),
+    1,
+  );
+}
