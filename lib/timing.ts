@@ -3,9 +3,23 @@ import type { Span, Step } from './contracts.ts';
 
 const NS_PER_MS = 1e6;
 
+/** Node.js takes a longer timer for one of no time at all: https://nodejs.org/api/timers.html */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** Now, as milliseconds since the epoch on a monotonic clock with sub-millisecond resolution. */
 export function now(): number {
   return performance.timeOrigin + performance.now();
+}
+
+/** What work comes to, or undefined when that takes more than so many milliseconds; it is not stopped then. */
+export async function within<T>(milliseconds: number, work: Promise<T>): Promise<T | undefined> {
+  const timeUp = Promise.withResolvers<undefined>();
+  const timer = setTimeout(timeUp.resolve, Math.min(milliseconds, LONGEST_TIMER_MS), undefined);
+  try {
+    return await Promise.race([work, timeUp.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** How long an object waited for the handler that it started; the two clocks are different machines'. */

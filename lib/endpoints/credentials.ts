@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { CALLS, type Call } from '../contracts.ts';
 import { now } from '../timing.ts';
 import { COMMON_HEADERS, CredentialsError, parseHeaders, type RequestHeaders } from './headers.ts';
@@ -7,7 +8,12 @@ import { Redactor } from './redactor.ts';
 export interface HeaderSource {
   /** The same object for as long as nothing has changed. */
   readonly current: RequestHeaders;
-  /** Whether there are others now than those that the endpoint has refused. @throws CredentialsError */
+  /**
+   * Whether there are others now than those that the endpoint has refused, which takes a second and two readings at
+   * the most.
+   *
+   * @throws CredentialsError
+   */
   isRenewed(refused: RequestHeaders): Promise<boolean>;
   /** A text without secrets, whatever the endpoint has put into it. */
   redact(text: string): string;
@@ -28,6 +34,8 @@ export interface CredentialsOptions {
   /** Headers are read again for new work when they are older, milliseconds. */
   maxAgeMs?: number;
   clock?: () => number;
+  /** Waits so many milliseconds. */
+  delay?: (milliseconds: number) => Promise<unknown>;
 }
 
 const MAX_AGE_MS = 5 * 60_000;
@@ -44,18 +52,22 @@ export class Credentials {
   readonly #kept: string;
   readonly #maxAgeMs: number;
   readonly #clock: () => number;
+  readonly #delay: (milliseconds: number) => Promise<unknown>;
   readonly #redactor = new Redactor();
   #headers: Record<Call, RequestHeaders> = { ats: COMMON_HEADERS, resp: COMMON_HEADERS, offer: COMMON_HEADERS };
   #text: string | undefined;
   #readAt = Number.NEGATIVE_INFINITY;
   #triedAt = Number.NEGATIVE_INFINITY;
   #reading: Promise<void> | undefined;
+  /** The next one, from when it is wanted until it begins. */
+  #coming: Promise<void> | undefined;
 
-  constructor({ read, kept, maxAgeMs = MAX_AGE_MS, clock = now }: CredentialsOptions) {
+  constructor({ read, kept, maxAgeMs = MAX_AGE_MS, clock = now, delay: wait = delay }: CredentialsOptions) {
     this.#read = read;
     this.#kept = kept;
     this.#maxAgeMs = maxAgeMs;
     this.#clock = clock;
+    this.#delay = wait;
   }
 
   /**
@@ -82,13 +94,31 @@ export class Credentials {
       },
       isRenewed: async (refused) => {
         if (current() !== refused) return true;
-        const isTooSoon = this.#clock() - this.#triedAt < READ_AGAIN_AFTER_MS;
-        if (this.#reading === undefined && isTooSoon) return false;
-        await this.#readAgain();
+        // A reading that had begun before the refusal may have looked before the headers were replaced.
+        await this.#reading?.catch(() => undefined);
+        if (current() === refused) await this.#readWhenDue();
         return current() !== refused;
       },
       redact: (text) => this.#redactor.redact(text),
     };
+  }
+
+  /** However many wait for it, the headers are read once, and a second after the latest reading began at the earliest. */
+  #readWhenDue(): Promise<void> {
+    this.#coming ??= this.#untilDue().then(() => {
+      this.#coming = undefined;
+      return this.#readAgain();
+    });
+    return this.#coming;
+  }
+
+  async #untilDue(): Promise<void> {
+    // A timer may be a little early by the clock, and `prepare` may read meanwhile.
+    for (;;) {
+      const dueInMs = this.#triedAt + READ_AGAIN_AFTER_MS - this.#clock();
+      if (dueInMs <= 0) return;
+      await this.#delay(dueInMs);
+    }
   }
 
   /** However many ask for it at a time, the headers are read once. */

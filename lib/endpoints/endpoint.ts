@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool } from 'undici';
-import { now } from '../timing.ts';
+import { now, within } from '../timing.ts';
 import { shownAddress } from './address.ts';
 import { type Contract, headerOf, parseAnswer, textOf, UnusableAnswerError } from './answer.ts';
 import type { Answer, CallOptions, Progress } from './call.ts';
@@ -126,11 +126,13 @@ export class Endpoint<T> {
 
   /** When credentials are refused and there are others by now, nothing has failed: these are tried at once. */
   async #ask(body: string, progress: Progress): Promise<T> {
-    const headers = this.#credentials.current;
-    const answer = await this.#send(body, headers, progress);
-    if (!isRefusal(answer.status) || !(await this.#isRenewed(headers, answer.status))) return this.#read(answer);
-    if (now() >= progress.deadline) throw this.#outOfTime(progress);
-    return this.#read(await this.#send(body, this.#credentials.current, progress));
+    for (;;) {
+      const headers = this.#credentials.current;
+      const answer = await this.#send(body, headers, progress);
+      const isRenewed = isRefusal(answer.status) && (await this.#isRenewed(headers, answer.status, progress));
+      if (isRenewed === false) return this.#read(answer);
+      if (isRenewed === undefined || now() >= progress.deadline) throw this.#outOfTime(progress);
+    }
   }
 
   async #send(body: string, headers: RequestHeaders, progress: Progress): Promise<HttpAnswer> {
@@ -150,9 +152,10 @@ export class Endpoint<T> {
     }
   }
 
-  async #isRenewed(refused: RequestHeaders, status: number): Promise<boolean> {
+  /** Undefined when time is up before that is known. */
+  async #isRenewed(refused: RequestHeaders, status: number, { deadline }: Progress): Promise<boolean | undefined> {
     try {
-      return await this.#credentials.isRenewed(refused);
+      return await within(deadline - now(), this.#credentials.isRenewed(refused));
     } catch (error) {
       throw error instanceof CredentialsError ? withoutCredentials(status, error) : error;
     }

@@ -1,9 +1,11 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Pool } from 'undici';
 import { Credentials } from '../../../lib/endpoints/credentials.ts';
 import { Endpoint } from '../../../lib/endpoints/endpoint.ts';
 import type { CallFailedError } from '../../../lib/endpoints/errors.ts';
 import { PREDICTION } from '../../../lib/endpoints/requests.ts';
 import type { Resilience } from '../../../lib/endpoints/resilience.ts';
+import { now } from '../../../lib/timing.ts';
 import { type ScriptedServer, startScriptedServer } from './scripted-server.ts';
 
 const closers: (() => Promise<void>)[] = [];
@@ -18,16 +20,29 @@ class Store {
   failure: Error | undefined;
   /** Milliseconds. */
   time = 0;
+  /** When the headers were read. */
+  readonly readAt: number[] = [];
+  /** What happens after a reading has looked, and before it ends. */
+  afterLook: () => Promise<void> = async () => undefined;
+  /** What happens while somebody waits; the time passes then. */
+  meanwhile: () => Promise<void> = async () => undefined;
 
   readonly credentials = new Credentials({
     read: async () => {
       this.reads += 1;
+      this.readAt.push(this.time);
       if (this.failure !== undefined) throw this.failure;
-      return JSON.stringify({ ats: { 'x-api-key': this.key } });
+      const text = JSON.stringify({ ats: { 'x-api-key': this.key } });
+      await this.afterLook();
+      return text;
     },
     kept: 'the store',
     maxAgeMs: 300_000,
     clock: () => this.time,
+    delay: async (milliseconds) => {
+      await this.meanwhile();
+      this.time += milliseconds;
+    },
   });
 }
 
@@ -153,21 +168,98 @@ describe('credentials that are replaced during a run', () => {
     expect(await endpoint.call('{}')).toMatchObject({ value: { prediction: 1 } });
   });
 
+  it('right after they were read cost no call either: it waits until they may be read again', async () => {
+    const store = new Store();
+    const { endpoint } = await guarded(store, ['key-number-2']);
+    await store.credentials.prepare();
+    store.key = 'key-number-2';
+    store.time = 400;
+    // A call without a deadline has time for this, and a timer that is too long for Node.js fires earlier.
+    store.meanwhile = () => delay(2);
+    expect(await endpoint.call('{}')).toEqual({ value: { prediction: 1 }, attempts: 2 });
+    expect(store.readAt).toEqual([0, 1_000]);
+  });
+
+  it('while calls wait to read them are read once for all of these', async () => {
+    const store = new Store();
+    await store.credentials.prepare();
+    store.time = 400;
+    store.meanwhile = async () => {
+      store.key = 'key-number-2';
+    };
+    const ats = store.credentials.for('ats');
+    const refused = ats.current;
+    const decisions = await Promise.all(Array.from({ length: 10 }, () => ats.isRenewed(refused)));
+    expect(decisions).toEqual(Array(10).fill(true));
+    expect(store.readAt).toEqual([0, 1_000]);
+  });
+
+  it('while they are being read are read again, because the reading may have looked before', async () => {
+    const store = new Store();
+    await store.credentials.prepare();
+    const ats = store.credentials.for('ats');
+    const refused = ats.current;
+    store.time = 300_000;
+    const looked = Promise.withResolvers<void>();
+    const ends = Promise.withResolvers<void>();
+    store.afterLook = () => {
+      looked.resolve();
+      return ends.promise;
+    };
+    const preparing = store.credentials.prepare();
+    await looked.promise;
+    store.key = 'key-number-2';
+    const isRenewed = ats.isRenewed(refused);
+    ends.resolve();
+    await preparing;
+    expect(await isRenewed).toBe(true);
+    expect(store.readAt).toEqual([0, 300_000, 301_000]);
+  });
+
+  it('twice cost no call either', async () => {
+    const store = new Store();
+    const keys = ['key-number-2'];
+    const { endpoint } = await guarded(store, keys);
+    await store.credentials.prepare();
+    store.key = 'key-number-2';
+    store.time = 1_000;
+    store.afterLook = async () => {
+      if (store.reads === 2) [keys[0], store.key] = ['key-number-3', 'key-number-3'];
+    };
+    expect(await endpoint.call('{}')).toEqual({ value: { prediction: 1 }, attempts: 3 });
+    expect(store.readAt).toEqual([0, 1_000, 2_000]);
+  });
+
   it('are looked for once a second when there are none, and the call fails with what was answered', async () => {
     const store = new Store();
     const { endpoint, server } = await guarded(store, [], { outageAfter: 1_000, breachAfter: 1_000 });
     await store.credentials.prepare();
     store.time = 1_000;
     const failures = await Promise.all(Array.from({ length: 10 }, () => failureOf(endpoint.call('{}'))));
-    expect(failures[0]).toMatchObject({ status: 401, attempts: 1 });
+    expect(failures.map(({ status, attempts }) => [status, attempts])).toEqual(Array(10).fill([401, 1]));
     expect(failures[0]?.message).toBe(`ATS (${server.url('/').href}) answered 401: [redacted] may not`);
-    expect(store.reads).toBe(2);
-    store.time = 1_999;
+    // As the refusals come: those that come while others wait are decided together.
+    expect(store.readAt.map((at, index) => at - 1_000 * index)).toEqual(Array(store.reads).fill(0));
+    store.time += 300;
+    const { reads } = store;
     await failureOf(endpoint.call('{}'));
-    expect(store.reads).toBe(2);
-    store.time = 2_000;
+    expect(store.readAt.slice(reads)).toEqual([1_000 * reads]);
+    store.time += 5_000;
     await failureOf(endpoint.call('{}'));
-    expect(store.reads).toBe(3);
+    expect(store.readAt.slice(reads + 1)).toEqual([1_000 * reads + 5_000]);
+  });
+
+  it.each([
+    ['waited for', { meanwhile: () => new Promise<void>(() => undefined) }],
+    ['being read', { time: 1_000, afterLook: () => new Promise<void>(() => undefined) }],
+  ])('keep no call longer than its deadline when they are %s', async (_, held) => {
+    const store = new Store();
+    const { endpoint } = await guarded(store, []);
+    await store.credentials.prepare();
+    Object.assign(store, held);
+    const failure = await failureOf(endpoint.call('{}', { deadline: now() + 100 }));
+    expect(failure.message).toMatch(/was not called any more: the time for this batch was up$/);
+    expect(failure.attempts).toBe(1);
   });
 
   it('and cannot be read are told of', async () => {
