@@ -80,6 +80,8 @@ function whatWasDone(resumed: Resumed): string {
       return resumed.members > 0
         ? `calling the endpoints again for members that failed: ${count(resumed.members)}`
         : 'the report is being written again';
+    case 'ended':
+      return 'reading its file was broken off for good: the run ends as FAILED';
     case 'completed':
       return 'all results were there: the report is being written';
     default:

@@ -6,6 +6,7 @@ import {
   type Edition,
   type Manifest,
   manifestSchema,
+  type Plan,
   type Summary,
 } from '../contracts.ts';
 import { BATCHES_PREFIX, COMPLETIONS_PREFIX, manifestKey, resultKey, runIdOf, type Upload } from '../layout.ts';
@@ -15,7 +16,7 @@ import { readCheckpoint, withTheRestFailed } from './checkpoint.ts';
 import { completeIfAllIn } from './completion.ts';
 import { endRound, endRoundOf } from './end.ts';
 import { draftManifest } from './features.ts';
-import { conclude, firstPlan, manifestOfWritten } from './plan.ts';
+import { conclude, failedManifest, firstPlan, manifestOfWritten } from './plan.ts';
 import type { ReportOptions } from './report.ts';
 import { countsIn, countsMetadata, type ResultCounts } from './result-counts.ts';
 import { isSettled, readStanding, writeSummary } from './standing.ts';
@@ -50,16 +51,16 @@ async function giveUpUpload(bucket: Bucket, { createdAt, ...object }: Abandoned,
   const upload = { ...object, bucket: bucket.name, uploadedAt: createdAt };
   const runId = runIdOf(upload);
   const known = await bucket.readJsonIfThere(manifestKey(runId), manifestSchema);
-  const failed = { ...draftManifest(upload, now()), reason };
-  const manifest = known ?? (await manifestOfPlanned(bucket, failed));
+  const own = { ...draftManifest(upload, now()), reason, batchSize: 0 };
+  const manifest = known ?? (await manifestOfPlanned(bucket, own));
   const stored = await conclude(bucket, manifest);
   return { ended: stored.reason === reason ? 'upload' : 'nothing' };
 }
 
 /** All batches may have been written before the function died for good: then nothing is lost. */
-async function manifestOfPlanned(bucket: Bucket, failed: Manifest): Promise<Manifest> {
-  const plan = await firstPlan(bucket, { ...failed, batchSize: 0 });
-  return (await manifestOfWritten(bucket, plan)) ?? { ...failed, reason: plan.reason ?? failed.reason };
+async function manifestOfPlanned(bucket: Bucket, own: Plan & { reason: string }): Promise<Manifest> {
+  const plan = await firstPlan(bucket, own);
+  return (await manifestOfWritten(bucket, plan)) ?? failedManifest(plan, plan.reason ?? own.reason);
 }
 
 async function giveUpBatch(bucket: Bucket, { key, createdAt }: Abandoned, reason: string): Promise<Ended> {

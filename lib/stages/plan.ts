@@ -49,6 +49,12 @@ export async function manifestOfWritten(bucket: Bucket, plan: Plan): Promise<Man
   return areRowsThere && (await areWritten(bucket, plan)) ? manifest : undefined;
 }
 
+/** What a plan comes to when it cannot be carried out: nobody of the file is handed on. */
+export function failedManifest({ batchSize: _, ...plan }: Plan, reason: string): Manifest {
+  const rows = { read: 0, accepted: 0, rejected: 0, imputed: 0 };
+  return { ...plan, rows, members: 0, batches: 0, reason };
+}
+
 /** Stores a run's manifest, after which its batches are waited for. @returns the one that was stored first */
 export async function conclude(bucket: Bucket, own: Manifest): Promise<Manifest> {
   const key = manifestKey(own.runId);

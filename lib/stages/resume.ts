@@ -1,10 +1,19 @@
 import { type Bucket, ObjectMissingError } from '../bucket.ts';
-import { type Manifest, manifestSchema, type Summary, summarySchema } from '../contracts.ts';
-import { batchKey, completionKey, endKey, manifestKey, outputKey, resultKey, resultPrefix } from '../layout.ts';
+import { type Manifest, manifestSchema, planSchema, type Summary, summarySchema } from '../contracts.ts';
+import {
+  batchKey,
+  completionKey,
+  endKey,
+  manifestKey,
+  outputKey,
+  planKey,
+  resultKey,
+  resultPrefix,
+} from '../layout.ts';
 import { lastActivity } from './activity.ts';
 import { numbersTo } from './batches.ts';
 import { completeIfAllIn } from './completion.ts';
-import { conclude, manifestOfWritten, readPlan } from './plan.ts';
+import { conclude, failedManifest, manifestOfWritten, readPlan } from './plan.ts';
 import { openRound, writeRoundBatch } from './round-opening.ts';
 import { batchesOf, newestOf, type Rounds, readRounds } from './rounds.ts';
 
@@ -18,6 +27,8 @@ export type Resumed =
   /** All results were there, but nobody had noticed. */
   | { runId: string; did: 'completed' }
   | { runId: string; did: 'restarted the report' }
+  /** Its file was never read to the end, and nobody had noticed: the run is FAILED. */
+  | { runId: string; did: 'ended' }
   /** Another round was opened: for the members that had failed, in these batches, or for the report alone. */
   | { runId: string; did: 'opened a round'; round: number; batches: number[]; members: number };
 
@@ -49,13 +60,13 @@ export class ExpiredRunError extends Error {
  * @throws ObjectMissingError when there is no such run, ExpiredRunError when what it would take is not there any more
  */
 export async function resumeRun(bucket: Bucket, runId: string, options: ResumeOptions): Promise<Resumed> {
-  const run = await readRun(bucket, runId);
+  const manifest = await readManifest(bucket, runId);
+  if (manifest === undefined) return endBrokenOff(bucket, runId, options);
+  const run = await readRun(bucket, manifest);
   const hasEnded = endedRound(run.summary) >= newestOf(run.rounds) && (await hasBeenToldOf(bucket, run));
   if (hasEnded && !(options.retryFailed && isWorthAnother(run))) return { runId, did: 'nothing' };
-  if (!hasEnded) {
-    const activeAt = await lastActivity(bucket, runId, newestOf(run.rounds));
-    if (activeAt > options.quietSince) return { runId, did: 'nothing yet', activeAt: new Date(activeAt).toISOString() };
-  }
+  const atWork = hasEnded ? undefined : await isAtWork(bucket, runId, newestOf(run.rounds), options);
+  if (atWork !== undefined) return atWork;
   try {
     return hasEnded ? await openRound(bucket, run, options.time) : await restart(bucket, run);
   } catch (cause) {
@@ -64,20 +75,41 @@ export async function resumeRun(bucket: Bucket, runId: string, options: ResumeOp
   }
 }
 
-async function readRun(bucket: Bucket, runId: string): Promise<Run> {
-  const manifest = await readManifest(bucket, runId);
+async function isAtWork(
+  bucket: Bucket,
+  runId: string,
+  round: number,
+  { quietSince }: ResumeOptions,
+): Promise<Resumed | undefined> {
+  const activeAt = await lastActivity(bucket, runId, round);
+  return activeAt > quietSince ? { runId, did: 'nothing yet', activeAt: new Date(activeAt).toISOString() } : undefined;
+}
+
+/** Ends a run of which not all batches were written. @throws ObjectMissingError when there is no such run */
+async function endBrokenOff(bucket: Bucket, runId: string, options: ResumeOptions): Promise<Resumed> {
+  const plan = await bucket.readJson(planKey(runId), planSchema);
+  const atWork = await isAtWork(bucket, runId, 1, options);
+  if (atWork !== undefined) return atWork;
+  await conclude(bucket, failedManifest(plan, BROKEN_OFF));
+  return { runId, did: 'ended' };
+}
+
+const BROKEN_OFF = 'reading the file was broken off, and nothing went on with it: drop it again';
+
+async function readRun(bucket: Bucket, manifest: Manifest): Promise<Run> {
+  const { runId } = manifest;
   const rounds = await readRounds(bucket, runId);
   const key = outputKey(manifest.partner, runId, 'summary');
   return { manifest, rounds, summary: await bucket.readJsonIfThere(key, summarySchema) };
 }
 
-/** Where all batches are there, but for the manifest, the features stage has died for good when all else was done. */
-async function readManifest(bucket: Bucket, runId: string): Promise<Manifest> {
+/** Where all is there but the manifest, the features stage has died for good when all else was done. */
+async function readManifest(bucket: Bucket, runId: string): Promise<Manifest | undefined> {
   const known = await bucket.readJsonIfThere(manifestKey(runId), manifestSchema);
-  const plan = known === undefined ? await readPlan(bucket, runId) : undefined;
+  if (known !== undefined) return known;
+  const plan = await readPlan(bucket, runId);
   const written = plan && (await manifestOfWritten(bucket, plan));
-  if (written !== undefined) return conclude(bucket, written);
-  return known ?? bucket.readJson(manifestKey(runId), manifestSchema);
+  return written && conclude(bucket, written);
 }
 
 /** The round that a run's summary is of; 0 when there is none. Older versions had no others than the first. */

@@ -83,7 +83,7 @@ export class Deliveries {
     } else if (isExhausted(delivery)) {
       const { object } = delivery.payload;
       const reason = `the function ${delivery.functionName} failed 3 times`;
-      this.add('giveUp', { object, reason }, `of ${delivery.name}`);
+      this.add('giveUp', { object, reason, attempt: delivery.requestId }, `of ${delivery.name}`);
     } else {
       this.abandoned.push(delivery);
     }

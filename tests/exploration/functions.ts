@@ -20,7 +20,7 @@ export interface Payloads {
   features: { object: ObjectEvent };
   predict: { object: ObjectEvent };
   report: { object: ObjectEvent };
-  giveUp: { object: ObjectEvent; reason: string };
+  giveUp: { object: ObjectEvent; reason: string; attempt: string };
   /** By hand. */
   resume: { runId: string };
   schedule: Record<never, never>;
@@ -44,14 +44,17 @@ type Functions = { [Name in FunctionName]: (payload: Payloads[Name], surrounding
 const MS_PER_MINUTE = 60_000;
 /** As in serverless.yml. */
 export const STALLED_AFTER_MS = 60 * MS_PER_MINUTE;
-const WINDOW_MS = 24 * 60 * MS_PER_MINUTE;
+const STALLED = {
+  stalledAfterMs: STALLED_AFTER_MS,
+  eventLifeMs: 6 * 60 * MS_PER_MINUTE,
+  windowMs: 24 * 60 * MS_PER_MINUTE,
+};
 
 const RECIPIENT = { topicArn: 'arn:aws:sns:us-east-1:000000000000:run-ends', region: 'us-east-1' };
 
-/** As the functions do it: that telling fails is no failure of theirs. */
-const announce: Announce = async (bucket, summary) => {
-  await tellOfEnd(bucket, summary, RECIPIENT).catch(() => undefined);
-};
+/** As functions/announcement.ts does it. */
+const announce: Announce = (summary) => tellOfEnd(summary, RECIPIENT);
+const announceAtLast: Announce = (summary) => announce(summary).catch(() => undefined);
 
 /** The stages as the functions of serverless.yml call them. */
 export const FUNCTIONS: Functions = {
@@ -61,9 +64,12 @@ export const FUNCTIONS: Functions = {
   },
   predict: ({ object }, { bucket, endpoints, deadline }) =>
     scoreBatch(bucket, object, { endpoints, concurrency: 2, deadline }),
-  report: ({ object }, { bucket }) => writeReport(bucket, object, { announce }),
-  giveUp: ({ object, reason }, { bucket }) => giveUp(bucket, object, reason, announce),
-  resume: ({ runId }, { bucket }) => resumeRun(bucket, runId, { retryFailed: true }),
-  schedule: (_, { bucket }) =>
-    reviveStalled(bucket, { stalledAfterMs: STALLED_AFTER_MS, windowMs: WINDOW_MS }, Math.floor(now())),
+  report: ({ object }, { bucket, requestId }) => writeReport(bucket, object, { announce, attempt: requestId }),
+  giveUp: ({ object, reason, attempt }, { bucket }) =>
+    giveUp(bucket, object, reason, { announce: announceAtLast, attempt }),
+  resume: ({ runId }, { bucket }) => {
+    const time = Math.floor(now());
+    return resumeRun(bucket, runId, { retryFailed: true, quietSince: time - STALLED_AFTER_MS, time });
+  },
+  schedule: async (_, { bucket }) => reviveStalled(bucket, STALLED, Math.floor(now())),
 };

@@ -33,7 +33,9 @@ function intakeProblems(world: World, runId: string, manifest: Manifest): string
   const stored = batchesOf(world, runId);
   const inBatches = stored.flatMap((batch) => batch.members);
   if (reason !== undefined) {
-    return stored.length === 0 ? [] : [`${name} has ${stored.length} batches, and its manifest says: ${reason}`];
+    return stored.length === 0 || isGivenUp(manifest)
+      ? []
+      : [`${name} has ${stored.length} batches, and its manifest says: ${reason}`];
   }
   const file = world.uploads.get(runId) ?? '';
   const ids = memberIdsIn(file);
@@ -50,6 +52,11 @@ function intakeProblems(world: World, runId: string, manifest: Manifest): string
   ].flat();
 }
 
+/** The file has failed, after some of its batches were written: what has become of these is of no account. */
+function isGivenUp({ reason = '' }: Manifest): boolean {
+  return /^the function features failed|was broken off/.test(reason);
+}
+
 function outcomeProblems(world: World, runId: string, manifest: Manifest, summary: Summary): string[] {
   const name = world.named(runId);
   if (isFailedReport(summary, manifest)) return [];
@@ -61,7 +68,9 @@ function outcomeProblems(world: World, runId: string, manifest: Manifest, summar
     return [
       ...disagreements(summary, files),
       ...(isWhole ? [] : [`${files.members.length} members of ${manifest.members}`]),
-      ...(inReport.length === scored.size ? [] : [`scored are ${[...scored]}, in the report ${inReport}`]),
+      ...(inReport.length === scored.size || isGivenUp(manifest)
+        ? []
+        : [`scored are ${[...scored]}, in the report ${inReport}`]),
     ].map((problem) => `${name}, ${problem}`);
   } catch (error) {
     return [`${name}: ${error instanceof Error ? error.message : error}`];

@@ -48,7 +48,9 @@ export class WritePromises {
     const batches = this.#world.objects.list(batchPrefix(round)).length;
     const results = this.#world.objects.list(resultPrefix(round)).length;
     const manifest = manifestOf(this.#world, runIdIn(key));
-    const isWhole = manifest !== undefined && (round !== runIdIn(key) || manifest.batches === batches);
+    const isWhole =
+      manifest !== undefined &&
+      (round !== runIdIn(key) || manifest.reason !== undefined || manifest.batches === batches);
     if (!isWhole || results < batches) {
       this.#report('a round is completed when all is in', `${name} with ${results} results of ${batches} batches`);
     }
