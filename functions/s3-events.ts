@@ -1,6 +1,9 @@
 import * as z from 'zod';
 
-/** S3's notification that an object was created, as Lambda receives it: one record or more. */
+/**
+ * S3's notification that an object was created, as Lambda receives it: one record or more. `versionId` is there when the
+ * bucket keeps versions.
+ */
 const objectCreatedSchema = z
   .object({
     eventTime: z.iso.datetime(),
@@ -10,6 +13,7 @@ const objectCreatedSchema = z
         key: z.string().min(1).transform(decodeKey),
         eTag: z.string().min(1),
         sequencer: z.string().min(1),
+        versionId: z.string().min(1).nullish(),
       }),
     }),
   })
@@ -19,6 +23,7 @@ const objectCreatedSchema = z
     etag: object.eTag,
     sequencer: object.sequencer,
     createdAt: new Date(eventTime),
+    ...(typeof object.versionId === 'string' ? { versionId: object.versionId } : {}),
   }));
 
 /** An object that was created, its key as it is in the bucket. */

@@ -18,7 +18,7 @@ import { type Condition, conditionOf, isWritten, ObjectChangedError, type Seen, 
 import { countingClient } from './cost/counting.ts';
 import type { S3Requests } from './cost/usage.ts';
 import { jsonOf } from './json.ts';
-import { statusOf } from './s3-client.ts';
+import { isNotFound } from './s3-client.ts';
 
 /** An object that should be there is not. */
 export class ObjectMissingError extends Error {
@@ -44,7 +44,7 @@ export interface StoredObject {
   metadata: Record<string, string>;
   /** As the bucket tells it; undefined when it does not. */
   bytes: number | undefined;
-  /** Undefined where the bucket keeps none. */
+  /** Undefined when the bucket keeps no versions. */
   versionId: string | undefined;
 }
 
@@ -56,8 +56,6 @@ export interface ListedObject {
   /** Without quotes. */
   etag: string;
 }
-
-const NOT_FOUND = 404;
 
 /** Parts of an upload that are sent at a time: several uploads go on side by side. */
 const PARTS_UNDER_WAY = 2;
@@ -203,7 +201,7 @@ export class Bucket {
     try {
       return await answer;
     } catch (error) {
-      if (statusOf(error) !== NOT_FOUND) throw error;
+      if (!isNotFound(error)) throw error;
       throw new ObjectMissingError(`${this.#uri(key)} does not exist`, { cause: error });
     }
   }

@@ -9,6 +9,13 @@ export function createS3Client(): S3Client {
   return new S3Client({ forcePathStyle: process.env.AWS_ENDPOINT_URL_S3 !== undefined, maxAttempts: ATTEMPTS });
 }
 
+const NOT_FOUND = 404;
+
+/** Whether S3 has answered that there is no such object, or no such bucket. */
+export function isNotFound(error: unknown): boolean {
+  return statusOf(error) === NOT_FOUND;
+}
+
 /** The HTTP status of S3's answer; undefined for an error that is no answer of S3's. */
 export function statusOf(error: unknown): number | undefined {
   return error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;

@@ -2,13 +2,13 @@ import * as z from 'zod';
 import { EnvironmentError, parseEnvironment } from '../../../functions/environment.ts';
 import { objectCreatedEventSchema } from '../../../functions/s3-events.ts';
 
-function eventFor(key: string) {
+function eventFor(key: string, more: Record<string, unknown> = {}) {
   return {
     Records: [
       {
         eventTime: '2024-01-31T10:15:02.123Z',
         eventName: 'ObjectCreated:Put',
-        s3: { bucket: { name: 'offers' }, object: { key, size: 1, eTag: 'e', sequencer: '0055' } },
+        s3: { bucket: { name: 'offers' }, object: { key, size: 1, eTag: 'e', sequencer: '0055', ...more } },
       },
     ],
   };
@@ -27,6 +27,16 @@ describe('an event of S3', () => {
     ]);
   });
 
+  it('tells which version of the object it is, when the bucket keeps versions', () => {
+    const [object] = objectCreatedEventSchema.parse(eventFor('uploads/a.csv', { versionId: '096fKKXTRTtl3on89fVO' }));
+    expect(object).toMatchObject({ etag: 'e', versionId: '096fKKXTRTtl3on89fVO' });
+  });
+
+  it.each([[{}], [{ versionId: null }]])('tells of no version when the bucket keeps none: %j', (more) => {
+    const [object] = objectCreatedEventSchema.parse(eventFor('uploads/a.csv', more));
+    expect(object).not.toHaveProperty('versionId');
+  });
+
   it.each([
     ['uploads/my+file%2B1+(%C3%A9).csv', 'uploads/my file+1 (é).csv'],
     ['uploads/100%25.csv', 'uploads/100%.csv'],
@@ -37,6 +47,7 @@ describe('an event of S3', () => {
   it.each([
     ['no records', { Records: [] }],
     ['a key that is not form-encoded', eventFor('uploads/%E9.csv')],
+    ['a version that is no text', eventFor('uploads/a.csv', { versionId: 7 })],
     ['another shape', { detail: {} }],
   ])('is refused with %s', (_, event) => {
     expect(objectCreatedEventSchema.safeParse(event).success).toBe(false);
