@@ -20,7 +20,7 @@ import { assertKey, CheckedStore, isKey } from './checked-store.ts';
 import { assemble, uploadDirectory } from './multipart.ts';
 import { sequence } from './sequence.ts';
 import { type Staged, Staging } from './staging.ts';
-import { assertCopyable, assertWritable, unquoted, type WriteConditions } from './write-conditions.ts';
+import { assertCopyable, assertWritable, noSuchKey, unquoted, type WriteConditions } from './write-conditions.ts';
 
 const OBJECT_SUFFIX = '._S3rver_object';
 
@@ -113,13 +113,13 @@ export class ObjectStore extends CheckedStore {
     replacement: Metadata | null,
   ): Promise<Metadata> {
     assertKey(key);
-    const metadata = this.#describe(sourceBucket, sourceKey);
-    const etag = unquoted(String(metadata.etag));
-    assertCopyable(this.#conditions, etag);
-    const size = Number(metadata['content-length']);
-    const path = await this.#staging.copy(this.getResourcePath(sourceBucket, sourceKey, 'object'));
-    const object = new S3Object(bucket, key, null, replacement ?? metadata);
-    this.#publish('Copy', object, { path, size }, etag);
+    assertCopyable(this.#conditions, this.#etag(sourceBucket, sourceKey));
+    // Opened at once, so that this is the object that was looked at.
+    const source = await this.getObject(sourceBucket, sourceKey);
+    if (source === null) throw noSuchKey(sourceKey);
+    const staged = await this.#staging.write(source.content);
+    const object = new S3Object(bucket, key, null, replacement ?? source.metadata);
+    this.#publish('Copy', object, staged, staged.md5);
     return this.#describe(bucket, key);
   }
 
@@ -176,7 +176,7 @@ export class ObjectStore extends CheckedStore {
   ): Written {
     const path = this.getResourcePath(bucket, key, 'object');
     try {
-      assertWritable(this.#conditions, key, existsSync(path) ? this.#etag(bucket, key) : undefined);
+      assertWritable(this.#conditions, key, this.#etag(bucket, key));
     } catch (error) {
       rmSync(staged.path);
       throw error;
@@ -201,7 +201,8 @@ export class ObjectStore extends CheckedStore {
     return metadataSchema.parse(JSON.parse(readFileSync(this.getResourcePath(bucket, key, 'metadata.json'), 'utf8')));
   }
 
-  #etag(bucket: string, key: string): string {
+  #etag(bucket: string, key: string): string | undefined {
+    if (!existsSync(this.getResourcePath(bucket, key, 'object'))) return undefined;
     return unquoted(String(this.#describe(bucket, key).etag));
   }
 

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { copyFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -38,14 +38,6 @@ export class Staging {
       };
       await pipeline(source, measured, createWriteStream(path));
       return { path, size, md5: md5.digest('hex') };
-    });
-  }
-
-  /** @returns the path of the copy */
-  async copy(source: string): Promise<string> {
-    return this.#fill(async (path) => {
-      await copyFile(source, path);
-      return path;
     });
   }
 

@@ -36,19 +36,26 @@ export function writeConditions(headers: IncomingHttpHeaders): WriteConditions {
 export function assertWritable({ ifAbsent, ifMatch }: WriteConditions, key: string, etag: string | undefined): void {
   if (ifAbsent && etag !== undefined) throw failed('An object with this key exists', 'If-None-Match');
   if (ifMatch === undefined || ifMatch === etag) return;
-  if (etag === undefined) throw new S3Error('NoSuchKey', 'The specified key does not exist.', { Key: key });
+  if (etag === undefined) throw noSuchKey(key);
   throw failed('The object with this key has another ETag', 'If-Match');
 }
 
-/** @param etag of the object that is to be copied @throws S3Error PreconditionFailed */
-export function assertCopyable({ sourceIfMatch }: WriteConditions, etag: string): void {
-  if (sourceIfMatch === undefined || sourceIfMatch === etag) return;
+/**
+ * @param etag of the object that is to be copied; undefined when there is none, which is no matter of conditions
+ * @throws S3Error PreconditionFailed
+ */
+export function assertCopyable({ sourceIfMatch }: WriteConditions, etag: string | undefined): void {
+  if (sourceIfMatch === undefined || etag === undefined || sourceIfMatch === etag) return;
   throw failed('The object to copy has another ETag', 'x-amz-copy-source-If-Match');
 }
 
 /** An ETag as headers have it, or without its quotes already. */
 export function unquoted(etag: string): string {
   return etag.replaceAll('"', '');
+}
+
+export function noSuchKey(key: string): S3Error {
+  return new S3Error('NoSuchKey', 'The specified key does not exist.', { Key: key });
 }
 
 function failed(message: string, condition: string): S3Error {

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { request } from 'node:http';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
@@ -145,5 +145,31 @@ describe('events', () => {
       cause: 'Copy',
       etag: '9dd4e461268c8034f5c8564e155c67a6',
     });
+  });
+});
+
+describe('a copy', () => {
+  const copy = (Key: string) =>
+    bucket.client.send(new CopyObjectCommand({ Bucket, Key, CopySource: `${Bucket}/from` }));
+  const md5 = (content: string) => `"${createHash('md5').update(content).digest('hex')}"`;
+
+  it('has the MD5 of its content as ETag, also of an object that came in parts', async () => {
+    const content = 'x'.repeat(6 * MEGABYTE);
+    const params = { Bucket, Key: 'from', Body: Readable.from([Buffer.from(content)]) };
+    await new Upload({ client: bucket.client, params }).done();
+    const { CopyObjectResult } = await copy('to');
+    expect(CopyObjectResult?.ETag).toBe(md5(content));
+    expect(bucket.events.at(-1)).toMatchObject({
+      cause: 'Copy',
+      size: content.length,
+      etag: md5(content).slice(1, -1),
+    });
+    expect(await bucket.get('to')).toBe(content);
+  });
+
+  it('may be of an object without content', async () => {
+    await bucket.put('from', '', { ContentLength: 0 });
+    await copy('to');
+    expect(await bucket.get('to')).toBe('');
   });
 });
