@@ -1,4 +1,5 @@
 import { jest } from '@jest/globals';
+import { Bucket } from '../../lib/bucket.ts';
 import { fileOf, HEADER } from './faults/content.ts';
 import { Pipeline } from './pipeline.ts';
 import { startSns } from './sns-server.ts';
@@ -141,23 +142,32 @@ describe('a topic that has been told', () => {
 });
 
 describe('a topic that takes no messages', () => {
-  it('does not fail the run, is logged, and is told when the report is written again', async () => {
+  it('is asked again with the report, at last by whoever ends what others cannot, and does not fail the run', async () => {
     const logged = jest.spyOn(console, 'error').mockImplementation(() => undefined);
     refuse = () => ({ status: 403, code: 'AuthorizationError' });
+    pipeline.retries = 2;
     const { status, runId } = await pipeline.drop('refused.csv', fileOf(3), '2024-01-31');
     expect(status).toBe('COMPLETE');
+    expect(subjects()).toEqual(Array(4).fill('Member offers: COMPLETE, 3 members (refused.csv)'));
+    const lines = logged.mock.calls.map(([line]) => JSON.parse(String(line)));
+    expect(lines.map(({ message }) => message)).toEqual([
+      ...Array(3).fill('failed'),
+      'could not tell of the end of the run',
+    ]);
+    expect(lines.at(-1)).toMatchObject({ level: 'ERROR', runId, error: { message: 'not this time' } });
+  });
+
+  it('for a moment is told by the next attempt, which does not write the report again', async () => {
+    jest.spyOn(console, 'error').mockImplementation(() => undefined);
+    const refusals = [{ status: 403, code: 'AuthorizationError' }];
+    refuse = () => refusals.pop();
+    pipeline.retries = 1;
+    const write = jest.spyOn(Bucket.prototype, 'writeStream');
+    await pipeline.drop('told-later.csv', fileOf(3), '2024-01-31');
     expect(pipeline.failures).toEqual([]);
-    expect(subjects()).toHaveLength(1);
-    expect(logged.mock.calls).toHaveLength(1);
-    expect(JSON.parse(String(logged.mock.calls[0]?.[0]))).toMatchObject({
-      level: 'ERROR',
-      message: 'could not tell of the end of the run',
-      runId,
-      error: { message: 'not this time' },
-    });
-    refuse = () => undefined;
-    await repeatReport();
     expect(subjects()).toHaveLength(2);
+    const written = write.mock.calls.map(([key]) => key.slice(key.lastIndexOf('/') + 1));
+    expect(written.toSorted()).toEqual(['members.jsonl', 'offers.csv', 'rejected.jsonl', 'report.xlsx']);
   });
 
   it('is tried again when it is overloaded', async () => {

@@ -59,7 +59,7 @@ function isGivenUp({ reason = '' }: Manifest): boolean {
 
 function outcomeProblems(world: World, runId: string, manifest: Manifest, summary: Summary): string[] {
   const name = world.named(runId);
-  if (isFailedReport(summary, manifest)) return [];
+  if (isFailedReport(summary)) return [];
   try {
     const files = readReport(world, summary);
     const scored = scoredIn(world, runId);

@@ -8,7 +8,15 @@ import {
   type Summary,
   summarySchema,
 } from '../../../lib/contracts.ts';
-import { batchPrefix, manifestKey, REPORTS_PREFIX, resultPrefix } from '../../../lib/layout.ts';
+import {
+  batchPrefix,
+  endKey,
+  manifestKey,
+  REPORTS_PREFIX,
+  resultPrefix,
+  roundOf,
+  roundPrefix,
+} from '../../../lib/layout.ts';
 import type { World } from '../world.ts';
 
 /** Where all results lie, of all rounds. */
@@ -40,8 +48,8 @@ export function summaryOf(world: World, runId: string): Summary | undefined {
 }
 
 /** Whether a summary only says that the report could not be written. */
-export function isFailedReport({ status, members }: Summary, manifest: Manifest): boolean {
-  return status === 'FAILED' && members.total < manifest.members;
+export function isFailedReport({ edition }: Summary): boolean {
+  return edition?.failed === true;
 }
 
 /** Batches of the first round. */
@@ -61,7 +69,8 @@ export function hasBegun(world: World, runId: string): boolean {
   return world.objects.list().some(({ key }) => key.includes(runId));
 }
 
-/** Whether a run has a report, or what begins none. */
+/** Whether the newest round of a run has its report, and whoever wants to know has been told of it. */
 export function hasEnded(world: World, runId: string): boolean {
-  return summaryOf(world, runId) !== undefined;
+  const rounds = world.objects.list(roundPrefix(runId)).map(({ key }) => roundOf(key) ?? 1);
+  return world.objects.find(endKey(runId, Math.max(1, ...rounds))) !== undefined;
 }

@@ -48,9 +48,9 @@ export class WritePromises {
     const batches = this.#world.objects.list(batchPrefix(round)).length;
     const results = this.#world.objects.list(resultPrefix(round)).length;
     const manifest = manifestOf(this.#world, runIdIn(key));
-    const isWhole =
-      manifest !== undefined &&
-      (round !== runIdIn(key) || manifest.reason !== undefined || manifest.batches === batches);
+    // A file that has failed is not waited for, whatever is under way of it.
+    if (round === runIdIn(key) && manifest?.reason !== undefined) return;
+    const isWhole = manifest !== undefined && (round !== runIdIn(key) || manifest.batches === batches);
     if (!isWhole || results < batches) {
       this.#report('a round is completed when all is in', `${name} with ${results} results of ${batches} batches`);
     }
@@ -61,7 +61,8 @@ export class WritePromises {
     const summary = summarySchema.parse(JSON.parse(after.body.toString()));
     const best = this.#best.get(key);
     if (best === undefined || best.members.scored <= summary.members.scored) this.#best.set(key, summary);
-    if (best === undefined) return;
+    // Of a report that could not be written nobody knows what it would have said.
+    if (best === undefined || summary.edition?.failed) return;
     const isWorse = best.members.scored > summary.members.scored || (isDone(best) && !isDone(summary));
     if (isWorse) this.#report('a summary never goes back', `${shown(best)}, then ${shown(summary)}`);
   }
