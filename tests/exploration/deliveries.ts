@@ -45,7 +45,7 @@ export class Deliveries {
     subject: string,
     notBefore = 0,
   ): Delivery {
-    const name = this.#numbered(`${functionName} ${subject}`);
+    const name = this.#numbered(`${functionName} ${subject}`.trim());
     const delivery = { functionName, payload, name, requestId: name, attempt: 1, notBefore };
     this.waiting.push(delivery);
     return delivery;

@@ -69,9 +69,12 @@ const FAULTS: Faults = {
       ]),
   'lost event': (world) =>
     world.deliveries.waiting
-      .filter(({ functionName }) => functionName !== 'giveUp')
+      .filter(isFirst)
       .map((delivery) => fault(`${world.titleOf(delivery)} is lost`, () => world.deliveries.lose(delivery))),
-  'long time': (world) => [fault('70 minutes pass', () => world.pass(LONG_MS))],
+  'long time': (world) => {
+    const dying = world.underWay.map(({ name }) => name).join(' and ');
+    return [fault(`70 minutes pass${dying === '' ? '' : `, in which ${dying} die`}`, () => world.pass(LONG_MS))];
+  },
 };
 
 function fault(label: string, make: () => unknown): Choice {
@@ -82,9 +85,9 @@ function eachTurn(world: World, choices: (invocation: Invocation, turn: Turn) =>
   return world.underWay.flatMap((invocation) => invocation.turns.flatMap((turn) => choices(invocation, turn)));
 }
 
-/** People repeat what they do by hand themselves. */
+/** As S3 tells of it. People repeat what they do by hand themselves. */
 function isFirst({ functionName, attempt, isRepeated }: Delivery): boolean {
-  return functionName !== 'resume' && attempt === 1 && !isRepeated;
+  return ['features', 'predict', 'report'].includes(functionName) && attempt === 1 && !isRepeated;
 }
 
 function isOfS3({ what }: Turn): boolean {

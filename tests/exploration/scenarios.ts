@@ -18,6 +18,15 @@ const resume = (label: string, mayHappen: (world: World) => boolean): Act => ({
   do: (world) => world.call('resume', { runId: firstRun(world) }, 'run 1'),
 });
 
+/** Two people do so, or one whose client sends the request again. */
+const resumeTwice = (mayHappen: (world: World) => boolean): Act => ({
+  label: 'two people resume the run at once',
+  mayHappen,
+  do: (world) => {
+    for (const _ of [1, 2]) world.call('resume', { runId: firstRun(world) }, 'run 1');
+  },
+});
+
 const hasManifest = (world: World) => manifestOf(world, firstRun(world)) !== undefined;
 const isOver = (world: World) => hasEnded(world, firstRun(world));
 
@@ -115,21 +124,47 @@ export const SCENARIOS: readonly Scenario[] = [
     isHealedInTheEnd: true,
   },
   {
-    name: 'the run is resumed at any time, twice',
+    name: 'the run is resumed by two at once',
     begin: refusing('M2'),
-    acts: () => [
-      recover,
-      resume('somebody resumes the run', hasManifest),
-      resume('somebody else resumes the run', hasManifest),
-    ],
+    acts: () => [recover, resumeTwice(isOver)],
+    isHealedInTheEnd: true,
+  },
+  {
+    name: 'the run is resumed at any time',
+    begin: refusing('M2'),
+    acts: () => [recover, resume('somebody resumes the run', hasManifest), resumeTwice(hasManifest)],
+    faults: ['final crash', 'crash', 'long time'],
+    mostFaults: 2,
     isHealedInTheEnd: true,
   },
   {
     name: 'stale events come after the run was resumed',
     begin: refusing('M2', 'M4'),
     acts: () => [recover, resume('somebody resumes the run', isOver), resume('and again', isOver)],
-    faults: ['repeated event', 'final crash', 'lost event'],
+    faults: ['repeated event'],
     mostFaults: 3,
+    isHealedInTheEnd: true,
+  },
+  {
+    name: 'the report fails for good, and the run is resumed',
+    begin: refusing('M4'),
+    acts: () => [recover, resume('somebody resumes the run', isOver)],
+    faults: ['final crash', 'repeated event', 'crash'],
+    mostFaults: 3,
+    isHealedInTheEnd: true,
+  },
+  {
+    name: 'the bucket keeps versions, and everything may happen',
+    world: { isVersioned: true, batching: { minBatchSize: 1, maxBatches: 3 } },
+    begin: refusing('M2'),
+    acts: () => [
+      recover,
+      resume('somebody resumes the run', hasManifest),
+      { label: 'the file is overwritten', do: (world) => drop(world, 3, 11) },
+      { label: 'the schedule', do: (world) => world.call('schedule', {}, '') },
+    ],
+    faults: ['repeated event', 'crash', 'final crash', 'S3 error', 'short time', 'lost event', 'long time'],
+    mostFaults: 4,
     isHealedInTheEnd: true,
   },
 ];

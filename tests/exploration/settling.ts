@@ -10,11 +10,15 @@ export class HangingError extends Error {
   override name = 'HangingError';
 }
 
-/** Resolves when each invocation waits for its turn or has ended. @throws HangingError when one does neither */
-export async function settled(invocations: readonly Invocation[]): Promise<void> {
+/**
+ * Resolves when each invocation waits for its turn or has ended.
+ *
+ * @throws HangingError when one does neither
+ */
+export async function settled(invocations: readonly Invocation[], quietRounds = QUIET_ROUNDS): Promise<void> {
   const progress = () => invocations.reduce((sum, invocation) => sum + invocation.progress, 0);
   const from = process.hrtime.bigint();
-  for (let quiet = 0, before = progress(); quiet < QUIET_ROUNDS; ) {
+  for (let quiet = 0, before = progress(); quiet < quietRounds; ) {
     await nextRound();
     const busy = invocations.find(({ isBusy }) => isBusy);
     const after = progress();

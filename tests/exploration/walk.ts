@@ -1,4 +1,4 @@
-import { type Act, choicesOf } from './choices.ts';
+import { type Act, type Choice, choicesOf } from './choices.ts';
 import type { Chooser } from './chooser.ts';
 import { conclude } from './conclusion.ts';
 import type { FaultKind } from './faults.ts';
@@ -19,9 +19,12 @@ export interface Scenario {
   isHealedInTheEnd?: boolean;
 }
 
+/** What was chosen. */
+export type Step = Omit<Choice, 'make'>;
+
 export interface Walk {
   /** What happened, in order. */
-  labels: string[];
+  steps: Step[];
   /** What happened when everything had been quiet. */
   afterwards: string[];
   broken: Broken[];
@@ -39,37 +42,32 @@ export async function walkThrough(
 ): Promise<Walk> {
   const world = new World(scenario.world);
   const watch = new Watch(world, ignored);
-  const labels: string[] = [];
+  const steps: Step[] = [];
   const afterwards: string[] = [];
   await world.during(async () => {
     try {
       scenario.begin(world);
-      await proceed(world, watch, scenario, chooser, labels);
+      await proceed(world, watch, scenario, chooser, steps);
       if (watch.broken.length === 0) await conclude(world, watch, scenario, afterwards);
     } catch (error) {
       if (!(error instanceof HangingError)) throw error;
       watch.report('nobody hangs', error.message);
     }
   });
-  return { labels, afterwards, broken: watch.broken, world };
+  return { steps, afterwards, broken: watch.broken, world };
 }
 
-async function proceed(
-  world: World,
-  watch: Watch,
-  scenario: Scenario,
-  chooser: Chooser,
-  labels: string[],
-): Promise<void> {
+async function proceed(world: World, watch: Watch, scenario: Scenario, chooser: Chooser, steps: Step[]): Promise<void> {
   const acts = scenario.acts?.(world) ?? [];
   let faultsLeft = scenario.mostFaults ?? 0;
-  while (labels.length < MOST_STEPS) {
+  while (steps.length < MOST_STEPS) {
     const choice = chooser(choicesOf(world, acts, faultsLeft > 0 ? (scenario.faults ?? []) : []));
     if (choice === undefined || watch.broken.length > 0) return;
-    labels.push(choice.label);
+    const { make, ...step } = choice;
+    steps.push(step);
     if (choice.kind === 'fault') faultsLeft -= 1;
     if (choice.kind === 'act') remove(acts, choice.label);
-    await choice.make();
+    await make();
   }
   throw new HangingError(`it goes on after ${MOST_STEPS} steps`);
 }

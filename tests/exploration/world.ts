@@ -19,6 +19,8 @@ export const BUCKET = 'offers';
 const TICK_MS = 40;
 /** Of every function but giveUp, which is not slow. */
 const TIME_OUT_MS = 900_000;
+/** A request arrives before its sender's event is delivered again, or never. */
+const LONGEST_WAY_MS = 60_000;
 
 /** As in serverless.yml: the function that an object starts. */
 const STARTED: Record<string, 'features' | 'predict' | 'report'> = {
@@ -31,6 +33,7 @@ const STARTED: Record<string, 'features' | 'predict' | 'report'> = {
 export interface Stray {
   invocation: Invocation;
   turn: Turn;
+  sentAt: number;
 }
 
 /** What an operation did to an object, and whose it was; nobody's is a person's. */
@@ -115,6 +118,7 @@ export class World {
     this.objects.delete(key);
   }
 
+  /** Somebody, or a schedule, calls a function. */
   call<Name extends FunctionName>(functionName: Name, payload: Payloads[Name], subject: string): Delivery {
     return this.deliveries.add(functionName, payload, subject);
   }
@@ -158,7 +162,7 @@ export class World {
    * @param stray what it had sent may still arrive
    */
   async kill(invocation: Invocation, { isFinal = false, stray }: { isFinal?: boolean; stray?: Turn } = {}) {
-    if (stray !== undefined) this.strays.push({ invocation, turn: stray });
+    if (stray !== undefined) this.strays.push({ invocation, turn: stray, sentAt: this.clock.time });
     invocation.end('died');
     await this.settle({ isFinal });
   }
@@ -201,6 +205,7 @@ export class World {
 
   async settle({ isFinal = false } = {}): Promise<void> {
     await settled(this.underWay);
+    this.strays = this.strays.filter(({ sentAt }) => this.clock.time - sentAt < LONGEST_WAY_MS);
     for (const [invocation, delivery] of this.#delivered) {
       if (invocation.ending === undefined || this.#ended.has(invocation)) continue;
       this.#ended.add(invocation);
