@@ -8,7 +8,7 @@ const RUN = '20240201T100000Z-00000000';
 /** What every stage does at its end: it stores what is missing, and looks whether all is in. */
 const ending = (key: string, batches: number) => async (bucket: Bucket) => {
   await bucket.createJson(key, {});
-  await completeIfAllIn(bucket, RUN, batches);
+  await completeIfAllIn(bucket, { runId: RUN, batches });
 };
 
 /** The end of features, and of predict for each batch. */

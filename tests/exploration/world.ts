@@ -230,11 +230,12 @@ export class World {
     });
   }
 
-  #notify({ key, etag, sequencer, storedAt, body }: Present): void {
+  #notify({ key, etag, sequencer, versionId, storedAt, body }: Present): void {
     const prefix = `${key.split('/')[0]}/`;
     const functionName = STARTED[prefix];
     if (functionName === undefined) return;
-    const object: ObjectEvent = { bucket: BUCKET, key, etag, sequencer, createdAt: new Date(storedAt) };
+    const version = this.objects.isVersioned ? { versionId } : {};
+    const object: ObjectEvent = { bucket: BUCKET, key, etag, sequencer, ...version, createdAt: new Date(storedAt) };
     const upload = { ...object, uploadedAt: object.createdAt };
     if (functionName === 'features') {
       this.#aliases.set(runIdOf(upload), `run ${this.#aliases.size + 1}`);
