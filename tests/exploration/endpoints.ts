@@ -53,7 +53,7 @@ export class FakeServices {
       ats: endpoint('ats', prediction(averageTransactionSize)),
       resp: endpoint('resp', prediction(responseProbability)),
       offer: endpoint('offer', offer),
-      prepare: () => Promise.resolve(),
+      prepare: () => invocation.turn('asks for credentials', () => undefined),
     } as unknown as Endpoints;
   }
 

@@ -33,9 +33,11 @@ function intakeProblems(world: World, runId: string, manifest: Manifest): string
   const stored = batchesOf(world, runId);
   const inBatches = stored.flatMap((batch) => batch.members);
   if (reason !== undefined) {
-    return stored.length === 0 || isGivenUp(manifest)
-      ? []
-      : [`${name} has ${stored.length} batches, and its manifest says: ${reason}`];
+    const isUnread = stored.length === 0 || isGivenUp(manifest);
+    return [
+      isUnread ? [] : [`${name} has ${stored.length} batches, and its manifest says: ${reason}`],
+      isExcused(world, manifest) ? [] : [`${name} could be read, and its manifest says: ${reason}`],
+    ].flat();
   }
   const file = world.uploads.get(runId) ?? '';
   const ids = memberIdsIn(file);
@@ -55,6 +57,14 @@ function intakeProblems(world: World, runId: string, manifest: Manifest): string
 /** The file has failed, after some of its batches were written: what has become of these is of no account. */
 function isGivenUp({ reason = '' }: Manifest): boolean {
   return /^the function features failed|was broken off/.test(reason);
+}
+
+/** Whether the file was not there any more, or reading it was given up. */
+function isExcused(world: World, manifest: Manifest): boolean {
+  const { source, etag, reason = '' } = manifest;
+  // Only versions tell that the same bytes have been dropped again.
+  const isAnotherVersion = world.objects.isVersioned && reason.includes('overwritten');
+  return isGivenUp(manifest) || isAnotherVersion || world.objects.find(source.key)?.etag !== etag;
 }
 
 function outcomeProblems(world: World, runId: string, manifest: Manifest, summary: Summary): string[] {
