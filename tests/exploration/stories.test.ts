@@ -6,7 +6,7 @@ import { SCENARIOS } from './scenarios.ts';
 import { walkThrough } from './walk.ts';
 
 const SEED = Number(process.env.EXPLORE_SEED ?? 1);
-const WALKS = Number(process.env.EXPLORE_WALKS ?? 40);
+const WALKS = Number(process.env.EXPLORE_WALKS ?? 25);
 
 describe.each(SCENARIOS)('$name', (scenario) => {
   it('and every promise is kept', () => exploreOrThrow(scenario, { seed: SEED, walks: WALKS }), 3_600_000);
