@@ -31,7 +31,7 @@ export const handler = eventHandler(eventSchema, async ({ runId, now }) => {
     const quietSince = now ? time : time - stalledAfterMs;
     const resumed = await resumeRun(bucket, runId, { retryFailed: true, quietSince, time });
     logDone({ outcome: resumed });
-    return { uploads: [], runs: [resumed] };
+    return { uploads: [], runs: [resumed], problems: [] };
   }
   const windowMs = environment.WINDOW_HOURS * MS_PER_HOUR;
   const eventLifeMs = environment.EVENT_HOURS * MS_PER_HOUR;

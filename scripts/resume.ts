@@ -23,10 +23,13 @@ await runCommand(async (signal) => {
   const target = name ? deployedTarget(name) : localTarget(stackDirectory());
   const bucket = new Bucket(target.s3, target.bucket);
   const startedAt = performance.now();
-  const summaryBefore = await readSummary(bucket, options.runId, target);
+  const summaryBefore = await readSummary(bucket, options.runId);
   const time = Date.now();
   const quietSince = options.now ? time : time - STALLED_AFTER_MS;
-  const resumed = await resumeRun(bucket, options.runId, { retryFailed: true, quietSince, time });
+  const resumed = await resumeRun(bucket, options.runId, { retryFailed: true, quietSince, time }).catch((error) => {
+    if (!(error instanceof ObjectMissingError)) throw error;
+    throw new CommandError(`no run ${options.runId} in ${target.name}`, { cause: error });
+  });
   console.log(whatWasDone(resumed));
   const summary =
     resumed.did === 'nothing' && summaryBefore !== undefined
@@ -37,14 +40,10 @@ await runCommand(async (signal) => {
   return EXIT_CODES[summary.status];
 });
 
-async function readSummary(bucket: Bucket, runId: string, { name }: Target): Promise<Summary | undefined> {
-  try {
-    const { partner } = await bucket.readJson(manifestKey(runId), manifestSchema);
-    return await bucket.readJsonIfThere(outputKey(partner, runId, 'summary'), summarySchema);
-  } catch (error) {
-    if (!(error instanceof ObjectMissingError)) throw error;
-    throw new CommandError(`no run ${runId} in ${name}`, { cause: error });
-  }
+/** Of a run that has one. */
+async function readSummary(bucket: Bucket, runId: string): Promise<Summary | undefined> {
+  const manifest = await bucket.readJsonIfThere(manifestKey(runId), manifestSchema);
+  return manifest && bucket.readJsonIfThere(outputKey(manifest.partner, runId, 'summary'), summarySchema);
 }
 
 interface Waiting {
@@ -60,7 +59,7 @@ async function newSummary(target: Target, { runId, timeout, before, signal }: Wa
   const bucket = new Bucket(target.s3, target.bucket);
   const until = performance.now() + timeout * 1000;
   while (performance.now() < until) {
-    const summary = await readSummary(bucket, runId, target);
+    const summary = await readSummary(bucket, runId);
     if (summary !== undefined && summary.finishedAt !== before) return summary;
     target.assertAlive();
     await pause(target.pollMs, undefined, { signal });

@@ -1,15 +1,6 @@
 import { type Bucket, ObjectMissingError } from '../bucket.ts';
-import { type Manifest, manifestSchema, planSchema, type Summary, summarySchema } from '../contracts.ts';
-import {
-  batchKey,
-  completionKey,
-  endKey,
-  manifestKey,
-  outputKey,
-  planKey,
-  resultKey,
-  resultPrefix,
-} from '../layout.ts';
+import { type Manifest, manifestSchema, type Summary, summarySchema } from '../contracts.ts';
+import { batchKey, completionKey, endKey, manifestKey, outputKey, resultKey, resultPrefix } from '../layout.ts';
 import { lastActivity } from './activity.ts';
 import { numbersTo } from './batches.ts';
 import { completeIfAllIn } from './completion.ts';
@@ -87,7 +78,8 @@ async function isAtWork(
 
 /** Ends a run of which not all batches were written. @throws ObjectMissingError when there is no such run */
 async function endBrokenOff(bucket: Bucket, runId: string, options: ResumeOptions): Promise<Resumed> {
-  const plan = await bucket.readJson(planKey(runId), planSchema);
+  const plan = await readPlan(bucket, runId);
+  if (plan === undefined) throw new ObjectMissingError(`s3://${bucket.name}/${manifestKey(runId)} does not exist`);
   const atWork = await isAtWork(bucket, runId, 1, options);
   if (atWork !== undefined) return atWork;
   await conclude(bucket, failedManifest(plan, BROKEN_OFF));

@@ -147,6 +147,40 @@ describe('a PARTIAL run that is resumed', () => {
   });
 });
 
+describe('a run in which something has happened lately', () => {
+  it('is left alone by hand, unless whoever resumes it knows that nobody is at work', async () => {
+    await dropLosing('at-work.csv', 'predict', 10);
+    const runId = (await runIds()).at(-1) ?? '';
+    expect(await pipeline.invoke('resume', { runId })).toEqual({
+      uploads: [],
+      runs: [{ runId, did: 'nothing yet', activeAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) }],
+      problems: [],
+    });
+    await pipeline.idle();
+    expect(await pipeline.summariesOf('at-work.csv')).toEqual([]);
+    const resumed = await pipeline.invoke('resume', { runId, now: true });
+    expect(resumed).toMatchObject({ runs: [{ runId, did: 'restarted batches', batches: [1] }] });
+    await pipeline.idle();
+    expect(await pipeline.summariesOf('at-work.csv')).toMatchObject([{ runId, status: 'COMPLETE' }]);
+  });
+});
+
+describe('a run of which nobody can tell what it is', () => {
+  it('is told of, and is no concern of the others', async () => {
+    const unreadable = manifestKey('20240131T101502Z-00000000');
+    await pipeline.bucket.writeJson(unreadable, { runId: 7 });
+    await dropLosing('of-others.csv', 'predict', 10);
+    const options = { stalledAfterMs: HOUR_MS / 2, eventLifeMs: 6 * HOUR_MS, windowMs: 40 * 365 * 24 * HOUR_MS };
+    const { problems, runs } = await reviveStalled(pipeline.bucket, options, Date.now() + HOUR_MS);
+    await pipeline.idle();
+    await pipeline.bucket.delete(unreadable);
+    expect(problems).toMatchObject([
+      { subject: '20240131T101502Z-00000000', error: { message: expect.stringContaining(unreadable) } },
+    ]);
+    expect(runs).toMatchObject([{ did: 'restarted batches' }]);
+  });
+});
+
 describe('a run that has ended well', () => {
   it('is left as it is', async () => {
     const summary = await pipeline.drop('ended.csv', fileOf(10), '2024-01-31');
@@ -154,6 +188,7 @@ describe('a run that has ended well', () => {
     expect(await pipeline.invoke('resume', { runId: summary.runId })).toEqual({
       uploads: [],
       runs: [{ runId: summary.runId, did: 'nothing' }],
+      problems: [],
     });
     await pipeline.idle();
     expect(pipeline.deliveries).toHaveLength(deliveries);
