@@ -4,21 +4,25 @@ import type { Choice } from './choices.ts';
 /** Decides how a walk goes on; undefined ends it, which it may when nothing but acts and faults could follow. */
 export type Chooser = (choices: readonly Choice[]) => Choice | undefined;
 
-/** A fault in so many of the steps, as long as there may be any. */
-const FAULT_SHARE = 0.05;
-const ACT_SHARE = 0.04;
+/** In how many of the steps something goes wrong, and in how many somebody does something, as long as there may be any. */
+export interface Shares {
+  faults: number;
+  acts: number;
+}
+
+const USUAL_SHARES: Shares = { faults: 0.05, acts: 0.04 };
 
 /** Who goes on, of all that could. */
 type Order = (moves: readonly Choice[]) => Choice | undefined;
 
 /** A walk at random: in some everybody is as likely, in others some are much faster than others. */
-export function randomChooser(random: Random): Chooser {
+export function randomChooser(random: Random, shares = USUAL_SHARES): Chooser {
   const order = random.pick([anyOf, patientOf, rankedOf])(random);
   return (choices) => {
     const of = (kind: Choice['kind']) => choices.filter((choice) => choice.kind === kind);
     const [moves, acts, faults] = [of('move'), of('act'), of('fault')];
-    if (faults.length > 0 && moves.length > 0 && random.chance(FAULT_SHARE)) return faultOf(random, faults);
-    if (acts.length > 0 && (moves.length === 0 || random.chance(ACT_SHARE))) return random.pick(acts);
+    if (faults.length > 0 && moves.length > 0 && random.chance(shares.faults)) return faultOf(random, faults);
+    if (acts.length > 0 && (moves.length === 0 || random.chance(shares.acts))) return random.pick(acts);
     return order(moves);
   };
 }

@@ -116,7 +116,7 @@ export class DirectedWorld extends World {
 
   /** Everything that is under way comes to its end, in plain order, but for those held up. @returns what happened */
   idle(...heldUp: Invocation[]): Promise<string[]> {
-    return idle(this, heldUp);
+    return idle(this, (mover) => !heldUp.some(({ name }) => name === mover));
   }
 
   /** An object's text. @throws when it is not there */

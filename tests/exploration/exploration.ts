@@ -23,7 +23,8 @@ const WALKS_PER_SEED = 1_000_003;
 
 /** The walk of this number for a seed. */
 export function walkOf(scenario: Scenario, { seed, ignored }: Exploration, number: number): Promise<Walk> {
-  return walkThrough(scenario, randomChooser(randomFrom(seed * WALKS_PER_SEED + number)), ignored);
+  const chooser = randomChooser(randomFrom(seed * WALKS_PER_SEED + number), scenario.shares);
+  return walkThrough(scenario, chooser, ignored);
 }
 
 /** Goes so many walks. @throws BrokenPromiseError for the first one in which a promise is broken */

@@ -1,5 +1,6 @@
 import { uploadKey } from '../../lib/layout.ts';
 import type { Act } from './choices.ts';
+import { idle } from './idle.ts';
 import { fileOf } from './members.ts';
 import { hasEnded, manifestOf } from './promises/runs.ts';
 import type { Scenario } from './walk.ts';
@@ -37,6 +38,24 @@ const refusing =
     world.services.refused = new Set(memberIds);
     drop(world);
   };
+/** The run is over, some members of it failed, and the endpoints are well again. */
+const overWithout =
+  (...memberIds: string[]) =>
+  async (world: World) => {
+    refusing(...memberIds)(world);
+    await idle(world);
+    world.services.refused = new Set();
+  };
+
+/** All results are in, some members have failed, and the report is to be written. */
+const upToReport =
+  (...memberIds: string[]) =>
+  async (world: World) => {
+    refusing(...memberIds)(world);
+    await idle(world, (mover) => !mover.startsWith('report'));
+    world.services.refused = new Set();
+  };
+
 const recover: Act = {
   label: 'the endpoints are well again',
   do: (world) => {
@@ -125,8 +144,9 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'the run is resumed by two at once',
-    begin: refusing('M2'),
-    acts: () => [recover, resumeTwice(isOver)],
+    begin: overWithout('M2', 'M4'),
+    acts: () => [resumeTwice(isOver), resume('and somebody else does', isOver)],
+    shares: { faults: 0, acts: 0.1 },
     isHealedInTheEnd: true,
   },
   {
@@ -139,10 +159,29 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'stale events come after the run was resumed',
-    begin: refusing('M2', 'M4'),
-    acts: () => [recover, resume('somebody resumes the run', isOver), resume('and again', isOver)],
+    begin: overWithout('M2', 'M4'),
+    acts: () => [resume('somebody resumes the run', isOver), resume('and again', isOver)],
     faults: ['repeated event'],
     mostFaults: 3,
+    shares: { faults: 0.15, acts: 0.1 },
+    isHealedInTheEnd: true,
+  },
+  {
+    name: 'invocations die while the run is resumed',
+    begin: overWithout('M2', 'M4'),
+    acts: () => [resume('somebody resumes the run', isOver), resume('and again', hasManifest)],
+    faults: ['crash', 'S3 error', 'final crash', 'short time'],
+    mostFaults: 3,
+    shares: { faults: 0.1, acts: 0.05 },
+    isHealedInTheEnd: true,
+  },
+  {
+    name: 'the report is written by several, of which some die',
+    begin: upToReport('M1'),
+    acts: () => [resume('somebody resumes the run', hasManifest)],
+    faults: ['crash', 'S3 error', 'repeated event', 'final crash'],
+    mostFaults: 3,
+    shares: { faults: 0.15, acts: 0.02 },
     isHealedInTheEnd: true,
   },
   {

@@ -1,5 +1,5 @@
 import { type Act, type Choice, choicesOf } from './choices.ts';
-import type { Chooser } from './chooser.ts';
+import type { Chooser, Shares } from './chooser.ts';
 import { conclude } from './conclusion.ts';
 import type { FaultKind } from './faults.ts';
 import { type Broken, type Promised, Watch } from './promises/watch.ts';
@@ -10,11 +10,13 @@ import { World, type WorldOptions } from './world.ts';
 export interface Scenario {
   name: string;
   world?: WorldOptions;
-  begin(world: World): void;
+  begin(world: World): unknown;
   acts?: (world: World) => Act[];
   faults?: readonly FaultKind[];
   /** Faults in one walk, at the most. */
   mostFaults?: number;
+  /** How often they and acts happen, where it is not as usual. */
+  shares?: Shares;
   /** Whether everybody is to be scored when the endpoints are well again and somebody has resumed each run. */
   isHealedInTheEnd?: boolean;
 }
@@ -46,7 +48,7 @@ export async function walkThrough(
   const afterwards: string[] = [];
   await world.during(async () => {
     try {
-      scenario.begin(world);
+      await scenario.begin(world);
       await proceed(world, watch, scenario, chooser, steps);
       if (watch.broken.length === 0) await conclude(world, watch, scenario, afterwards);
     } catch (error) {
