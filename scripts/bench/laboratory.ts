@@ -5,10 +5,10 @@ import { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { Bucket } from '../../lib/bucket.ts';
 import type { Stack } from '../../local/stack.ts';
+import { Child } from '../cli/child.ts';
 import { chunked } from '../cli/line-chunks.ts';
 import { sampleLines } from '../cli/sample-rows.ts';
 import { BATCHING } from './batching.ts';
-import { Child } from './child.ts';
 import { type Measurement, measurementSchema, type Task } from './task.ts';
 
 export const BUCKET = 'bench';
@@ -62,13 +62,13 @@ export class Laboratory {
 
   static async open(): Promise<Laboratory> {
     const directory = await mkdtemp(join(tmpdir(), 'member-offers-bench-'));
-    const child = Child.start('./s3-process.ts', [join(directory, 's3'), BUCKET]);
+    const child = Child.start(new URL('./s3-process.ts', import.meta.url), [join(directory, 's3'), BUCKET]);
     return new Laboratory(directory, await child.ask(s3Schema), child);
   }
 
   /** Starts the reference endpoints; they take so many milliseconds longer than they need. */
   async endpoints(latencyMs = 0): Promise<Stack['endpoints']> {
-    const child = Child.start('./endpoints-process.ts', [String(latencyMs)]);
+    const child = Child.start(new URL('./endpoints-process.ts', import.meta.url), [String(latencyMs)]);
     this.#children.push(child);
     const { address } = await child.ask(z.object({ address: z.string() }));
     return {
@@ -82,7 +82,10 @@ export class Laboratory {
   worker({ ats, resp, offer }: Partial<Stack['endpoints']> = {}): Worker {
     const none = 'http://127.0.0.1:9/';
     const addresses = { ATS_URL: ats ?? none, RESP_URL: resp ?? none, OFFER_URL: offer ?? none };
-    const child = Child.start('./measuring-process.ts', [], { ...this.#environment, ...addresses });
+    const child = Child.start(new URL('./measuring-process.ts', import.meta.url), [], {
+      ...this.#environment,
+      ...addresses,
+    });
     this.#children.push(child);
     return { do: (task) => child.ask(measurementSchema, task), stop: () => child.stop() };
   }

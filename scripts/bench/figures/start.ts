@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { unzipSync } from 'fflate';
 import * as z from 'zod';
-import { Child } from '../child.ts';
+import { Child } from '../../cli/child.ts';
 import type { Figure } from '../figure.ts';
 import { FUNCTION_SETTINGS, type Laboratory } from '../laboratory.ts';
 import { inRounds, spreadOf } from '../rounds.ts';
@@ -72,7 +72,7 @@ function fileOf(functionName: string): string {
 
 async function loadingMs(bundle: string): Promise<number> {
   const none = 'http://127.0.0.1:9/';
-  const child = Child.start('./import-process.ts', [pathToFileURL(bundle).href], {
+  const child = Child.start(new URL('../import-process.ts', import.meta.url), [pathToFileURL(bundle).href], {
     ...FUNCTION_SETTINGS,
     ...{ ATS_URL: none, RESP_URL: none, OFFER_URL: none, BUCKET: 'bench', AWS_REGION: 'us-east-1' },
     ...{ STALLED_AFTER_MINUTES: '60', WINDOW_HOURS: '24', NODE_OPTIONS: '' },

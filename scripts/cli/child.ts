@@ -1,26 +1,29 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { basename } from 'node:path';
 import * as z from 'zod';
 
 const failureSchema = z.object({ error: z.string() });
 
-/** A process of the benchmark's own, which answers one message with one. */
+/** A process of a command's own, which answers one message with one. */
 export class Child {
   readonly #process: ChildProcess;
+  readonly #name: string;
 
-  private constructor(process: ChildProcess) {
+  private constructor(process: ChildProcess, name: string) {
     this.#process = process;
+    this.#name = name;
   }
 
-  /** Starts a module of this folder. Its output is not shown, its errors are. */
-  static start(module: string, args: readonly string[] = [], environment: Record<string, string> = {}): Child {
-    const child = fork(new URL(module, import.meta.url), args, {
+  /** Starts a module. Its output is not shown, its errors are. */
+  static start(module: URL, args: readonly string[] = [], environment: Record<string, string> = {}): Child {
+    const child = fork(module, args, {
       // What this process was started with (a profiler, say) is not for that one.
       execArgv: [],
       env: { ...process.env, ...environment },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
-    return new Child(child);
+    return new Child(child, basename(module.pathname));
   }
 
   /** Sends a message, unless there is nothing to say, and waits for the next one. @throws what the child reports */
@@ -28,7 +31,7 @@ export class Child {
     // Whichever comes first, nobody listens for the other any more.
     const heard = new AbortController();
     const ended = once(this.#process, 'exit', { signal: heard.signal }).then(([code]) => {
-      throw new Error(`a process of the benchmark ended with code ${code}`);
+      throw new Error(`the process of ${this.#name} ended with code ${code}`);
     });
     if (message !== undefined) this.#process.send(message);
     const answered = once(this.#process, 'message', { signal: heard.signal });

@@ -1,0 +1,54 @@
+import { CommandError } from '../cli/command.ts';
+import type { Mutant } from './mutants.ts';
+import type { TestProcess } from './test-process.ts';
+import type { Outcome, Trial } from './trial.ts';
+
+const LONGEST_FILE_MS = 300_000;
+
+/** A test that waits in vain should not be waited for long; a slow machine should not look like that. */
+const LEAST_LIMIT_MS = 2_000;
+const SLOWER = 5;
+
+/** More often than so many times what is usual, code is only passed in circles. */
+const CIRCLES = 100;
+
+/** The tests of one file that pass a mutant's place. */
+export interface Covering {
+  trial: Trial;
+  /** Milliseconds that they take without the mutant. */
+  ms: number;
+}
+
+/** Finds the tests that pass a mutant's place; those first that take the least time. */
+export type Coverage = (mutant: Mutant) => Covering[];
+
+/**
+ * Runs all tests without a mutant.
+ *
+ * @param files of tests
+ * @throws CommandError when one of them fails
+ */
+export async function coverageOf(files: readonly string[], process: TestProcess): Promise<Coverage> {
+  const outcomes: [string, Outcome][] = [];
+  for (const file of files) outcomes.push([file, await passed(file, process)]);
+  return ({ id }) =>
+    outcomes.flatMap(([file, outcome]) => coveringIn(file, outcome, id)).toSorted((one, other) => one.ms - other.ms);
+}
+
+async function passed(file: string, process: TestProcess): Promise<Outcome> {
+  const outcome = await process.try({ file }, LONGEST_FILE_MS);
+  if (outcome === undefined) throw new CommandError(`${file} takes longer than ${LONGEST_FILE_MS / 60_000} minutes`);
+  if (outcome.failure === undefined) return outcome;
+  throw new CommandError(`${file} fails without a mutant: ${outcome.failure}`);
+}
+
+function coveringIn(file: string, { tests, sharedHits }: Outcome, mutant: string): Covering[] {
+  const shared = sharedHits[mutant] ?? 0;
+  const passing = tests.map((test, index) => ({ ...test, index, times: test.hits[mutant] ?? 0 }));
+  const chosen = passing.filter(({ times }) => times + shared > 0);
+  if (chosen.length === 0) return [];
+  const hitLimit = CIRCLES * chosen.reduce((sum, { times }) => sum + times, shared);
+  const limited = chosen.map(({ index, ms }) => ({ index, limitMs: LEAST_LIMIT_MS + SLOWER * ms }));
+  const ms = chosen.reduce((sum, test) => sum + test.ms, 0);
+  return [{ trial: { file, mutant, tests: limited, hitLimit }, ms }];
+}

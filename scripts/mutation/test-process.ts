@@ -1,0 +1,53 @@
+import { Child } from '../cli/child.ts';
+import { type Outcome, outcomeSchema, type Trial } from './trial.ts';
+
+/** What is loaded anew for each trial stays in memory. */
+const TRIALS_PER_PROCESS = 200;
+
+/** Of properties that are tried on random values: fewer than the tests make, because each is made for many mutants. */
+const FUZZ_RUNS = '30';
+
+/** Makes trials in a process that is replaced when it hangs or dies. */
+export class TestProcess {
+  readonly #planted: string;
+  #child: Child | undefined;
+  #trials = 0;
+
+  /** @param planted folder of the files with mutants */
+  constructor(planted: string) {
+    this.#planted = planted;
+  }
+
+  /** @returns undefined when it took longer than so many milliseconds */
+  async try(trial: Trial, limitMs: number): Promise<Outcome | undefined> {
+    if (this.#trials >= TRIALS_PER_PROCESS) this.stop();
+    this.#child ??= this.#start();
+    this.#trials += 1;
+    const late = Promise.withResolvers<undefined>();
+    const timer = setTimeout(() => late.resolve(undefined), limitMs);
+    const outcome = await Promise.race([this.#ask(this.#child, trial), late.promise]);
+    clearTimeout(timer);
+    if (outcome === undefined) this.stop();
+    return outcome;
+  }
+
+  stop(): void {
+    this.#child?.stop();
+    this.#child = undefined;
+    this.#trials = 0;
+  }
+
+  async #ask(child: Child, trial: Trial): Promise<Outcome> {
+    try {
+      return await child.ask(outcomeSchema, trial);
+    } catch (error) {
+      this.stop();
+      return { failure: String(error), tests: [], sharedHits: {} };
+    }
+  }
+
+  #start(): Child {
+    const environment = { FUZZ_RUNS, NODE_OPTIONS: '--disable-warning=ExperimentalWarning' };
+    return Child.start(new URL('./testing-process.ts', import.meta.url), [this.#planted], environment);
+  }
+}
