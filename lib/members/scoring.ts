@@ -88,7 +88,7 @@ function inPlace<T>(place: Place | undefined, options: CallOptions, send: (optio
 }
 
 function failureOf(step: Call, { status, attempts, message }: CallFailedError): Failure {
-  return { step, ...(status === undefined ? {} : { status }), attempts, message };
+  return { step, status, attempts, message };
 }
 
 function offered(scores: { ats: number; resp: number }, call: Called<{ offer: string }>): Outcome {

@@ -71,5 +71,19 @@ describe('features', () => {
     expect(table.of(4999)).toMatchObject({ AVG_POINTS_BOUGHT: 4999 * 1.5, PCT_GIFT_TRANSACTIONS: 1 });
     expect(table.steps.map(({ step }) => step)).toEqual(Object.keys(table.of(0)));
     expect(table.steps.map(({ count }) => count)).toEqual(Array(8).fill(79)); // ceil(5000 / 64)
+    for (const { unit, items, throughputPerSecond, span = { from: 0, to: 0 } } of table.steps) {
+      expect([unit, items]).toEqual(['64 members', 'members']);
+      expect((throughputPerSecond * (span.to - span.from)) / 1000).toBeCloseTo(5000, 3);
+    }
+  });
+
+  it('are timed as often as there are 64 members, and once more only for a rest', () => {
+    const ledger = new Ledger();
+    const counts = [];
+    for (let member = 1; member <= 129; member++) {
+      ledger.add({ ...transaction('2024-01-01T00:00:00Z', 1, 0), memberId: `M${member}` });
+      if (member >= 127) counts.push(new FeatureTable(ledger, AS_OF_DAY).steps[0]?.count);
+    }
+    expect(counts).toEqual([2, 2, 3]); // of 127, 128 and 129 members
   });
 });

@@ -15,6 +15,14 @@ function merge(ledger: Ledger, later: Ledger): Ledger {
   return ledger;
 }
 
+describe('A ledger', () => {
+  it('takes 300 bytes for each member, and for its id one byte for each character, or two when one is not ASCII', () => {
+    expect(new Ledger().bytes).toBe(0);
+    expect(ledgerOf(['Ada', 1, 'buy', 1, 1], ['Ada', 2, 'buy', 1, 1]).bytes).toBe(300 + 3);
+    expect(ledgerOf(['Ada', 1, 'buy', 1, 1], ['Zoé', 2, 'buy', 1, 1]).bytes).toBe(600 + 3 + 6);
+  });
+});
+
 describe('Ledgers of two parts of a file, merged', () => {
   it('have the sums and counts of both, and members in order of first appearance', () => {
     const merged = merge(
@@ -38,6 +46,14 @@ describe('Ledgers of two parts of a file, merged', () => {
       ledgerOf(['A', 7, 'buy', 30, 0], ['A', 2, 'buy', 5000, 0]),
     );
     expect(merged.recentMeanPoints(0)).toBe(20); // days 9, 7 and 5: (20 + 30 + 10) / 3
+  });
+
+  it('take nothing else of a long part for a time', () => {
+    const days = [1, 2, 3, 4, 5, 6, 7];
+    const long = ledgerOf(...days.map((day): Row => ['A', day, 'buy', 1000 * day, 1000]));
+    const merged = merge(ledgerOf(['A', 6, 'buy', 500, 0]), long);
+    expect(merged.lastTime(0)).toBe(7);
+    expect(merged.recentMeanPoints(0)).toBe((7000 + 6000 + 500) / 3);
   });
 
   it('take the later line for the more recent one at the same time, within a part and across them', () => {

@@ -9,6 +9,13 @@ function step() {
 /** Lets all that can go on go on. */
 const settle = () => new Promise(setImmediate);
 
+/** Ends after all rests of a millisecond that have begun: timers of the same length end in their order. */
+async function rested(): Promise<void> {
+  await settle();
+  await new Promise((resolve) => setTimeout(resolve, 1));
+  await settle();
+}
+
 describe('places', () => {
   it('are for so many members at a time, in their order', async () => {
     const begun: number[] = [];
@@ -55,6 +62,80 @@ describe('places', () => {
     answered.end();
     await all;
     expect(begun).toEqual(['slow', 'next']);
+  });
+
+  it('are left by a member when the other of its two calls ends first', async () => {
+    const answered = step();
+    const begun: string[] = [];
+    const all = new Places(1).map(['slow', 'next'], async (member, place) => {
+      begun.push(member);
+      if (member === 'next') return;
+      await Promise.all([place.use(() => answered.done), place.use(() => place.rest(100))]);
+      begun.push('slow ended');
+    });
+    answered.end();
+    await all;
+    expect(begun).toEqual(['slow', 'next', 'slow ended']);
+  });
+
+  it('are waited for by members that come back, which go before those not yet in line', async () => {
+    const steps = { busy: step(), next: step() };
+    const log: string[] = [];
+    const all = new Places(1).map(['refused', 'busy', 'next', 'last'], async (member, place) => {
+      log.push(member);
+      if (member === 'busy' || member === 'next') await steps[member].done;
+      if (member !== 'refused') return;
+      await place.use(async () => {
+        await place.rest(1);
+        log.push('refused again');
+        await place.rest(1);
+      });
+      log.push('refused ended');
+    });
+    await rested();
+    expect(log).toEqual(['refused', 'busy']);
+    steps.busy.end();
+    await settle();
+    expect(log).toEqual(['refused', 'busy', 'next']);
+    steps.next.end();
+    await all;
+    // And whoever waits once more makes way once more.
+    expect(log).toEqual(['refused', 'busy', 'next', 'refused again', 'last', 'refused ended']);
+  });
+
+  it('are kept between two calls of a member, also when it has waited', async () => {
+    const steps = { busy: step(), thinking: step() };
+    const begun: string[] = [];
+    const all = new Places(1).map(['refused', 'busy', 'next', 'last'], async (member, place) => {
+      begun.push(member);
+      if (member === 'busy') await steps.busy.done;
+      if (member !== 'refused') return;
+      await place.use(() => place.rest(1));
+      begun.push('thinks');
+      await steps.thinking.done;
+    });
+    await rested();
+    steps.busy.end();
+    await settle();
+    expect(begun).toEqual(['refused', 'busy', 'next', 'thinks']);
+    steps.thinking.end();
+    await all;
+    expect(begun.at(-1)).toBe('last');
+  });
+
+  it('are kept between two calls of a member that has not', async () => {
+    const thinking = step();
+    const begun: string[] = [];
+    const all = new Places(1).map(['first', 'next'], async (member, place) => {
+      begun.push(member);
+      await place.use(async () => undefined);
+      if (member === 'first') await thinking.done;
+    });
+    await settle();
+    expect(begun).toEqual(['first']);
+    thinking.end();
+    await all;
+    expect(begun).toEqual(['first', 'next']);
   });
 
   it('are not taken again for a member that nobody waits for any more', async () => {
