@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { isNativeError } from 'node:util/types';
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import type * as z from 'zod';
 import { type HttpAnswer, LARGEST_ANSWER_BYTES } from './exchange.ts';
@@ -31,7 +32,7 @@ const DECODERS: Record<string, (bytes: Buffer, options: { maxOutputLength: numbe
  */
 export function textOf({ headers, body }: Pick<HttpAnswer, 'headers' | 'body'>): string {
   const bytes = unpacked(body, headerOf(headers, 'content-encoding'));
-  const charset = /charset\s*=\s*["']?([^\s;"']+)/i.exec(headerOf(headers, 'content-type') ?? '')?.[1] ?? 'utf-8';
+  const charset = /charset\s*=\s*["']?([^\s;"']+)/i.exec(headerOf(headers, 'content-type') ?? '')?.[1];
   // What is readable as UTF-8 is hardly ever another encoding, whatever it calls itself, but for those of two bytes.
   const isJson = isUtf8(bytes) && !bytes.includes(0);
   return isJson ? bytes.toString().replace(/^\uFEFF/, '') : decoderOf(charset).decode(bytes);
@@ -79,8 +80,8 @@ function unpacked(body: Buffer, encoding = 'identity'): Buffer {
   }
 }
 
-/** Names that nobody knows are taken for UTF-8. */
-function decoderOf(charset: string): TextDecoder {
+/** No name, and names that nobody knows, are taken for UTF-8. */
+function decoderOf(charset: string | undefined): TextDecoder {
   try {
     return new TextDecoder(charset);
   } catch {
@@ -89,7 +90,7 @@ function decoderOf(charset: string): TextDecoder {
 }
 
 function isTooLarge(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
+  return isNativeError(error) && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
 }
 
 function issueOf({ issues: [issue] }: z.ZodError): string {

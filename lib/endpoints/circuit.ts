@@ -60,6 +60,7 @@ interface Opening {
  */
 export class Circuit {
   readonly #resilience: Resilience;
+  readonly #clock: () => number;
   /** Nobody has waited for the endpoint when nobody asked for so long. */
   readonly #forgetAfterMs: number;
   readonly #renewedPatienceMs: number;
@@ -77,7 +78,9 @@ export class Circuit {
   #askedAt = Number.NEGATIVE_INFINITY;
   readonly #waiting = new Set<() => void>();
 
-  constructor(resilience: Resilience) {
+  /** @param clock milliseconds */
+  constructor(resilience: Resilience, clock: () => number = now) {
+    this.#clock = clock;
     const { probeAfterMs, patienceMs, timeoutMs } = resilience;
     this.#resilience = resilience;
     this.#renewedPatienceMs = Math.min(patienceMs, PROBES_FOR_NEW_WORK * probeAfterMs);
@@ -90,7 +93,7 @@ export class Circuit {
    */
   renewPatience(): void {
     if (this.#opening === undefined) return;
-    this.#opening.renewedAt = now();
+    this.#opening.renewedAt = this.#clock();
     this.#opening.probesLeft = PROBES_FOR_NEW_WORK;
   }
 
@@ -138,7 +141,7 @@ export class Circuit {
   outage(): Outage | undefined {
     const opening = this.#opening;
     if (opening === undefined) return undefined;
-    const at = now();
+    const at = this.#clock();
     if (at - Math.max(this.#askedAt, opening.since) > this.#forgetAfterMs) opening.since = at;
     this.#askedAt = at;
     const downForMs = at - opening.since;
@@ -172,7 +175,7 @@ export class Circuit {
     if (this.#isProbing) return false;
     if (this.#opening === undefined) return true;
     const { probesLeft, probeAt } = this.#opening;
-    return now() >= probeAt || (this.#isBroken && probesLeft > 0);
+    return this.#clock() >= probeAt || (this.#isBroken && probesLeft > 0);
   }
 
   #patienceLeftMs({ since, renewedAt, probesLeft }: Opening, at: number): number {
@@ -190,7 +193,8 @@ export class Circuit {
 
   /** Whether others were answered since the call failed last; from now on they are those who are answered after this. */
   #isAlone(caller: Caller): boolean {
-    const isAlone = caller.answersSeen !== undefined && caller.answersSeen < this.#answers;
+    const { answersSeen = Number.POSITIVE_INFINITY } = caller;
+    const isAlone = answersSeen < this.#answers;
     caller.answersSeen = this.#answers;
     caller.isRefusedAlone ||= isAlone;
     return isAlone;
@@ -207,7 +211,7 @@ export class Circuit {
   /** A probe that fails opens it again, and is the same outage. */
   #open(lastFailure: EndpointError): void {
     const { probeAfterMs } = this.#resilience;
-    const at = now();
+    const at = this.#clock();
     if (this.#opening === undefined) this.#openings += 1;
     const { since, renewedAt, probesLeft } = this.#opening ?? {
       since: at,

@@ -26,7 +26,6 @@ export class Redactor {
 /** A value, and what it is made of: of `Bearer …` the token, of `Basic …` the user's name and password. */
 function secretsIn(value: string): string[] {
   const [scheme = '', ...parts] = value.split(' ');
-  if (parts.length === 0) return [value];
   if (scheme.toLowerCase() !== 'basic') return [value, ...parts];
   const decoded = Buffer.from(parts.join(''), 'base64').toString();
   return [value, ...parts, decoded, decoded.slice(decoded.indexOf(':') + 1)];

@@ -47,7 +47,7 @@ export class TestProcess {
   }
 
   #start(): Child {
-    const environment = { FUZZ_RUNS, NODE_OPTIONS: '--disable-warning=ExperimentalWarning' };
+    const environment = { FUZZ_RUNS, NODE_OPTIONS: '--no-warnings' };
     return Child.start(new URL('./testing-process.ts', import.meta.url), [this.#planted], environment);
   }
 }

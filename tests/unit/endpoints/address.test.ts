@@ -10,7 +10,7 @@ describe('the address of an endpoint', () => {
     'https://10.0.0.1:8443/ats',
     'http://localhost:8000/ats',
     'http://127.0.0.1/',
-    'http://127.8.9.10:1/',
+    'http://127.89.91.10:1/',
     'http://[::1]:8000/',
     // 127.0.0.1 in other words.
     'http://127.1/',
@@ -27,10 +27,15 @@ describe('the address of an endpoint', () => {
     'http://[::2]/',
     'http://0.0.0.0/',
     'ftp://models.example/',
+    'ftp://localhost/',
     'localhost:8000',
     'file:///ats',
   ])('may not be %s, which does not protect what is sent', (address) => {
     expect(problemOf(address)).toMatch(/^must be an https address; http is for this machine alone/);
+  });
+
+  it.each(['sesame', 'http:// sesame', ''])('is none when it is %j', (text) => {
+    expect(problemOf(text)).toBe('must be an https address');
   });
 
   it.each(['https://key@models.example/', 'https://:pass@models.example/', 'http://me:pass@localhost/'])(

@@ -8,6 +8,11 @@ function circuitWith(resilience: Partial<Resilience> = {}): Circuit {
   return new Circuit({ ...DEFAULT_RESILIENCE, ...NO_PROBE, ...resilience });
 }
 
+/** With a clock of its own; every test that has one must expect nothing of timers. */
+function circuitAt(clock: () => number, resilience: Partial<Resilience> = {}): Circuit {
+  return new Circuit({ ...DEFAULT_RESILIENCE, ...NO_PROBE, ...resilience }, clock);
+}
+
 const failing = (concern: Concern) => async () => {
   throw new EndpointError('no', { concern, isTransient: true });
 };
@@ -87,6 +92,55 @@ describe('a circuit', () => {
     expect(circuit.isOpen).toBe(false);
   });
 
+  it('takes no unusable answer to one that is refused alone for a breach of the contract', async () => {
+    const circuit = circuitWith();
+    const refused: Caller = {};
+    await fail(circuit, 'contract', refused);
+    await pass(circuit);
+    await fail(circuit, 'contract', refused);
+    await fail(circuit, 'contract');
+    // Two that count would be.
+    await expect(circuit.run(async (isProbe) => isProbe, {})).resolves.toBe(false);
+  });
+
+  it('counts no error of the program', async () => {
+    const circuit = circuitWith();
+    const bug = async () => {
+      throw new TypeError('a bug');
+    };
+    for (let time = 0; time < 5; time++) await expect(circuit.run(bug, {})).rejects.toThrow('a bug');
+    expect(circuit.isOpen).toBe(false);
+  });
+
+  it('lets one probe through at a time, also when what was sent before it ends meanwhile', async () => {
+    const circuit = circuitWith();
+    await pass(circuit);
+    const late = Promise.withResolvers<string>();
+    const underWay = circuit.run(() => late.promise, {}).catch(() => undefined);
+    for (let failure = 0; failure < 4; failure++) await fail(circuit, 'service');
+    const probed = Promise.withResolvers<string>();
+    const probe = circuit.run(() => probed.promise, {});
+    late.reject(new EndpointError('no', { concern: 'service', isTransient: true }));
+    await underWay;
+    expect(await fail(circuit, 'service')).toBeInstanceOf(CircuitOpenError);
+    probed.resolve('answer');
+    await probe;
+  });
+
+  it('lets the next probe through after so long, not earlier', async () => {
+    let at = 0;
+    const circuit = circuitAt(() => at, { outageAfter: 1, probeAfterMs: 2_000 });
+    await fail(circuit, 'service');
+    at = 1_999;
+    expect(await fail(circuit, 'service')).toBeInstanceOf(CircuitOpenError);
+    at = 2_000;
+    expect(await fail(circuit, 'service')).toBeInstanceOf(EndpointError);
+    at = 3_999;
+    expect(await fail(circuit, 'service')).toBeInstanceOf(CircuitOpenError);
+    at = 4_000;
+    expect(await fail(circuit, 'service')).toBeInstanceOf(EndpointError);
+  });
+
   it('lets every waiting call be the probe in its turn', async () => {
     const circuit = circuitWith({ probeAfterMs: 5, outageAfter: 1 });
     await fail(circuit, 'service');
@@ -153,6 +207,124 @@ describe('an endpoint that was doubted', () => {
     expect(circuit.outage()?.patienceLeftMs).toBeGreaterThan(0);
     await fail(circuit, 'contract');
     expect(circuit.outage()).toMatchObject({ isBroken: true, patienceLeftMs: 0 });
+  });
+});
+
+describe('who waits for an endpoint', () => {
+  /** An endpoint that is down, a call that was sent before, one that waits, and what the waiting one has come to. */
+  async function waiting(concern: Concern) {
+    const circuit = circuitWith({ probeAfterMs: 0 });
+    const late = Promise.withResolvers<string>();
+    const other = Promise.withResolvers<string>();
+    const underWay = [late, other].map(({ promise }) => circuit.run(() => promise, {}).catch(() => undefined));
+    for (let failure = 0; failure < 4; failure++) await fail(circuit, concern);
+    // The timer that lets a probe through tells those who wait, too, so it must be over.
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    const probed = Promise.withResolvers<string>();
+    const probe = circuit.run(() => probed.promise, {}).catch(() => undefined);
+    const closed = await fail(circuit, concern);
+    if (!(closed instanceof CircuitOpenError)) throw new Error('it was let through');
+    const told = { isTold: false };
+    const change = circuit.change(closed, 600_000).then(() => {
+      told.isTold = true;
+    });
+    const no = new EndpointError('no', { concern, isTransient: true });
+    return { circuit, late, other, underWay, probed, probe, change, told, no };
+  }
+
+  it('is told when the probe has failed, whatever else is under way', async () => {
+    const { late, other, underWay, probed, probe, change, told, no } = await waiting('service');
+    late.reject(no);
+    await underWay[0];
+    await settle();
+    expect(told.isTold).toBe(false);
+    probed.reject(no);
+    await Promise.all([probe, change]);
+    other.resolve('answer');
+    await underWay[1];
+  });
+
+  it('is told when nothing is under way any more that might be answered', async () => {
+    const circuit = circuitWith();
+    const late = Promise.withResolvers<string>();
+    const underWay = circuit.run(() => late.promise, {}).catch(() => undefined);
+    for (let failure = 0; failure < 2; failure++) await fail(circuit, 'contract');
+    const closed = await fail(circuit, 'contract');
+    if (!(closed instanceof CircuitOpenError)) throw new Error('it was let through');
+    const change = circuit.change(closed, 600_000);
+    late.reject(new EndpointError('no', { concern: 'contract', isTransient: true }));
+    await Promise.all([underWay, change]);
+    expect(circuit.outage()).toMatchObject({ patienceLeftMs: 0 });
+  });
+
+  it('is told of nothing new before so many milliseconds are over, and goes on then', async () => {
+    const circuit = circuitWith();
+    for (let failure = 0; failure < 4; failure++) await fail(circuit, 'service');
+    const closed = await fail(circuit, 'service');
+    if (!(closed instanceof CircuitOpenError)) throw new Error('it was let through');
+    await circuit.change(closed, 1);
+    expect(circuit.isOpen).toBe(true);
+  });
+});
+
+describe('the patience with an endpoint that is down', () => {
+  const TIMES = { outageAfter: 1, timeoutMs: 5_000, probeAfterMs: 2_000, patienceMs: 10_000 };
+
+  it('is so long from the beginning of the outage, which lasts', async () => {
+    let at = 1_000;
+    const circuit = circuitAt(() => at, TIMES);
+    await fail(circuit, 'service');
+    expect(circuit.outage()).toMatchObject({ downForMs: 0, patienceLeftMs: 10_000 });
+    at = 5_000;
+    await fail(circuit, 'service');
+    expect(circuit.outage()).toMatchObject({ downForMs: 4_000, patienceLeftMs: 6_000 });
+    at = 11_000;
+    expect(circuit.outage()).toMatchObject({ downForMs: 10_000, patienceLeftMs: 0 });
+  });
+
+  it('begins again when nobody has asked for longer than two probes and their answers take', async () => {
+    let at = 0;
+    const circuit = circuitAt(() => at, TIMES);
+    await fail(circuit, 'service');
+    at = 10_000;
+    expect(circuit.outage()).toMatchObject({ patienceLeftMs: 0 });
+    at += 14_000; // 2 · (2,000 + 5,000), which is more than the patience
+    expect(circuit.outage()).toMatchObject({ downForMs: 24_000, patienceLeftMs: 0 });
+    at += 14_001;
+    expect(circuit.outage()).toMatchObject({ downForMs: 0, patienceLeftMs: 10_000 });
+  });
+
+  it('begins again when nobody has asked for longer than it is, where it is longer', async () => {
+    let at = 0;
+    const circuit = circuitAt(() => at, { ...TIMES, patienceMs: 20_000 });
+    await fail(circuit, 'service');
+    at = 20_000;
+    expect(circuit.outage()).toMatchObject({ downForMs: 20_000, patienceLeftMs: 0 });
+    at += 20_001;
+    expect(circuit.outage()).toMatchObject({ downForMs: 0, patienceLeftMs: 20_000 });
+  });
+
+  it.each([
+    [10_000, 6_000],
+    [3_000, 3_000],
+  ])('of %i ms is renewed for three probes of 2 s by new work, %i ms', async (patienceMs, renewedMs) => {
+    let at = 0;
+    const circuit = circuitAt(() => at, { ...TIMES, patienceMs });
+    await fail(circuit, 'service');
+    at = patienceMs;
+    expect(circuit.outage()).toMatchObject({ patienceLeftMs: 0 });
+    circuit.renewPatience();
+    expect(circuit.outage()).toMatchObject({ patienceLeftMs: renewedMs, downForMs: patienceMs });
+    at += renewedMs - 1;
+    expect(circuit.outage()).toMatchObject({ patienceLeftMs: 1 });
+    at += 1;
+    expect(circuit.outage()).toMatchObject({ patienceLeftMs: 0 });
+  });
+
+  it('is not renewed where there is no outage', () => {
+    const circuit = circuitWith();
+    circuit.renewPatience();
+    expect(circuit.outage()).toBeUndefined();
   });
 });
 

@@ -116,6 +116,44 @@ describe('the credentials of an endpoint', () => {
     expect(store.credentials.for('ats').current).toMatchObject({ 'x-api-key': 'key-number-2' });
   });
 
+  it('are read again for new work once they are five minutes old, where nothing else is said', async () => {
+    let [reads, time] = [0, 0];
+    const read = async () => `{"ats": {"x-api-key": "key-${++reads}"}}`;
+    const credentials = new Credentials({ read, kept: 'the store', clock: () => time });
+    await credentials.prepare();
+    time = 299_999;
+    await credentials.prepare();
+    expect(reads).toBe(1);
+    time = 300_000;
+    await credentials.prepare();
+    expect(reads).toBe(2);
+  });
+
+  it('are none but those of JSON before they have been read', () => {
+    const { current } = new Store().credentials.for('resp');
+    expect(current).toEqual({ 'content-type': 'application/json', accept: 'application/json' });
+  });
+
+  it('are found to be renewed by all that ask while they are read again, and by nobody right after', async () => {
+    const store = new Store();
+    await store.credentials.prepare();
+    const ats = store.credentials.for('ats');
+    const refused = ats.current;
+    store.key = 'key-number-2';
+    store.time = 1_000;
+    expect(await Promise.all([ats.isRenewed(refused), ats.isRenewed(refused)])).toEqual([true, true]);
+    expect(await ats.isRenewed(ats.current)).toBe(false);
+    expect(store.reads).toBe(2);
+  });
+
+  it('that cannot be read as JSON where they are kept are not quoted by what failed', async () => {
+    const store = new Store();
+    store.failure = new SyntaxError('Unexpected token h, "hunter2" is not valid JSON');
+    await expect(store.credentials.prepare()).rejects.toThrow(
+      "the endpoints' headers cannot be read from the store: the answer is not JSON",
+    );
+  });
+
   it('are kept when they cannot be read again', async () => {
     const store = new Store();
     await store.credentials.prepare();

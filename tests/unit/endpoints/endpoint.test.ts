@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { Pool } from 'undici';
-import { Endpoint } from '../../../lib/endpoints/endpoint.ts';
+import { Endpoint, type EndpointOptions } from '../../../lib/endpoints/endpoint.ts';
 import { CallFailedError, parseRetryAfter } from '../../../lib/endpoints/errors.ts';
 import { Pace } from '../../../lib/endpoints/pace.ts';
 import { PREDICTION } from '../../../lib/endpoints/requests.ts';
@@ -12,6 +13,8 @@ import { now } from '../../../lib/timing.ts';
 import { halfABody, json, reset, type ScriptedServer, silence, startScriptedServer, text } from './scripted-server.ts';
 
 const FAST: Partial<Resilience> = { timeoutMs: 2_000, baseDelayMs: 1, longestDelayMs: 5, attempts: 3 };
+
+type Prediction = { prediction: number };
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -24,7 +27,11 @@ async function serve(...answers: Parameters<typeof startScriptedServer>): Promis
   return server;
 }
 
-function endpointAt(url: URL, resilience: Partial<Resilience> = {}) {
+function endpointAt(
+  url: URL,
+  resilience: Partial<Resilience> = {},
+  options: Partial<EndpointOptions<Prediction>> = {},
+) {
   const pool = new Pool(url.origin, { connections: 4, maxResponseSize: 1024 });
   closers.push(() => pool.destroy());
   return new Endpoint({
@@ -33,6 +40,7 @@ function endpointAt(url: URL, resilience: Partial<Resilience> = {}) {
     pool,
     contract: PREDICTION,
     resilience: { ...FAST, ...resilience },
+    ...options,
   });
 }
 
@@ -62,6 +70,11 @@ describe('a call', () => {
     expect(message).toContain(`(${server.url('/ml/predict')}) answered 404`);
     expect(message).toContain('Route POST:/ml/predict?v=1&token=[redacted] not found, [redacted]');
     expect(message).not.toContain('s3cr3t');
+  });
+
+  it.each([200, 201, 299])('takes what is answered with %i', async (status) => {
+    const server = await serve(json({ prediction: 7 }, status));
+    expect(await endpointAt(server.url('/')).call('{}')).toEqual({ value: { prediction: 7 }, attempts: 1 });
   });
 
   it.each([
@@ -146,6 +159,44 @@ describe('a call', () => {
     expect(server.requests).toHaveLength(1);
   });
 
+  it('is not sent when its turn comes after the deadline, and that is no failed request', async () => {
+    const server = await serve(json({ prediction: 7 }));
+    const pace = new Pace(0.001);
+    const endpoint = endpointAt(server.url('/'), {}, { pace });
+    await endpoint.call('{}');
+    const traffic = new Traffic();
+    const late = await failureOf(endpoint.call('{}', { traffic, deadline: now() + 500_000 }));
+    expect(late.message).toMatch(/the time for this batch was up$/);
+    expect(late.attempts).toBe(0);
+    expect([traffic.requests, traffic.errors]).toEqual([0, 0]);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('is not sent once more with other credentials after its deadline', async () => {
+    const server = await serve(text('', 401), json({ prediction: 7 }));
+    const deadline = now() + 50;
+    const credentials = {
+      current: {},
+      isRenewed: async () => {
+        while (now() < deadline) await new Promise(setImmediate);
+        return true;
+      },
+      redact: (text: string) => text,
+    };
+    const endpoint = endpointAt(server.url('/'), {}, { credentials });
+    expect((await failureOf(endpoint.call('{}', { deadline }))).message).toMatch(/the time for this batch was up$/);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('quotes an answer as it was sent when that would be too much unpacked', async () => {
+    const server = await serve((response) => {
+      response.writeHead(500, { 'content-encoding': 'gzip' }).end(gzipSync('x'.repeat(100_000)));
+    });
+    const { message } = await failureOf(endpointAt(server.url('/')).call('{}'));
+    expect(message).toContain('answered 500: \x1f');
+    expect(message).toMatch(/, 3 attempts$/);
+  });
+
   it('fails when its attempts are used up, with the last reason', async () => {
     const server = await serve(text('first', 500), text('second', 500), text('third', 500), json({ prediction: 1 }));
     const error = await failureOf(endpointAt(server.url('/')).call('{}'));
@@ -178,7 +229,7 @@ describe('an endpoint that is down', () => {
     const messages: string[] = [];
     for (let call = 0; call < 200; call++) messages.push((await failureOf(endpoint.call('{}'))).message);
     expect(server.requests.length).toBeLessThanOrEqual(20);
-    expect(messages.at(-1)).toMatch(/^ATS .* is down: no call has succeeded .* it answered 503$/);
+    expect(messages.at(-1)).toMatch(/^ATS .* is down: no call has succeeded for \d{1,2} s; .* it answered 503$/);
   });
 
   it('is waited for, so that a short outage fails nobody', async () => {
@@ -219,6 +270,29 @@ describe('a call that waits for another attempt', () => {
     ['whatever asks for time', text('', 500, { 'retry-after': '1' })],
   ])('does not after %s: the service would get more instead of less', async (_, answer) => {
     expect(await restsAfter(answer)).toBe(0);
+  });
+
+  it.each([
+    ['an unusable answer', json({ prediction: null }), false, 'short'],
+    ['an unusable answer, while others are answered', json({ prediction: null }), true, 'short'],
+    ['a 500, while others are answered', text('', 500), true, 'short'],
+    ['a 500, while nobody is', text('', 500), false, 'long'],
+    ['a 502, while others are answered', text('', 502), true, 'long'],
+  ])('waits after %s', async (_, answer, areOthersAnswered, length) => {
+    const server = await serve((response, request) =>
+      (request.body === '"good"' ? json({ prediction: 7 }) : answer)(response, request),
+    );
+    // By chance alone a long delay is as short as that once in a hundred million times.
+    const delays = { attempts: 3, baseDelayMs: 1e9, longestDelayMs: 1e9, longestBriefDelayMs: 10 };
+    const endpoint = endpointAt(server.url('/'), delays);
+    const rests: number[] = [];
+    const rest = async (milliseconds: number) => {
+      rests.push(milliseconds);
+      if (areOthersAnswered) await endpoint.call('"good"');
+    };
+    await failureOf(endpoint.call('"bad"', { rest }));
+    expect(rests).toHaveLength(2);
+    expect((rests[1] ?? 0) > 10 ? 'long' : 'short').toBe(length);
   });
 
   it('does not for its turn, where there is a limit of requests per second', async () => {
@@ -275,6 +349,26 @@ describe('an endpoint that has answered before', () => {
     const waiting = endpoint.call('"new"', { rest: async () => (isDown = !endpoint.isDown) });
     expect(await waiting).toMatchObject({ value: { prediction: 1 } });
     expect(endpoint.isDown).toBe(false);
+  });
+
+  it('is waited for while it is asked that again', async () => {
+    const probed = Promise.withResolvers<() => void>();
+    const server = await serve((response, request) => {
+      const answer = () => json({ prediction: 1 })(response, request);
+      if (request.body !== '"good"') return text('', 500)(response, request);
+      if (server.requests.length === 3) return probed.resolve(answer);
+      return answer();
+    });
+    const endpoint = endpointAt(server.url('/'), { ...DOUBT, attempts: 2, outageAfter: 1, timeoutMs: 60_000 });
+    await endpoint.call('"good"');
+    const refused = failureOf(endpoint.call('"bad"'));
+    const answer = await probed.promise;
+    const other = endpoint.call('"good"');
+    await new Promise(setImmediate);
+    expect(server.requests).toHaveLength(3);
+    answer();
+    expect(await other).toMatchObject({ value: { prediction: 1 } });
+    expect((await refused).attempts).toBe(2);
   });
 
   it('is down when it does not answer that any more', async () => {

@@ -1,4 +1,4 @@
-import { CredentialsError, parseHeaders } from '../../../lib/endpoints/headers.ts';
+import { COMMON_HEADERS, CredentialsError, parseHeaders } from '../../../lib/endpoints/headers.ts';
 
 function problemOf(text: string): string {
   try {
@@ -19,6 +19,15 @@ describe('the headers of the endpoints', () => {
       offer: { authorization: 'Bearer t==' },
     });
     expect(parseHeaders('{}')).toEqual({ ats: {}, resp: {}, offer: {} });
+  });
+
+  it('may have names that begin like those of HTTP, and values of one character', () => {
+    const ats = { 'host-key': 'k', hostname: 'a', tenant: 'b', 'expect-version': '7', 'te-st': '!' };
+    expect(parseHeaders(JSON.stringify({ ats })).ats).toEqual(ats);
+  });
+
+  it('are those of JSON for every endpoint', () => {
+    expect(COMMON_HEADERS).toEqual({ 'content-type': 'application/json', accept: 'application/json' });
   });
 
   it.each([

@@ -58,6 +58,21 @@ describe('the way to a server', () => {
     );
   });
 
+  it('is one by TLS when its address says so', async () => {
+    await answering(`${UNASKED}${ANSWER}`);
+    const line = new Line(pool, `https://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    // What answers here does not speak TLS.
+    await expect(line.post(REQUEST)).rejects.toThrow(
+      expect.objectContaining({ message: expect.stringMatching(/SSL|TLS/i) }),
+    );
+  });
+
+  it('that then answers as much as an answer can be is read to the end', async () => {
+    const body = 'x'.repeat(64 * 1024);
+    const line = await answering(`${UNASKED}HTTP/1.1 200 OK\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
+    expect((await line.post(REQUEST)).body.toString()).toBe(body);
+  });
+
   it('that then answers nothing ends with the time for it', async () => {
     const line = await answering(UNASKED);
     await expect(line.post({ ...REQUEST, timeoutMs: 100 })).rejects.toThrow(

@@ -38,6 +38,24 @@ describe('a text of an endpoint that was sent a header', () => {
     ]);
   });
 
+  it('does not show the password of a basic authorization that is written with more blanks', () => {
+    const redactor = redactorOf(`Basic  ${base64('campaigns:open sesame')}`);
+    expect(redactor.redact('wrong password: open sesame')).toBe('wrong password: [redacted]');
+  });
+
+  it('shows what another authorization would be if it were a basic one', () => {
+    expect(redactorOf(`Bearer ${base64('campaigns:open sesame')}`).redact('open sesame')).toBe('open sesame');
+  });
+
+  it('takes the padding from the end of a value, and no other equals sign', () => {
+    expect(redactorOf('key=abcdefgh==').redact('key=abcdefgh')).toBe('[redacted]');
+  });
+
+  it('shows a form that is too short to be secret, and any form of a value that is', () => {
+    expect(redactorOf('abcdefg=').redact('abcdefg')).toBe('abcdefg');
+    expect(redactorOf('1234567').redact(base64('1234567'))).toBe(base64('1234567'));
+  });
+
   it('shows nothing of a value of which another is a part', () => {
     expect(redactorOf('abcdefgh', 'abcdefgh-ijkl').redact('abcdefgh-ijkl, abcdefgh')).toBe('[redacted], [redacted]');
   });

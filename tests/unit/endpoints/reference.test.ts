@@ -55,6 +55,11 @@ describe('the probability to respond', () => {
     expect(responseProbability({ ...member, LAST_3_TRANSACTIONS_AVG_REVENUE_USD: 3 })).toBeCloseTo(0.6, 12);
   });
 
+  // Revenue (0.3 * 3 + 0.7 * 1) / 100 = 0.016; 1000 * 0.35 * 0.016 = 5.6 over 14 days.
+  it('weighs all revenue less', () => {
+    expect(responseProbability({ ...member, AVG_REVENUE_USD: 3 })).toBeCloseTo(0.4, 12);
+  });
+
   it('is 0.9 at most', () => {
     expect(responseProbability({ ...member, DAYS_SINCE_LAST_TRANSACTION: 0 })).toBe(0.9);
   });
