@@ -1,5 +1,6 @@
 import { uploadKey } from '../../lib/layout.ts';
 import type { Act } from './choices.ts';
+import type { DirectedWorld } from './directed-world.ts';
 import { idle } from './idle.ts';
 import { fileOf } from './members.ts';
 import { hasEnded, manifestOf } from './promises/runs.ts';
@@ -55,6 +56,30 @@ const upToReport =
     await idle(world, (mover) => !mover.startsWith('report'));
     world.services.refused = new Set();
   };
+
+/** A report that is slow comes to write when its run was resumed, and the next round's report is about to be written. */
+const slowReport = async (world: DirectedWorld) => {
+  await upToReport('M1', 'M3')(world);
+  world.repeat('report run 1');
+  const slow = await world.held(world.begin('report run 1'), 'PutObject reports/acme/run 1/report.xlsx');
+  await world.idle(slow);
+  await world.finish(await world.resume());
+  await idle(world, (mover) => !mover.startsWith('report'));
+};
+
+/** A report is written and about to be told of, when its event comes once more. */
+const reportToBeTold = async (world: DirectedWorld) => {
+  await upToReport()(world);
+  world.repeat('report run 1');
+  await world.held(world.begin('report run 1'), 'HeadObject runs/run 1/ended.json');
+};
+
+/** The same batch is given to two. */
+const doubledBatch = async (world: DirectedWorld) => {
+  drop(world);
+  await world.perform('features run 1');
+  world.repeat('predict run 1/1');
+};
 
 const recover: Act = {
   label: 'the endpoints are well again',
@@ -183,6 +208,27 @@ export const SCENARIOS: readonly Scenario[] = [
     mostFaults: 3,
     shares: { faults: 0.15, acts: 0.02 },
     isHealedInTheEnd: true,
+  },
+  {
+    name: 'a slow report meets that of the next round',
+    begin: slowReport,
+    faults: ['crash', 'repeated event'],
+    mostFaults: 2,
+    isHealedInTheEnd: true,
+  },
+  {
+    name: 'a report is told of while its event comes once more',
+    begin: reportToBeTold,
+    faults: ['crash'],
+    mostFaults: 1,
+  },
+  {
+    name: 'time runs short for two at the same batch',
+    world: { batching: { minBatchSize: 4, maxBatches: 1 } },
+    begin: doubledBatch,
+    faults: ['short time', 'crash'],
+    mostFaults: 3,
+    shares: { faults: 0.2, acts: 0 },
   },
   {
     name: 'the report fails for good, and the run is resumed',

@@ -1,16 +1,17 @@
 import { type Act, type Choice, choicesOf } from './choices.ts';
 import type { Chooser, Shares } from './chooser.ts';
 import { conclude } from './conclusion.ts';
+import { DirectedWorld } from './directed-world.ts';
 import type { FaultKind } from './faults.ts';
 import { type Broken, type Promised, Watch } from './promises/watch.ts';
 import { HangingError } from './settling.ts';
-import { World, type WorldOptions } from './world.ts';
+import type { World, WorldOptions } from './world.ts';
 
 /** How a world begins and what may happen in it. */
 export interface Scenario {
   name: string;
   world?: WorldOptions;
-  begin(world: World): unknown;
+  begin(world: DirectedWorld): unknown;
   acts?: (world: World) => Act[];
   faults?: readonly FaultKind[];
   /** Faults in one walk, at the most. */
@@ -42,7 +43,7 @@ export async function walkThrough(
   chooser: Chooser,
   ignored: readonly Promised[] = [],
 ): Promise<Walk> {
-  const world = new World(scenario.world);
+  const world = new DirectedWorld(scenario.world);
   const watch = new Watch(world, ignored);
   const steps: Step[] = [];
   const afterwards: string[] = [];
