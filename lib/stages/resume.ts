@@ -59,7 +59,10 @@ export async function resumeRun(bucket: Bucket, runId: string, options: ResumeOp
   const atWork = hasEnded ? undefined : await isAtWork(bucket, runId, newestOf(run.rounds), options);
   if (atWork !== undefined) return atWork;
   try {
-    return hasEnded ? await openRound(bucket, run, options.time) : await restart(bucket, run);
+    const missing = await batchesWithoutResult(bucket, run);
+    return hasEnded && missing.length === 0
+      ? await openRound(bucket, run, options.time)
+      : await restart(bucket, run, missing);
   } catch (cause) {
     if (!(cause instanceof ObjectMissingError)) throw cause;
     throw new ExpiredRunError(`run ${runId} cannot go on: ${cause.message} any more; drop the file again`, { cause });
@@ -121,18 +124,26 @@ async function hasBeenToldOf(bucket: Bucket, { manifest, rounds, summary }: Run)
   return summary?.edition === undefined || bucket.exists(endKey(manifest.runId, newestOf(rounds)));
 }
 
-async function restart(bucket: Bucket, { manifest, rounds }: Run): Promise<Resumed> {
+/**
+ * Of the newest round. Also a run that has ended may lack results: versions without rounds deleted those in which members
+ * had failed, first of all.
+ */
+async function batchesWithoutResult(bucket: Bucket, { manifest, rounds }: Run): Promise<number[]> {
   const { runId } = manifest;
   const round = newestOf(rounds);
-  const batches = batchesOf(manifest, rounds);
   const results = new Set(await bucket.list(resultPrefix(runId, round)));
-  const missing = numbersTo(batches).filter((batch) => !results.has(resultKey(runId, batch, round)));
+  return numbersTo(batchesOf(manifest, rounds)).filter((batch) => !results.has(resultKey(runId, batch, round)));
+}
+
+async function restart(bucket: Bucket, { manifest, rounds }: Run, missing: number[]): Promise<Resumed> {
+  const { runId } = manifest;
+  const round = newestOf(rounds);
   if (missing.length > 0) {
     for (const batch of missing) await restartBatch(bucket, { runId, rounds }, batch);
     return { runId, did: 'restarted batches', batches: missing };
   }
   if (!(await bucket.exists(completionKey(runId, round)))) {
-    await completeIfAllIn(bucket, { runId, round, batches });
+    await completeIfAllIn(bucket, { runId, round, batches: batchesOf(manifest, rounds) });
     return { runId, did: 'completed' };
   }
   await bucket.storeAgain(completionKey(runId, round));

@@ -1,6 +1,14 @@
 import './charts.ts';
-import { checkpointSchema, manifestSchema, roundSchema } from '../../lib/contracts.ts';
-import { checkpointKey, manifestKey, outputPrefix, progressKey, roundKey, uploadKey } from '../../lib/layout.ts';
+import { checkpointSchema, manifestSchema, resultSchema, roundSchema } from '../../lib/contracts.ts';
+import {
+  checkpointKey,
+  manifestKey,
+  outputPrefix,
+  progressKey,
+  resultKey,
+  roundKey,
+  uploadKey,
+} from '../../lib/layout.ts';
 import { DirectedWorld } from './directed-world.ts';
 import type { Invocation } from './invocation.ts';
 import { fileOf } from './members.ts';
@@ -279,11 +287,30 @@ describe('resuming a run', () => {
 
   it('of which results have expired changes nothing', () =>
     partial(async (world) => {
-      for (const { key } of world.objects.list(`results/${world.runId()}/`)) world.remove(key);
+      for (const prefix of ['batches', 'results']) {
+        for (const { key } of world.objects.list(`${prefix}/${world.runId()}/`)) world.remove(key);
+      }
       const before = world.objects.list().map(({ key }) => key);
       await expect(world.finish(await world.resume())).rejects.toThrow(/^run .* cannot go on: .* drop the file again$/);
       expect(world.objects.list().map(({ key }) => key)).toEqual(before);
       expect(world.summary()).toMatchObject({ status: 'PARTIAL' });
+    }));
+
+  it('that a version without rounds has begun to resume has its batches scored first', () =>
+    partial(async (world) => {
+      // As it was left when that had died: what is not to be called for again is stored, a result is gone.
+      const result = stored(world, resultKey(world.runId(), 1), resultSchema);
+      const members = result?.members.filter(({ outcome }) => outcome.status === 'SCORED') ?? [];
+      const checkpoint = { runId: world.runId(), batch: 1, members, continuations: 0 };
+      world.store(checkpointKey(world.runId(), 1), JSON.stringify(checkpoint));
+      world.remove(resultKey(world.runId(), 1));
+      for (const _ of ['the batch without a result', 'members that have failed']) {
+        await world.finish(await world.resume());
+        await world.idle();
+      }
+      expect(world.summary()).toMatchObject(COMPLETE);
+      expect(contradictions(world)).toEqual([]);
+      expect([askedFor(world, 'M1'), askedFor(world, 'M2'), askedFor(world, 'M3')]).toEqual([2, 1, 2]);
     }));
 
   it('tells in its round what is done again', () =>
