@@ -30,7 +30,6 @@ await runCommand(async () => {
     const underFire = await judge(world.bucket, expectations);
     faults.isOn = false;
     await resumeAll(world);
-    await resumeAll(world);
     const afterwards = await judge(world.bucket, expectations);
     print(faults, { underFire, afterwards });
     console.log(`\n${rounds} rounds of resume; ${duration(performance.now() - startedAt)}; seed ${options.seed}`);
@@ -51,7 +50,7 @@ async function dropAll(world: World, { runs, members, seed }: { runs: number; me
   return expectations;
 }
 
-/** What a person does. A run whose report had failed has its report then, and its failed members the next time. */
+/** What a person does who knows that nobody is at work. */
 async function resumeAll({ bucket, idle }: World): Promise<void> {
   for (const { runId } of await manifestsIn(bucket)) {
     await resumeRun(bucket, runId, { retryFailed: true, quietSince: Date.now(), time: Date.now() });
