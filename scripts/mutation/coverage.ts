@@ -29,10 +29,23 @@ export type Coverage = (mutant: Mutant) => Covering[];
  * @throws CommandError when one of them fails
  */
 export async function coverageOf(files: readonly string[], process: TestProcess): Promise<Coverage> {
-  const outcomes: [string, Outcome][] = [];
-  for (const file of files) outcomes.push([file, await passed(file, process)]);
+  const passedFiles: PassedFile[] = [];
+  for (const file of files) {
+    const from = performance.now();
+    const outcome = await passed(file, process);
+    const testsMs = outcome.tests.reduce((sum, { ms }) => sum + ms, 0);
+    const passedFile = { ...outcome, file, loadingMs: performance.now() - from - testsMs };
+    // Tests that only load the code, to start processes of their own say, would not see a mutant.
+    if (outcome.tests.some(({ hits }) => Object.keys(hits).length > 0)) passedFiles.push(passedFile);
+  }
   return ({ id }) =>
-    outcomes.flatMap(([file, outcome]) => coveringIn(file, outcome, id)).toSorted((one, other) => one.ms - other.ms);
+    passedFiles.flatMap((passedFile) => coveringIn(passedFile, id)).toSorted((one, other) => one.ms - other.ms);
+}
+
+interface PassedFile extends Outcome {
+  file: string;
+  /** What was not spent in tests: loading modules, and what runs for several tests. */
+  loadingMs: number;
 }
 
 async function passed(file: string, process: TestProcess): Promise<Outcome> {
@@ -42,13 +55,13 @@ async function passed(file: string, process: TestProcess): Promise<Outcome> {
   throw new CommandError(`${file} fails without a mutant: ${outcome.failure}`);
 }
 
-function coveringIn(file: string, { tests, sharedHits }: Outcome, mutant: string): Covering[] {
+function coveringIn({ file, tests, sharedHits, loadingMs }: PassedFile, mutant: string): Covering[] {
   const shared = sharedHits[mutant] ?? 0;
   const passing = tests.map((test, index) => ({ ...test, index, times: test.hits[mutant] ?? 0 }));
   const chosen = passing.filter(({ times }) => times + shared > 0);
   if (chosen.length === 0) return [];
   const hitLimit = CIRCLES * chosen.reduce((sum, { times }) => sum + times, shared);
   const limited = chosen.map(({ index, ms }) => ({ index, limitMs: LEAST_LIMIT_MS + SLOWER * ms }));
-  const ms = chosen.reduce((sum, test) => sum + test.ms, 0);
+  const ms = chosen.reduce((sum, test) => sum + test.ms, loadingMs);
   return [{ trial: { file, mutant, tests: limited, hitLimit }, ms }];
 }
