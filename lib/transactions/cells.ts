@@ -21,9 +21,8 @@ export function parseNumber(cell: string): number | undefined {
   return hasRadixPrefix(cell) ? undefined : value;
 }
 
-/** `Number` also reads 0x10, 0o17 and 0b11. */
+/** `Number` also reads 0x10, 0o17 and 0b11, and nothing else with such a letter second. */
 function hasRadixPrefix(cell: string): boolean {
-  if (cell.length < 3 || cell.charCodeAt(0) !== ZERO) return false;
   const second = cell.charCodeAt(1) | LOWER_CASE_BIT;
   return second === LETTER_X || second === LETTER_O || second === LETTER_B;
 }
@@ -79,7 +78,7 @@ export function parseDay(cell: string): number | undefined {
   const year = twoDigits(cell, 0) * 100 + twoDigits(cell, 2);
   const month = twoDigits(cell, 5);
   const day = twoDigits(cell, 8);
-  if (!(year >= 0 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month))) return undefined;
+  if (!(year >= 0 && day >= 1 && day <= daysInMonth(year, month))) return undefined;
   return daysFromCivil(year, month, day);
 }
 
@@ -129,6 +128,7 @@ function twoDigits(cell: string, position: number): number {
 
 const DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
+/** 0 for a month that does not exist. */
 function daysInMonth(year: number, month: number): number {
   const isLeapYear = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
   return month === 2 && isLeapYear ? 29 : (DAYS_IN_MONTH[month - 1] ?? 0);
