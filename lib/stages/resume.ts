@@ -61,12 +61,20 @@ export async function resumeRun(bucket: Bucket, runId: string, options: ResumeOp
   try {
     const missing = await batchesWithoutResult(bucket, run);
     return hasEnded && missing.length === 0
-      ? await openRound(bucket, run, options.time)
+      ? await openNext(bucket, run, options.time)
       : await restart(bucket, run, missing);
   } catch (cause) {
     if (!(cause instanceof ObjectMissingError)) throw cause;
     throw new ExpiredRunError(`run ${runId} cannot go on: ${cause.message} any more; drop the file again`, { cause });
   }
+}
+
+async function openNext(bucket: Bucket, run: Run, time: number): Promise<Resumed> {
+  const { runId } = run.manifest;
+  const opened = await openRound(bucket, run, time);
+  if (opened === undefined) return { runId, did: 'nothing yet', activeAt: new Date(time).toISOString() };
+  const { round, of, members } = opened;
+  return { runId, did: 'opened a round', round, batches: of, members };
 }
 
 async function isAtWork(

@@ -4,7 +4,6 @@ import { type Manifest, type Round, roundSchema } from '../contracts.ts';
 import { batchKey, resumedRoundKey, roundKey } from '../layout.ts';
 import { numbersTo } from './batches.ts';
 import { completeIfAllIn } from './completion.ts';
-import type { Resumed } from './resume.ts';
 import { failedPart, newestOf, type Rounds, readResult, readResults } from './rounds.ts';
 
 /**
@@ -13,21 +12,22 @@ import { failedPart, newestOf, type Rounds, readResult, readResults } from './ro
  * later goes on from there.
  *
  * @param time milliseconds since the epoch
+ * @returns the round; undefined when it is another's
  */
 export async function openRound(
   bucket: Bucket,
   { manifest, rounds }: { manifest: Manifest; rounds: Rounds },
   time: number,
-): Promise<Resumed> {
+): Promise<Round | undefined> {
   const { runId } = manifest;
   const own = await planRound(bucket, manifest, rounds);
   // First, so that no round is overlooked, however old the run is.
   await bucket.writeJson(resumedRoundKey(runId, own.round, new Date(time)), { runId, round: own.round });
-  if (!(await isFirst(bucket, own))) return { runId, did: 'nothing yet', activeAt: new Date(time).toISOString() };
+  if (!(await isFirst(bucket, own))) return undefined;
   for (const batch of numbersTo(own.of.length))
     await writeRoundBatch(bucket, { runId, rounds: [...rounds, own] }, batch);
   if (own.of.length === 0) await completeIfAllIn(bucket, { runId, round: own.round, batches: 0 });
-  return { runId, did: 'opened a round', round: own.round, batches: own.of, members: own.members };
+  return own;
 }
 
 async function planRound(bucket: Bucket, { runId, batches }: Manifest, rounds: Rounds): Promise<Round> {
