@@ -28,7 +28,7 @@ export const handler = eventHandler(eventSchema, async ({ runId, now }) => {
   const stalledAfterMs = environment.STALLED_AFTER_MINUTES * MS_PER_MINUTE;
   if (runId !== undefined) {
     logger.appendKeys({ runId });
-    const quietSince = now ? time : time - stalledAfterMs;
+    const quietSince = now ? Number.POSITIVE_INFINITY : time - stalledAfterMs;
     const resumed = await resumeRun(bucket, runId, { retryFailed: true, quietSince, time });
     logDone({ outcome: resumed });
     return { uploads: [], runs: [resumed], problems: [] };
@@ -40,6 +40,6 @@ export const handler = eventHandler(eventSchema, async ({ runId, now }) => {
   for (const run of runs) logger.warn('resumed', { ...run });
   for (const { subject, error } of problems) logger.error('could not be resumed', { subject, error });
   // Also when there are none: whoever watches over it learns that somebody has looked.
-  logDone({ outcome: { uploads, runs: runs.length }, metrics: { RunsOverdue: overdue } });
+  logDone({ outcome: { uploads, runs: runs.length }, metrics: { RunsOverdue: overdue + problems.length } });
   return { uploads, runs, problems: problems.map(({ subject, error }) => `${subject}: ${error}`) };
 });

@@ -2,7 +2,6 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import {
   CopyObjectCommand,
-  DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
   type HeadObjectCommandOutput,
@@ -163,10 +162,6 @@ export class Bucket {
   async metadataIfThere(key: string): Promise<Record<string, string> | undefined> {
     const head = await ifThere(this.#head(key));
     return head && (head.Metadata ?? {});
-  }
-
-  async delete(key: string): Promise<void> {
-    await this.#s3.send(new DeleteObjectCommand({ Bucket: this.name, Key: key }));
   }
 
   /**

@@ -224,7 +224,7 @@ export const checkpointSchema = batchSchema.omit({ members: true, batches: true 
   continuations: count,
   usage: usageSchema.optional(),
 });
-/** As much of a result as there was when a predict invocation ran out of time, or a run was taken up again. */
+/** As much of a result as there was when a predict invocation ran out of time. */
 export type Checkpoint = z.infer<typeof checkpointSchema>;
 
 export const completionSchema = runSchema.pick({ runId: true }).extend({ round: roundNumber, batches: count });

@@ -28,7 +28,7 @@ import { createHash } from 'node:crypto';
  *     resumed/rounds/<time>-<runId>.round2.json  a run has been taken up again, whenever it began
  *     resumed/uploads/<hash>.json                an upload without a run is being stored again
  *
- * Nothing is overwritten or deleted by another than its writer, but for the report, of which the newest round has its way.
+ * No stage deletes anything, and none overwrites what another has decided on; the report is its newest round's.
  */
 export const UPLOADS_PREFIX = 'uploads/';
 export const RUNS_PREFIX = 'runs/';

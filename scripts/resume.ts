@@ -25,7 +25,7 @@ await runCommand(async (signal) => {
   const startedAt = performance.now();
   const summaryBefore = await readSummary(bucket, options.runId);
   const time = Date.now();
-  const quietSince = options.now ? time : time - STALLED_AFTER_MS;
+  const quietSince = options.now ? Number.POSITIVE_INFINITY : time - STALLED_AFTER_MS;
   const resumed = await resumeRun(bucket, options.runId, { retryFailed: true, quietSince, time }).catch((error) => {
     if (!(error instanceof ObjectMissingError)) throw error;
     throw new CommandError(`no run ${options.runId} in ${target.name}`, { cause: error });

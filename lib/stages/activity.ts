@@ -1,7 +1,7 @@
 import type { Bucket } from '../bucket.ts';
 import { batchPrefix, checkpointPrefix, completionKey, RUNS_PREFIX, resultPrefix } from '../layout.ts';
 
-/** When anything was last stored of a run's round, by whatever stage; milliseconds since the epoch. */
+/** When anything but the report was last stored of a run's round; milliseconds since the epoch. */
 export async function lastActivity(bucket: Bucket, runId: string, round: number): Promise<number> {
   const prefixes = [
     `${RUNS_PREFIX}${runId}/`,

@@ -6,7 +6,8 @@ import type { Announce } from '../notification/telling.ts';
 
 /**
  * Tells whoever wants to know that a round has ended, unless it ended as the one before, and notes both in the bucket.
- * Only who has written the summary may call this: then nobody is told twice, unless a function dies just after telling.
+ * Only who has written the summary may call this, or its next attempt: then hardly anybody is told twice, see
+ * docs/reliability.md.
  */
 export async function endRound(bucket: Bucket, summary: Summary, announce: Announce | undefined): Promise<void> {
   const { runId, status, members, edition } = summary;
@@ -18,8 +19,7 @@ export async function endRound(bucket: Bucket, summary: Summary, announce: Annou
 }
 
 async function endBefore(bucket: Bucket, runId: string, round: number): Promise<End | undefined> {
-  if (round === 1) return undefined;
-  const end = await bucket.readJsonIfThere(endKey(runId, round - 1), endSchema);
+  const end = round === 1 ? undefined : await bucket.readJsonIfThere(endKey(runId, round - 1), endSchema);
   return end ?? bucket.readJsonIfThere(noticeKey(runId), endSchema);
 }
 

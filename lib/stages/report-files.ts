@@ -55,10 +55,10 @@ export async function writeReportFiles(source: ReportSource): Promise<RunFigures
 }
 
 /**
- * The page, the summary, the note of the end, which is looked for, and the three objects that are being uploaded, which
+ * The page, the summary, the note of the end, for which and for an earlier one is looked, and the three objects that are being uploaded, which
  * have to be closed. Those of more than 5 MB take a few requests more.
  */
-const STILL_TO_COME = { writes: 6, reads: 1 };
+const STILL_TO_COME = { writes: 6, reads: 2 };
 
 async function writeOutputs(report: Report): Promise<RunFigures> {
   const { outputs, collector, meter, manifest } = report;

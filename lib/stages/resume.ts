@@ -54,15 +54,14 @@ export async function resumeRun(bucket: Bucket, runId: string, options: ResumeOp
   const manifest = await readManifest(bucket, runId);
   if (manifest === undefined) return endBrokenOff(bucket, runId, options);
   const run = await readRun(bucket, manifest);
-  const hasEnded = endedRound(run.summary) >= newestOf(run.rounds) && (await hasBeenToldOf(bucket, run));
-  if (hasEnded && !(options.retryFailed && isWorthAnother(run))) return { runId, did: 'nothing' };
+  const isReported = endedRound(run.summary) >= newestOf(run.rounds) && (await hasBeenToldOf(bucket, run));
+  if (isReported && !(options.retryFailed && isWorthAnother(run))) return { runId, did: 'nothing' };
+  const missing = await batchesWithoutResult(bucket, run);
+  const hasEnded = isReported && missing.length === 0;
   const atWork = hasEnded ? undefined : await isAtWork(bucket, runId, newestOf(run.rounds), options);
   if (atWork !== undefined) return atWork;
   try {
-    const missing = await batchesWithoutResult(bucket, run);
-    return hasEnded && missing.length === 0
-      ? await openNext(bucket, run, options.time)
-      : await restart(bucket, run, missing);
+    return hasEnded ? await openNext(bucket, run, options.time) : await restart(bucket, run, missing);
   } catch (cause) {
     if (!(cause instanceof ObjectMissingError)) throw cause;
     throw new ExpiredRunError(`run ${runId} cannot go on: ${cause.message} any more; drop the file again`, { cause });

@@ -1,11 +1,19 @@
 import pMap from 'p-map';
 import type { Bucket } from '../bucket.ts';
-import { type Batch, type Manifest, type Result, type Round, resultSchema, roundSchema } from '../contracts.ts';
+import {
+  type Batch,
+  type Manifest,
+  type Result,
+  type Round,
+  resultSchema,
+  roundSchema,
+  type ScoredMember,
+} from '../contracts.ts';
 import { inAll } from '../cost/usage.ts';
 import { resultKey, roundKey, roundOf, roundPrefix } from '../layout.ts';
 import { numbersTo } from './batches.ts';
 
-/** What lies between a run's first round and its newest: the rounds after the first, in order. */
+/** A run's rounds after the first, in order. */
 export type Rounds = readonly Round[];
 
 const CONCURRENT_READS = 8;
@@ -70,12 +78,17 @@ export async function readResult(bucket: Bucket, runId: string, rounds: Rounds, 
 function overlaid(earlier: Result, later: Result): Result {
   const again = new Map(later.members.map((member) => [member.memberId, member]));
   const { batch, batches } = earlier;
-  const usage = later.usage && inAll(earlier.usage, later.usage);
+  const usage = later.usage === undefined ? earlier.usage : inAll(earlier.usage, later.usage);
+  const newest = (member: ScoredMember) => {
+    const other = again.get(member.memberId);
+    // A version without rounds may have scored it in the meantime.
+    return other === undefined || isScored(member) ? member : other;
+  };
   return {
     ...later,
     batch,
     batches,
-    members: earlier.members.map((member) => again.get(member.memberId) ?? member),
+    members: earlier.members.map(newest),
     ...(usage && { usage }),
   };
 }
@@ -83,11 +96,15 @@ function overlaid(earlier: Result, later: Result): Result {
 /** The part of a result that has failed, as a batch of another round. */
 export function failedPart({ members }: Result): Batch['members'] {
   return members
-    .filter(({ outcome }) => outcome.status === 'FAILED')
+    .filter((member) => !isScored(member))
     .map(({ memberId, transactions, imputedValues, features }) => ({
       memberId,
       transactions,
       imputedValues,
       features,
     }));
+}
+
+function isScored({ outcome }: ScoredMember): boolean {
+  return outcome.status === 'SCORED';
 }

@@ -53,8 +53,8 @@ export function hasEndedForGood(run: ListedRun): boolean {
   return run.keys.has(endKey(run.runId, newestRoundIn(run)));
 }
 
-/** Whether its members have been handed on, as far as can be told from here. */
-export function isPrepared({ runId, keys }: ListedRun): boolean {
+/** Whether it has been decided what it is to be. */
+export function isPlanned({ runId, keys }: ListedRun): boolean {
   return keys.has(manifestKey(runId)) || keys.has(planKey(runId));
 }
 

@@ -4,7 +4,7 @@ import { manifestSchema, summarySchema } from '../contracts.ts';
 import { manifestKey, outputKey, timestampOf, UPLOADS_PREFIX } from '../layout.ts';
 import { lastActivity } from './activity.ts';
 import { type Resumed, resumeRun } from './resume.ts';
-import { hasEndedForGood, isPrepared, type ListedRun, newestRoundIn, originOf, runsSince } from './run-listing.ts';
+import { hasEndedForGood, isPlanned, type ListedRun, newestRoundIn, originOf, runsSince } from './run-listing.ts';
 import { claimUpload } from './upload-claim.ts';
 
 export interface StallOptions {
@@ -67,7 +67,10 @@ export async function reviveStalled(bucket: Bucket, options: StallOptions, time:
   const runs = await runsSince(bucket, time - windowMs);
   const unfinished = await unfinishedOf(bucket, runs, revived.problems);
   const overdueSince = time - stalledAfterMs;
-  const isBusy = unfinished.some(({ heardAt }) => heardAt > overdueSince);
+  // Those that have ended within that time, too: what comes back to the places that they had may still be on its way.
+  const isBusy = [...runs.map(({ activeAt }) => activeAt), ...unfinished.map(({ heardAt }) => heardAt)].some(
+    (activeAt) => activeAt > overdueSince,
+  );
   const quietSince = isBusy ? overdueSince - eventLifeMs : overdueSince;
   const times = { now: time, overdueSince, quietSince, windowFrom: time - windowMs };
   await resumeRuns(bucket, unfinished, times, revived);
@@ -103,7 +106,7 @@ async function resumeRuns(
   revived: Revived,
 ): Promise<void> {
   for (const { run, heardAt } of unfinished) {
-    if (!isPrepared(run) || run.activeAt > overdueSince) continue;
+    if (!isPlanned(run) || run.activeAt > overdueSince) continue;
     revived.overdue += 1;
     if (heardAt > quietSince) continue;
     await each(run.runId, revived.problems, async () => {
@@ -155,8 +158,8 @@ function runMatcher(bucket: Bucket, { overdueSince }: Times) {
   return async (run: ListedRun, upload: ListedObject): Promise<boolean> => {
     const storedAt = upload.modifiedAt.getTime();
     if (run.runId < timestampOf(new Date(storedAt - CLOCK_TOLERANCE_MS))) return false;
-    // One that has not come to hand on its members and is not heard of any more is nobody's.
-    if (!isPrepared(run) && run.activeAt <= overdueSince) return false;
+    // One that has not come to a plan and is not heard of any more is nobody's.
+    if (!isPlanned(run) && run.activeAt <= overdueSince) return false;
     const reading = origins.get(run) ?? originOf(bucket, run);
     origins.set(run, reading);
     const origin = await reading;

@@ -3,6 +3,8 @@ import { type Condition, ObjectChangedError, type Seen } from '../condition.ts';
 import { type Edition, editionSchema, type Manifest, type Summary, summarySchema } from '../contracts.ts';
 import { outputKey, outputPrefix } from '../layout.ts';
 
+type Run = Pick<Manifest, 'partner' | 'runId'>;
+
 /** What lies where a run's report is written. */
 export interface Standing {
   /** The files that are there, by their keys. */
@@ -18,7 +20,7 @@ const standingSchema = summarySchema.pick({ edition: true });
  * its place still is as it was seen. So of reports that are written at the same time none replaces a later one's files,
  * and whoever finds a file of another has fallen behind it.
  */
-export async function readStanding(bucket: Bucket, run: Pick<Manifest, 'partner' | 'runId'>): Promise<Standing> {
+export async function readStanding(bucket: Bucket, run: Run): Promise<Standing> {
   const seen = new Map<string, Seen>();
   const prefix = outputPrefix(run.partner, run.runId);
   for await (const { key, etag } of bucket.objects(prefix)) seen.set(key, etag);
@@ -40,6 +42,13 @@ async function editionAt(bucket: Bucket, key: string): Promise<Edition | undefin
 export function isSettled(there: Edition | undefined, { round, completedAt }: Edition): boolean {
   if (there === undefined || there.round < round) return false;
   return there.round > round || Date.parse(there.completedAt) >= Date.parse(completedAt);
+}
+
+/** Whether a report of the same or of a later round stands, which must not give way to one that could not be written. */
+export function isWritten({ seen, edition }: Standing, { partner, runId }: Run, round: number): boolean {
+  // Those of versions that knew no rounds have no edition.
+  if (edition === undefined) return round === 1 && seen.has(outputKey(partner, runId, 'summary'));
+  return edition.round >= round && edition.failed !== true;
 }
 
 const EDITION_METADATA = 'edition';

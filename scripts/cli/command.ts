@@ -1,6 +1,8 @@
 import { isNativeError } from 'node:util/types';
 import { S3ServiceException } from '@aws-sdk/client-s3';
 import { InvalidObjectError, ObjectMissingError } from '../../lib/bucket.ts';
+import { ObjectChangedError } from '../../lib/condition.ts';
+import { ExpiredRunError } from '../../lib/stages/resume.ts';
 import { printableLines } from './printable.ts';
 
 /** Something the person at the keyboard can put right: the message, one line, says how. */
@@ -55,10 +57,13 @@ export function messageOf(error: unknown): string {
 }
 
 /** The line that explains an error which is not the program's fault, or undefined when it is. */
+/** Errors that say to a person what is the matter. */
+const EXPLAINED = [InvalidObjectError, ObjectMissingError, ObjectChangedError, ExpiredRunError];
+
 export function refusalOf(error: unknown): string | undefined {
   if (error instanceof CommandError) return error.message;
   if (error instanceof S3ServiceException) return `S3 refused: ${error.name}: ${oneLine(error.message)}`;
-  if (error instanceof InvalidObjectError || error instanceof ObjectMissingError) return oneLine(error.message);
+  if (EXPLAINED.some((kind) => error instanceof kind)) return messageOf(error);
   if (!(error instanceof Error)) return undefined;
   const code = 'code' in error ? String(error.code) : '';
   if (error.name.endsWith('ProviderError') || error.message.startsWith('Region ')) {

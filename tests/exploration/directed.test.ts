@@ -2,7 +2,9 @@ import './charts.ts';
 import { checkpointSchema, manifestSchema, resultSchema, roundSchema } from '../../lib/contracts.ts';
 import {
   checkpointKey,
+  completionKey,
   manifestKey,
+  noticeKey,
   outputPrefix,
   progressKey,
   resultKey,
@@ -259,6 +261,29 @@ describe('a run that two people resume', () => {
     }));
 });
 
+describe('a report that is written once more', () => {
+  it('and fails for good leaves the one that is there', () =>
+    dropped(async (world) => {
+      await world.idle();
+      world.store(completionKey(world.runId()), JSON.stringify({ runId: world.runId(), batches: 2 }));
+      await world.kill(await world.begin('report run 1 #2'), { isFinal: true });
+      await world.idle();
+      expect(world.summary()).toMatchObject(COMPLETE);
+      expect(contradictions(world)).toEqual([]);
+      expect(world.told).toHaveLength(1);
+    }));
+
+  it('by a version with rounds is not told of when the one before has told the same', () =>
+    dropped(async (world) => {
+      for (const name of ['features run 1', 'predict run 1/1', 'predict run 1/2']) await world.perform(name);
+      const { members } = COMPLETE;
+      world.store(noticeKey(world.runId()), JSON.stringify({ status: 'COMPLETE', members }));
+      await world.idle();
+      expect(world.summary()).toMatchObject(COMPLETE);
+      expect(world.told).toEqual([]);
+    }));
+});
+
 describe('resuming a run', () => {
   it('whose file is of no use and whose report has failed has the report written', () =>
     dropped(async (world) => {
@@ -291,6 +316,7 @@ describe('resuming a run', () => {
         for (const { key } of world.objects.list(`${prefix}/${world.runId()}/`)) world.remove(key);
       }
       const before = world.objects.list().map(({ key }) => key);
+      await world.passMinutes(75);
       await expect(world.finish(await world.resume())).rejects.toThrow(/^run .* cannot go on: .* drop the file again$/);
       expect(world.objects.list().map(({ key }) => key)).toEqual(before);
       expect(world.summary()).toMatchObject({ status: 'PARTIAL' });
@@ -305,6 +331,7 @@ describe('resuming a run', () => {
       world.store(checkpointKey(world.runId(), 1), JSON.stringify(checkpoint));
       world.remove(resultKey(world.runId(), 1));
       for (const _ of ['the batch without a result', 'members that have failed']) {
+        await world.passMinutes(75);
         await world.finish(await world.resume());
         await world.idle();
       }
@@ -373,6 +400,17 @@ describe('the schedule', () => {
       expect(world.runIds).toHaveLength(2);
       expect([world.summary()?.status, world.summary(2)?.status]).toEqual(['COMPLETE', 'COMPLETE']);
       expect(askedFor(world, 'M3')).toBe(1);
+    }));
+
+  it('does not take for lost what waits for room that others have only just left', () =>
+    dropped(async (world) => {
+      await world.perform('features run 1');
+      await world.passMinutes(60);
+      world.store(uploadKey('acme', 'quick.csv'), fileOf(1));
+      for (const name of ['features run 2', 'predict run 2/1', 'report run 2']) await world.perform(name);
+      await world.passMinutes(15);
+      await world.finish(await world.schedule());
+      expect(world.waitingNames).toEqual(['predict run 1/1', 'predict run 1/2']);
     }));
 
   it('does not start a batch again every quarter of an hour while it waits', () =>

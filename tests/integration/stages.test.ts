@@ -125,8 +125,8 @@ describe('an upload', () => {
     const key = `elsewhere/broken-off-${batches}.csv`;
     const again = upload(key, await put(key, body));
     const { runId } = await prepareRun(pipeline.bucket, again, earlier);
-    await pipeline.bucket.delete(manifestKey(runId));
-    if (batches > 1) await pipeline.bucket.delete(batchKey(runId, batches));
+    await pipeline.delete(manifestKey(runId));
+    if (batches > 1) await pipeline.delete(batchKey(runId, batches));
 
     expect(await prepareRun(pipeline.bucket, again, later)).toMatchObject({ members: 20, batches });
     const keys = await pipeline.bucket.list(batchPrefix(runId));

@@ -27,7 +27,15 @@ export const NEEDED: Record<string, Record<string, string[]>> = {
     'sqs:SendMessage': ['FailedEvents.Arn'],
   },
   Resume: {
-    's3:GetObject': ['batches/*', 'completed/*', 'reports/*/summary.json', 'results/*', 'runs/*', 'uploads/*'],
+    's3:GetObject': [
+      'batches/*',
+      'completed/*',
+      'reports/*/summary.json',
+      'results/*',
+      'resumed/*',
+      'runs/*',
+      'uploads/*',
+    ],
     's3:PutObject': ['batches/*', 'completed/*', 'resumed/*', 'runs/*', 'uploads/*'],
     's3:GetObjectTagging': ['uploads/*'],
     's3:PutObjectTagging': ['uploads/*'],

@@ -173,7 +173,7 @@ describe('a run of which nobody can tell what it is', () => {
     const options = { stalledAfterMs: HOUR_MS / 2, eventLifeMs: 6 * HOUR_MS, windowMs: 40 * 365 * 24 * HOUR_MS };
     const { problems, runs } = await reviveStalled(pipeline.bucket, options, Date.now() + HOUR_MS);
     await pipeline.idle();
-    await pipeline.bucket.delete(unreadable);
+    await pipeline.delete(unreadable);
     expect(problems).toMatchObject([
       { subject: '20240131T101502Z-00000000', error: { message: expect.stringContaining(unreadable) } },
     ]);
