@@ -105,6 +105,7 @@ describe('a time', () => {
     ':024-01-31',
     '2/24-01-31',
     '2:24-01-31',
+    '2024-01-31 /5:15:02',
   ])('%s is none', (cell) => {
     expect(parseTime(cell)).toBeUndefined();
   });

@@ -1,0 +1,64 @@
+import { blankBeginning, findDialect } from '../../../lib/transactions/dialect.ts';
+import { DEFAULT_LIMITS } from '../../../lib/transactions/limits.ts';
+
+const LIMITS = { ...DEFAULT_LIMITS, lineBytes: 20 };
+
+const find = (text: string, isLast = false) => findDialect(Buffer.from(text), isLast, LIMITS);
+
+const NO_SKIP = { bytes: 0, lines: 0 };
+
+describe('the blank lines that a file begins with', () => {
+  it.each([
+    ['\n \r\n\t\nM', { bytes: 6, lines: 3 }],
+    ['\n \t', { bytes: 1, lines: 1 }],
+    ['M\n\n', NO_SKIP],
+    ['', NO_SKIP],
+    [`\n${' '.repeat(20)}\n\n`, { bytes: 23, lines: 3 }],
+  ])('in %j are %j', (text, skip) => {
+    expect(blankBeginning(Buffer.from(text), LIMITS)).toEqual(skip);
+  });
+
+  it('end before one that is longer than a line may be', () => {
+    expect(blankBeginning(Buffer.from(`\n${' '.repeat(21)}\n\n`), LIMITS)).toEqual({ bytes: 1, lines: 1 });
+  });
+});
+
+describe('how a file is written', () => {
+  it.each([
+    ['by the header', 'MEMBER_ID;X,Y\n', { separator: ';', width: 2, skip: NO_SKIP }],
+    ['by the header after blank lines', '\n \nMEMBER_ID|X\n', { separator: '|', width: 2, skip: NO_SKIP }],
+    ['by sep= above it', 'sep=;\n\n \nMEMBER_ID;X\n', { separator: ';', width: 2, skip: { bytes: 6, lines: 1 } }],
+    ['by sep= after blank lines', '\n \nsep=|\nX|Y|Z\n', { separator: '|', width: 3, skip: { bytes: 9, lines: 3 } }],
+    ['by a header with a line break', 'MEMBER_ID,"X\nY"\n', { separator: ',', width: 2, skip: NO_SKIP }],
+    ['by a header with a stray quote', 'MEMBER_ID,"X"Y\n', { separator: ',', width: 2, skip: NO_SKIP }],
+    ['by a header as long as may be', `MEMBER_ID,${'x'.repeat(10)}\n`, { separator: ',', width: 2, skip: NO_SKIP }],
+  ])('is known %s', (_, text, dialect) => {
+    expect(find(text)).toEqual(dialect);
+  });
+
+  it.each(['', '\n\n', 'MEMBER_ID,X', 'sep=;', 'sep=;\n', 'sep=;\n\nMEMBER_ID;X', 'MEMBER_ID,"X\n'])(
+    'is not known by %j as long as more may come',
+    (text) => {
+      expect(find(text)).toBeUndefined();
+    },
+  );
+
+  it('is not known by a header that goes on for longer than a line may be', () => {
+    expect(find(`MEMBER_ID,${','.repeat(30)}\n`)).toBeUndefined();
+  });
+
+  it('is known at the end of the file, unless it is blank', () => {
+    expect(find('MEMBER_ID,X', true)).toMatchObject({ separator: ',', width: 2 });
+    expect(find('sep=;\nMEMBER_ID;X', true)).toMatchObject({ separator: ';', width: 2 });
+    expect(find('MEMBER_ID,"X\n', true)).toMatchObject({ width: 2 });
+    expect(find(' \n \n', true)).toBeUndefined();
+  });
+
+  it.each(['X\0,MEMBER_ID\n', 'X,Y\nA\0\n'])('is not that of text: %j', (text) => {
+    expect(() => find(text)).toThrow(/^not text: the file holds NUL bytes/);
+  });
+
+  it('is that of text where a NUL stands below a header that names a column', () => {
+    expect(find('MEMBER_ID,Y\nA\0\n')).toMatchObject({ width: 2 });
+  });
+});
