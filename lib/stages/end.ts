@@ -12,10 +12,13 @@ import type { Announce } from '../notification/telling.ts';
 export async function endRound(bucket: Bucket, summary: Summary, announce: Announce | undefined): Promise<void> {
   const { runId, status, members, edition } = summary;
   const round = edition?.round ?? 1;
-  if (await bucket.exists(endKey(runId, round))) return;
   const end: End = { status, members };
-  if (!isDeepStrictEqual(await endBefore(bucket, runId, round), end)) await announce?.(summary);
-  await bucket.createJson(endKey(runId, round), end);
+  const { value: known, seen } = await bucket.readJsonToReplace(endKey(runId, round), endSchema);
+  if (isDeepStrictEqual(known, end)) return;
+  // A report that could not be written, and was told of, may have been written all the same.
+  const told = known ?? (await endBefore(bucket, runId, round));
+  if (!isDeepStrictEqual(told, end)) await announce?.(summary);
+  await bucket.replaceJson(endKey(runId, round), end, seen);
 }
 
 async function endBefore(bucket: Bucket, runId: string, round: number): Promise<End | undefined> {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Bucket, InvalidObjectError } from '../bucket.ts';
 import { type Condition, ObjectChangedError, type Seen } from '../condition.ts';
 import { type Edition, editionSchema, type Manifest, type Summary, summarySchema } from '../contracts.ts';
@@ -71,8 +72,9 @@ export async function writeSummary(bucket: Bucket, summary: Summary, { seen }: S
   throw new ObjectChangedError(bucket.name, key);
 }
 
+/** Attempts at one event, of which the last is to end what they could not, have an id in common. */
 function isSame(one: Edition | undefined, other: Edition | undefined): boolean {
-  return one !== undefined && one.writtenBy === other?.writtenBy;
+  return one !== undefined && isDeepStrictEqual(one, other);
 }
 
 /**

@@ -71,7 +71,7 @@ const slowReport = async (world: DirectedWorld) => {
 const reportToBeTold = async (world: DirectedWorld) => {
   await upToReport()(world);
   world.repeat('report run 1');
-  await world.held(world.begin('report run 1'), 'HeadObject runs/run 1/ended.json');
+  await world.held(world.begin('report run 1'), 'GetObject runs/run 1/ended.json');
   await world.held(world.begin('report run 1 #2'), 'GetObject reports/acme/run 1/summary.json');
 };
 

@@ -9,7 +9,9 @@ export function assessMessages(world: World, report: Report): void {
   const resumed = world.invocations.filter(({ name }) => name.startsWith('resume'));
   // Whoever is delivered what another is at work on takes itself for an attempt that follows.
   const doubled = world.deliveries.delivered.filter(isDoubled);
-  const mayRepeat = broken.length + resumed.length + doubled.length;
+  // And whoever takes up what stood still for an hour, while it goes on after all.
+  const schedules = world.invocations.filter(({ name }) => name.startsWith('schedule'));
+  const mayRepeat = broken.length + resumed.length + doubled.length + schedules.length;
   for (const runId of world.runIds) {
     const summary = summaryOf(world, runId);
     const messages = world.topic.messages.map(({ text }) => text).filter((text) => text.includes(runId));

@@ -15,6 +15,7 @@ import type { Report } from './watch.ts';
 /** Objects that are written again and again, or by nobody but people. */
 const CHANGING = [
   /progress\.json$/,
+  /ended[^/]*\.json$/,
   /notified\.json$/,
   /rejected\.jsonl$/,
   new RegExp(`^${REPORTS_PREFIX}|^${UPLOADS_PREFIX}`),

@@ -60,6 +60,7 @@ describe('the packages', () => {
     expect(await packages.invoke('resume', {}, { ...local(), STALLED_AFTER_MINUTES: '0.00001' })).toEqual({
       uploads: [],
       runs: [{ runId: expect.any(String), did: 'restarted batches', batches: [1] }],
+      problems: [],
     });
     await pipeline.idle();
     expect(await pipeline.summariesOf('lost.csv')).toMatchObject([{ status: 'COMPLETE' }]);
