@@ -39,7 +39,6 @@ export function assertKnownKind(firstBlock: Buffer): void {
 
 /** A file that names columns begins with letters; in UTF-16 every other byte of those is 0. */
 function isUtf16WithoutMark(bytes: Buffer): boolean {
-  if (bytes.length < 4) return false;
   const isZero = [0, 1, 2, 3].map((position) => bytes[position] === 0);
   return isZero[0] === isZero[2] && isZero[1] === isZero[3] && isZero[0] !== isZero[1];
 }

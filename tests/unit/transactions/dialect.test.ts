@@ -36,7 +36,7 @@ describe('how a file is written', () => {
     expect(find(text)).toEqual(dialect);
   });
 
-  it.each(['', '\n\n', 'MEMBER_ID,X', 'sep=;', 'sep=;\n', 'sep=;\n\nMEMBER_ID;X', 'MEMBER_ID,"X\n'])(
+  it.each(['', '\n\n', 'MEMBER_ID,X', 'sep=', 'sep=;', 'sep=;\n', 'sep=;\n\nMEMBER_ID;X', 'MEMBER_ID,"X\n'])(
     'is not known by %j as long as more may come',
     (text) => {
       expect(find(text)).toBeUndefined();
@@ -52,6 +52,17 @@ describe('how a file is written', () => {
     expect(find('sep=;\nMEMBER_ID;X', true)).toMatchObject({ separator: ';', width: 2 });
     expect(find('MEMBER_ID,"X\n', true)).toMatchObject({ width: 2 });
     expect(find(' \n \n', true)).toBeUndefined();
+    expect(find('sep=;', true)).toBeUndefined();
+  });
+
+  it.each(['MEMBER_ID,sep=;\n', 'sep=;X,MEMBER_ID\n'])('is not told by a header such as %j', (text) => {
+    expect(find(text)).toEqual({ separator: ',', width: 2, skip: NO_SKIP });
+  });
+
+  it('is not told by sep= and no separator', () => {
+    expect(() => find('sep=\nMEMBER_ID\n')).toThrow(
+      'a separator that is not known here, ""; known are comma, semicolon',
+    );
   });
 
   it.each(['X\0,MEMBER_ID\n', 'X,Y\nA\0\n'])('is not that of text: %j', (text) => {

@@ -1,5 +1,5 @@
 import { getHeapStatistics } from 'node:v8';
-import { DEFAULT_LIMITS, memberBytesOf } from '../../../lib/transactions/limits.ts';
+import { assertFileSize, DEFAULT_LIMITS, memberBytesOf } from '../../../lib/transactions/limits.ts';
 import { chunked, csv, HEADER, REST, readFile } from './hostile/hostile-file.ts';
 
 const read = (file: string, limits: Partial<typeof DEFAULT_LIMITS>, size = 16) =>
@@ -11,6 +11,14 @@ describe('a limit', () => {
     const reason = 'too large: the file has more than the 1,024 bytes that are read at the most; split it';
     expect((await read(file.padEnd(1_025), { fileBytes: 1024 })).unusable).toBe(reason);
     expect(await read(file.padEnd(1_024), { fileBytes: 1024 })).toMatchObject({ counts: { accepted: 1 } });
+  });
+
+  it('of bytes is known to be kept or not before a file is read', () => {
+    const limits = { ...DEFAULT_LIMITS, fileBytes: 1024 };
+    expect(() => assertFileSize(1_024, limits)).not.toThrow();
+    expect(() => assertFileSize(1_025, limits)).toThrow(
+      'too large: the file has 1,025 bytes, and 1,024 bytes are the most that is read; split it',
+    );
   });
 
   it('of a line rejects the row, the same in any place of the file', async () => {
