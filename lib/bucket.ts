@@ -178,8 +178,9 @@ export class Bucket {
       Key: key,
       CopySource: `${this.name}/${encodeURIComponent(key)}`,
       CopySourceIfMatch: `"${seen}"`,
-      // What is written in the meantime is not to be replaced by what it has replaced.
-      ...conditionOf({ seen }),
+      // What a person has written in the meantime is not to be replaced by what it has replaced. Stages' objects do not
+      // change.
+      ...(etag === undefined ? {} : conditionOf({ seen })),
       // S3 copies an object onto itself only when something about it is replaced.
       MetadataDirective: 'REPLACE',
       Metadata,
