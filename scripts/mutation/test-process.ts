@@ -41,7 +41,8 @@ export class TestProcess {
     try {
       return await child.ask(outcomeSchema, trial);
     } catch (error) {
-      this.stop();
+      // By now there may be another.
+      if (this.#child === child) this.stop();
       return { failure: String(error), tests: [], sharedHits: {} };
     }
   }

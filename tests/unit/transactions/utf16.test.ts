@@ -14,10 +14,10 @@ describe('UTF-16', () => {
     ['little-endian', false, littleEndian],
     ['big-endian', true, bigEndian],
   ])('is decoded when it is %s, wherever it is cut', (_, isBigEndian, encode) => {
-    const bytes = encode('aé漢😀b\uD7FF\uE000');
+    const bytes = encode('aé漢😀b\u{10000}\u{10FFFF}\uD7FF\uE000');
     for (let at = 0; at <= bytes.length; at++) {
       const parts = decoded(isBigEndian, bytes.subarray(0, at), bytes.subarray(at));
-      expect(Buffer.concat(parts).toString()).toBe('aé漢😀b\uD7FF\uE000');
+      expect(Buffer.concat(parts).toString()).toBe('aé漢😀b\u{10000}\u{10FFFF}\uD7FF\uE000');
     }
   });
 
