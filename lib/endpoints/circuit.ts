@@ -193,8 +193,7 @@ export class Circuit {
 
   /** Whether others were answered since the call failed last; from now on they are those who are answered after this. */
   #isAlone(caller: Caller): boolean {
-    const { answersSeen = Number.POSITIVE_INFINITY } = caller;
-    const isAlone = answersSeen < this.#answers;
+    const isAlone = (caller.answersSeen ?? Number.POSITIVE_INFINITY) < this.#answers;
     caller.answersSeen = this.#answers;
     caller.isRefusedAlone ||= isAlone;
     return isAlone;
