@@ -26,13 +26,18 @@ async function endBefore(bucket: Bucket, runId: string, round: number): Promise<
   return end ?? bucket.readJsonIfThere(noticeKey(runId), endSchema);
 }
 
-/** Does what an earlier attempt at the same event has left to do, when the summary is its own. */
+/**
+ * Does what an earlier attempt at the same event has left to do, when the summary is its own.
+ * @param there what was seen of the summary
+ */
 export async function endRoundOf(
   bucket: Bucket,
   { partner, runId }: Pick<Manifest, 'partner' | 'runId'>,
+  there: Edition | undefined,
   { writtenBy }: Edition,
   announce: Announce | undefined,
 ): Promise<void> {
+  if (there?.writtenBy !== writtenBy) return;
   const summary = await bucket.readJsonIfThere(outputKey(partner, runId, 'summary'), summarySchema);
   if (summary?.edition?.writtenBy === writtenBy) await endRound(bucket, summary, announce);
 }

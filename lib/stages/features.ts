@@ -39,17 +39,18 @@ export async function prepareRun(
 ): Promise<Manifest> {
   const meter = new Meter(bucket, memoryMb);
   const runId = runIdOf(upload);
-  const [known, plan, begunCut] = await Promise.all([
+  const [known, plan] = await Promise.all([
     bucket.readJsonIfThere(manifestKey(runId), manifestSchema),
     readPlan(bucket, runId),
-    cutOfFirstBatch(bucket, runId),
   ]);
   const written = known ?? (plan && (await manifestOfWritten(bucket, plan)));
   if (written !== undefined) return conclude(bucket, written);
   const draft = draftManifest(upload, meter.startedAt);
   const progress = new ReadProgress(bucket, draft);
-  const cut = (members: number) => plan ?? begunCut ?? cutMembers(members, batching);
-  const own = await writeRun(bucket, upload, { draft, plan, cut, meter, progress, limits });
+  const begunCut = plan === undefined ? cutOfFirstBatch(bucket, runId) : Promise.resolve(plan);
+  // It is awaited when the file has been read.
+  begunCut.catch(() => undefined);
+  const own = await writeRun(bucket, upload, { draft, plan, begunCut, batching, meter, progress, limits });
   const manifest = await conclude(bucket, own);
   // Only now: the run must not wait for it.
   await progress.settled();
@@ -61,8 +62,9 @@ interface Begun {
   draft: Manifest;
   /** That of an earlier attempt. */
   plan: Plan | undefined;
-  /** As an earlier attempt has decided or begun; else by the settings. */
-  cut: (members: number) => Cut;
+  /** As an earlier attempt has decided, or begun; where there was none, the settings count. */
+  begunCut: Promise<Cut | undefined>;
+  batching: Batching;
   meter: Meter;
   progress: ReadProgress;
   limits: FileLimits;
@@ -74,7 +76,9 @@ async function writeRun(bucket: Bucket, upload: Upload, begun: Begun): Promise<M
   const ledger = new Ledger();
   try {
     const table = await readUpload(bucket, upload, { ...begun, rejectedRows, ledger });
-    const { batches, batchSize } = table === undefined ? NO_BATCHES : begun.cut(ledger.size);
+    const begunCut = await begun.begunCut;
+    const { batches, batchSize } =
+      table === undefined ? NO_BATCHES : (begunCut ?? cutMembers(ledger.size, begun.batching));
     const plan = await decide(bucket, { ...draft, batches, batchSize, finishedAt: isoTime() });
     // Not before: an attempt that has read something else leaves nothing behind.
     await rejectedRows.close();

@@ -19,7 +19,7 @@ import { draftManifest } from './features.ts';
 import { conclude, failedManifest, firstPlan, manifestOfWritten } from './plan.ts';
 import type { ReportOptions } from './report.ts';
 import { countsIn, countsMetadata, type ResultCounts } from './result-counts.ts';
-import { isSettled, isWritten, readStanding, writeSummary } from './standing.ts';
+import { hasReport, isSettled, readStanding, writeSummary } from './standing.ts';
 
 /** An object whose function did not survive it. */
 export type Abandoned = CreatedObject & Pick<Upload, 'etag' | 'sequencer'>;
@@ -85,8 +85,8 @@ async function giveUpReport(
   const manifest = await bucket.readJson(manifestKey(runId), manifestSchema);
   const standing = await readStanding(bucket, manifest);
   const edition: Edition = { round, completedAt: createdAt.toISOString(), writtenBy: attempt, failed: true };
-  if (isSettled(standing.edition, edition) || isWritten(standing, manifest, round)) {
-    await endRoundOf(bucket, manifest, edition, announce);
+  if (isSettled(standing.edition, edition) || hasReport(standing, manifest, round)) {
+    await endRoundOf(bucket, manifest, standing.edition, edition, announce);
     return { ended: 'nothing' };
   }
   const { summary } = new FiguresCollector(manifest, waited(createdAt, now())).figures(now());

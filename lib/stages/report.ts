@@ -45,7 +45,7 @@ export async function writeReport(
   const { manifest, standing, round } = run;
   const edition: Edition = { round, completedAt: created.createdAt.toISOString(), writtenBy: attempt };
   if (isSettled(standing.edition, edition)) {
-    await endRoundOf(bucket, manifest, edition, announce);
+    await endRoundOf(bucket, manifest, standing.edition, edition, announce);
     return undefined;
   }
   const collector = new FiguresCollector(manifest, waited(created.createdAt, meter.startedAt));

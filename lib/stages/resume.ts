@@ -158,7 +158,9 @@ async function restart(bucket: Bucket, { manifest, rounds }: Run, missing: numbe
 }
 
 async function restartBatch(bucket: Bucket, run: { runId: string; rounds: Rounds }, batch: number): Promise<void> {
+  const round = newestOf(run.rounds);
+  const key = batchKey(run.runId, batch, round);
   // Whoever opened the round may not have come to this one.
-  const isNew = newestOf(run.rounds) > 1 && (await writeRoundBatch(bucket, run, batch));
-  if (!isNew) await bucket.storeAgain(batchKey(run.runId, batch, newestOf(run.rounds)));
+  if (round > 1 && !(await bucket.exists(key))) await writeRoundBatch(bucket, run, batch);
+  else await bucket.storeAgain(key);
 }

@@ -48,19 +48,16 @@ async function isFirst(bucket: Bucket, own: Round): Promise<boolean> {
   return (await bucket.readJson(key, roundSchema)).openedBy === own.openedBy;
 }
 
-/**
- * Writes a batch of a run's newest round: the members that have failed of a batch of the first.
- * @returns whether this call wrote it
- */
+/** Writes a batch of a run's newest round, unless it is there: the members that have failed of a batch of the first. */
 export async function writeRoundBatch(
   bucket: Bucket,
   { runId, rounds }: { runId: string; rounds: Rounds },
   batch: number,
-): Promise<boolean> {
+): Promise<void> {
   const newest = rounds.at(-1);
   const of = newest?.of[batch - 1];
-  if (newest === undefined || of === undefined) return false;
+  if (newest === undefined || of === undefined) return;
   const { round } = newest;
   const members = failedPart(await readResult(bucket, runId, rounds.slice(0, -1), of));
-  return bucket.createJson(batchKey(runId, batch, round), { runId, round, batch, batches: newest.of.length, members });
+  await bucket.createJson(batchKey(runId, batch, round), { runId, round, batch, batches: newest.of.length, members });
 }

@@ -22,26 +22,36 @@ export interface ListedRun {
 
 /** Runs that began, or were taken up again, since a time in milliseconds since the epoch. */
 export async function runsSince(bucket: Bucket, since: number): Promise<ListedRun[]> {
-  const from = timestampOf(new Date(since));
-  const runs = new Map<string, ListedRun>();
-  await addRuns(bucket, runs, RUNS_PREFIX, `${RUNS_PREFIX}${from}`);
-  for await (const { key } of bucket.objects(RESUMED_ROUNDS_PREFIX, `${RESUMED_ROUNDS_PREFIX}${from}`)) {
+  const time = new Date(since);
+  const begun = await runsBegunSince(bucket, time);
+  const known = new Set(begun.map(({ runId }) => runId));
+  const runs = [...begun];
+  const after = `${RESUMED_ROUNDS_PREFIX}${timestampOf(time)}`;
+  for await (const { key } of bucket.objects(RESUMED_ROUNDS_PREFIX, after)) {
     const runId = resumedRunOf(key);
-    if (!runs.has(runId)) await addRuns(bucket, runs, `${RUNS_PREFIX}${runId}/`);
+    if (known.has(runId)) continue;
+    known.add(runId);
+    runs.push(...(await listRuns(bucket, `${RUNS_PREFIX}${runId}/`)));
   }
-  return [...runs.values()];
+  return runs;
 }
 
-async function addRuns(bucket: Bucket, runs: Map<string, ListedRun>, prefix: string, after?: string): Promise<void> {
+/** The runs that began after a time, as far as they have left anything. One LIST, or as many as there are pages. */
+export function runsBegunSince(bucket: Bucket, time: Date): Promise<ListedRun[]> {
+  // A key of the same second sorts after its bare timestamp.
+  return listRuns(bucket, RUNS_PREFIX, `${RUNS_PREFIX}${timestampOf(time)}`);
+}
+
+async function listRuns(bucket: Bucket, prefix: string, after?: string): Promise<ListedRun[]> {
+  const runs = new Map<string, ListedRun & { keys: Set<string> }>();
   for await (const { key, modifiedAt } of bucket.objects(prefix, after)) {
-    const runId = key.slice(RUNS_PREFIX.length).split('/')[0] ?? '';
-    const { keys, activeAt } = runs.get(runId) ?? { keys: new Set(), activeAt: 0 };
-    runs.set(runId, {
-      runId,
-      keys: new Set([...keys, key]),
-      activeAt: Math.max(activeAt, modifiedAt.getTime()),
-    });
+    const [, runId = ''] = key.split('/');
+    const run = runs.get(runId) ?? { runId, keys: new Set(), activeAt: 0 };
+    run.keys.add(key);
+    run.activeAt = Math.max(run.activeAt, modifiedAt.getTime());
+    runs.set(runId, run);
   }
+  return [...runs.values()];
 }
 
 export function newestRoundIn({ keys }: ListedRun): number {

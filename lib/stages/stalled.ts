@@ -1,10 +1,11 @@
 import { type Bucket, type ListedObject, ObjectMissingError } from '../bucket.ts';
 import { ObjectChangedError } from '../condition.ts';
-import { manifestSchema, summarySchema } from '../contracts.ts';
+import { manifestSchema } from '../contracts.ts';
 import { manifestKey, outputKey, timestampOf, UPLOADS_PREFIX } from '../layout.ts';
 import { lastActivity } from './activity.ts';
 import { type Resumed, resumeRun } from './resume.ts';
 import { hasEndedForGood, isPlanned, type ListedRun, newestRoundIn, originOf, runsSince } from './run-listing.ts';
+import { standingSchema } from './standing.ts';
 import { claimUpload } from './upload-claim.ts';
 
 export interface StallOptions {
@@ -89,13 +90,11 @@ async function unfinishedOf(bucket: Bucket, runs: readonly ListedRun[], problems
   return unfinished;
 }
 
-const editionSchema = summarySchema.pick({ edition: true });
-
 /** Versions without rounds did not note an end; their summaries have no edition. */
 async function hasEndedEarlier(bucket: Bucket, run: ListedRun): Promise<boolean> {
   if (!run.keys.has(manifestKey(run.runId)) || newestRoundIn(run) > 1) return false;
   const { partner } = await bucket.readJson(manifestKey(run.runId), manifestSchema);
-  const summary = await bucket.readJsonIfThere(outputKey(partner, run.runId, 'summary'), editionSchema);
+  const summary = await bucket.readJsonIfThere(outputKey(partner, run.runId, 'summary'), standingSchema);
   return summary !== undefined && summary.edition === undefined;
 }
 

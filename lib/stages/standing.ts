@@ -14,7 +14,8 @@ export interface Standing {
   edition: Edition | undefined;
 }
 
-const standingSchema = summarySchema.pick({ edition: true });
+/** Of a summary, as much as tells which report it belongs to. */
+export const standingSchema = summarySchema.pick({ edition: true });
 
 /**
  * Looks before a report is written. Whatever is written then, in the order of `OUTPUTS`, is written on condition that
@@ -46,7 +47,7 @@ export function isSettled(there: Edition | undefined, { round, completedAt }: Ed
 }
 
 /** Whether a report of the same or of a later round stands, which must not give way to one that could not be written. */
-export function isWritten({ seen, edition }: Standing, { partner, runId }: Run, round: number): boolean {
+export function hasReport({ seen, edition }: Standing, { partner, runId }: Run, round: number): boolean {
   // Those of versions that knew no rounds have no edition.
   if (edition === undefined) return round === 1 && seen.has(outputKey(partner, runId, 'summary'));
   return edition.round >= round && edition.failed !== true;

@@ -1,6 +1,7 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { Bucket } from '../../lib/bucket.ts';
-import { manifestKey, progressKey, RUNS_PREFIX, timestampOf } from '../../lib/layout.ts';
+import { manifestKey, progressKey } from '../../lib/layout.ts';
+import { runsBegunSince } from '../../lib/stages/run-listing.ts';
 
 /** Which of a run's objects there are. */
 export interface RunObjects {
@@ -9,19 +10,14 @@ export interface RunObjects {
   hasProgress: boolean;
 }
 
-/** The runs that began after a time, as far as they have left anything. One LIST, or as many as there are pages. */
+/** The runs that began after a time, as far as they have left anything. */
 export async function runObjectsSince(s3: S3Client, bucket: string, time: Date): Promise<RunObjects[]> {
-  // A key of the same second sorts after its bare timestamp.
-  const after = `${RUNS_PREFIX}${timestampOf(time)}`;
-  const runs = new Map<string, RunObjects>();
-  for await (const { key } of new Bucket(s3, bucket).objects(RUNS_PREFIX, after)) {
-    const [, runId = ''] = key.split('/');
-    const run = runs.get(runId) ?? { runId, hasManifest: false, hasProgress: false };
-    if (key === manifestKey(runId)) run.hasManifest = true;
-    if (key === progressKey(runId)) run.hasProgress = true;
-    runs.set(runId, run);
-  }
-  return [...runs.values()];
+  const runs = await runsBegunSince(new Bucket(s3, bucket), time);
+  return runs.map(({ runId, keys }) => ({
+    runId,
+    hasManifest: keys.has(manifestKey(runId)),
+    hasProgress: keys.has(progressKey(runId)),
+  }));
 }
 
 /** The ids of the runs that began after a time and have read their file. */

@@ -4,6 +4,7 @@ import { type Bucket, InvalidObjectError, ObjectMissingError } from '../../lib/b
 import { batchSchema, type Manifest, type Member, resultSchema, type ScoredMember } from '../../lib/contracts.ts';
 import { InvalidLineError, readJsonLines } from '../../lib/json-lines.ts';
 import { batchKey, outputKey, resultKey } from '../../lib/layout.ts';
+import { numbersTo } from '../../lib/stages/batches.ts';
 
 /** The member, without an outcome when its batch has no result yet; or the ids of all members, when it is none. */
 export type Search = { member: Member | ScoredMember } | { memberIds: ReadonlySet<string> };
@@ -56,9 +57,8 @@ async function readIfThere(bucket: Bucket, key: string) {
 
 async function findInBatches(bucket: Bucket, { runId, batches }: Manifest, memberId: string): Promise<Search> {
   const memberIds = new Set<string>();
-  const numbers = Array.from({ length: batches }, (_, place) => place + 1);
   const read = (batch: number) => readBatch(bucket, runId, batch);
-  for await (const members of pMapIterable(numbers, read, { concurrency: CONCURRENCY })) {
+  for await (const members of pMapIterable(numbersTo(batches), read, { concurrency: CONCURRENCY })) {
     const member = members.find((candidate) => candidate.memberId === memberId);
     if (member !== undefined) return { member };
     for (const other of members) memberIds.add(other.memberId);
