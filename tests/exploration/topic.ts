@@ -10,11 +10,14 @@ export interface Message {
   invocation: Invocation;
   subject: string;
   text: string;
+  /** What had been asked of the topic before its sender was about to send it. */
+  decidedAt: number;
 }
 
 /** A topic that takes whatever is published while work goes on. */
 export class FakeTopic {
   readonly messages: Message[] = [];
+  #decided = 0;
 
   async during<T>(work: () => Promise<T>): Promise<T> {
     const hear = (input: PublishCommandInput) => this.#hear(input);
@@ -30,8 +33,9 @@ export class FakeTopic {
   async #hear({ Subject = '', Message = '' }: PublishCommandInput): Promise<unknown> {
     const invocation = acting.getStore();
     if (invocation === undefined) throw new Error('nobody is known to publish this');
+    const decidedAt = this.#decided++;
     return invocation.turn(`Publish ${Subject}`, () => {
-      this.messages.push({ invocation, subject: Subject, text: Message });
+      this.messages.push({ invocation, subject: Subject, text: Message, decidedAt });
       return {};
     });
   }

@@ -3,7 +3,10 @@ import type { World } from '../world.ts';
 import { summaryOf } from './runs.ts';
 import type { Report } from './watch.ts';
 
-/** The topic was told of every end, the last one last. What failed in between may be told of twice. */
+/**
+ * The topic was told of every end, the last one last. What failed in between may be told of twice. The order is that in
+ * which it was decided what to tell: who stands still between its last look and sending sends late.
+ */
 export function assessMessages(world: World, report: Report): void {
   const broken = world.invocations.filter(({ ending, name }) => ending !== 'returned' && /^(report|giveUp)/.test(name));
   const resumed = world.invocations.filter(({ name }) => name.startsWith('resume'));
@@ -12,9 +15,10 @@ export function assessMessages(world: World, report: Report): void {
   // And whoever takes up what stood still for an hour, while it goes on after all.
   const schedules = world.invocations.filter(({ name }) => name.startsWith('schedule'));
   const mayRepeat = broken.length + resumed.length + doubled.length + schedules.length;
+  const inOrder = world.topic.messages.toSorted((a, b) => a.decidedAt - b.decidedAt).map(({ text }) => text);
   for (const runId of world.runIds) {
     const summary = summaryOf(world, runId);
-    const messages = world.topic.messages.map(({ text }) => text).filter((text) => text.includes(runId));
+    const messages = inOrder.filter((text) => text.includes(runId));
     const told = messages.map(outcomeIn);
     if (summary === undefined) continue;
     const last = `${summary.status} ${summary.members.scored} scored`;
