@@ -1,6 +1,6 @@
 import type { S3Event } from 'aws-lambda';
 import * as z from 'zod';
-import type { ObjectCreated } from './objects.ts';
+import type { ObjectCreated } from './s3/store.ts';
 
 /** An `s3` event of a function in serverless.yml: the bucket's name alone, or with conditions. */
 const s3EventSchema = z.union([
@@ -63,7 +63,7 @@ export function subscribersOf(object: ObjectCreated, subscriptions: Subscription
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  */
 export function notificationOf(object: ObjectCreated): S3Event {
-  const { bucket, key, size, etag, sequencer, createdAt } = object;
+  const { bucket, key, size, etag, sequencer, versionId, createdAt } = object;
   return {
     Records: [
       {
@@ -79,7 +79,7 @@ export function notificationOf(object: ObjectCreated): S3Event {
           s3SchemaVersion: '1.0',
           configurationId: 'local',
           bucket: { name: bucket, ownerIdentity: { principalId: 'LOCAL' }, arn: `arn:aws:s3:::${bucket}` },
-          object: { key: formEncoded(key), size, eTag: etag, sequencer },
+          object: { key: formEncoded(key), size, eTag: etag, versionId, sequencer },
         },
       },
     ],

@@ -1,6 +1,6 @@
 import { createReadStream, existsSync, readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import type { LocalS3 } from './s3.ts';
+import type { LocalS3 } from './s3/server.ts';
 
 /**
  * Puts every file below a directory into the bucket, under its relative path, unless the bucket has such an object.

@@ -6,6 +6,7 @@ export interface Serverless {
     provider: { stage: string; s3?: Record<string, { name?: string }> };
     custom: Record<string, unknown> & { esbuild: Record<string, unknown> };
     functions: Record<string, ServerlessFunction>;
+    resources?: unknown;
   };
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { localConcurrency } from './concurrency.ts';
@@ -8,10 +9,10 @@ import { useStack } from './environment.ts';
 import { type LocalFunctions, localFunctions } from './functions.ts';
 import { guardServersToCome, HOST } from './guard.ts';
 import { notificationOf, subscribersOf, subscriptionsOf } from './notification.ts';
-import type { ObjectCreated } from './objects.ts';
 import { checkPort, PortError, type PortWish, portWish } from './ports.ts';
 import { hasCode } from './processes.ts';
-import { type LocalS3, type LocalS3Options, startLocalS3 } from './s3.ts';
+import { type LocalS3, type LocalS3Options, startLocalS3 } from './s3/server.ts';
+import type { ObjectCreated } from './s3/store.ts';
 import { startSecrets, takeHeaders } from './secrets.ts';
 import { seed } from './seed.ts';
 import type { Serverless } from './serverless.ts';
@@ -24,6 +25,17 @@ const settingsSchema = z.object({
   bucket: z.string(),
   local: z.object({ concurrency: z.int().positive(), retryDelayMs: z.number().nonnegative() }),
   'serverless-offline': z.looseObject({ lambdaPort: z.int().default(3002) }),
+});
+
+/** As far as the bucket here is to be like that of resources/bucket.yml. */
+const resourcesSchema = z.object({
+  extensions: z.object({
+    S3BucketOffers: z.object({
+      Properties: z.object({
+        VersioningConfiguration: z.object({ Status: z.enum(['Enabled', 'Suspended']) }).optional(),
+      }),
+    }),
+  }),
 });
 
 /** What listens already, but starts no function yet. */
@@ -54,6 +66,7 @@ export async function startStack(serverless: Serverless, options: Record<string,
   const s3 = await openS3(portWish('S3', 's3Port', 'S3_PORT', options.s3Port, 4569), {
     directory: join(directory, 's3'),
     bucket: settings.bucket,
+    versioning: versioningIn(serverless),
     onObjectCreated: (object) => receive(object),
   });
   const wish = portWish('the reference endpoints', 'endpointsPort', 'ENDPOINTS_PORT', options.endpointsPort, 4000);
@@ -76,6 +89,11 @@ export async function startStack(serverless: Serverless, options: Record<string,
     return functions;
   };
   return { stack, reference: endpoints.reference, open };
+}
+
+/** As on AWS, events name the version that they are of. */
+function versioningIn({ service }: Serverless): LocalS3Options['versioning'] {
+  return resourcesSchema.parse(service.resources).extensions.S3BucketOffers.Properties.VersioningConfiguration?.Status;
 }
 
 /** serverless-offline says badly that its port is taken, and gets no free one for 0. */
@@ -103,11 +121,20 @@ function refuseSecond(directory: string): void {
 }
 
 async function openS3(wish: PortWish, options: Omit<LocalS3Options, 'port'>): Promise<LocalS3> {
+  tellOfOldObjects(join(options.directory, 'objects'));
   try {
     return await startLocalS3({ ...options, port: wish.port });
   } catch (error) {
     throw hasCode(error, 'EADDRINUSE') || hasCode(error, 'EACCES') ? new PortError(wish, error) : error;
   }
+}
+
+/** Versions before this one kept objects as files of their names. */
+function tellOfOldObjects(directory: string): void {
+  if (!existsSync(directory)) return;
+  console.warn(
+    `${directory} holds objects of an earlier version, which this one does not read. Drop their files again.`,
+  );
 }
 
 function describe({ bucket, endpoint, region, credentials }: LocalS3, endpoints: Stack['endpoints']): Stack {

@@ -1,4 +1,4 @@
-import { startLocalS3 } from '../../local/s3.ts';
+import { startLocalS3 } from '../../local/s3/server.ts';
 
 /** The local S3 in a directory; sends where it is. */
 const [directory = '', bucket = ''] = process.argv.slice(2);

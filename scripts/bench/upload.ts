@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { uploadKey } from '../../lib/layout.ts';
 import { notificationOf } from '../../local/notification.ts';
-import type { ObjectCreated } from '../../local/objects.ts';
+import type { ObjectCreated } from '../../local/s3/store.ts';
 import { BUCKET, type Laboratory } from './laboratory.ts';
 
 /** Puts a file into the laboratory's bucket. */

@@ -10,8 +10,8 @@ import { failedInvocation } from '../../local/destinations.ts';
 import { createDispatcher, type Dispatcher } from '../../local/dispatcher.ts';
 import { serveGuarded } from '../../local/guard.ts';
 import { notificationOf, subscribersOf, subscriptionsOf } from '../../local/notification.ts';
-import type { ObjectCreated } from '../../local/objects.ts';
-import { type LocalS3, startLocalS3 } from '../../local/s3.ts';
+import { type LocalS3, startLocalS3 } from '../../local/s3/server.ts';
+import type { ObjectCreated } from '../../local/s3/store.ts';
 import { lambdaThrottling } from '../../local/throttling.ts';
 import { asFunction, breakEndpoints, breakS3, type Faults } from './faults.ts';
 

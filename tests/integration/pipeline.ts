@@ -15,7 +15,7 @@ import { createS3Client } from '../../lib/s3-client.ts';
 import { failedInvocation, failureDestinationOf } from '../../local/destinations.ts';
 import { createDispatcher } from '../../local/dispatcher.ts';
 import { notificationOf, subscribersOf, subscriptionsOf } from '../../local/notification.ts';
-import { type LocalS3, startLocalS3 } from '../../local/s3.ts';
+import { type LocalS3, startLocalS3 } from '../../local/s3/server.ts';
 
 const BUCKET = 'offers';
 

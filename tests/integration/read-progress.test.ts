@@ -8,7 +8,7 @@ import { readProgressSchema } from '../../lib/contracts.ts';
 import { manifestKey, progressKey } from '../../lib/layout.ts';
 import { prepareRun } from '../../lib/stages/features.ts';
 import { ReadProgress } from '../../lib/stages/read-progress.ts';
-import { type LocalS3, startLocalS3 } from '../../local/s3.ts';
+import { type LocalS3, startLocalS3 } from '../../local/s3/server.ts';
 
 const RUN = '20240131T101502Z-3f9a1c2e';
 const BATCHING = { minBatchSize: 50, maxBatches: 4 };

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { startLocalS3 } from '../../../local/s3.ts';
+import { startLocalS3 } from '../../../local/s3/server.ts';
 import { startS3Proxy } from '../faults/s3-proxy.ts';
 import { type Demand, startAws } from './aws.ts';
 import { demandsOf } from './demands.ts';

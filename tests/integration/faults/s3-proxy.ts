@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { S3Client } from '@aws-sdk/client-s3';
-import type { LocalS3 } from '../../../local/s3.ts';
+import type { LocalS3 } from '../../../local/s3/server.ts';
 import { signed } from '../local/sent.ts';
 
 /** What is answered instead of S3's own answer. */

@@ -18,7 +18,11 @@ afterEach(() => bucket.remove());
 /** Begins a PUT of 20 bytes and sends 10 of them. */
 async function beginPut(key: string) {
   const { endpoint } = bucket.s3;
-  const { headers } = await signed(bucket.client, endpoint, { method: 'PUT', path: `/${Bucket}/${key}` });
+  const { headers } = await signed(bucket.client, endpoint, {
+    method: 'PUT',
+    path: `/${Bucket}/${key}`,
+    headers: { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' },
+  });
   const sending = request(`${endpoint}/${Bucket}/${key}`, {
     method: 'PUT',
     headers: { ...headers, 'content-length': 20 },

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { DeleteObjectCommand, GetObjectCommand, ListObjectsV2Command, paginateListObjectsV2 } from '@aws-sdk/client-s3';
-import { startLocalS3 } from '../../../local/s3.ts';
+import { startLocalS3 } from '../../../local/s3/server.ts';
 import { Bucket, createTestBucket, ODD_KEYS, openTestBucket, type TestBucket } from './test-bucket.ts';
 
 let bucket: TestBucket;

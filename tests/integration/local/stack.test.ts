@@ -7,7 +7,7 @@ import { readStack, removeStack, type Stack, stackEnvironment, writeStack } from
 const stack: Stack = {
   pid: process.pid,
   bucket: 'member-offers-dev',
-  s3: { endpoint: 'http://127.0.0.1:4569', region: 'us-east-1', accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' },
+  s3: { endpoint: 'http://127.0.0.1:4569', region: 'us-east-1', accessKeyId: 'ANOTHER', secretAccessKey: 'ANOTHER' },
   endpoints: { ats: 'http://127.0.0.1:4000/a', resp: 'http://127.0.0.1:4000/r', offer: 'http://127.0.0.1:4000/o' },
 };
 
@@ -43,8 +43,8 @@ describe('the state of a stack', () => {
       AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
       AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:4569',
       AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: 'S3RVER',
-      AWS_SECRET_ACCESS_KEY: 'S3RVER',
+      AWS_ACCESS_KEY_ID: 'ANOTHER',
+      AWS_SECRET_ACCESS_KEY: 'ANOTHER',
       BUCKET: 'member-offers-dev',
       ATS_URL: 'http://127.0.0.1:4000/a',
       RESP_URL: 'http://127.0.0.1:4000/r',

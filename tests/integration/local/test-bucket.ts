@@ -3,13 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   GetObjectCommand,
+  HeadObjectCommand,
+  type HeadObjectCommandOutput,
   ListObjectsV2Command,
   PutObjectCommand,
   type PutObjectCommandInput,
   S3Client,
 } from '@aws-sdk/client-s3';
-import type { ObjectCreated } from '../../../local/objects.ts';
-import { type LocalS3, startLocalS3 } from '../../../local/s3.ts';
+import { type LocalS3, startLocalS3 } from '../../../local/s3/server.ts';
+import type { ObjectCreated } from '../../../local/s3/store.ts';
 
 export const Bucket = 'member-offers-test';
 
@@ -32,6 +34,7 @@ export interface TestBucket {
   events: ObjectCreated[];
   put(Key: string, Body: PutObjectCommandInput['Body'], more?: Partial<PutObjectCommandInput>): Promise<unknown>;
   get(Key: string): Promise<string>;
+  head(Key: string): Promise<HeadObjectCommandOutput>;
   keys(Prefix?: string): Promise<(string | undefined)[]>;
   /** Ends it; its objects are still there. */
   stop(): Promise<void>;
@@ -63,6 +66,7 @@ export async function openTestBucket(directory: string): Promise<TestBucket> {
       const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }));
       return (await Body?.transformToString()) ?? '';
     },
+    head: (Key) => client.send(new HeadObjectCommand({ Bucket, Key })),
     async keys(Prefix) {
       const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket, Prefix }));
       return Contents.map((object) => object.Key);

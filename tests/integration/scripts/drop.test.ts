@@ -6,8 +6,8 @@ import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { Bucket } from '../../../lib/bucket.ts';
 import type { Manifest, Summary } from '../../../lib/contracts.ts';
 import { manifestKey, OUTPUTS, outputKey, partnerOf, progressKey, resultKey, runIdOf } from '../../../lib/layout.ts';
-import type { ObjectCreated } from '../../../local/objects.ts';
-import { type LocalS3, startLocalS3 } from '../../../local/s3.ts';
+import { type LocalS3, startLocalS3 } from '../../../local/s3/server.ts';
+import type { ObjectCreated } from '../../../local/s3/store.ts';
 import { writeStack } from '../../../local/stack.ts';
 import { script } from './spawned.ts';
 

@@ -5,7 +5,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { Bucket } from '../../../lib/bucket.ts';
 import type { Manifest, Summary } from '../../../lib/contracts.ts';
 import { manifestKey, outputKey, progressKey, resultKey } from '../../../lib/layout.ts';
-import { type LocalS3, startLocalS3 } from '../../../local/s3.ts';
+import { type LocalS3, startLocalS3 } from '../../../local/s3/server.ts';
 import { runObjectsSince, runsSince } from '../../../scripts/cli/run-listing.ts';
 import { type Uploaded, watchRun } from '../../../scripts/cli/run-watcher.ts';
 

@@ -1,5 +1,5 @@
 import { notificationOf, subscribersOf, subscriptionsOf } from '../../../local/notification.ts';
-import type { ObjectCreated } from '../../../local/objects.ts';
+import type { ObjectCreated } from '../../../local/s3/store.ts';
 
 function created(object: Partial<ObjectCreated>): ObjectCreated {
   return {
@@ -47,7 +47,15 @@ describe('a notification', () => {
     expect(object?.key).toBe(encoded);
   });
 
+  it('names the version where the bucket keeps them', () => {
+    const object = (versionId?: string) =>
+      JSON.parse(JSON.stringify(notificationOf(created({ versionId })).Records[0]?.s3.object));
+    expect(object('v1').versionId).toBe('v1');
+    expect(Object.keys(object())).toEqual(['key', 'size', 'eTag', 'sequencer']);
+  });
+
   it.each([
+    ['Post', 'ObjectCreated:Post'],
     ['Copy', 'ObjectCreated:Copy'],
     ['CompleteMultipartUpload', 'ObjectCreated:CompleteMultipartUpload'],
   ] as const)('says how the object came about: %s', (cause, eventName) => {

@@ -1,10 +1,14 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import type { ChunkSignatures } from './aws-chunked.ts';
+import { S3Error } from './errors.ts';
 
 const ALGORITHM = 'AWS4-HMAC-SHA256';
 
 /** Of a presigned address, which has no say in what is sent. */
 const UNSIGNED = 'UNSIGNED-PAYLOAD';
+
+const EMPTY_SHA256 = createHash('sha256').digest('hex');
 
 /** A request as far as it is signed. */
 export interface SignedRequest {
@@ -58,12 +62,59 @@ export function signaturesOf(request: SignedRequest, made: Claim, secretAccessKe
   const { method, headers } = request;
   const values = made.signedHeaders.map((name) => `${name}:${String(headers[name]).trim().replace(/ +/g, ' ')}\n`);
   const payload = query.get('X-Amz-Content-Sha256') ?? headers['x-amz-content-sha256'] ?? UNSIGNED;
-  const key = made.scope.split('/').reduce<string | Buffer>(hmac, `AWS4${secretAccessKey}`);
+  const key = signingKey(secretAccessKey, made.scope);
   return [...new Set([path, rewritten])].map((uri) => {
     const parts = [method, uri, canonicalQuery(query), values.join(''), made.signedHeaders.join(';'), payload];
-    const hash = createHash('sha256').update(parts.join('\n')).digest('hex');
+    const hash = createHash('sha256').update(parts.join('\n'), 'latin1').digest('hex');
     return hmac(key, [ALGORITHM, made.time, made.scope, hash].join('\n')).toString('hex');
   });
+}
+
+/**
+ * Compares the signatures of a body in chunks, each of which is also of the one before it.
+ *
+ * @param made that of the request, with which they begin
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
+ */
+export class SignedChunks implements ChunkSignatures {
+  readonly #claim: Claim;
+  readonly #key: Buffer;
+  #previous: string;
+
+  constructor(made: Claim, secretAccessKey: string) {
+    this.#claim = made;
+    this.#key = signingKey(secretAccessKey, made.scope);
+    this.#previous = made.signature;
+  }
+
+  checkChunk(sha256: string, signature: string): void {
+    this.#check('PAYLOAD', [EMPTY_SHA256, sha256], signature);
+  }
+
+  checkTrailers(sha256: string, signature: string): void {
+    this.#check('TRAILER', [sha256], signature);
+  }
+
+  #check(kind: string, hashes: readonly string[], signature: string): void {
+    const { time, scope } = this.#claim;
+    const text = [`${ALGORITHM}-${kind}`, time, scope, this.#previous, ...hashes].join('\n');
+    if (!isSame(hmac(this.#key, text).toString('hex'), signature)) throw wrongSignature();
+    this.#previous = signature;
+  }
+}
+
+/** What texts of a day, region and service are signed with. */
+export function signingKey(secretAccessKey: string, scope: string): Buffer {
+  return scope.split('/').reduce(hmac, Buffer.from(`AWS4${secretAccessKey}`));
+}
+
+export function wrongSignature(): S3Error {
+  return new S3Error('SignatureDoesNotMatch', 'The signature is not of this request, or not of this secret key.');
+}
+
+/** Without telling by the time that it takes where they differ. */
+export function isSame(signature: string, given: string): boolean {
+  return signature.length === given.length && timingSafeEqual(Buffer.from(signature), Buffer.from(given));
 }
 
 function claim(text: string, time: string, expires: number | undefined): Claim | undefined {
@@ -99,6 +150,6 @@ function encoded(text: string): string {
   );
 }
 
-function hmac(key: string | Buffer, text: string): Buffer {
+export function hmac(key: Buffer, text: string): Buffer {
   return createHmac('sha256', key).update(text).digest();
 }

@@ -1,13 +1,13 @@
-import { decodeAwsChunked } from '../../../local/aws-chunked.ts';
+import { decodeAwsChunked } from '../../../../local/s3/aws-chunked.ts';
 
 /** Decodes a body that arrives in pieces of so many bytes. */
-async function decode(body: string, pieceLength: number, decodedLength?: number): Promise<string> {
+async function decode(body: string, pieceLength: number, trailers = new Map<string, string>()): Promise<string> {
   async function* pieces() {
     const bytes = Buffer.from(body);
     for (let at = 0; at < bytes.length; at += pieceLength) yield bytes.subarray(at, at + pieceLength);
   }
   const decoded: Buffer[] = [];
-  for await (const bytes of decodeAwsChunked(pieces(), decodedLength)) decoded.push(bytes);
+  for await (const bytes of decodeAwsChunked(pieces(), trailers)) decoded.push(bytes);
   return Buffer.concat(decoded).toString();
 }
 
@@ -27,7 +27,7 @@ describe('an aws-chunked body', () => {
   });
 
   it('may be empty', async () => {
-    expect(await decode('0\r\n\r\n', 2, 0)).toBe('');
+    expect(await decode('0\r\n\r\n', 2)).toBe('');
   });
 
   it('is refused when it ends early', async () => {
@@ -35,12 +35,20 @@ describe('an aws-chunked body', () => {
     await expect(decode('5\r\nhello\r\n', 10)).rejects.toThrow('ended early');
   });
 
-  it('is refused when it is not of the announced length', async () => {
-    await expect(decode(TRAILER, 10, 6)).rejects.toThrow('6 bytes were announced, 5 came');
+  it('tells what comes behind it, also when its last line has no end', async () => {
+    for (const body of [TRAILER, SIGNED, TRAILER.slice(0, -2), TRAILER.slice(0, -4)]) {
+      const trailers = new Map<string, string>();
+      await decode(body, 4, trailers);
+      expect([...trailers]).toEqual([['x-amz-checksum-crc32', 'NhCmhg==']]);
+    }
+  });
+
+  it('is refused when a line in it does not end', async () => {
+    await expect(decode('5'.repeat(20_000), 1000)).rejects.toThrow('a line has no end');
   });
 
   it('is refused when it is not of this encoding', async () => {
-    await expect(decode('hello\r\n', 10)).rejects.toThrow('not the head of a chunk: hello');
+    await expect(decode('hello\r\n', 10)).rejects.toThrow('not the head of a chunk: "hello"');
     await expect(decode('3\r\nhello\r\n0\r\n\r\n', 10)).rejects.toThrow('longer than it says');
   });
 });

@@ -1,4 +1,4 @@
-import { claimOf, type SignedRequest, signaturesOf } from '../../../local/signatures.ts';
+import { claimOf, type SignedRequest, signaturesOf } from '../../../../local/s3/signatures.ts';
 
 /** Of AWS's documentation, like all signatures here. */
 const SECRET = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';

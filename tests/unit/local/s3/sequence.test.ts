@@ -1,4 +1,4 @@
-import { sequence } from '../../../local/sequence.ts';
+import { sequence } from '../../../../local/s3/sequence.ts';
 
 describe('sequencers', () => {
   it('grow within a millisecond and when the clock is set back', () => {

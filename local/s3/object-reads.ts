@@ -1,0 +1,89 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Range } from './bodies.ts';
+import { checksumHeaders } from './checksums.ts';
+import { assertReadable, readConditionsOf } from './conditions.ts';
+import { noSuchKey, S3Error } from './errors.ts';
+import { answeredHeaders } from './headers.ts';
+import { type DeleteMarker, isVersion, NULL_VERSION } from './objects.ts';
+import { partRange, rangeOf } from './ranges.ts';
+import type { Answer, S3Request } from './requests.ts';
+import type { Store, StoredObject } from './store.ts';
+import { partNumberOf } from './uploads.ts';
+
+/** What a presigned address may have answered in place of what was stored. */
+const OVERRIDES = [
+  'cache-control',
+  'content-disposition',
+  'content-encoding',
+  'content-language',
+  'content-type',
+  'expires',
+];
+
+/** GetObject and HeadObject. @throws S3Error NoSuchKey, NoSuchVersion, PreconditionFailed, NotModified, InvalidRange */
+export function getObject(request: S3Request, store: Store): Answer {
+  const { headers, query } = request;
+  const object = findObject(store, request.bucket, request.key, query.get('versionId'));
+  assertReadable(readConditionsOf(headers), object);
+  const isPart = query.has('partNumber');
+  const range = isPart ? rangeOfPart(object, query.get('partNumber')) : rangeOf(headers.range, object.size);
+  const whole = { start: 0, end: object.size - 1 };
+  const answered = {
+    ...described(object),
+    ...(isChecksumWanted(headers) && range === undefined ? checksumHeaders(object.checksum) : {}),
+    ...(isPart && object.parts !== undefined ? { 'x-amz-mp-parts-count': object.parts.length } : {}),
+    ...overridden(query),
+  };
+  if (object.size === 0) return { headers: answered, body: '' };
+  const body = request.method === 'HEAD' ? '' : store.bodies.open(object.body, range ?? whole);
+  if (range === undefined) return { headers: answered, body };
+  return { status: 206, headers: { ...answered, ...rangeHeaders(range, object.size) }, body };
+}
+
+/** @param versionId null for the latest @throws S3Error NoSuchBucket, NoSuchKey, NoSuchVersion, MethodNotAllowed */
+export function findObject(store: Store, bucket: string, key: string, versionId: string | null): StoredObject {
+  const entry = store.bucket(bucket).objects.entry(key, versionId ?? undefined);
+  if (entry !== undefined && isVersion(entry)) return entry;
+  if (versionId === null) throw noSuchKey(key, entry && markerHeaders(entry));
+  if (entry === undefined) throw new S3Error('NoSuchVersion', 'The specified version does not exist.', { Key: key });
+  const headers = { ...markerHeaders(entry), allow: 'DELETE' };
+  throw new S3Error('MethodNotAllowed', 'A delete marker has nothing to read.', {}, headers);
+}
+
+function markerHeaders({ versionId }: DeleteMarker): Record<string, string> {
+  return { 'x-amz-delete-marker': 'true', 'x-amz-version-id': versionId };
+}
+
+/** Names the version where the bucket keeps them. */
+export function versionHeaders(versionId: string): Record<string, string> {
+  return versionId === NULL_VERSION ? {} : { 'x-amz-version-id': versionId };
+}
+
+function described(object: StoredObject): Record<string, string | number> {
+  return {
+    ...answeredHeaders(object.headers),
+    ...versionHeaders(object.versionId),
+    'accept-ranges': 'bytes',
+    'content-length': object.size,
+    etag: `"${object.etag}"`,
+    'last-modified': new Date(object.storedAt).toUTCString(),
+  };
+}
+
+function isChecksumWanted(headers: IncomingHttpHeaders): boolean {
+  return String(headers['x-amz-checksum-mode']).toUpperCase() === 'ENABLED';
+}
+
+/** What was not uploaded in parts is one. */
+function rangeOfPart({ parts, size }: StoredObject, number: string | null): Range {
+  return partRange(parts ?? [size], partNumberOf(number));
+}
+
+function rangeHeaders({ start, end }: Range, size: number): Record<string, string | number> {
+  return { 'content-length': end - start + 1, 'content-range': `bytes ${start}-${end}/${size}` };
+}
+
+function overridden(query: URLSearchParams): Record<string, string> {
+  const given = OVERRIDES.map((name) => [name, query.get(`response-${name}`)] as const);
+  return Object.fromEntries(given.flatMap(([name, value]) => (value === null ? [] : [[name, value]])));
+}
