@@ -1,4 +1,5 @@
 import { S3ServiceException } from '@aws-sdk/client-s3';
+import { S3Error } from '../../../local/s3/errors.ts';
 
 /** An error as the client throws it when S3 has answered with one. */
 export function s3Error(name: string, httpStatusCode: number, message: string): S3ServiceException {
@@ -10,18 +11,7 @@ export function s3Error(name: string, httpStatusCode: number, message: string): 
   });
 }
 
-export function noSuchKey(key: string): S3ServiceException {
-  return s3Error('NoSuchKey', 404, `The specified key does not exist: ${key}`);
-}
-
-export function preconditionFailed(key: string): S3ServiceException {
-  return s3Error('PreconditionFailed', 412, `At least one of the pre-conditions you specified did not hold: ${key}`);
-}
-
-export function keyTooLong(key: string): S3ServiceException {
-  return s3Error('KeyTooLongError', 400, `Your key is too long: ${key.slice(0, 50)}…`);
-}
-
-export function notImplemented(what: string): S3ServiceException {
-  return s3Error('NotImplemented', 501, `The bucket in memory does not know ${what}`);
+/** The same of what the local S3 would answer. */
+export function thrownByClient(error: unknown): unknown {
+  return error instanceof S3Error ? s3Error(error.code, error.status, error.message) : error;
 }

@@ -11,8 +11,11 @@ import type {
   PutObjectCommandInput,
   UploadPartCommandInput,
 } from '@aws-sdk/client-s3';
-import { noSuchKey, notImplemented, preconditionFailed, s3Error } from './errors.ts';
-import { type MemoryObjects, md5, type Present, unquoted } from './objects.ts';
+import { assertCopyable, assertReadable, unquoted, type WriteConditions } from '../../../local/s3/conditions.ts';
+import { noSuchKey, notImplemented, S3Error } from '../../../local/s3/errors.ts';
+import { chosenParts, etagOfParts, Uploads } from '../../../local/s3/uploads.ts';
+import { thrownByClient } from './errors.ts';
+import { type MemoryObjects, md5, type Present, propertiesOf } from './objects.ts';
 
 const PAGE = 1000;
 
@@ -36,8 +39,8 @@ type Answers = { [Name in CommandName]: (input: Inputs[Name]) => Answer };
 /** A bucket's requests, each answered at once and as a whole. */
 export class MemoryRequests {
   readonly #objects: MemoryObjects;
-  readonly #uploads = new Map<string, { create: CreateMultipartUploadCommandInput; parts: Map<number, Buffer> }>();
-  #created = 0;
+  readonly #uploads = new Uploads<Buffer>(() => undefined);
+  readonly #created = new Map<string, CreateMultipartUploadCommandInput>();
 
   constructor(objects: MemoryObjects) {
     this.#objects = objects;
@@ -46,14 +49,18 @@ export class MemoryRequests {
   /** @throws S3ServiceException as S3 would answer */
   answer(commandName: string, input: unknown): Answer {
     const answer: ((input: never) => Answer) | undefined = this.#answers[commandName as CommandName];
-    if (answer === undefined) throw notImplemented(commandName);
-    return { $metadata: { httpStatusCode: 200 }, ...answer(input as never) };
+    try {
+      if (answer === undefined) throw notImplemented(commandName);
+      return { $metadata: { httpStatusCode: 200 }, ...answer(input as never) };
+    } catch (error) {
+      throw thrownByClient(error);
+    }
   }
 
   readonly #answers: Answers = {
     PutObjectCommand: ({ Key = '', Body, Metadata, ContentType, IfMatch, IfNoneMatch }) => {
       const properties = { metadata: Metadata, contentType: ContentType };
-      return this.#written(this.#objects.put(Key, bytesOf(Body), properties, { IfMatch, IfNoneMatch }));
+      return this.#written(this.#objects.put(Key, bytesOf(Body), properties, conditionsOf({ IfMatch, IfNoneMatch })));
     },
     GetObjectCommand: ({ Key = '', VersionId, IfMatch }) => {
       const object = this.#there(Key, VersionId, IfMatch);
@@ -62,23 +69,24 @@ export class MemoryRequests {
     HeadObjectCommand: ({ Key = '', VersionId, IfMatch }) => this.#described(this.#there(Key, VersionId, IfMatch)),
     CopyObjectCommand: (input) => this.#copy(input),
     DeleteObjectCommand: ({ Key = '', IfMatch }) => {
-      this.#objects.delete(Key, { IfMatch });
+      this.#objects.delete(Key, { ifMatch: IfMatch });
       return {};
     },
     ListObjectsV2Command: (input) => this.#list(input),
     CreateMultipartUploadCommand: (create) => {
-      const UploadId = `upload-${++this.#created}`;
-      this.#uploads.set(UploadId, { create, parts: new Map() });
-      return { UploadId };
+      const { id } = this.#uploads.start(create.Key ?? '', { headers: {}, checksum: undefined, startedAt: 0 });
+      this.#created.set(id, create);
+      return { UploadId: id };
     },
-    UploadPartCommand: ({ UploadId, PartNumber = 1, Body }) => {
-      const part = bytesOf(Body);
-      this.#upload(UploadId).parts.set(PartNumber, part);
-      return { ETag: `"${md5(part)}"` };
+    UploadPartCommand: ({ Key = '', UploadId = '', PartNumber = 1, Body }) => {
+      const body = bytesOf(Body);
+      const part = { body, size: body.length, etag: md5(body), storedAt: 0 };
+      this.#uploads.putPart(this.#uploads.find(Key, UploadId), PartNumber, part);
+      return { ETag: `"${part.etag}"` };
     },
     CompleteMultipartUploadCommand: (input) => this.#complete(input),
-    AbortMultipartUploadCommand: ({ UploadId = '' }) => {
-      this.#uploads.delete(UploadId);
+    AbortMultipartUploadCommand: ({ Key = '', UploadId = '' }) => {
+      this.#uploads.end(Key, UploadId);
       return {};
     },
   };
@@ -86,18 +94,18 @@ export class MemoryRequests {
   #there(key: string, versionId?: string, ifMatch?: string): Present {
     const object = this.#objects.find(key, versionId);
     if (object === undefined) throw noSuchKey(key);
-    if (ifMatch !== undefined && unquoted(ifMatch) !== object.etag) throw preconditionFailed(key);
+    assertReadable({ ifMatch }, object);
     return object;
   }
 
-  #copy({ Key = '', CopySource = '', CopySourceIfMatch, IfMatch, IfNoneMatch, ...rest }: CopyObjectCommandInput) {
+  #copy({ Key = '', CopySource = '', CopySourceIfMatch, MetadataDirective, ...rest }: CopyObjectCommandInput) {
     const [path = '', versionId] = CopySource.split('?versionId=');
-    const source = this.#there(decodeURIComponent(path.slice(path.indexOf('/') + 1)), versionId, CopySourceIfMatch);
-    const isReplaced = rest.MetadataDirective === 'REPLACE';
-    if (source.key === Key && !isReplaced) throw s3Error('InvalidRequest', 400, 'This copy request is illegal');
-    const properties = isReplaced ? { metadata: rest.Metadata, contentType: rest.ContentType } : source;
-    const { metadata, contentType } = properties;
-    const copy = this.#objects.put(Key, source.body, { metadata, contentType }, { IfMatch, IfNoneMatch }, 'Copy');
+    const source = this.#there(decodeURIComponent(path.slice(path.indexOf('/') + 1)), versionId);
+    assertCopyable({ ifMatch: CopySourceIfMatch }, source);
+    const isReplaced = MetadataDirective === 'REPLACE';
+    if (source.key === Key && !isReplaced) throw new S3Error('InvalidRequest', 'This copy request is illegal');
+    const properties = isReplaced ? { metadata: rest.Metadata, contentType: rest.ContentType } : propertiesOf(source);
+    const copy = this.#objects.put(Key, source.body, properties, conditionsOf(rest), 'Copy');
     return { ...this.#written(copy), CopyObjectResult: { ETag: `"${copy.etag}"` } };
   }
 
@@ -113,27 +121,19 @@ export class MemoryRequests {
     };
   }
 
-  #complete({
-    UploadId,
-    Key = '',
-    MultipartUpload,
-    IfMatch,
-    IfNoneMatch,
-  }: CompleteMultipartUploadCommandInput): Answer {
-    const { create, parts } = this.#upload(UploadId);
-    const bodies = (MultipartUpload?.Parts ?? []).map(({ PartNumber = 0 }) => partOf(parts, PartNumber));
-    const etag = `${md5(Buffer.concat(bodies.map((body) => Buffer.from(md5(body), 'hex'))))}-${bodies.length}`;
-    const properties = { etag, metadata: create.Metadata, contentType: create.ContentType };
-    const cause = 'CompleteMultipartUpload';
-    const object = this.#objects.put(Key, Buffer.concat(bodies), properties, { IfMatch, IfNoneMatch }, cause);
-    this.#uploads.delete(UploadId ?? '');
+  #complete({ UploadId = '', Key = '', MultipartUpload, ...rest }: CompleteMultipartUploadCommandInput): Answer {
+    const wanted = (MultipartUpload?.Parts ?? []).map(({ PartNumber: number = 0, ETag = '' }) => ({
+      number,
+      etag: unquoted(ETag),
+      checksums: new Map(),
+    }));
+    const parts = chosenParts(this.#uploads.find(Key, UploadId), wanted);
+    const created = this.#created.get(UploadId);
+    const properties = { etag: etagOfParts(parts), metadata: created?.Metadata, contentType: created?.ContentType };
+    const body = Buffer.concat(parts.map((part) => part.body));
+    const object = this.#objects.put(Key, body, properties, conditionsOf(rest), 'CompleteMultipartUpload');
+    this.#uploads.complete(Key, UploadId, object);
     return this.#written(object);
-  }
-
-  #upload(uploadId = '') {
-    const upload = this.#uploads.get(uploadId);
-    if (upload === undefined) throw s3Error('NoSuchUpload', 404, 'The specified multipart upload does not exist');
-    return upload;
   }
 
   #written({ etag, versionId }: Present): Answer {
@@ -143,8 +143,8 @@ export class MemoryRequests {
   #described(object: Present): Answer {
     return {
       ...this.#written(object),
-      Metadata: object.metadata,
-      ContentType: object.contentType,
+      Metadata: propertiesOf(object).metadata,
+      ContentType: propertiesOf(object).contentType,
       ContentLength: object.body.length,
       LastModified: wholeSeconds(object.storedAt),
     };
@@ -160,10 +160,14 @@ function wholeSeconds(time: number): Date {
   return new Date(Math.floor(time / 1000) * 1000);
 }
 
-function partOf(parts: Map<number, Buffer>, number: number): Buffer {
-  const part = parts.get(number);
-  if (part === undefined) throw s3Error('InvalidPart', 400, `Part ${number} could not be found`);
-  return part;
+function conditionsOf({
+  IfMatch,
+  IfNoneMatch,
+}: {
+  IfMatch?: string | undefined;
+  IfNoneMatch?: string | undefined;
+}): WriteConditions {
+  return { ifMatch: IfMatch, ifNoneMatch: IfNoneMatch };
 }
 
 function bytesOf(body: PutObjectCommandInput['Body']): Buffer {
