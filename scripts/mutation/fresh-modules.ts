@@ -6,6 +6,12 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const ROOT = process.cwd();
 const OWN = pathToFileURL(`${ROOT}/`).href;
 const TRIAL = '?trial=';
+const SUBSTITUTE = 'substitute:';
+const JEST_GLOBALS = new URL('./jest-globals.ts', import.meta.url).href;
+
+/** What packages export in this trial instead of their own, by what they are imported as. */
+const substitutes = new Map<string, Record<string, unknown>>();
+Object.assign(globalThis, { __substitutes__: substitutes });
 
 /**
  * Lets this project's modules be loaded anew for each trial, so that none sees what another has left behind, while the
@@ -22,14 +28,17 @@ export function refreshModules(planted: string): void {
   };
   registerHooks({
     resolve: (specifier, context, next) => {
-      const resolved = next(specifier, context);
       const trial = trialOf(context.parentURL);
+      if (specifier === '@jest/globals') return { url: JEST_GLOBALS, shortCircuit: true };
+      if (trial !== undefined && substitutes.has(specifier)) return substitution(specifier, trial);
+      const resolved = next(specifier, context);
       return trial !== undefined && isOwn(resolved.url) ? { ...resolved, url: resolved.url + TRIAL + trial } : resolved;
     },
-    load: (url, context, next) =>
-      trialOf(url) === undefined
-        ? next(url, context)
-        : { format: 'module', source: sourceOf(fileURLToPath(url)), shortCircuit: true },
+    load: (url, context, next) => {
+      if (trialOf(url) === undefined) return next(url, context);
+      const source = url.startsWith(SUBSTITUTE) ? substituteSource(url) : sourceOf(fileURLToPath(url));
+      return { format: 'module', source, shortCircuit: true };
+    },
   });
 }
 
@@ -38,7 +47,23 @@ let trials = 0;
 /** Loads a file, and what it imports of this project, for a new trial. */
 export async function loadFreshly(path: string): Promise<void> {
   trials += 1;
+  substitutes.clear();
   await import(pathToFileURL(path).href + TRIAL + trials);
+}
+
+/** Lets a package export something else to whatever imports it later in this trial. */
+export function substitute(specifier: string, exported: Record<string, unknown>): void {
+  substitutes.set(specifier, exported);
+}
+
+function substitution(specifier: string, trial: string) {
+  return { url: SUBSTITUTE + specifier + TRIAL + trial, shortCircuit: true };
+}
+
+function substituteSource(url: string): string {
+  const specifier = url.slice(SUBSTITUTE.length).split(TRIAL)[0] ?? '';
+  const names = Object.keys(substitutes.get(specifier) ?? {}).join(', ');
+  return `export const { ${names} } = globalThis.__substitutes__.get(${JSON.stringify(specifier)});`;
 }
 
 function trialOf(url: string | undefined): string | undefined {

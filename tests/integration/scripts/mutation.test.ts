@@ -64,6 +64,20 @@ describe('the process of the tests', () => {
     }
   });
 
+  it('lets a trial put something else in a package’s place, and the next one has the package again', async () => {
+    const parse = "it('parses', async () => { expect((await import('csv-parse/sync')).parse('a')).toEqual([['";
+    const replacing = await testFile(
+      'replacing',
+      `import { jest } from '@jest/globals';
+       jest.unstable_mockModule('csv-parse/sync', () => ({ parse: () => [['else']] }));
+       ${parse}else']]); });`,
+    );
+    const plain = await testFile('plain', `${parse}a']]); });`);
+    for (const file of [plain, replacing, plain]) {
+      expect(await tests.try({ file }, 60_000)).not.toHaveProperty('failure');
+    }
+  });
+
   it('counts what nobody has caught as a failure', async () => {
     const file = await testFile(
       'careless',
