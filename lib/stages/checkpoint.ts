@@ -5,7 +5,7 @@ import { checkpointKey } from '../layout.ts';
 /** What earlier invocations have stored of a batch's result; empty when they have stored nothing. */
 export async function readCheckpoint(bucket: Bucket, { runId, round, batch }: Batch): Promise<Checkpoint> {
   const stored = await bucket.readJsonIfThere(checkpointKey(runId, batch, round), checkpointSchema);
-  return stored ?? { runId, ...(round && { round }), batch, members: [], continuations: 0 };
+  return stored ?? { runId, round, batch, members: [], continuations: 0 };
 }
 
 /** Adds to what is stored of a batch's result: another invocation may have stored something in the meantime. */

@@ -26,6 +26,6 @@ export async function completeIfAllIn(bucket: Bucket, { runId, round, batches }:
     bucket.list(resultPrefix(runId, round)),
   ]);
   if (!hasManifest || results.length < batches) return false;
-  const completion: Completion = { runId, ...(round && { round }), batches };
+  const completion: Completion = { runId, round, batches };
   return bucket.createJson(completionKey(runId, round), completion);
 }

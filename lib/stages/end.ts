@@ -9,9 +9,13 @@ import type { Announce } from '../notification/telling.ts';
  * Only who has written the summary may call this, or its next attempt: then hardly anybody is told twice, see
  * docs/reliability.md.
  */
-export async function endRound(bucket: Bucket, summary: Summary, announce: Announce | undefined): Promise<void> {
-  const { runId, status, members, edition } = summary;
-  const round = edition?.round ?? 1;
+export async function endRound(
+  bucket: Bucket,
+  summary: Summary,
+  round: number,
+  announce: Announce | undefined,
+): Promise<void> {
+  const { runId, status, members } = summary;
   const end: End = { status, members };
   const { value: known, seen } = await bucket.readJsonToReplace(endKey(runId, round), endSchema);
   if (isDeepStrictEqual(known, end)) return;
@@ -34,10 +38,10 @@ export async function endRoundOf(
   bucket: Bucket,
   { partner, runId }: Pick<Manifest, 'partner' | 'runId'>,
   there: Edition | undefined,
-  { writtenBy }: Edition,
+  { round, writtenBy }: Edition,
   announce: Announce | undefined,
 ): Promise<void> {
   if (there?.writtenBy !== writtenBy) return;
   const summary = await bucket.readJsonIfThere(outputKey(partner, runId, 'summary'), summarySchema);
-  if (summary?.edition?.writtenBy === writtenBy) await endRound(bucket, summary, announce);
+  if (summary?.edition?.writtenBy === writtenBy) await endRound(bucket, summary, round, announce);
 }

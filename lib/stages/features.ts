@@ -47,7 +47,7 @@ export async function prepareRun(
   if (written !== undefined) return conclude(bucket, written);
   const draft = draftManifest(upload, meter.startedAt);
   const progress = new ReadProgress(bucket, draft);
-  const begunCut = plan === undefined ? cutOfFirstBatch(bucket, runId) : Promise.resolve(plan);
+  const begunCut = cutOfFirstBatch(bucket, runId);
   // It is awaited when the file has been read.
   begunCut.catch(() => undefined);
   const own = await writeRun(bucket, upload, { draft, plan, begunCut, batching, meter, progress, limits });
@@ -62,7 +62,7 @@ interface Begun {
   draft: Manifest;
   /** That of an earlier attempt. */
   plan: Plan | undefined;
-  /** As an earlier attempt has decided, or begun; where there was none, the settings count. */
+  /** Of an earlier attempt that stored no plan; where there was none, the settings count. A plan is gone by anyway. */
   begunCut: Promise<Cut | undefined>;
   batching: Batching;
   meter: Meter;
@@ -113,9 +113,7 @@ async function readUpload(
     draft.members = ledger.size;
     return timeTransform(ledger, asOf, draft.steps);
   } catch (error) {
-    // What was of use when it was planned has to be read whole, or the next attempt has to.
-    const isPlanned = plan !== undefined && plan.reason === undefined;
-    if (isPlanned || !(error instanceof UnusableFileError)) throw error;
+    if (!(error instanceof UnusableFileError)) throw error;
     draft.reason = error.message;
     return undefined;
   }

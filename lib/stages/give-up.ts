@@ -67,8 +67,7 @@ async function giveUpBatch(bucket: Bucket, { key, createdAt }: Abandoned, reason
   const batch = await bucket.readJson(key, batchSchema);
   const checkpoint = await readCheckpoint(bucket, batch);
   const members = withTheRestFailed(batch, checkpoint.members, reason);
-  const { usage } = checkpoint;
-  const result = { ...batch, members, wait: waited(createdAt, now()), spans: {}, ...(usage && { usage }) };
+  const result = { ...batch, members, wait: waited(createdAt, now()), spans: {}, usage: checkpoint.usage };
   const resultIs = resultKey(batch.runId, batch.batch, batch.round);
   const ended = await bucket.createJson(resultIs, result, countsMetadata(members));
   await completeIfAllIn(bucket, batch);
@@ -92,6 +91,6 @@ async function giveUpReport(
   const { summary } = new FiguresCollector(manifest, waited(createdAt, now())).figures(now());
   const failed: Summary = { ...summary, status: 'FAILED', reason, edition };
   await writeSummary(bucket, failed, standing);
-  await endRound(bucket, failed, announce);
+  await endRound(bucket, failed, round, announce);
   return { ended: 'report' };
 }

@@ -57,7 +57,7 @@ export async function writeReport(
     const { page: key } = summary.outputs;
     await bucket.writeText(key, page.renderPage(figures), page.HTML_CONTENT_TYPE, placeOf(key));
     await writeSummary(bucket, summary, standing);
-    await endRound(bucket, summary, announce);
+    await endRound(bucket, summary, round, announce);
     return summary;
   } catch (error) {
     if (error instanceof ObjectChangedError && (await isOvertaken(bucket, error, edition))) return undefined;

@@ -89,7 +89,7 @@ function overlaid(earlier: Result, later: Result): Result {
     batch,
     batches,
     members: earlier.members.map(newest),
-    ...(usage && { usage }),
+    usage,
   };
 }
 
