@@ -25,9 +25,9 @@ export class DirectedWorld extends World {
     return this.start(this.#waiting(name));
   }
 
-  /** The event of this name, whose invocation goes on to its end. */
-  async perform(name: string): Promise<void> {
-    await this.finish(await this.begin(name));
+  /** The event of this name, whose invocation goes on to its end. @returns what it returned */
+  async perform(name: string): Promise<unknown> {
+    return this.finish(await this.begin(name));
   }
 
   /** The event of this name never comes. */
@@ -101,12 +101,13 @@ export class DirectedWorld extends World {
     await this.take(invocation, await this.until(invocation, what));
   }
 
-  /** The invocation goes on, alone, until it has ended. @throws what it threw */
-  async finish(invocation: Invocation): Promise<void> {
+  /** The invocation goes on, alone, until it has ended. @returns what it returned @throws what it threw */
+  async finish(invocation: Invocation): Promise<unknown> {
     for (let [turn] = invocation.turns; turn !== undefined; [turn] = invocation.turns) {
       await this.take(invocation, turn);
     }
     if (invocation.ending === 'threw') throw invocation.error;
+    return invocation.answer;
   }
 
   /** The invocation is no more; its event is delivered again. */

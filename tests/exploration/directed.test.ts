@@ -12,33 +12,10 @@ import {
   uploadKey,
 } from '../../lib/layout.ts';
 import { DirectedWorld } from './directed-world.ts';
+import { askedFor, COMPLETE, contradictions, dropped, KEY, partial } from './dropped.ts';
 import type { Invocation } from './invocation.ts';
 import { fileOf } from './members.ts';
-import { disagreements, readReport } from './promises/reports.ts';
 import { stored } from './promises/runs.ts';
-import type { WorldOptions } from './world.ts';
-
-const KEY = uploadKey('acme', 'members.csv');
-const COMPLETE = { status: 'COMPLETE', members: { total: 4, scored: 4, failed: 0 } };
-
-/** A file of M1 to M4, in two batches, is dropped. */
-async function dropped<T>(play: (world: DirectedWorld) => Promise<T>, options?: WorldOptions): Promise<T> {
-  const world = new DirectedWorld(options);
-  return world.during(() => {
-    world.store(KEY, fileOf(4));
-    return play(world);
-  });
-}
-
-/** M1 and M3 are refused at first: the run has ended as PARTIAL, and everybody would be scored by now. */
-function partial<T>(play: (world: DirectedWorld) => Promise<T>): Promise<T> {
-  return dropped(async (world) => {
-    world.services.refused = new Set(['M1', 'M3']);
-    await world.idle();
-    world.services.refused = new Set();
-    return play(world);
-  });
-}
 
 /** The run ends as PARTIAL, while one invocation is held up from before. */
 async function partialBehind(world: DirectedWorld, heldUp: Invocation): Promise<void> {
@@ -46,16 +23,6 @@ async function partialBehind(world: DirectedWorld, heldUp: Invocation): Promise<
   expect(world.summary()).toMatchObject({ status: 'PARTIAL', members: { total: 4, scored: 2, failed: 2 } });
   world.services.refused = new Set();
 }
-
-/** Where the run's outputs contradict each other. */
-function contradictions(world: DirectedWorld): string[] {
-  const summary = world.summary();
-  return summary === undefined ? ['no summary'] : disagreements(summary, readReport(world, summary));
-}
-
-/** How often a member's average transaction size was asked for. */
-const askedFor = (world: DirectedWorld, member: string) =>
-  world.services.calls.filter(({ call, memberId }) => call === 'ats' && memberId === member).length;
 
 describe('a file that two attempts read', () => {
   it('has all members, although it is deleted when the first has written them', () =>

@@ -20,6 +20,8 @@ export class Invocation {
   turns: Turn[] = [];
   ending: Ending | undefined;
   error: unknown;
+  /** What it returned. */
+  answer: unknown;
   /** How often it has come to a turn or to its end. */
   progress = 0;
 
@@ -57,7 +59,7 @@ export class Invocation {
   /** Runs what it is the invocation of. Resolves when that has ended, unless the invocation has died by then. */
   async run(work: () => Promise<unknown>): Promise<void> {
     try {
-      await work();
+      this.answer = await work();
       this.end('returned');
     } catch (error) {
       this.end('threw', error);

@@ -1,0 +1,1032 @@
+import './charts.ts';
+import { strFromU8, unzipSync } from 'fflate';
+import { Bucket } from '../../lib/bucket.ts';
+import { type Edition, type Manifest, manifestSchema, type Result, summarySchema } from '../../lib/contracts.ts';
+import type { Endpoints } from '../../lib/endpoints/endpoints.ts';
+import {
+  batchKey,
+  checkpointKey,
+  completionKey,
+  endKey,
+  manifestKey,
+  type Output,
+  outputKey,
+  planKey,
+  progressKey,
+  rejectedRowsKey,
+  resultKey,
+  type Upload,
+  uploadKey,
+} from '../../lib/layout.ts';
+import { Deadline } from '../../lib/members/deadline.ts';
+import { prepareRun } from '../../lib/stages/features.ts';
+import { scoreBatch } from '../../lib/stages/predict.ts';
+import { writeReport } from '../../lib/stages/report.ts';
+import { readResult, readRounds } from '../../lib/stages/rounds.ts';
+import { hasReport, isSettled } from '../../lib/stages/standing.ts';
+import { DEFAULT_LIMITS } from '../../lib/transactions/limits.ts';
+import type { DirectedWorld } from './directed-world.ts';
+import { askedFor, COMPLETE, dropped, KEY, partial } from './dropped.ts';
+import { fileOf } from './members.ts';
+import { stored } from './promises/runs.ts';
+import { clientOf } from './s3/client.ts';
+import { preconditionFailed, s3Error } from './s3/errors.ts';
+import { MemoryRequests } from './s3/requests.ts';
+
+const ONE_BATCH = { batching: { minBatchSize: 8, maxBatches: 1 } };
+const THROUGH = ['features run 1', 'predict run 1/1', 'predict run 1/2'];
+
+/** What S3 answers is answered at once, whoever else waits. */
+function bucketOf({ objects }: DirectedWorld): Bucket {
+  const requests = new MemoryRequests(objects);
+  return new Bucket(
+    clientOf(async (commandName, input) => requests.answer(commandName, input)),
+    'offers',
+  );
+}
+
+function linesOf(world: DirectedWorld, output: Output): string[] {
+  return world
+    .textOf(outputKey('acme', world.runId(), output))
+    .split('\n')
+    .filter(Boolean);
+}
+
+const OVERLOADED = s3Error('SlowDown', 503, 'Please reduce your request rate');
+
+/** What an object that is not the first under its key looks like as JSON. */
+const jsonOf = (world: DirectedWorld, key: string) => JSON.parse(world.textOf(key));
+
+async function performAll(world: DirectedWorld, names: readonly string[]): Promise<void> {
+  for (const name of names) await world.perform(name);
+}
+
+describe('a run of two batches', () => {
+  it('asks S3 for nothing that it does not need', () =>
+    dropped(async (world) => {
+      const steps = await world.idle();
+      const requests = steps.filter((step) => / (Get|Head|Put|Copy|List|Delete|Create|Upload)/.test(step));
+      expect(requests.map((step) => step.replaceAll('run 1', '1'))).toEqual([
+        'features 1: GetObject runs/1/manifest.json',
+        'features 1: GetObject runs/1/plan.json',
+        'features 1: GetObject batches/1/00001.json',
+        'features 1: GetObject uploads/acme/members.csv',
+        'features 1: PutObject runs/1/plan.json',
+        'features 1: PutObject runs/1/rejected.jsonl',
+        'features 1: PutObject batches/1/00001.json',
+        'features 1: PutObject batches/1/00002.json',
+        'features 1: PutObject runs/1/manifest.json',
+        'features 1: HeadObject results/1/00002.json',
+        'predict 1/1: GetObject batches/1/00001.json',
+        'predict 1/1: HeadObject results/1/00001.json',
+        'predict 1/1: GetObject checkpoints/1/00001.json',
+        'predict 1/1: PutObject results/1/00001.json',
+        'predict 1/1: HeadObject results/1/00002.json',
+        'predict 1/2: GetObject batches/1/00002.json',
+        'predict 1/2: HeadObject results/1/00002.json',
+        'predict 1/2: GetObject checkpoints/1/00002.json',
+        'predict 1/2: PutObject results/1/00002.json',
+        'predict 1/2: HeadObject results/1/00002.json',
+        'predict 1/2: HeadObject runs/1/manifest.json',
+        'predict 1/2: ListObjectsV2 results/1/',
+        'predict 1/2: PutObject completed/1.json',
+        'report 1: GetObject completed/1.json',
+        'report 1: GetObject runs/1/manifest.json',
+        'report 1: ListObjectsV2 reports/acme/1/',
+        'report 1: GetObject results/1/00001.json',
+        'report 1: GetObject results/1/00002.json',
+        'report 1: GetObject runs/1/rejected.jsonl',
+        'report 1: PutObject reports/acme/1/report.xlsx',
+        'report 1: PutObject reports/acme/1/offers.csv',
+        'report 1: PutObject reports/acme/1/members.jsonl',
+        'report 1: PutObject reports/acme/1/report.html',
+        'report 1: PutObject reports/acme/1/summary.json',
+        'report 1: GetObject runs/1/ended.json',
+        'report 1: GetObject runs/1/notified.json',
+        'report 1: PutObject runs/1/ended.json',
+      ]);
+    }));
+});
+
+describe('the features stage', () => {
+  it('tells how long each of its steps took, and how much it went through', () =>
+    dropped(async (world) => {
+      await world.perform('features run 1');
+      const { steps = [] } = stored(world, manifestKey(world.runId()), manifestSchema) ?? {};
+      const [read, transform, ...others] = steps;
+      expect(read).toMatchObject({ step: 'read', unit: 'file', count: 1, items: 'rows' });
+      expect(transform).toMatchObject({ step: 'transform', unit: 'file', count: 1, items: 'members' });
+      const written = others.at(-1);
+      expect(written).toMatchObject({ step: 'write batches', unit: 'object', count: 2, items: 'members' });
+      const { from, to } = written?.span ?? { from: 0, to: 0 };
+      expect((written?.throughputPerSecond ?? 0) * ((to - from) / 1000)).toBeCloseTo(4, 6);
+    }));
+
+  it('does not go by what another attempt has read otherwise; the next attempt does', () =>
+    dropped(async (world) => {
+      world.repeat('features run 1');
+      const first = await world.held(world.begin('features run 1'), 'PutObject runs/run 1/plan');
+      world.store(KEY, fileOf(4), { 'as-of': '2024-01-20' });
+      await world.finish(await world.held(world.begin('features run 1 #2'), 'PutObject runs/run 1/manifest'));
+      await expect(world.finish(first)).rejects.toMatchObject({
+        name: 'PlanConflictError',
+        message:
+          'another attempt has read uploads/acme/members.csv otherwise: 5 rows of 4 members as of 2024-01-20, not 5 rows of 4 members as of 2024-02-01',
+      });
+      await world.idle();
+      expect(world.summary()).toMatchObject({ ...COMPLETE, asOf: '2024-01-20' });
+    }));
+
+  it('leaves its batches to an attempt that has read the file, when it is gone by then', () =>
+    dropped(async (world) => {
+      world.repeat('features run 1');
+      const first = await world.held(world.begin('features run 1'), 'PutObject batches/run 1/00001');
+      world.remove(KEY);
+      await expect(world.perform('features run 1 #2')).rejects.toThrow(
+        '5 rows of 4 members as of 2024-02-01, not of no use (the file was deleted before it was read; upload it again)',
+      );
+      await world.finish(first);
+      await world.idle();
+      expect(world.summary()).toMatchObject(COMPLETE);
+    }));
+
+  it('does not take an error of S3 for one of the file', () =>
+    dropped(async (world) => {
+      const first = await world.begin('features run 1');
+      await world.fail(first, await world.until(first, 'GetObject uploads/'), OVERLOADED, false);
+      await expect(world.finish(first)).rejects.toBe(OVERLOADED);
+      await world.idle();
+      expect(world.summary()).toMatchObject(COMPLETE);
+    }));
+
+  it('cuts a run as a version without plans has begun to', () =>
+    dropped(
+      async (world) => {
+        const first = await world.begin('features run 1');
+        await world.past(first, 'PutObject batches/run 1/00001');
+        await world.kill(first);
+        world.remove(planKey(world.runId()));
+        world.batching = { minBatchSize: 1, maxBatches: 4 };
+        await world.idle();
+        const batches = world.objects.list('batches/').map(({ key }) => jsonOf(world, key).members.length);
+        expect(batches).toEqual([3, 1]);
+        expect(world.summary()).toMatchObject(COMPLETE);
+      },
+      { batching: { minBatchSize: 3, maxBatches: 2 } },
+    ));
+
+  it('that died for good when all batches of a file without a rejected row were written has lost nothing', () =>
+    dropped(async (world) => {
+      world.lose('features run 1');
+      world.store(KEY, fileOf(4).replace(/BAD.*\n/, ''));
+      await world.kill(await world.held(world.begin('features run 2'), 'PutObject runs/run 2/manifest'), {
+        isFinal: true,
+      });
+      await world.idle();
+      expect(world.summary(2)).toMatchObject({ ...COMPLETE, rows: { rejected: 0 } });
+    }));
+
+  it('that died before the rejected rows were stored stores them the next time', () =>
+    dropped(async (world) => {
+      world.lose('features run 1');
+      world.store(KEY, fileOf(0));
+      await world.kill(await world.held(world.begin('features run 2'), 'PutObject runs/run 2/rejected'));
+      await world.idle();
+      expect(world.summary(2)).toMatchObject({ status: 'FAILED', rows: { read: 1, rejected: 1 } });
+      expect(world.textOf(rejectedRowsKey(world.runId(2)))).toContain('BAD');
+    }));
+});
+
+describe('an upload', () => {
+  /** As the features stage is told of it, whatever the bucket holds by now. */
+  function read(world: DirectedWorld, changes: Partial<Upload> = {}, limits = DEFAULT_LIMITS): Promise<Manifest> {
+    const { etag = '', sequencer = '', storedAt = 0 } = world.objects.find(KEY) ?? {};
+    const upload = { bucket: 'offers', key: KEY, etag, sequencer, uploadedAt: new Date(storedAt), ...changes };
+    return prepareRun(bucketOf(world), upload, { minBatchSize: 1, maxBatches: 2 }, { limits });
+  }
+
+  it('that turns out to be of no use after some members becomes no batches', () =>
+    dropped(async (world) => {
+      const manifest = await read(world, {}, { ...DEFAULT_LIMITS, rejectedRows: 0 });
+      expect(manifest).toMatchObject({ batches: 0, members: 0, steps: [] });
+      expect(manifest.reason).toMatch(/^too many rejected rows: 1 of the first 5/);
+      expect(world.objects.list('batches/')).toEqual([]);
+    }));
+
+  it('that is too large is not read at all', () =>
+    dropped(async (world) => {
+      const { reason, rows } = await read(world, {}, { ...DEFAULT_LIMITS, fileBytes: 100 });
+      expect(reason).toMatch(/^too large: the file has 2\d\d bytes, and 100 bytes are the most/);
+      expect(rows.read).toBe(0);
+    }));
+
+  it('that was overwritten before it was read is not read', () =>
+    dropped(async (world) => {
+      expect((await read(world, { etag: 'another' })).reason).toMatch(/^the file was overwritten before it was read/);
+    }));
+
+  it.each([
+    { isVersioned: true, versionId: undefined },
+    { isVersioned: false, versionId: 'v7' },
+  ])('is known by its bytes where an event or the bucket tells of no version: %j', ({ isVersioned, versionId }) =>
+    dropped(async (world) => expect(await read(world, { versionId })).toMatchObject({ members: 4 }), { isVersioned }),
+  );
+
+  it.each([
+    { asOf: ' 2024-01-20\t', read: { asOf: '2024-01-20', members: 4 } },
+    { asOf: '2024-01-20T10:00:00Z', read: { asOf: null, members: 0 } },
+    { asOf: '2024-01-32', read: { asOf: null, members: 0 } },
+  ])('that names the day $asOf', ({ asOf, read: expected }) =>
+    dropped(async (world) => {
+      world.store(KEY, fileOf(4), { 'as-of': asOf });
+      const reason = `the metadata as-of is "${asOf}", not a date as 2024-01-31 is`;
+      expect(await read(world)).toMatchObject({ ...expected, ...(expected.asOf === null ? { reason } : {}) });
+    }),
+  );
+});
+
+describe('the predict stage', () => {
+  /** One member is finished, then there is no more time. */
+  async function scoreOne(world: DirectedWorld, name: string): Promise<unknown> {
+    const invocation = await world.begin(name);
+    const offer = await world.until(invocation, 'asks offer');
+    await world.take(invocation, offer);
+    await world.runShort(invocation);
+    return world.finish(invocation);
+  }
+
+  it('is continued five times at the most, and says what to do about it', () =>
+    dropped(async (world) => {
+      world.lose('features run 1');
+      world.store(KEY, fileOf(8));
+      await world.perform('features run 2');
+      for (const number of ['', ' #2', ' #3', ' #4', ' #5']) {
+        expect(await scoreOne(world, `predict run 2/1${number}`)).toBeUndefined();
+      }
+      expect(await scoreOne(world, 'predict run 2/1 #6')).toMatchObject({ batch: 1 });
+      await world.idle();
+      expect(world.summary(2)).toMatchObject({ status: 'PARTIAL', members: { total: 8, scored: 6, failed: 2 } });
+      expect(world.summary(2)?.failures).toMatchObject([
+        { step: 'predict', calls: 2, example: expect.stringMatching(/ran out of time .* raise its time-out/) },
+      ]);
+    }, ONE_BATCH));
+
+  it('is not continued when nobody was finished', () =>
+    dropped(async (world) => {
+      await world.perform('features run 1');
+      const invocation = await world.held(world.begin('predict run 1/1'), 'asks ats');
+      await world.runShort(invocation);
+      await world.finish(invocation);
+      await world.idle();
+      expect(world.summary()).toMatchObject({ status: 'FAILED', members: { scored: 0, failed: 4 } });
+    }, ONE_BATCH));
+
+  it('fails no member that another invocation of the same batch has scored meanwhile', () =>
+    dropped(async (world) => {
+      await world.perform('features run 1');
+      world.repeat('predict run 1/1');
+      const slow = await world.held(world.begin('predict run 1/1'), 'asks ats');
+      await scoreOne(world, 'predict run 1/1 #2');
+      await world.runShort(slow);
+      await world.finish(slow);
+      await world.idle();
+      expect(world.summary()).toMatchObject({ status: 'PARTIAL', members: { scored: 1, failed: 3 } });
+    }, ONE_BATCH));
+
+  it('does not wait for a second longer for calls that have begun when time is up', () =>
+    dropped(async (world) => {
+      await world.perform('features run 1');
+      const deadlines: (number | undefined)[] = [];
+      const endpoint = {
+        renewPatience: () => undefined,
+        takeOpenings: () => 0,
+        call: async (_: string, { deadline }: { deadline?: number } = {}) => {
+          deadlines.push(deadline);
+          return { value: { prediction: 1, offer: 'A' }, attempts: 1 };
+        },
+      };
+      const endpoints = { ats: endpoint, resp: endpoint, offer: endpoint, prepare: async () => undefined };
+      const deadline = new Deadline(60_000);
+      await scoreBatch(
+        bucketOf(world),
+        { key: batchKey(world.runId(), 1), createdAt: new Date() },
+        { endpoints: endpoints as unknown as Endpoints, concurrency: 1, deadline },
+      );
+      expect(new Set(deadlines)).toEqual(new Set([deadline.endsAt + 1000]));
+      deadline.clear();
+    }, ONE_BATCH));
+
+  it('goes on with a batch of a later round where it ran out of time', () =>
+    partial(async (world) => {
+      await world.finish(await world.resume());
+      await scoreOne(world, 'predict run 1/1 #2');
+      await world.idle();
+      expect(world.summary()).toMatchObject(COMPLETE);
+      expect([askedFor(world, 'M1'), askedFor(world, 'M2')]).toEqual([2, 1]);
+    }, ONE_BATCH));
+});
+
+describe('the report stage', () => {
+  it('puts what people look for first into the first tabs', () =>
+    partial(async (world) => {
+      const { body } = world.objects.find(outputKey('acme', world.runId(), 'workbook')) ?? {};
+      const files = unzipSync(new Uint8Array(body ?? []), { filter: ({ name }) => name === 'xl/workbook.xml' });
+      const [text = ''] = Object.values(files).map((file) => strFromU8(file));
+      expect([...text.matchAll(/<sheet [^>]*name="([^"]*)"/g)].map(([, name]) => name)).toEqual([
+        ...['Summary', 'Members', 'Failures', 'Latency', 'Rejected rows'],
+      ]);
+    }));
+
+  it('lists in the workbook who has failed, and those alone', () =>
+    partial(async (world) => {
+      const { body } = world.objects.find(outputKey('acme', world.runId(), 'workbook')) ?? {};
+      const sheets = Object.values(unzipSync(new Uint8Array(body ?? []))).map((file) => strFromU8(file));
+      const failures = sheets.find((sheet) => sheet.includes('>HTTP_STATUS<')) ?? '';
+      expect(failures.match(/>M\d</g)).toEqual(['>M1<', '>M1<', '>M3<', '>M3<']);
+    }));
+
+  it('looks for results once when nobody has failed, and twice for those in which somebody has', () =>
+    dropped(async (world) => {
+      world.services.refused = new Set(['M1']);
+      await performAll(world, THROUGH);
+      const steps = await world.idle();
+      expect(steps.filter((step) => step.includes('GetObject results')).map((step) => step.slice(-6))).toEqual([
+        ...['1.json', '2.json', '1.json'],
+      ]);
+    }));
+
+  it('has every member once, however many there are in a batch', () =>
+    dropped(async (world) => {
+      await performAll(world, THROUGH);
+      const result = jsonOf(world, resultKey(world.runId(), 1));
+      const members = Array.from({ length: 1_001 }, (_, index) => ({ ...result.members[0], memberId: `M${index}` }));
+      world.store(resultKey(world.runId(), 1), JSON.stringify({ ...result, members }));
+      const manifest = jsonOf(world, manifestKey(world.runId()));
+      world.store(manifestKey(world.runId()), JSON.stringify({ ...manifest, members: 1_003 }));
+      const summary = await writeReport(bucketOf(world), { key: completionKey(world.runId()), createdAt: new Date() });
+      expect(summary?.members.total).toBe(1_003);
+      expect(linesOf(world, 'members').map((line) => JSON.parse(line).memberId)).toEqual([
+        ...members.map(({ memberId }) => memberId),
+        ...['M3', 'M4'],
+      ]);
+      // The header, too.
+      expect(linesOf(world, 'offers')).toHaveLength(1_004);
+    }));
+
+  it('says of each file what it is', () =>
+    dropped(async (world) => {
+      await world.idle();
+      const outputs = ['workbook', 'page', 'offers', 'members', 'summary'] as const;
+      const types = outputs.map((one) => world.objects.find(outputKey('acme', world.runId(), one))?.contentType);
+      expect(types).toEqual([
+        'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+        'text/html; charset=utf-8',
+        'text/csv; charset=utf-8',
+        'application/x-ndjson',
+        'application/json',
+      ]);
+    }));
+
+  it('writes nothing rather than a report that leaves members out', () =>
+    dropped(async (world) => {
+      await performAll(world, THROUGH);
+      const manifest = jsonOf(world, manifestKey(world.runId()));
+      world.store(manifestKey(world.runId()), JSON.stringify({ ...manifest, members: 5 }));
+      await expect(world.perform('report run 1')).rejects.toMatchObject({
+        name: 'RunMismatchError',
+        message: `the results of run ${world.runId()} have 4 members, its manifest has 5: drop the file again`,
+      });
+      expect(world.objects.list('reports/')).toEqual([]);
+    }));
+
+  it('writes a summary again that somebody has spoiled', () =>
+    dropped(async (world) => {
+      await world.idle();
+      world.store(outputKey('acme', world.runId(), 'summary'), 'spoiled');
+      await bucketOf(world).storeAgain(completionKey(world.runId()));
+      await world.idle();
+      expect(world.summary()).toMatchObject(COMPLETE);
+    }));
+
+  it('does not take a summary for spoiled that S3 has not given it', () =>
+    dropped(async (world) => {
+      await world.idle();
+      await bucketOf(world).storeAgain(completionKey(world.runId()));
+      const report = await world.begin('report run 1 #2');
+      await world.fail(report, await world.until(report, 'GetObject reports/'), OVERLOADED, false);
+      await expect(world.finish(report)).rejects.toBe(OVERLOADED);
+    }));
+
+  it('knows its own summary when the answer to it got lost', () =>
+    dropped(async (world) => {
+      await performAll(world, THROUGH);
+      const report = await world.begin('report run 1');
+      const turn = await world.until(report, 'PutObject reports/acme/run 1/summary');
+      await world.fail(report, turn, preconditionFailed(''), true);
+      expect(await world.finish(report)).toMatchObject(COMPLETE);
+      expect(world.told).toHaveLength(1);
+    }));
+
+  it('leaves the telling to another that has written its summary first', () =>
+    dropped(async (world) => {
+      await performAll(world, THROUGH);
+      world.repeat('report run 1');
+      const late = await world.held(world.begin('report run 1'), 'PutObject reports/acme/run 1/report.html');
+      await world.idle(late);
+      expect(await world.finish(late)).toBeUndefined();
+      expect(world.told).toHaveLength(1);
+    }));
+
+  it.each(['html', 'csv'])('fails when somebody else has put a file in the place of its own: %s', (ending) =>
+    dropped(async (world) => {
+      await performAll(world, THROUGH);
+      const key = outputKey('acme', world.runId(), ending === 'csv' ? 'offers' : 'page');
+      world.store(key, 'from before');
+      const report = await world.held(world.begin('report run 1'), `PutObject ${world.named(key)}`);
+      if (ending === 'csv') world.store(key, 'by hand');
+      else world.remove(key);
+      await expect(world.finish(report)).rejects.toMatchObject({ name: 'ObjectChangedError', key });
+    }),
+  );
+
+  it('tells nothing of a round that ended as the one before', () =>
+    partial(async (world) => {
+      world.services.refused = new Set(['M1', 'M3']);
+      await world.finish(await world.resume());
+      await world.idle();
+      expect(world.summary()).toMatchObject({ status: 'PARTIAL', edition: { round: 2 } });
+      expect(world.told).toHaveLength(1);
+    }));
+
+  it('notes once that a run has ended, also when nobody has heard that this is done', () =>
+    dropped(async (world) => {
+      await performAll(world, THROUGH);
+      let notes = 0;
+      world.onWritten = ({ key }) => {
+        if (key === endKey(world.runId())) notes += 1;
+      };
+      const report = await world.begin('report run 1');
+      await world.fail(report, await world.until(report, 'PutObject runs/run 1/ended'), OVERLOADED, true);
+      await world.idle();
+      expect({ notes, told: world.told.length }).toEqual({ notes: 1, told: 1 });
+    }));
+});
+
+describe('of two reports', () => {
+  const at = (round: number, time: string, failed?: true): Edition => {
+    const edition = { round, completedAt: `2024-02-01T${time}:00Z`, writtenBy: `${round} ${time}` };
+    return failed === undefined ? edition : { ...edition, failed };
+  };
+
+  it.each([
+    { there: undefined, event: at(1, '10:00'), settled: false },
+    { there: at(1, '10:00'), event: at(1, '10:01'), settled: false },
+    { there: at(1, '10:00'), event: at(1, '10:00'), settled: true },
+    { there: at(1, '10:01'), event: at(1, '10:00'), settled: true },
+    { there: at(2, '10:00'), event: at(1, '10:01'), settled: true },
+    { there: at(1, '10:01'), event: at(2, '10:00'), settled: false },
+  ])('the one of the later round stands, and in a round the one of the later event: %j', (two) => {
+    expect(isSettled(two.there, two.event)).toBe(two.settled);
+  });
+
+  const RUN = { partner: 'acme', runId: 'run' };
+  const SUMMARY = new Map([[outputKey('acme', 'run', 'summary'), 'etag']]);
+
+  it.each([
+    { seen: new Map(), edition: undefined, round: 1, has: false },
+    { seen: SUMMARY, edition: undefined, round: 1, has: true },
+    { seen: SUMMARY, edition: undefined, round: 2, has: false },
+    { seen: SUMMARY, edition: at(1, '10:00'), round: 1, has: true },
+    { seen: SUMMARY, edition: at(2, '10:00'), round: 1, has: true },
+    { seen: SUMMARY, edition: at(1, '10:00'), round: 2, has: false },
+    { seen: SUMMARY, edition: at(1, '10:00', true), round: 1, has: false },
+  ])('one that could not be written gives way: %j', ({ round, has, ...standing }) => {
+    expect(hasReport(standing, RUN, round)).toBe(has);
+  });
+});
+
+describe('a batch of which several rounds have a result', () => {
+  const usage = { invocations: 1, durationMs: 5, s3: { writes: 1, reads: 2 } };
+
+  /** M1 and M2 of a run's only batch are as these two results have them. */
+  function overlaid(play: (world: DirectedWorld, first: Result, second: Result) => unknown): Promise<void> {
+    return partial(async (world) => {
+      await world.finish(await world.resume());
+      await world.idle();
+      const [first, second] = [undefined, 2].map((round) => jsonOf(world, resultKey(world.runId(), 1, round)));
+      await play(world, first, second);
+    }, ONE_BATCH);
+  }
+
+  const readAll = (world: DirectedWorld) =>
+    readRounds(bucketOf(world), world.runId()).then((rounds) => readResult(bucketOf(world), world.runId(), rounds, 1));
+
+  it('has its members as they were scored in any of them', () =>
+    overlaid(async (world, first, second) => {
+      const [m1, m2, m3] = [second.members[0], first.members[1], first.members[2]];
+      const failed = second.members.map((member) => ({ ...member, outcome: m3?.outcome }));
+      world.store(resultKey(world.runId(), 1, 2), JSON.stringify({ ...second, members: failed }));
+      world.store(resultKey(world.runId(), 1), JSON.stringify({ ...first, members: [m1, m2, m3, first.members[3]] }));
+      const { members } = await readAll(world);
+      expect(members.map(({ memberId, outcome }) => `${memberId} ${outcome.status}`)).toEqual([
+        ...['M1 SCORED', 'M2 SCORED', 'M3 FAILED', 'M4 SCORED'],
+      ]);
+    }));
+
+  it.each([
+    { one: usage, other: usage, both: { ...usage, invocations: 2, durationMs: 10, s3: { writes: 2, reads: 4 } } },
+    { one: usage, other: undefined, both: usage },
+    { one: undefined, other: usage, both: usage },
+    { one: undefined, other: undefined, both: undefined },
+  ])('has used what all of them have, as far as they tell: %j', ({ one, other, both }) =>
+    overlaid(async (world, first, second) => {
+      world.store(resultKey(world.runId(), 1), JSON.stringify({ ...first, usage: one }));
+      world.store(resultKey(world.runId(), 1, 2), JSON.stringify({ ...second, usage: other }));
+      expect((await readAll(world)).usage).toEqual(both);
+    }),
+  );
+});
+
+describe('who ends what a function could not', () => {
+  const answers = (world: DirectedWorld, name: string) =>
+    world.invocations.filter((one) => one.name === name).map(({ answer }) => answer);
+
+  it('says that it was an upload, of which there is nothing', () =>
+    dropped(async (world) => {
+      await world.kill(await world.begin('features run 1'), { isFinal: true });
+      expect(await world.perform('giveUp of features run 1')).toEqual({ ended: 'upload' });
+      await world.idle();
+      expect(world.summary()).toMatchObject({ status: 'FAILED', reason: 'the function features failed 3 times' });
+    }));
+
+  it('keeps to the reason for which a file is of no use', () =>
+    dropped(async (world) => {
+      world.remove(KEY);
+      await world.kill(await world.held(world.begin('features run 1'), 'PutObject runs/run 1/manifest'), {
+        isFinal: true,
+      });
+      expect(await world.perform('giveUp of features run 1')).toEqual({ ended: 'nothing' });
+      await world.idle();
+      expect(world.summary()?.reason).toBe('the file was deleted before it was read; upload it again');
+    }));
+
+  it('says how many members of a batch have failed, and what of it was used already', () =>
+    dropped(async (world) => {
+      await world.perform('features run 1');
+      const first = await world.begin('predict run 1/1');
+      await world.past(first, 'asks offer for M1');
+      await world.runShort(first);
+      await world.finish(first);
+      await world.kill(await world.begin('predict run 1/1 #2'), { isFinal: true });
+      expect(await world.perform('giveUp of predict run 1/1 #2')).toEqual({ ended: 'batch', members: 4, failed: 3 });
+      expect(jsonOf(world, resultKey(world.runId(), 1)).usage).toMatchObject({ invocations: 1 });
+    }, ONE_BATCH));
+
+  it('leaves a batch alone that has a result by now', () =>
+    dropped(async (world) => {
+      await world.perform('features run 1');
+      world.repeat('predict run 1/1');
+      await world.kill(await world.begin('predict run 1/1'), { isFinal: true });
+      await world.perform('predict run 1/1 #2');
+      expect(await world.perform('giveUp of predict run 1/1')).toEqual({ ended: 'nothing' });
+      await world.idle();
+      expect(world.summary()).toMatchObject(COMPLETE);
+    }, ONE_BATCH));
+
+  it('says that it was a report, and leaves alone one that is there', () =>
+    dropped(async (world) => {
+      await performAll(world, THROUGH);
+      world.repeat('report run 1');
+      await world.kill(await world.begin('report run 1'), { isFinal: true });
+      await world.kill(await world.begin('report run 1 #2'), { isFinal: true });
+      await world.idle();
+      expect(answers(world, 'giveUp of report run 1')).toEqual([{ ended: 'report' }]);
+      expect(answers(world, 'giveUp of report run 1 #2')).toEqual([{ ended: 'nothing' }]);
+    }));
+
+  it('leaves the report of a version without rounds alone', () =>
+    dropped(async (world) => {
+      await performAll(world, THROUGH);
+      world.store(outputKey('acme', world.runId(), 'summary'), '{}');
+      await world.kill(await world.begin('report run 1'), { isFinal: true });
+      expect(await world.perform('giveUp of report run 1')).toEqual({ ended: 'nothing' });
+      expect(world.textOf(outputKey('acme', world.runId(), 'summary'))).toBe('{}');
+    }));
+});
+
+describe('resume', () => {
+  const LATER = 75;
+
+  it('opens a round for members that have failed, and says so', () =>
+    partial(async (world) => {
+      const opened = { runId: world.runId(), did: 'opened a round', round: 2, batches: [1, 2], members: 2 };
+      expect(await world.finish(await world.resume())).toEqual(opened);
+    }));
+
+  it('leaves the round to another that has opened it meanwhile, and says so', () =>
+    partial(async (world) => {
+      const late = await world.held(world.resume(), 'PutObject runs/run 1/round2');
+      await world.finish(await world.resume());
+      expect(await world.finish(late)).toEqual({
+        ...{ runId: world.runId(), did: 'nothing yet', activeAt: expect.stringMatching(/^2024-02-01T10:/) },
+      });
+    }));
+
+  it('goes on with the round that it has opened, although the answer to that got lost', () =>
+    partial(async (world) => {
+      const resume = await world.resume();
+      const turn = await world.until(resume, 'PutObject runs/run 1/round2');
+      await world.fail(resume, turn, preconditionFailed(''), true);
+      expect(await world.finish(resume)).toMatchObject({ did: 'opened a round', members: 2 });
+      await world.idle();
+      expect(world.summary()).toMatchObject(COMPLETE);
+    }));
+
+  it('does nothing about a run that is COMPLETE', () =>
+    dropped(async (world) => {
+      await world.idle();
+      await world.passMinutes(LATER);
+      expect(await world.finish(await world.resume())).toEqual({ runId: world.runId(), did: 'nothing' });
+    }));
+
+  it('does nothing yet about one that may be at work', () =>
+    dropped(async (world) => {
+      await world.perform('features run 1');
+      world.lose('predict run 1/1');
+      const activeAt = expect.stringMatching(/^2024-02-01T10:00:0\d\.000Z$/);
+      expect(await world.finish(await world.resume())).toEqual({ runId: world.runId(), did: 'nothing yet', activeAt });
+    }));
+
+  it('refuses a run that there is not', () =>
+    dropped(async (world) => {
+      const runId = '20240101T000000Z-00000000';
+      const resume = await world.start(world.call('resume', { runId }, 'nobody'));
+      await expect(world.finish(resume)).rejects.toMatchObject({
+        name: 'ObjectMissingError',
+        message: `s3://offers/${manifestKey(runId)} does not exist`,
+      });
+    }));
+
+  it('ends a run whose file was not read to the end, when nobody has been at it for long', () =>
+    dropped(async (world) => {
+      await world.kill(await world.held(world.begin('features run 1'), 'PutObject batches/run 1/00002'), {
+        isFinal: true,
+      });
+      world.lose('giveUp of features run 1');
+      await world.idle();
+      expect(await world.finish(await world.resume())).toMatchObject({ did: 'nothing yet' });
+      await world.passMinutes(LATER);
+      expect(await world.finish(await world.resume())).toEqual({ runId: world.runId(), did: 'ended' });
+    }));
+
+  it('takes a run for whole of which but the manifest is missing', () =>
+    dropped(async (world) => {
+      await world.kill(await world.held(world.begin('features run 1'), 'PutObject runs/run 1/manifest'), {
+        isFinal: true,
+      });
+      world.lose('giveUp of features run 1');
+      await world.idle();
+      await world.passMinutes(LATER);
+      await world.finish(await world.resume());
+      await world.idle();
+      expect(world.summary()).toMatchObject(COMPLETE);
+    }));
+
+  it('starts batches again that have no result', () =>
+    dropped(async (world) => {
+      await world.perform('features run 1');
+      world.lose('predict run 1/2');
+      await world.idle();
+      await world.passMinutes(LATER);
+      const restarted = { runId: world.runId(), did: 'restarted batches', batches: [2] };
+      expect(await world.finish(await world.resume())).toEqual(restarted);
+    }));
+
+  it('completes a run that nobody has completed', () =>
+    dropped(async (world) => {
+      await performAll(world, THROUGH.slice(0, 2));
+      await world.kill(await world.held(world.begin('predict run 1/2'), 'PutObject completed/'), { isFinal: true });
+      world.lose('giveUp of predict run 1/2');
+      await world.passMinutes(LATER);
+      expect(await world.finish(await world.resume())).toEqual({ runId: world.runId(), did: 'completed' });
+      await world.idle();
+      expect(world.summary()).toMatchObject(COMPLETE);
+    }));
+
+  it('starts a report again of which nobody has heard', () =>
+    dropped(async (world) => {
+      await performAll(world, THROUGH);
+      world.lose('report run 1');
+      await world.passMinutes(LATER);
+      expect(await world.finish(await world.resume())).toEqual({ runId: world.runId(), did: 'restarted the report' });
+      await world.idle();
+      expect(world.summary()).toMatchObject(COMPLETE);
+    }));
+
+  /** As a version without rounds would have left it. */
+  function withoutRounds(world: DirectedWorld, changes: Record<string, unknown> = {}): void {
+    const key = outputKey('acme', world.runId(), 'summary');
+    const { edition: _, ...summary } = jsonOf(world, key);
+    world.store(key, JSON.stringify({ ...summary, ...changes }));
+    world.remove(endKey(world.runId()));
+  }
+
+  it('does nothing about a COMPLETE run of a version without rounds', () =>
+    dropped(async (world) => {
+      await world.idle();
+      withoutRounds(world);
+      await world.passMinutes(LATER);
+      expect(await world.finish(await world.resume())).toEqual({ runId: world.runId(), did: 'nothing' });
+    }));
+
+  it('has a report written that a version without rounds could not write', () =>
+    dropped(async (world) => {
+      await world.idle();
+      withoutRounds(world, { status: 'FAILED', members: { total: 0, scored: 0, failed: 0 } });
+      await world.passMinutes(LATER);
+      expect(await world.finish(await world.resume())).toMatchObject({
+        did: 'opened a round',
+        batches: [],
+        members: 0,
+      });
+      await world.idle();
+      expect(world.summary()).toMatchObject(COMPLETE);
+    }));
+
+  it('is not kept from a run by others that are at work', () =>
+    dropped(async (world) => {
+      await world.perform('features run 1');
+      world.lose('predict run 1/1');
+      await world.passMinutes(LATER);
+      world.store(uploadKey('acme', 'another.csv'), fileOf(1));
+      await world.perform('features run 2');
+      expect(await world.finish(await world.resume())).toMatchObject({ did: 'restarted batches', batches: [1, 2] });
+    }));
+
+  it('counts the batches of the newest round, and says in the bucket that there is one', () =>
+    dropped(async (world) => {
+      world.services.refused = new Set(['M1']);
+      await world.idle();
+      await world.finish(await world.resume());
+      const [marker] = world.objects.list('resumed/rounds/');
+      expect(jsonOf(world, marker?.key ?? '')).toEqual({ runId: world.runId(), round: 2 });
+      world.lose('predict run 1/1 #2');
+      await world.passMinutes(LATER);
+      expect(await world.finish(await world.resume())).toMatchObject({ did: 'restarted batches', batches: [1] });
+    }));
+
+  it('does not take an error of S3 for something that has expired', () =>
+    partial(async (world) => {
+      const resume = await world.resume();
+      await world.fail(resume, await world.until(resume, 'GetObject results/'), OVERLOADED, false);
+      await expect(world.finish(resume)).rejects.toBe(OVERLOADED);
+    }));
+
+  it('names what has expired', () =>
+    partial(async (world) => {
+      world.remove(resultKey(world.runId(), 1));
+      world.remove(batchKey(world.runId(), 1));
+      await world.passMinutes(LATER);
+      await expect(world.finish(await world.resume())).rejects.toMatchObject({
+        name: 'ExpiredRunError',
+        cause: { name: 'ObjectMissingError' },
+      });
+    }));
+});
+
+describe('the schedule', () => {
+  const NOTHING = { uploads: [], runs: [], overdue: 0, problems: [] };
+  const scheduled = async (world: DirectedWorld) => world.finish(await world.schedule());
+
+  it('does nothing, and says so, when all runs have ended', () =>
+    partial(async (world) => {
+      await world.passMinutes(75);
+      expect(await scheduled(world)).toEqual(NOTHING);
+    }));
+
+  it('says which runs it has made go on, and which uploads', () =>
+    dropped(async (world) => {
+      await world.perform('features run 1');
+      world.lose('predict run 1/2');
+      await world.perform('predict run 1/1');
+      world.store(uploadKey('acme', 'another.CSV'), fileOf(1));
+      world.lose('features run 2');
+      await world.passMinutes(75);
+      expect(await scheduled(world)).toEqual({
+        uploads: ['uploads/acme/another.CSV'],
+        runs: [{ runId: world.runId(), did: 'restarted batches', batches: [2] }],
+        overdue: 2,
+        problems: [],
+      });
+    }));
+
+  it('takes nothing for overdue that has been waiting for less than an hour', () =>
+    dropped(async (world) => {
+      await world.perform('features run 1');
+      world.store(uploadKey('acme', 'another.csv'), fileOf(1));
+      await world.passMinutes(45);
+      expect(await scheduled(world)).toEqual(NOTHING);
+      expect(world.waitingNames).toEqual(['predict run 1/1', 'predict run 1/2', 'features run 2']);
+    }));
+
+  it('takes for overdue what waits while others are at work, and leaves it alone', () =>
+    dropped(async (world) => {
+      await world.perform('features run 1');
+      world.lose('predict run 1/2');
+      await world.passMinutes(75);
+      world.store(uploadKey('acme', 'another.csv'), fileOf(1));
+      await world.perform('features run 2');
+      expect(await scheduled(world)).toEqual({ ...NOTHING, overdue: 1 });
+    }));
+
+  it('leaves alone what is no file of transactions, and what is older than a day', () =>
+    dropped(async (world) => {
+      world.lose('features run 1');
+      world.store(uploadKey('acme', 'read-me.txt'), 'hello');
+      await world.passMinutes(25 * 60);
+      world.store(uploadKey('acme', 'notes.txt'), 'hello');
+      await world.passMinutes(75);
+      expect(await scheduled(world)).toEqual(NOTHING);
+    }));
+
+  it('leaves runs alone that versions without rounds have ended', () =>
+    dropped(async (world) => {
+      await world.idle();
+      const key = outputKey('acme', world.runId(), 'summary');
+      const { edition: _, ...summary } = summarySchema.parse(jsonOf(world, key));
+      world.store(key, JSON.stringify(summary));
+      world.remove(endKey(world.runId()));
+      world.remove(completionKey(world.runId()));
+      await world.passMinutes(75);
+      expect(await scheduled(world)).toEqual(NOTHING);
+    }));
+
+  it('tells of a run that it cannot make go on, by its name', () =>
+    dropped(async (world) => {
+      await world.perform('features run 1');
+      world.lose('predict run 1/1');
+      world.remove(batchKey(world.runId(), 1));
+      await world.idle();
+      await world.passMinutes(75);
+      expect(await scheduled(world)).toEqual({
+        ...{ uploads: [], runs: [], overdue: 1 },
+        problems: [{ subject: world.runId(), error: expect.objectContaining({ name: 'ExpiredRunError' }) }],
+      });
+    }));
+
+  it('tells of an upload that it could not store again', () =>
+    dropped(async (world) => {
+      world.lose('features run 1');
+      await world.passMinutes(75);
+      const schedule = await world.schedule();
+      await world.fail(schedule, await world.until(schedule, 'HeadObject uploads/'), OVERLOADED, false);
+      expect(await world.finish(schedule)).toEqual({
+        ...{ uploads: [], runs: [], overdue: 1 },
+        problems: [{ subject: KEY, error: OVERLOADED }],
+      });
+    }));
+
+  it('says nothing of an upload that was overwritten meanwhile', () =>
+    dropped(async (world) => {
+      world.lose('features run 1');
+      await world.passMinutes(75);
+      const schedule = await world.held(world.schedule(), 'HeadObject uploads/');
+      world.store(KEY, fileOf(3));
+      expect(await world.finish(schedule)).toEqual({ ...NOTHING, overdue: 1 });
+    }));
+
+  it('stores no upload again that another has claimed', () =>
+    dropped(async (world) => {
+      world.lose('features run 1');
+      await world.passMinutes(75);
+      const late = await world.held(world.schedule(), 'PutObject resumed/uploads');
+      await scheduled(world);
+      expect(await world.finish(late)).toEqual({ ...NOTHING, overdue: 1 });
+    }));
+
+  it('stores an upload again that was claimed an hour ago and not stored', () =>
+    dropped(async (world) => {
+      world.lose('features run 1');
+      await world.passMinutes(75);
+      await world.kill(await world.held(world.schedule(), 'HeadObject uploads/'));
+      const [claim] = world.objects.list('resumed/uploads/');
+      const claimedAt = expect.stringMatching(/^2024-02-01T11:15:0/);
+      expect(jsonOf(world, claim?.key ?? '')).toEqual({ upload: KEY, claimedAt });
+      await world.passMinutes(15);
+      expect(await scheduled(world)).toEqual({ ...NOTHING, overdue: 1 });
+      await world.passMinutes(60);
+      expect(await scheduled(world)).toEqual({ ...NOTHING, uploads: [KEY], overdue: 1 });
+    }));
+
+  /** What is noted of an upload whose rows are being read. */
+  function noteProgress(world: DirectedWorld): void {
+    const { etag } = world.objects.find(KEY) ?? {};
+    const rows = { read: 1, accepted: 1, rejected: 0, imputed: 0 };
+    world.store(progressKey(world.runId()), JSON.stringify({ source: { bucket: 'offers', key: KEY }, etag, rows }));
+  }
+
+  it('stores an upload again whose reading was broken off before it came to a plan', () =>
+    dropped(async (world) => {
+      world.lose('features run 1');
+      noteProgress(world);
+      await world.passMinutes(75);
+      expect(await scheduled(world)).toEqual({ ...NOTHING, uploads: [KEY], overdue: 1 });
+    }));
+
+  it('leaves an upload alone that is being read', () =>
+    dropped(async (world) => {
+      world.lose('features run 1');
+      await world.passMinutes(75);
+      noteProgress(world);
+      expect(await scheduled(world)).toEqual(NOTHING);
+    }));
+
+  it('takes a run that cannot be read for that of an upload of its time', () =>
+    dropped(async (world) => {
+      world.lose('features run 1');
+      world.store(manifestKey(world.runId()), '{}');
+      await world.passMinutes(75);
+      const error = expect.objectContaining({ name: 'InvalidObjectError' });
+      expect(await scheduled(world)).toEqual({ ...NOTHING, problems: [{ subject: world.runId(), error }] });
+    }));
+
+  it('does not take a run that cannot be read for that of an earlier upload', () =>
+    dropped(async (world) => {
+      world.lose('features run 1');
+      world.store(manifestKey('20240201T100100Z-00000000'), '{}');
+      await world.passMinutes(75);
+      expect(await scheduled(world)).toMatchObject({ uploads: [KEY], overdue: 1 });
+    }));
+
+  it.each([
+    { name: 'members.csv', file: fileOf(3), what: 'other bytes under the same name' },
+    { name: 'another.csv', file: fileOf(4), what: 'the same bytes under another name' },
+    { name: 'members.csv', file: fileOf(4), what: 'the same file once more', later: 1 },
+  ])('does not take a run for that of $what', ({ name, file, later = 0 }) =>
+    dropped(async (world) => {
+      await world.idle();
+      await world.passMinutes(later);
+      const key = uploadKey('acme', name);
+      world.store(key, file);
+      world.lose('features run 2');
+      await world.passMinutes(75);
+      expect(await scheduled(world)).toEqual({ ...NOTHING, uploads: [key], overdue: 1 });
+    }),
+  );
+
+  it('leaves to people what has stood still for days, but for runs that they have taken up since', () =>
+    dropped(async (world) => {
+      await world.perform('features run 1');
+      world.store(uploadKey('acme', 'another.csv'), fileOf(1));
+      await world.perform('features run 2');
+      world.lose('predict run 2/1');
+      world.services.refused = new Set(['M1']);
+      await world.idle();
+      await world.passMinutes(3 * 24 * 60);
+      expect(await scheduled(world)).toEqual(NOTHING);
+      await world.finish(await world.resume());
+      world.lose('predict run 1/1 #2');
+      await world.passMinutes(75);
+      const restarted = { runId: world.runId(), did: 'restarted batches', batches: [1] };
+      expect(await scheduled(world)).toEqual({ ...NOTHING, runs: [restarted], overdue: 1 });
+      await world.passMinutes(3 * 24 * 60);
+      expect(await scheduled(world)).toEqual(NOTHING);
+    }));
+
+  it('finds a run once that has begun and was taken up again on the same day', () =>
+    partial(async (world) => {
+      await world.finish(await world.resume());
+      world.lose('predict run 1/1 #2');
+      world.lose('predict run 1/2 #2');
+      await world.passMinutes(75);
+      expect(await scheduled(world)).toMatchObject({
+        runs: [{ did: 'restarted batches', batches: [1, 2] }],
+        overdue: 1,
+      });
+    }));
+
+  it('finds a lost event of a run that a version without rounds has ended and people have taken up', () =>
+    partial(async (world) => {
+      const key = outputKey('acme', world.runId(), 'summary');
+      const { edition: _, ...summary } = jsonOf(world, key);
+      world.store(key, JSON.stringify(summary));
+      await world.finish(await world.resume());
+      world.lose('predict run 1/1 #2');
+      world.lose('predict run 1/2 #2');
+      await world.passMinutes(75);
+      expect(await scheduled(world)).toMatchObject({ runs: [{ did: 'restarted batches' }], overdue: 1 });
+    }));
+
+  it('says nothing of a run in which somebody has done something while it looked', () =>
+    dropped(async (world) => {
+      await world.perform('features run 1');
+      world.lose('predict run 1/1');
+      world.lose('predict run 1/2');
+      await world.passMinutes(75);
+      const schedule = await world.schedule();
+      await world.past(schedule, 'GetObject runs/run 1/manifest');
+      await world.until(schedule, 'GetObject runs/run 1/manifest');
+      world.store(checkpointKey(world.runId(), 1), '{}');
+      expect(await world.finish(schedule)).toEqual({ ...NOTHING, overdue: 1 });
+    }));
+});
