@@ -21,6 +21,7 @@ await runCommand(async (signal) => {
   try {
     const judged = await judge(await plantMutants(files), directory, { ...options, tests }, signal);
     console.log(`\n${tableOf(judged, options.folder)}\n\n${duration(performance.now() - from)}`);
+    signal.throwIfAborted();
   } finally {
     await rm(directory, { recursive: true });
   }
@@ -42,7 +43,7 @@ async function judge(
     const coverage = await coverageOf(options.tests, first);
     const judgeAll = async (testProcess: TestProcess) => {
       for (const mutant of queue) {
-        signal.throwIfAborted();
+        if (signal.aborted) return;
         const one = { ...mutant, verdict: await verdictOn(mutant, coverage, testProcess) };
         if (one.verdict === 'survived' || one.verdict === 'not covered') console.log(survivorText(one));
         judged.push(one);
