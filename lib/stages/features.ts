@@ -47,7 +47,7 @@ export async function prepareRun(
   if (written !== undefined) return conclude(bucket, written);
   const draft = draftManifest(upload, meter.startedAt);
   const progress = new ReadProgress(bucket, draft);
-  const begunCut = cutOfFirstBatch(bucket, runId);
+  const begunCut = plan === undefined ? cutOfFirstBatch(bucket, runId) : Promise.resolve(plan);
   // It is awaited when the file has been read.
   begunCut.catch(() => undefined);
   const own = await writeRun(bucket, upload, { draft, plan, begunCut, batching, meter, progress, limits });
@@ -62,7 +62,7 @@ interface Begun {
   draft: Manifest;
   /** That of an earlier attempt. */
   plan: Plan | undefined;
-  /** Of an earlier attempt that stored no plan; where there was none, the settings count. A plan is gone by anyway. */
+  /** As an earlier attempt has decided, or begun; where there was none, the settings count. */
   begunCut: Promise<Cut | undefined>;
   batching: Batching;
   meter: Meter;

@@ -19,6 +19,7 @@ import {
   uploadKey,
 } from '../../lib/layout.ts';
 import { Deadline } from '../../lib/members/deadline.ts';
+import { completeIfAllIn } from '../../lib/stages/completion.ts';
 import { prepareRun } from '../../lib/stages/features.ts';
 import { scoreBatch } from '../../lib/stages/predict.ts';
 import { writeReport } from '../../lib/stages/report.ts';
@@ -174,6 +175,18 @@ describe('the features stage', () => {
       },
       { batching: { minBatchSize: 3, maxBatches: 2 } },
     ));
+
+  it('reads no batch when there is a plan to go by', () =>
+    dropped(async (world) => {
+      const first = await world.begin('features run 1');
+      await world.past(first, 'PutObject batches/run 1/00001');
+      await world.kill(first);
+      const steps = await world.idle();
+      const read = steps.filter((step) => /^features .*GetObject/.test(step)).map((step) => step.split(' ').at(-1));
+      // The plan once more, when another one is refused.
+      expect(read).toEqual(['1/manifest.json', '1/plan.json', 'uploads/acme/members.csv', '1/plan.json']);
+      expect(world.summary()).toMatchObject(COMPLETE);
+    }));
 
   it('that died for good when all batches of a file without a rejected row were written has lost nothing', () =>
     dropped(async (world) => {
@@ -1028,5 +1041,20 @@ describe('the schedule', () => {
       await world.until(schedule, 'GetObject runs/run 1/manifest');
       world.store(checkpointKey(world.runId(), 1), '{}');
       expect(await world.finish(schedule)).toEqual({ ...NOTHING, overdue: 1 });
+    }));
+});
+
+describe('whoever looks whether all is in', () => {
+  it('learns whether it has completed the run', () =>
+    dropped(async (world) => {
+      const complete = () => completeIfAllIn(bucketOf(world), { runId: world.runId(), batches: 2 });
+      await world.perform('features run 1');
+      expect(await complete()).toBe(false);
+      await world.perform('predict run 1/2');
+      expect(await complete()).toBe(false);
+      await world.perform('predict run 1/1');
+      expect(await complete()).toBe(false);
+      world.remove(completionKey(world.runId()));
+      expect(await complete()).toBe(true);
     }));
 });
