@@ -22,6 +22,8 @@ import { Deadline } from '../../lib/members/deadline.ts';
 import { completeIfAllIn } from '../../lib/stages/completion.ts';
 import { prepareRun } from '../../lib/stages/features.ts';
 import { scoreBatch } from '../../lib/stages/predict.ts';
+// The report stage would load it when it is first needed, in the midst of a test.
+import '../../lib/stages/report-files.ts';
 import { writeReport } from '../../lib/stages/report.ts';
 import { readResult, readRounds } from '../../lib/stages/rounds.ts';
 import { hasReport, isSettled } from '../../lib/stages/standing.ts';
@@ -340,15 +342,24 @@ describe('the predict stage', () => {
 });
 
 describe('the report stage', () => {
-  it('puts what people look for first into the first tabs', () =>
-    partial(async (world) => {
+  /** All of a run goes well. */
+  const complete = (play: (world: DirectedWorld) => Promise<void>) =>
+    dropped(async (world) => {
+      await world.idle();
+      await play(world);
+    });
+
+  it.each([
+    { play: partial, tabs: ['Summary', 'Members', 'Failures', 'Latency', 'Rejected rows'] },
+    { play: complete, tabs: ['Summary', 'Members', 'Latency', 'Rejected rows'] },
+  ])('puts what people look for first into the first tabs: $tabs', ({ play, tabs }) =>
+    play(async (world) => {
       const { body } = world.objects.find(outputKey('acme', world.runId(), 'workbook')) ?? {};
       const files = unzipSync(new Uint8Array(body ?? []), { filter: ({ name }) => name === 'xl/workbook.xml' });
       const [text = ''] = Object.values(files).map((file) => strFromU8(file));
-      expect([...text.matchAll(/<sheet [^>]*name="([^"]*)"/g)].map(([, name]) => name)).toEqual([
-        ...['Summary', 'Members', 'Failures', 'Latency', 'Rejected rows'],
-      ]);
-    }));
+      expect([...text.matchAll(/<sheet [^>]*name="([^"]*)"/g)].map(([, name]) => name)).toEqual(tabs);
+    }),
+  );
 
   it('lists in the workbook who has failed, and those alone', () =>
     partial(async (world) => {
@@ -471,6 +482,18 @@ describe('the report stage', () => {
       expect(world.told).toHaveLength(1);
     }));
 
+  it('has nothing to tell of a summary that was deleted on purpose meanwhile', () =>
+    dropped(async (world) => {
+      await performAll(world, THROUGH);
+      await world.kill(await world.held(world.begin('report run 1'), 'Publish'));
+      const next = await world.begin('report run 1');
+      await world.past(next, 'GetObject reports/');
+      await world.until(next, 'GetObject reports/');
+      world.remove(outputKey('acme', world.runId(), 'summary'));
+      expect(await world.finish(next)).toBeUndefined();
+      expect(world.told).toEqual([]);
+    }));
+
   it('notes once that a run has ended, also when nobody has heard that this is done', () =>
     dropped(async (world) => {
       await performAll(world, THROUGH);
@@ -581,6 +604,33 @@ describe('who ends what a function could not', () => {
       expect(await world.perform('giveUp of features run 1')).toEqual({ ended: 'nothing' });
       await world.idle();
       expect(world.summary()?.reason).toBe('the file was deleted before it was read; upload it again');
+    }));
+
+  it('says that nothing came of an upload of which not all batches are there', () =>
+    dropped(async (world) => {
+      await world.kill(await world.held(world.begin('features run 1'), 'PutObject batches/'), { isFinal: true });
+      expect(await world.perform('giveUp of features run 1')).toEqual({ ended: 'upload' });
+      const reason = 'the function features failed 3 times';
+      expect(stored(world, manifestKey(world.runId()), manifestSchema)).toMatchObject({
+        reason,
+        batches: 0,
+        members: 0,
+      });
+    }));
+
+  it('keeps to what is wrong with a file whose rejected rows are not there', () =>
+    dropped(async (world) => {
+      world.lose('features run 1');
+      world.store(KEY, fileOf(0));
+      await world.kill(await world.held(world.begin('features run 2'), 'PutObject runs/run 2/rejected'), {
+        isFinal: true,
+      });
+      expect(await world.perform('giveUp of features run 2')).toEqual({ ended: 'nothing' });
+      const reason = expect.stringMatching(/^no row was accepted/);
+      expect(stored(world, manifestKey(world.runId(2)), manifestSchema)).toMatchObject({
+        reason,
+        rows: { rejected: 0 },
+      });
     }));
 
   it('says how many members of a batch have failed, and what of it was used already', () =>
@@ -897,6 +947,17 @@ describe('the schedule', () => {
         ...{ uploads: [], runs: [], overdue: 1 },
         problems: [{ subject: KEY, error: OVERLOADED }],
       });
+    }));
+
+  it('tells of an upload of which it could not find out whether it has a run', () =>
+    dropped(async (world) => {
+      await world.idle();
+      world.store(KEY, fileOf(3));
+      world.lose('features run 2');
+      await world.passMinutes(75);
+      const schedule = await world.schedule();
+      await world.fail(schedule, await world.until(schedule, 'GetObject runs/run 1/manifest'), OVERLOADED, false);
+      expect(await world.finish(schedule)).toEqual({ ...NOTHING, problems: [{ subject: KEY, error: OVERLOADED }] });
     }));
 
   it('says nothing of an upload that was overwritten meanwhile', () =>

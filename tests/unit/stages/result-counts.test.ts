@@ -28,6 +28,7 @@ describe('a result’s metadata', () => {
 
   it('is understood again', () => {
     expect(countsOf(countsMetadata([scored, failed]))).toEqual({ members: 2, failed: 1 });
+    expect(countsOf({ members: '12', failed: '12' })).toEqual({ members: 12, failed: 12 });
   });
 
   it.each([
