@@ -1,7 +1,11 @@
+import { Bucket } from '../../lib/bucket.ts';
 import { uploadKey } from '../../lib/layout.ts';
 import { DirectedWorld } from './directed-world.ts';
 import { fileOf } from './members.ts';
 import { disagreements, readReport } from './promises/reports.ts';
+import { clientOf } from './s3/client.ts';
+import { s3Error } from './s3/errors.ts';
+import { MemoryRequests } from './s3/requests.ts';
 import type { WorldOptions } from './world.ts';
 
 export const KEY = uploadKey('acme', 'members.csv');
@@ -35,3 +39,24 @@ export function contradictions(world: DirectedWorld): string[] {
 /** How often a member's average transaction size was asked for. */
 export const askedFor = (world: DirectedWorld, member: string) =>
   world.services.calls.filter(({ call, memberId }) => call === 'ats' && memberId === member).length;
+
+export const ONE_BATCH = { batching: { minBatchSize: 8, maxBatches: 1 } };
+export const THROUGH = ['features run 1', 'predict run 1/1', 'predict run 1/2'];
+
+/** What S3 answers is answered at once, whoever else waits. */
+export function bucketOf({ objects }: DirectedWorld): Bucket {
+  const requests = new MemoryRequests(objects);
+  return new Bucket(
+    clientOf(async (commandName, input) => requests.answer(commandName, input)),
+    'offers',
+  );
+}
+
+export const OVERLOADED = s3Error('SlowDown', 503, 'Please reduce your request rate');
+
+/** What an object that is not the first under its key looks like as JSON. */
+export const jsonOf = (world: DirectedWorld, key: string) => JSON.parse(world.textOf(key));
+
+export async function performAll(world: DirectedWorld, names: readonly string[]): Promise<void> {
+  for (const name of names) await world.perform(name);
+}
