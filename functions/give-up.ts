@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { type Ended, giveUp } from '../lib/stages/give-up.ts';
 import { announceAtLast } from './announcement.ts';
 import type { Dimensions, MetricValues } from './observation/metrics.ts';
-import { objectCreatedEventSchema } from './s3-events.ts';
-import { bucketOf, eventHandler, observed } from './stage.ts';
+import { s3EventSchema } from './s3-events.ts';
+import { bucketOf, eventHandler, logTest, observed } from './stage.ts';
 
 /**
  * What Lambda hands on when an asynchronous invocation has failed for good.
@@ -18,17 +18,18 @@ const failedInvocationSchema = z
       condition: z.string(),
       approximateInvokeCount: z.int(),
     }),
-    requestPayload: objectCreatedEventSchema,
+    requestPayload: s3EventSchema,
     responsePayload: z.looseObject({ errorType: z.string().optional(), errorMessage: z.string().optional() }).nullish(),
   })
   .transform(({ requestContext, requestPayload, responsePayload }) => ({
-    objects: requestPayload,
+    ...requestPayload,
     attempt: requestContext.requestId,
     reason: reasonOf(requestContext, responsePayload ?? {}),
   }));
 
 /** Ends what an abandoned event had begun, so that every run comes to its end. */
-export const handler = eventHandler(failedInvocationSchema, async ({ objects, attempt, reason }) => {
+export const handler = eventHandler(failedInvocationSchema, async ({ objects, testedBucket, attempt, reason }) => {
+  logTest(testedBucket);
   const outcomes: Ended[] = [];
   for (const object of objects) {
     const outcome = await observed(object, async () => {

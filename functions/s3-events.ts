@@ -29,9 +29,26 @@ const objectCreatedSchema = z
 /** An object that was created, its key as it is in the bucket. */
 export type CreatedObject = z.infer<typeof objectCreatedSchema>;
 
-export const objectCreatedEventSchema = z
+/**
+ * What S3 sends when somebody sets up notifications, to see that they arrive. It is about no object.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
+ */
+const testEventSchema = z
+  .object({ Service: z.literal('Amazon S3'), Event: z.literal('s3:TestEvent'), Bucket: z.string().min(1) })
+  .transform(({ Bucket }) => ({ objects: [], testedBucket: Bucket }));
+
+const objectCreatedEventSchema = z
   .object({ Records: z.array(objectCreatedSchema).min(1) })
-  .transform(({ Records }) => Records);
+  .transform(({ Records }) => ({ objects: Records }));
+
+/** What S3 tells functions: objects that were created, or, with none, that it can tell them. */
+export const s3EventSchema: z.ZodType<S3Event> = z.union([objectCreatedEventSchema, testEventSchema]);
+
+export interface S3Event {
+  objects: CreatedObject[];
+  /** The bucket whose notifications are being tried; absent when something has been created. */
+  testedBucket?: string;
+}
 
 /**
  * Keys in events are form-encoded: a space is `+`, a plus is `%2B`.

@@ -9,7 +9,7 @@ import { createS3Client } from '../lib/s3-client.ts';
 import { now, waited } from '../lib/timing.ts';
 import { logger } from './observation/log.ts';
 import { type Dimensions, embedded, type MetricValues } from './observation/metrics.ts';
-import { type CreatedObject, objectCreatedEventSchema } from './s3-events.ts';
+import { type CreatedObject, s3EventSchema } from './s3-events.ts';
 
 const s3 = createS3Client();
 
@@ -49,7 +49,8 @@ export function stageHandler<T extends Record<string, unknown>>(
   name: string,
   stage: (bucket: Bucket, occasion: Occasion) => Promise<Done<T>>,
 ) {
-  return eventHandler(objectCreatedEventSchema, async (objects, context) => {
+  return eventHandler(s3EventSchema, async ({ objects, testedBucket }, context) => {
+    logTest(testedBucket);
     const outcomes: T[] = [];
     for (const created of objects) {
       const startedAt = now();
@@ -81,4 +82,9 @@ export async function observed<T extends Record<string, unknown>>(
 
 export function logDone({ outcome, metrics, dimensions }: Done<Record<string, unknown>>): void {
   logger.info('done', { ...outcome, ...(metrics === undefined ? {} : embedded(metrics, dimensions)) });
+}
+
+/** @param bucket that S3 has sent its test of notifications for, if it is one */
+export function logTest(bucket: string | undefined): void {
+  if (bucket !== undefined) logger.info('test event, starts nothing', { bucket });
 }

@@ -1,5 +1,6 @@
 import { manifestSchema } from '../../../lib/contracts.ts';
 import { manifestKey } from '../../../lib/layout.ts';
+import { failedInvocation } from '../../../local/destinations.ts';
 import { startDaemon } from '../../unit/functions/observation/daemon.ts';
 import { fileOf } from '../faults/content.ts';
 import { Pipeline } from '../pipeline.ts';
@@ -165,6 +166,23 @@ describe('a run', () => {
   it('whose event cannot be read is told of, too', async () => {
     await expect(pipeline.invoke('features', { Records: [] })).rejects.toThrow('Failed to parse schema');
     expect(withMessage('failed')).toMatchObject([{ error: { name: 'ParseError' } }]);
+  });
+});
+
+describe("S3's test of its notifications", () => {
+  const test = { Service: 'Amazon S3', Event: 's3:TestEvent', Time: '2024-01-31T10:15:02.123Z', Bucket: 'offers' };
+  const message = 'test event, starts nothing';
+
+  it.each(['features', 'predict', 'report'])('starts nothing in %s, which says so in one line', async (name) => {
+    expect(await pipeline.invoke(name, { ...test, RequestId: 'R', HostId: 'H' })).toEqual([]);
+    expect(output.lines()).toMatchObject([{ message, bucket: 'offers', level: 'INFO' }]);
+    expect(pipeline.deliveries).toEqual([]);
+  });
+
+  it('ends nothing when it found no room', async () => {
+    const failure = { functionName: 'features', event: test, id: 'R', error: undefined, attempts: 1, isTooOld: true };
+    expect(await pipeline.invoke('giveUp', failedInvocation(failure, new Date()))).toEqual([]);
+    expect(output.lines()).toMatchObject([{ message, bucket: 'offers' }]);
   });
 });
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { EnvironmentError, parseEnvironment } from '../../../functions/environment.ts';
-import { objectCreatedEventSchema } from '../../../functions/s3-events.ts';
+import { s3EventSchema } from '../../../functions/s3-events.ts';
 
 function eventFor(key: string, more: Record<string, unknown> = {}) {
   return {
@@ -14,34 +14,51 @@ function eventFor(key: string, more: Record<string, unknown> = {}) {
   };
 }
 
+/** As in https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html. */
+const TEST_EVENT = {
+  Service: 'Amazon S3',
+  Event: 's3:TestEvent',
+  Time: '2024-01-31T10:15:02.123Z',
+  Bucket: 'offers',
+  RequestId: '5582815E1AEA5ADF',
+  HostId: '8cLeGAmw098X5cv4Zkwcmo8vvZa3eH3eKxsPzbB9wrR+YstdA6Knx4Ip8EXAMPLE',
+};
+
 describe('an event of S3', () => {
   it('tells of the object that was created', () => {
-    expect(objectCreatedEventSchema.parse(eventFor('uploads/a.csv'))).toEqual([
-      {
-        bucket: 'offers',
-        key: 'uploads/a.csv',
-        etag: 'e',
-        sequencer: '0055',
-        createdAt: new Date('2024-01-31T10:15:02.123Z'),
-      },
-    ]);
+    expect(s3EventSchema.parse(eventFor('uploads/a.csv'))).toEqual({
+      objects: [
+        {
+          bucket: 'offers',
+          key: 'uploads/a.csv',
+          etag: 'e',
+          sequencer: '0055',
+          createdAt: new Date('2024-01-31T10:15:02.123Z'),
+        },
+      ],
+    });
   });
 
   it('tells which version of the object it is, when the bucket keeps versions', () => {
-    const [object] = objectCreatedEventSchema.parse(eventFor('uploads/a.csv', { versionId: '096fKKXTRTtl3on89fVO' }));
-    expect(object).toMatchObject({ etag: 'e', versionId: '096fKKXTRTtl3on89fVO' });
+    const event = s3EventSchema.parse(eventFor('uploads/a.csv', { versionId: '096fKKXTRTtl3on89fVO' }));
+    expect(event.objects).toMatchObject([{ etag: 'e', versionId: '096fKKXTRTtl3on89fVO' }]);
   });
 
   it.each([[{}], [{ versionId: null }]])('tells of no version when the bucket keeps none: %j', (more) => {
-    const [object] = objectCreatedEventSchema.parse(eventFor('uploads/a.csv', more));
-    expect(object).not.toHaveProperty('versionId');
+    const { objects } = s3EventSchema.parse(eventFor('uploads/a.csv', more));
+    expect(objects).toHaveLength(1);
+    expect(objects[0]).not.toHaveProperty('versionId');
   });
 
   it.each([
     ['uploads/my+file%2B1+(%C3%A9).csv', 'uploads/my file+1 (é).csv'],
     ['uploads/100%25.csv', 'uploads/100%.csv'],
   ])('has its key %s decoded', (encoded, key) => {
-    expect(objectCreatedEventSchema.parse(eventFor(encoded))[0]?.key).toBe(key);
+    expect(s3EventSchema.parse(eventFor(encoded)).objects[0]?.key).toBe(key);
+  });
+
+  it('may be no more than a test that it arrives', () => {
+    expect(s3EventSchema.parse(TEST_EVENT)).toEqual({ objects: [], testedBucket: 'offers' });
   });
 
   it.each([
@@ -49,8 +66,10 @@ describe('an event of S3', () => {
     ['a key that is not form-encoded', eventFor('uploads/%E9.csv')],
     ['a version that is no text', eventFor('uploads/a.csv', { versionId: 7 })],
     ['another shape', { detail: {} }],
+    ['another name than that of the test', { ...TEST_EVENT, Event: 's3:ObjectRemoved:Delete' }],
+    ['a test of another service', { ...TEST_EVENT, Service: 'Amazon SNS' }],
   ])('is refused with %s', (_, event) => {
-    expect(objectCreatedEventSchema.safeParse(event).success).toBe(false);
+    expect(s3EventSchema.safeParse(event).success).toBe(false);
   });
 });
 
