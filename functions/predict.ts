@@ -3,7 +3,6 @@ import * as z from 'zod';
 import { addressSchema } from '../lib/endpoints/address.ts';
 import { Credentials } from '../lib/endpoints/credentials.ts';
 import { createEndpoints } from '../lib/endpoints/endpoints.ts';
-import { DEFAULT_RESILIENCE } from '../lib/endpoints/resilience.ts';
 import { Deadline } from '../lib/members/deadline.ts';
 import { readReference, referenceSchema } from '../lib/secrets/reference.ts';
 import { scoreBatch } from '../lib/stages/predict.ts';
@@ -11,24 +10,17 @@ import { countsIn, type ResultCounts } from '../lib/stages/result-counts.ts';
 import { memoryMb, optional, parseEnvironment } from './environment.ts';
 import { EndpointTraffic } from './observation/endpoint-traffic.ts';
 import type { MetricValues } from './observation/metrics.ts';
+import { readResilience } from './resilience.ts';
 import { stageHandler } from './stage.ts';
-
-const count = z.coerce.number().int().positive();
-const milliseconds = z.coerce.number().int().nonnegative();
 
 const environment = parseEnvironment({
   ATS_URL: addressSchema,
   RESP_URL: addressSchema,
   OFFER_URL: addressSchema,
   ENDPOINT_HEADERS_REF: optional(referenceSchema),
-  CONCURRENCY: count,
-  TIMEOUT_MS: count,
-  MAX_ATTEMPTS: count,
-  RETRY_DELAY_MS: optional(milliseconds),
-  PROBE_AFTER_MS: optional(milliseconds),
-  PATIENCE_MS: optional(milliseconds),
+  CONCURRENCY: z.coerce.number().int().positive(),
   REQUESTS_PER_SECOND: optional(z.coerce.number().positive()),
-  TIME_RESERVE_MS: milliseconds,
+  TIME_RESERVE_MS: z.coerce.number().int().nonnegative(),
 });
 
 const urls = { ats: environment.ATS_URL, resp: environment.RESP_URL, offer: environment.OFFER_URL };
@@ -41,13 +33,7 @@ const endpoints = createEndpoints({
   connections: 2 * environment.CONCURRENCY,
   credentials:
     reference === undefined ? undefined : new Credentials({ read: () => readReference(reference), kept: reference }),
-  resilience: {
-    timeoutMs: environment.TIMEOUT_MS,
-    attempts: environment.MAX_ATTEMPTS,
-    baseDelayMs: environment.RETRY_DELAY_MS ?? DEFAULT_RESILIENCE.baseDelayMs,
-    probeAfterMs: environment.PROBE_AFTER_MS ?? DEFAULT_RESILIENCE.probeAfterMs,
-    patienceMs: environment.PATIENCE_MS ?? DEFAULT_RESILIENCE.patienceMs,
-  },
+  resilience: readResilience(),
   requestsPerSecond: environment.REQUESTS_PER_SECOND,
 });
 

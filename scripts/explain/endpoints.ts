@@ -1,8 +1,10 @@
+import { readResilience } from '../../functions/resilience.ts';
 import type { Call, Member, ScoredMember } from '../../lib/contracts.ts';
 import { shownAddress } from '../../lib/endpoints/address.ts';
 import { Credentials } from '../../lib/endpoints/credentials.ts';
 import { createEndpoints } from '../../lib/endpoints/endpoints.ts';
 import { referenceEndpoints } from '../../lib/endpoints/reference.ts';
+import type { Resilience } from '../../lib/endpoints/resilience.ts';
 import { Scorer } from '../../lib/members/scoring.ts';
 import { ownAddresses } from '../../local/endpoints.ts';
 import { serveGuarded } from '../../local/guard.ts';
@@ -20,9 +22,6 @@ export interface Asked {
 /** ATS and RESP are called side by side. */
 const CONNECTIONS = 2;
 
-/** Fewer than in a run: somebody waits, and can ask again. */
-const ATTEMPTS = 5;
-
 /** The customer's own endpoints. */
 export interface OwnEndpoints {
   addresses: Record<Call, string>;
@@ -30,19 +29,26 @@ export interface OwnEndpoints {
   headers: string | undefined;
 }
 
-/** The endpoints that the environment names, if any. @throws CommandError when they cannot be used */
-export function ownEndpoints(): OwnEndpoints | undefined {
+/** How members are scored here: as in a run. */
+export interface Scoring {
+  /** The customer's endpoints; undefined for the reference endpoints, which run for as long as it takes. */
+  own: OwnEndpoints | undefined;
+  resilience: Resilience;
+}
+
+/** How the environment has members scored. @throws CommandError when what it says cannot be used */
+export function readScoring(): Scoring {
   try {
     const [addresses, headers] = [ownAddresses(process.env), takeHeaders(process.env)];
-    return addresses === undefined ? undefined : { addresses, headers };
+    return { own: addresses === undefined ? undefined : { addresses, headers }, resilience: readResilience() };
   } catch (error) {
     throw new CommandError(messageOf(error), { cause: error });
   }
 }
 
-/** Scores one member now: with these endpoints, or with the reference endpoints, which run for as long as it takes. */
-export async function askEndpoints(own: OwnEndpoints | undefined, member: Member): Promise<Asked> {
-  if (own !== undefined) return { ...(await ask(own, member)), reference: false };
+/** Scores one member now. */
+export async function askEndpoints({ own, resilience }: Scoring, member: Member): Promise<Asked> {
+  if (own !== undefined) return { ...(await ask(own, resilience, member)), reference: false };
   const app = referenceEndpoints();
   const address = await serveGuarded(app, 0);
   try {
@@ -51,13 +57,13 @@ export async function askEndpoints(own: OwnEndpoints | undefined, member: Member
       resp: `${address}/ml/resp/predict`,
       offer: `${address}/offer/assign`,
     };
-    return { ...(await ask({ addresses: urls, headers: undefined }, member)), reference: true };
+    return { ...(await ask({ addresses: urls, headers: undefined }, resilience, member)), reference: true };
   } finally {
     await app.close();
   }
 }
 
-async function ask({ addresses, headers }: OwnEndpoints, member: Member) {
+async function ask({ addresses, headers }: OwnEndpoints, resilience: Resilience, member: Member) {
   const [ats, resp, offer] = [new URL(addresses.ats), new URL(addresses.resp), new URL(addresses.offer)];
   const endpoints = createEndpoints({
     ats,
@@ -66,7 +72,7 @@ async function ask({ addresses, headers }: OwnEndpoints, member: Member) {
     connections: CONNECTIONS,
     credentials:
       headers === undefined ? undefined : new Credentials({ read: async () => headers, kept: 'ENDPOINT_HEADERS' }),
-    resilience: { attempts: ATTEMPTS },
+    resilience,
   });
   const urls = { ats: shownAddress(ats), resp: shownAddress(resp), offer: shownAddress(offer) };
   await endpoints.prepare();

@@ -6,7 +6,7 @@ import { UnusableFileError } from '../../lib/transactions/columns.ts';
 import { CommandError } from '../cli/command.ts';
 import { printable } from '../cli/printable.ts';
 import { sizeOfFile } from '../cli/upload.ts';
-import { askEndpoints, ownEndpoints } from './endpoints.ts';
+import { askEndpoints, readScoring } from './endpoints.ts';
 import { type Explanation, explain } from './explanation.ts';
 import { type MemberInFile, readMember } from './transactions.ts';
 import { unknownMember } from './unknown.ts';
@@ -29,12 +29,12 @@ export async function explainFile(
 ): Promise<Explanation> {
   await sizeOfFile(path);
   // What is wrong with the environment should be told before a large file is read.
-  const own = ownEndpoints();
+  const scoring = readScoring();
   const asOf = day ?? new Date().toISOString().slice(0, 'YYYY-MM-DD'.length);
   const asOfDay = parseDay(asOf) ?? Math.floor(Date.now() / MS_PER_DAY);
   const inFile = await readFile(path, memberId, { asOfDay, signal });
   if (inFile.ledger.size === 0) throw unknownMember(memberId, path, inFile);
-  const { member, urls, reference } = await askEndpoints(own, memberOf(inFile, asOfDay));
+  const { member, urls, reference } = await askEndpoints(scoring, memberOf(inFile, asOfDay));
   const source = { file: path, endpoints: { reference } };
   return explain({ member, source, asOf, asOfDay, notes: [], inFile, urls });
 }

@@ -135,6 +135,17 @@ describe('a member of a file', () => {
     expect(stdout).toContain('none: the member failed');
     expect(stdout).not.toContain('\x1b');
   });
+
+  it('is tried for as often as in a run with the same settings', async () => {
+    const server = await startScriptedServer(text('busy', 500));
+    env = { ...env, ATS_URL: server.url('/a').href, RESP_URL: server.url('/r').href, OFFER_URL: server.url('/o').href };
+    env = { ...env, MAX_ATTEMPTS: '7', RETRY_DELAY_MS: '0' };
+    const { code, stdout } = await explain(await file(), 'M0112', ...AS_OF);
+    await server.close();
+    expect(code).toBe(2);
+    expect(stdout).toContain('→ failed with status 500 (7 attempts, ');
+    expect(server.requests).toHaveLength(14);
+  });
 });
 
 describe('a hostile file', () => {
