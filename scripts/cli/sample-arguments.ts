@@ -9,7 +9,7 @@ Writes a file of made-up transactions, with the blanks and the dirt of real ones
   --members N      how many members, 1 to 12 transactions each (default: 300)
   --seed N         another number, another file (default: 1)
   --as-of DATE     last day with transactions, YYYY-MM-DD (default: 2024-01-31)
-  --out FILE       where to (default: events/sample.csv)
+  --out FILE       where to (default: out/sample.csv)
   --help           print this`,
   options: ['members', 'seed', 'as-of', 'out'],
   schema: z
@@ -18,7 +18,7 @@ Writes a file of made-up transactions, with the blanks and the dirt of real ones
       members: wholeNumberSchema('members', 1).prefault('300'),
       seed: wholeNumberSchema('seed', 0).prefault('1'),
       'as-of': daySchema.default('2024-01-31'),
-      out: z.string().min(1, '--out must name a file').default('events/sample.csv'),
+      out: z.string().min(1, '--out must name a file').default('out/sample.csv'),
     })
     .transform(({ members, seed, out, 'as-of': asOf }) => ({ members, seed, out, asOf })),
 } satisfies CommandLine<z.ZodType>;
