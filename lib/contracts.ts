@@ -241,6 +241,23 @@ const spreadSchema = z.object({
 /** How values are spread; quartiles as `QUARTILE.INC` has them, interpolated between neighbours. */
 export type Spread = z.infer<typeof spreadSchema>;
 
+export type Prediction = 'ats' | 'resp';
+
+/** Both ends belong to it; an absent one bounds nothing. */
+const rangeSchema = z.object({ from: z.number().optional(), to: z.number().optional() });
+export type Range = z.infer<typeof rangeSchema>;
+
+const outOfRangeSchema = z.object({
+  prediction: z.enum(['ats', 'resp'] satisfies Prediction[]),
+  expected: rangeSchema,
+  members: count,
+  /** Of these members' predictions. */
+  lowest: z.number(),
+  highest: z.number(),
+});
+/** Predictions that are not what is expected of them. Nobody fails of that, but somebody should know. */
+export type OutOfRange = z.infer<typeof outOfRangeSchema>;
+
 const boundarySchema = z.object({
   below: z.string(),
   above: z.string(),
@@ -295,6 +312,8 @@ export const summarySchema = runSchema.extend({
   otherOffers: z.object({ offers: count, members: count }).optional(),
   /** Over the members that were scored; absent when none was. */
   predictions: z.object({ ats: spreadSchema, resp: spreadSchema }).optional(),
+  /** Predictions outside of what is expected of them; absent when there are none. */
+  outOfRange: z.array(outOfRangeSchema).optional(),
   /** Between the offers in the order of their median expected value. */
   boundaries: z.array(boundarySchema),
   requests: z.object({ ats: requestsSchema, resp: requestsSchema, offer: requestsSchema }),

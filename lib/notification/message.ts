@@ -1,8 +1,9 @@
-import type { Summary } from '../contracts.ts';
+import type { OutOfRange, Summary } from '../contracts.ts';
 import { estimatedUsd } from '../cost/usd.ts';
 import { largestOffers } from '../report/largest-offers.ts';
 import { counted, formatCount, formatDuration } from '../report/numbers.ts';
 import { plainName, plainText } from '../report/plain-text.ts';
+import { outOfRangeCount } from '../report/wording.ts';
 import { reportAddresses } from './addresses.ts';
 
 /** What subscribers of a topic are told when a run has ended. Holds no data of members: it is sent by mail. */
@@ -25,11 +26,16 @@ export function endMessage(summary: Summary, region: string | undefined): EndMes
   return { subject: subjectOf(summary), text: `${linesOf(summary, region).join('\n')}\n`, status: summary.status };
 }
 
-function subjectOf({ status, members, source }: Summary): string {
+function subjectOf({ status, members, source, outOfRange = [] }: Summary): string {
   const count = members.failed > 0 ? `${formatCount(members.failed)} of ` : '';
   const what = `${count}${counted(members.total, 'member')}${members.failed > 0 ? ' failed' : ''}`;
-  const beginning = `Member offers: ${status}, ${what} (`;
+  const check = outOfRange.length > 0 ? `, check ${outOfRange.map(nameOf).join(' and ')}` : '';
+  const beginning = `Member offers: ${status}, ${what}${check} (`;
   return `${beginning}${asciiName(source.key, LONGEST_SUBJECT - beginning.length - 1)})`;
+}
+
+function nameOf({ prediction }: OutOfRange): string {
+  return prediction.toUpperCase();
 }
 
 /** A file's name, which can be anything, in so many printable characters of ASCII. */
@@ -39,10 +45,12 @@ function asciiName(key: string, longest: number): string {
 }
 
 function linesOf(summary: Summary, region: string | undefined): string[] {
-  const { status, source, asOf, rows, members, elapsedMs, cost, runId } = summary;
+  const { status, source, asOf, rows, members, elapsedMs, cost, runId, outOfRange = [] } = summary;
   const { uri, consoleUrl } = reportAddresses(summary, region);
   return [
     `${status}: ${reasonOf(summary)}`,
+    // How many, not what: that is a member's.
+    ...outOfRange.map((finding) => `Check: ${outOfRangeCount(finding, members.total)}. The report says more.`),
     '',
     `File     ${plainText(`s3://${source.bucket}/${source.key}`, LONGEST_KEY)}`,
     ...(asOf === null ? [] : [`As of    ${asOf}`]),

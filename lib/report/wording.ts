@@ -1,4 +1,4 @@
-import type { Boundary, Phase } from '../contracts.ts';
+import type { Boundary, OutOfRange, Phase, Range } from '../contracts.ts';
 import type { Cost } from '../cost/usage.ts';
 import { counted, formatShare, formatValue, shareOf } from './numbers.ts';
 import { plainName } from './plain-text.ts';
@@ -27,6 +27,36 @@ export function boundarySentence(boundary: Boundary, scored: number): string {
   }
   const verb = near === 1 ? 'is' : 'are';
   return `${below} ends at an expected value (ATS × RESP) of ${end}, ${above} begins at ${begin}; ${members(near)} ${verb} within a tenth of that boundary.`;
+}
+
+/** How many predictions are not what is expected of them. @param total members in all */
+export function outOfRangeCount({ prediction, expected, members }: OutOfRange, total: number): string {
+  const share = formatShare(shareOf(members, total));
+  return `${prediction.toUpperCase()} should be ${rangeText(expected)}, and is not for ${counted(members, 'member')} (${share})`;
+}
+
+/** The same, what they are instead, and what to do. */
+export function outOfRangeSentence(finding: OutOfRange, total: number): string {
+  const { prediction } = finding;
+  return `${outOfRangeCount(finding, total)}: there it is ${valuesText(finding)}. Look at the model before these offers are used; where this is meant, set EXPECTED_${prediction.toUpperCase()}.`;
+}
+
+/** The predictions that are not what is expected of them. */
+export function valuesText({ lowest, highest, expected }: OutOfRange): string {
+  const [low, high] = [lowest, highest].map((value) => outsideText(value, expected));
+  return low === high ? `${low}` : `${low} to ${high}`;
+}
+
+/** With as many digits as it takes not to look like an end of the range. */
+function outsideText(value: number, { from, to }: Range): string {
+  const text = formatValue(value);
+  return [from, to].some((end) => end !== undefined && formatValue(end) === text) ? String(value) : text;
+}
+
+/** @example `0 to 1`, `0 or more` */
+export function rangeText({ from, to }: Range): string {
+  if (from === undefined) return to === undefined ? 'any number' : `${formatValue(to)} or less`;
+  return to === undefined ? `${formatValue(from)} or more` : `${formatValue(from)} to ${formatValue(to)}`;
 }
 
 /** What an estimate rests on, and what is not in it. */

@@ -5,6 +5,7 @@ import { completionSchema, type Edition, type Manifest, manifestSchema, type Sum
 import { Meter } from '../cost/meter.ts';
 import { manifestKey } from '../layout.ts';
 import type { Announce } from '../notification/telling.ts';
+import type { Expected } from '../report/figures/expectations.ts';
 import { FiguresCollector } from '../report/figures/run-figures.ts';
 import { waited } from '../timing.ts';
 import { endRound, endRoundOf } from './end.ts';
@@ -16,6 +17,8 @@ export interface ReportOptions {
   rowsPerSheet?: number;
   /** What the function is set to, if that is known. */
   memoryMb?: number | undefined;
+  /** What is expected of predictions, unless it is what usually is. */
+  expected?: Expected;
   /** Is called when the report is written. What it throws fails the stage, and the next attempt calls it again. */
   announce?: Announce;
   /** What all attempts at one event have in common, and no others. */
@@ -39,7 +42,7 @@ export async function writeReport(
   created: CreatedObject,
   options: ReportOptions = {},
 ): Promise<Summary | undefined> {
-  const { memoryMb, announce, attempt = randomUUID() } = options;
+  const { memoryMb, announce, expected, attempt = randomUUID() } = options;
   const meter = new Meter(bucket, memoryMb);
   const [run, { writeReportFiles }] = await Promise.all([readRun(bucket, created.key), import('./report-files.ts')]);
   const { manifest, standing, round } = run;
@@ -48,7 +51,7 @@ export async function writeReport(
     await endRoundOf(bucket, manifest, standing.edition, edition, announce);
     return undefined;
   }
-  const collector = new FiguresCollector(manifest, waited(created.createdAt, meter.startedAt));
+  const collector = new FiguresCollector(manifest, waited(created.createdAt, meter.startedAt), expected);
   const placeOf = placesIn(standing, edition);
   try {
     const writing = writeReportFiles({ ...run, ...options, bucket, collector, meter, placeOf });

@@ -51,6 +51,15 @@ function interruption(): AbortSignal {
   return controller.signal;
 }
 
+/** What the environment says, read by something that throws when it cannot be used. @throws CommandError then */
+export function fromEnvironment<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new CommandError(messageOf(error), { cause: error });
+  }
+}
+
 /** What an error says, on one line. */
 export function messageOf(error: unknown): string {
   return oneLine(isNativeError(error) ? error.message : String(error));

@@ -1,5 +1,6 @@
 import { CALLS, type Summary } from '../../lib/contracts.ts';
 import { type LargestOffers, largestOffers } from '../../lib/report/largest-offers.ts';
+import { outOfRangeCount, valuesText } from '../../lib/report/wording.ts';
 import { printable } from './printable.ts';
 import { textTable } from './text-table.ts';
 import { count } from './units.ts';
@@ -35,6 +36,13 @@ export function failureLines({ failures }: Summary): string[] {
   const more =
     others.length === 0 ? [] : [`${count(sum(others, ({ calls }) => calls))} × ${othersText(others.length)}`];
   return [...rows, ...more].map((line) => `${INDENT}${line}`);
+}
+
+/** Which predictions are not what is expected of them. */
+export function outOfRangeLines({ outOfRange = [], members }: Summary): string[] {
+  return outOfRange.map(
+    (finding) => `  check    ${outOfRangeCount(finding, members.total)}: there it is ${valuesText(finding)}`,
+  );
 }
 
 /** Members per offer, most first. Shares are of the members that were scored, so that they add up to 100 %. */

@@ -2,7 +2,7 @@ import type { Summary } from '../../lib/contracts.ts';
 import { printable } from './printable.ts';
 import { boundaryLines } from './summary-boundary.ts';
 import { costLine } from './summary-cost.ts';
-import { failureLines, offerLines, rejectionLines, requestLines } from './summary-counts.ts';
+import { failureLines, offerLines, outOfRangeLines, rejectionLines, requestLines } from './summary-counts.ts';
 import { stepLines, timeLine } from './summary-times.ts';
 import { count, duration } from './units.ts';
 
@@ -28,6 +28,7 @@ export function summaryText(summary: Summary, elapsedMs: number): string {
     ...rejectionLines(summary),
     `  members  ${count(members.total)} = ${count(members.scored)} scored + ${count(members.failed)} failed`,
     ...failureLines(summary),
+    ...outOfRangeLines(summary),
     ...offerLines(summary),
     ...boundaryLines(summary),
     ...requestLines(summary),

@@ -1,3 +1,4 @@
+import { readExpected } from '../../functions/expectations.ts';
 import { readResilience } from '../../functions/resilience.ts';
 import type { Call, Member, ScoredMember } from '../../lib/contracts.ts';
 import { shownAddress } from '../../lib/endpoints/address.ts';
@@ -6,10 +7,11 @@ import { createEndpoints } from '../../lib/endpoints/endpoints.ts';
 import { referenceEndpoints } from '../../lib/endpoints/reference.ts';
 import type { Resilience } from '../../lib/endpoints/resilience.ts';
 import { Scorer } from '../../lib/members/scoring.ts';
+import type { Expected } from '../../lib/report/figures/expectations.ts';
 import { ownAddresses } from '../../local/endpoints.ts';
 import { serveGuarded } from '../../local/guard.ts';
 import { takeHeaders } from '../../local/secrets.ts';
-import { CommandError, messageOf } from '../cli/command.ts';
+import { fromEnvironment } from '../cli/command.ts';
 
 /** A member after its calls, and who was called. */
 export interface Asked {
@@ -34,16 +36,17 @@ export interface Scoring {
   /** The customer's endpoints; undefined for the reference endpoints, which run for as long as it takes. */
   own: OwnEndpoints | undefined;
   resilience: Resilience;
+  /** Of the predictions. */
+  expected: Expected;
 }
 
 /** How the environment has members scored. @throws CommandError when what it says cannot be used */
 export function readScoring(): Scoring {
-  try {
+  return fromEnvironment(() => {
     const [addresses, headers] = [ownAddresses(process.env), takeHeaders(process.env)];
-    return { own: addresses === undefined ? undefined : { addresses, headers }, resilience: readResilience() };
-  } catch (error) {
-    throw new CommandError(messageOf(error), { cause: error });
-  }
+    const own = addresses === undefined ? undefined : { addresses, headers };
+    return { own, resilience: readResilience(), expected: readExpected() };
+  });
 }
 
 /** Scores one member now. */

@@ -14,7 +14,9 @@ import {
 import { offerRequest, predictionRequest } from '../../lib/endpoints/requests.ts';
 import { type Arithmetic, arithmeticOf, inOrderOfTime } from '../../lib/members/arithmetic.ts';
 import { FeatureTable } from '../../lib/members/features.ts';
+import { type Expected, unexpectedOf } from '../../lib/report/figures/expectations.ts';
 import { expectedValue } from '../../lib/report/figures/expected-value.ts';
+import { rangeText } from '../../lib/report/wording.ts';
 import type { MemberInFile, TransactionOfLine } from './transactions.ts';
 
 /** Where an explanation's numbers come from. */
@@ -82,6 +84,8 @@ export interface Findings {
   inFile?: MemberInFile | undefined;
   urls?: Record<Call, string>;
   boundaries?: readonly Boundary[];
+  /** What is expected of predictions. */
+  expected: Expected;
 }
 
 /** Puts together what is known about one member. */
@@ -92,7 +96,7 @@ export function explain(findings: Findings): Explanation {
     memberId: member.memberId,
     source,
     asOf,
-    notes: [...findings.notes],
+    notes: [...findings.notes, ...unexpectedNotes(findings)],
     ...(transactions.length > 0 ? { transactions: inOrderOfTime(transactions) } : {}),
     rejected: inFile?.rejected ?? [],
     features: explainFeatures(member.features, inFile, asOfDay),
@@ -105,6 +109,14 @@ export function explain(findings: Findings): Explanation {
     ...explainScoring(member, urls),
     ...(boundaries.length > 0 ? { boundaries } : {}),
   };
+}
+
+function unexpectedNotes({ member, expected }: Findings): string[] {
+  if (!('outcome' in member)) return [];
+  return unexpectedOf(member.outcome, expected).map(
+    ({ prediction, value }) =>
+      `${prediction.toUpperCase()} should be ${rangeText(expected[prediction])}, and is ${value} (see EXPECTED_${prediction.toUpperCase()})`,
+  );
 }
 
 function explainFeatures(features: Features, inFile: MemberInFile | undefined, asOfDay: number): FeatureExplained[] {

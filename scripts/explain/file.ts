@@ -36,7 +36,7 @@ export async function explainFile(
   if (inFile.ledger.size === 0) throw unknownMember(memberId, path, inFile);
   const { member, urls, reference } = await askEndpoints(scoring, memberOf(inFile, asOfDay));
   const source = { file: path, endpoints: { reference } };
-  return explain({ member, source, asOf, asOfDay, notes: [], inFile, urls });
+  return explain({ member, source, asOf, asOfDay, notes: [], inFile, urls, expected: scoring.expected });
 }
 
 async function readFile(path: string, memberId: string, { asOfDay, signal }: { asOfDay: number; signal: AbortSignal }) {

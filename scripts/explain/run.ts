@@ -1,8 +1,9 @@
+import { readExpected } from '../../functions/expectations.ts';
 import { Bucket, InvalidObjectError } from '../../lib/bucket.ts';
 import { type Boundary, type Manifest, manifestSchema, summarySchema } from '../../lib/contracts.ts';
 import { manifestKey, outputKey } from '../../lib/layout.ts';
 import { MS_PER_DAY, parseDay } from '../../lib/transactions/cells.ts';
-import { CommandError } from '../cli/command.ts';
+import { CommandError, fromEnvironment } from '../cli/command.ts';
 import { printable } from '../cli/printable.ts';
 import { runsSince } from '../cli/run-listing.ts';
 import type { Target } from '../cli/target.ts';
@@ -21,6 +22,7 @@ const RUNS_SHOWN = 3;
  * @throws CommandError when there is no such run or member, or the run's file was of no use
  */
 export async function explainRun(target: Target, runId: string, memberId: string): Promise<Explanation> {
+  const expected = fromEnvironment(readExpected);
   const bucket = new Bucket(target.s3, target.bucket);
   const manifest = await bucket.readJsonIfThere(manifestKey(runId), manifestSchema);
   if (manifest === undefined) throw await unknownRun(target, runId);
@@ -42,7 +44,7 @@ export async function explainRun(target: Target, runId: string, memberId: string
   }
   const source = { run: runId, bucket: bucket.name, upload: manifest.source.key, uploadedBy: manifest.partner };
   const boundaries = await boundariesOf(bucket, manifest);
-  return explain({ member, source, asOf, asOfDay, notes, inFile, boundaries });
+  return explain({ member, source, asOf, asOfDay, notes, inFile, boundaries, expected });
 }
 
 async function unknownRun({ s3, bucket, name }: Target, runId: string): Promise<CommandError> {

@@ -65,6 +65,24 @@ describe('a report', () => {
     );
   });
 
+  it('says of a model that gives no probabilities that it does, and makes offers all the same', async () => {
+    pipeline.intercept = ({ url }, reply) => (url === '/ml/resp/predict' ? reply.send({ prediction: 57 }) : undefined);
+    const rows = ['A,2024-01-01,buy,1,1', 'B,2024-01-01,buy,2,1'];
+    const summary = await pipeline.drop('percent.csv', [HEADER, ...rows].join('\n'), '2024-01-31');
+    const expected = { from: 0, to: 1 };
+    expect(summary).toMatchObject({
+      status: 'COMPLETE',
+      members: { total: 2, scored: 2, failed: 0 },
+      outOfRange: [{ prediction: 'resp', expected, members: 2, lowest: 57, highest: 57 }],
+    });
+    const sentence = 'RESP should be 0 to 1, and is not for 2 members (100%)';
+    const cells = (await pipeline.workbook(summary.outputs.workbook)).getWorksheet('Summary')?.getColumn(2).values;
+    expect(cells).toEqual(expect.arrayContaining([expect.stringContaining(sentence)]));
+    expect(await textOf(summary.outputs.page)).toContain(sentence);
+    expect(endMessage(summary, undefined).text).toContain(sentence);
+    expect(summaryText(summary, 1)).toContain(sentence);
+  });
+
   it('counts rejected rows by what is wrong with them', async () => {
     const rows = [
       'A,2024-01-01,buy,1,1',

@@ -2,6 +2,7 @@ import type { Manifest, RejectedRow, Result, ScoredMember, Span, Summary } from 
 import type { S3Requests, Usage } from '../../cost/usage.ts';
 import { outputKey } from '../../layout.ts';
 import { StepTimer } from '../../timing.ts';
+import { EXPECTED, Expectations, type Expected } from './expectations.ts';
 import { type LatencyBin, LatencyBins } from './latency-bins.ts';
 import { type PredictionCell, Predictions } from './predictions.ts';
 import { RunCost, type Stage } from './run-cost.ts';
@@ -32,8 +33,11 @@ export class FiguresCollector {
   readonly #slowest = new SlowestMembers(MOST_SLOW_MEMBERS);
   readonly #timeline = new Timeline();
   readonly #cost = new RunCost();
+  readonly #expectations: Expectations;
 
-  constructor(manifest: Manifest, wait: Span) {
+  /** @param expected of the predictions */
+  constructor(manifest: Manifest, wait: Span, expected: Expected = EXPECTED) {
+    this.#expectations = new Expectations(expected);
     this.#manifest = manifest;
     this.#wait = wait;
     this.#tally.addWait('features', manifest.wait);
@@ -53,6 +57,7 @@ export class FiguresCollector {
     this.#latencies.add(member.latency);
     this.#slowest.add(member);
     const { outcome } = member;
+    this.#expectations.add(outcome);
     if (outcome.status === 'SCORED') this.#predictions.add(outcome.ats, outcome.resp, outcome.offer);
   }
 
@@ -99,6 +104,7 @@ export class FiguresCollector {
       members: this.#tally.members,
       ...this.#predictions.offers(),
       ...(predictions && { predictions }),
+      ...this.#expectations.found(),
       boundaries: this.#predictions.boundaries(),
       requests: this.#tally.requests,
       failures: this.#tally.failures,

@@ -24,6 +24,7 @@ header{margin:0 0 1.25rem}
 .status{margin:0;padding:.15rem .75rem;border-radius:1rem;color:#fff;font-weight:600;font-size:.85rem;letter-spacing:.04em;print-color-adjust:exact}
 .complete{background:#1b7537}.partial{background:#8a5200}.failed{background:#b3261e}
 .reason{font-size:1.05rem}
+.check{border-left:4px solid #c95400;padding:.1rem 0 .1rem .75rem}
 .facts{display:flex;flex-wrap:wrap;gap:.5rem 2rem;margin:0}
 dt{color:var(--muted);font-size:.85rem}dd{margin:0}
 .cards{display:grid;grid-template-columns:repeat(4,1fr);gap:1rem;margin:0 0 1.25rem}

@@ -1,4 +1,5 @@
 import type { Summary } from '../../contracts.ts';
+import { outOfRangeSentence } from '../wording.ts';
 import { type Cell, heightOf, type Line, writeLines } from './cells.ts';
 import { costLines } from './summary-cost.ts';
 import { memberLines, rejectionLines, rowLines, runLines } from './summary-intake.ts';
@@ -11,6 +12,9 @@ const STATUS_COLOURS: Record<Summary['status'], string> = {
   PARTIAL: 'FF8A5200',
   FAILED: 'FFC62828',
 };
+
+/** Of what is no failure, but has to be looked at. */
+const CHECK_COLOUR = 'FF8A5200';
 
 /** Characters. What came in is on the left, what came of it on the right; between them a gap. */
 const LEFT_WIDTHS = [24, 34, 12];
@@ -54,29 +58,38 @@ export function writeSummarySheet(workbook: ReportWorkbook, summary: Summary): v
   sheet.commit();
 }
 
-function titleLines({ status, reason }: Summary): Line[] {
+function titleLines(summary: Summary): Line[] {
+  const { status, reason } = summary;
   const title: Cell = {
     value: 'Member offers',
     style: { font: { ...FONT, bold: true, size: 18, color: { argb: ACCENT } }, alignment: { vertical: 'middle' } },
   };
+  return [
+    { cells: [title], height: 30 },
+    badgeLine(status, STATUS_COLOURS[status], reason ?? 'Every member has an offer.'),
+    ...(summary.outOfRange ?? []).map((finding) =>
+      badgeLine('CHECK', CHECK_COLOUR, outOfRangeSentence(finding, summary.members.total)),
+    ),
+    { cells: [], height: 6 },
+  ];
+}
+
+/** A word that stands out, and what it means. */
+function badgeLine(word: string, colour: string, meaning: string): Line {
   const badge: Cell = {
-    value: status,
+    value: word,
     style: {
       font: { ...FONT, bold: true, size: 14, color: { argb: 'FFFFFFFF' } },
-      fill: { type: 'pattern', pattern: 'solid', fgColor: { argb: STATUS_COLOURS[status] } },
+      fill: { type: 'pattern', pattern: 'solid', fgColor: { argb: colour } },
       alignment: { horizontal: 'center', vertical: 'middle' },
     },
   };
-  const meaning: Cell = {
-    value: cellText(reason ?? 'Every member has an offer.'),
+  const text: Cell = {
+    value: cellText(meaning),
     style: { font: FONT, alignment: { horizontal: 'left', vertical: 'middle', wrapText: true, indent: 1 } },
     columns: ALL_COLUMNS - 1,
   };
-  return [
-    { cells: [title], height: 30 },
-    { cells: [badge, meaning], height: Math.max(BADGE_HEIGHT, heightOf(reason ?? '', MEANING_WIDTH)) },
-    { cells: [], height: 6 },
-  ];
+  return { cells: [badge, text], height: Math.max(BADGE_HEIGHT, heightOf(meaning, MEANING_WIDTH)) };
 }
 
 /** Lines of both halves in the same rows; a row is as high as the higher of its two. */

@@ -77,7 +77,11 @@ describe('a run', () => {
       isUsable: true,
     });
     expect(done[1]).toMatchObject({ key: `batches/${runId}/00001.json`, members: 25, failed: 0, wroteResult: true });
-    expect(done[4]).toMatchObject({ status: 'COMPLETE', members: { total: 60, scored: 60, failed: 0 } });
+    expect(done[4]).toMatchObject({
+      status: 'COMPLETE',
+      members: { total: 60, scored: 60, failed: 0 },
+      unexpected: [],
+    });
     expect(byBatch(withMessage('endpoint')).map(({ endpoint, batch }) => [batch, endpoint])).toEqual(
       [1, 2, 3].flatMap((batch) => ['ats', 'resp', 'offer'].map((endpoint) => [batch, endpoint])),
     );

@@ -106,6 +106,7 @@ describe('a member of a file', () => {
     );
     const url = (path: string) => server.url(path).href;
     env = { ...env, ATS_URL: url('/a?key=secret'), RESP_URL: url('/r'), OFFER_URL: url('/o') };
+    env.EXPECTED_RESP = '0..0.4';
     env.ENDPOINT_HEADERS = '{"ats": {"x-api-key": "secret-7"}, "resp": {"x-api-key": "secret-7"}}';
     const { code, stdout } = await explain(await file(), 'M0112', ...AS_OF);
     await server.close();
@@ -116,6 +117,7 @@ describe('a member of a file', () => {
     expect(server.requests.map((request) => request.headers['x-api-key'])).toEqual(['secret-7', 'secret-7', undefined]);
     expect(stdout).toContain('M0112: X\\u001b[31m\n');
     expect(stdout).toContain('those of ATS_URL, RESP_URL and OFFER_URL');
+    expect(stdout).toContain('  note       RESP should be 0 to 0.4, and is 0.5 (see EXPECTED_RESP)\n');
     expect(stdout).toContain(`POST ${server.url('/a').href}\n`);
     expect(stdout).not.toContain('secret');
     expect(stdout).toMatch(/= (40 × 0\.5|0\.5 × 40) = 20\n/);

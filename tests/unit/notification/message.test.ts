@@ -32,6 +32,21 @@ The report: s3://bucket/reports/a c&é/run/
     });
   });
 
+  it('counts predictions that are not what is expected of them, and does not say what they are', () => {
+    const outOfRange = [
+      { prediction: 'ats', expected: { from: 0 }, members: 1, lowest: -3.75, highest: -3.75 },
+      { prediction: 'resp', expected: { from: 0, to: 1 }, members: 1000, lowest: 12.4, highest: 97 },
+    ] as const;
+    const { subject, text } = endMessage(summaryWith({ outOfRange: [...outOfRange] }), 'us-east-1');
+    expect(subject).toBe('Member offers: COMPLETE, 1,000 members, check ATS and RESP (members.csv)');
+    expect(text).toMatch(`COMPLETE: every member has an offer.
+Check: ATS should be 0 or more, and is not for 1 member (0.1%). The report says more.
+Check: RESP should be 0 to 1, and is not for 1,000 members (100%). The report says more.
+
+File `);
+    expect(text).not.toMatch(/3\.75|12\.4|97/);
+  });
+
   it('says of each kind of failure how often it came to pass', () => {
     const failures: Summary['failures'] = [
       { step: 'ats', status: 503, calls: 1200, example: 'answered 503: M1 is unknown' },

@@ -66,6 +66,16 @@ const summary: Summary = {
 };
 
 describe('the summary of a run', () => {
+  it('says which predictions are not what is expected of them', () => {
+    const expected = { from: 0, to: 1 };
+    const outOfRange = [{ prediction: 'resp', expected, members: 990, lowest: 12.4, highest: 97 } as const];
+    const lines = summaryText({ ...summary, outOfRange }, 3456.7).split('\n');
+    expect(lines[0]).toBe('COMPLETE');
+    expect(lines).toContain(
+      '  check    RESP should be 0 to 1, and is not for 990 members (100%): there it is 12.4 to 97',
+    );
+  });
+
   it('tells what became of rows, members and offers and how long each step took', () => {
     expect(summaryText(summary, 3456.7).split('\n')).toEqual([
       'COMPLETE',

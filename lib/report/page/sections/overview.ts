@@ -4,13 +4,14 @@ import { estimatedUsd } from '../../../cost/usd.ts';
 import { slowestStep } from '../../figures/slowest-step.ts';
 import { counted, formatCount, formatDuration, formatInstant, formatShare, shareOf } from '../../numbers.ts';
 import { plainName, plainText } from '../../plain-text.ts';
+import { outOfRangeSentence } from '../../wording.ts';
 
 const LONGEST_REASON = 600;
 const LONGEST_KEY = 200;
 
 /** The run at a glance: how it went, what it was, and why if it did not go well. */
 export function header(summary: Summary): JSX.Element {
-  const { status, reason, source, partner, asOf, runId, startedAt, elapsedMs, cost } = summary;
+  const { status, reason, source, partner, asOf, runId, startedAt, elapsedMs, cost, members } = summary;
   const facts: [string, ComponentChildren][] = [
     ['File', plainText(source.key.slice(source.key.lastIndexOf('/') + 1), LONGEST_KEY)],
     ['Partner', plainName(partner)],
@@ -33,6 +34,9 @@ export function header(summary: Summary): JSX.Element {
       'p',
       { class: 'reason' },
       reason === undefined ? 'Every member has an offer.' : plainText(reason, LONGEST_REASON),
+    ),
+    ...(summary.outOfRange ?? []).map((finding) =>
+      h('p', { class: 'check' }, h('b', null, 'Check: '), outOfRangeSentence(finding, members.total)),
     ),
     h(
       'dl',

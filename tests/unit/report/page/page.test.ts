@@ -55,6 +55,15 @@ describe('the page of a run', () => {
     expect(costing).toContain(COST_BASIS);
   });
 
+  it('says beside the status which predictions are not what is expected of them', () => {
+    const expected = { from: 0, to: 1 };
+    const outOfRange = [{ prediction: 'resp' as const, expected, members: 500, lowest: 1.0000001, highest: 97 }];
+    expect(text).not.toContain('Check:');
+    expect(textOf(renderPage(someFigures({ summary: { outOfRange } })))).toContain(
+      'Every member has an offer. Check: RESP should be 0 to 1, and is not for 500 members (50%): there it is 1.0000001 to 97. Look at the model before these offers are used; where this is meant, set EXPECTED_RESP. File',
+    );
+  });
+
   it('gives each step its share of the run', () => {
     expect(text).toContain('ats 1,000 12.50 10.00 20.00 25.00 40.00 80.00 1,000 members 50%');
   });

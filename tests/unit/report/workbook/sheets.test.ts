@@ -62,6 +62,17 @@ describe('the Summary', () => {
     expect(summary).toContainEqual(['PARTIAL', '1 of 4 members could not be scored; most often: ATS is down']);
   });
 
+  it('says beside the status which predictions are not what is expected of them', async () => {
+    const odd = [scored('A', -3, 0.5, 'LOW'), scored('B', 0, 1, 'LOW'), scored('C', 1_000, 57, 'HIGH')];
+    const look = 'Look at the model before these offers are used; where this is meant, set';
+    expect((await sheetsOf(odd)).summary.slice(1, 4)).toEqual([
+      ['COMPLETE', 'Every member has an offer.'],
+      ['CHECK', `ATS should be 0 or more, and is not for 1 member (33.3%): there it is -3. ${look} EXPECTED_ATS.`],
+      ['CHECK', `RESP should be 0 to 1, and is not for 1 member (33.3%): there it is 57. ${look} EXPECTED_RESP.`],
+    ]);
+    expect((await sheetsOf(members)).summary.flat()).not.toContain('CHECK');
+  });
+
   it('counts who gets which offer, with shares of those who have one', async () => {
     const { summary } = await sheetsOf([...members, failed('D', 'ATS is down')]);
     expect(beside(summary, 'LOW')).toEqual([2, 2 / 3, textBar(2 / 3, 34)]);

@@ -1,0 +1,63 @@
+import * as z from 'zod';
+import type { Outcome, OutOfRange, Prediction, Range } from '../../contracts.ts';
+
+export type Expected = Record<Prediction, Range>;
+
+/** What is expected of predictions where nothing else is set: ATS is an amount, RESP a probability. */
+export const EXPECTED: Expected = { ats: { from: 0 }, resp: { from: 0, to: 1 } };
+
+const PREDICTIONS = ['ats', 'resp'] as const;
+
+const RANGE = 'must be a range such as 0..1, with both ends, one (0..) or none (..), the lower one first';
+
+/** A range as it is set: `0..1`, `0..` for no upper end, `..` for any number. */
+export const rangeSchema = z.string().transform((text, context): Range => {
+  const ends = text.split('..').map((end) => end.trim());
+  const [from, to] = ends.map((end) => (end === '' ? undefined : Number(end)));
+  const isRange = ends.length === 2 && ![from, to].some(Number.isNaN) && (from ?? -Infinity) <= (to ?? Infinity);
+  if (!isRange) context.addIssue({ code: 'custom', message: RANGE });
+  return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+});
+
+/** The predictions of one member that are not what is expected of them. */
+export function unexpectedOf(
+  { ats, resp }: Pick<Outcome, Prediction>,
+  expected: Expected,
+): { prediction: Prediction; value: number }[] {
+  const values = { ats, resp };
+  return PREDICTIONS.flatMap((prediction) => {
+    const value = values[prediction];
+    return value === undefined || isWithin(value, expected[prediction]) ? [] : [{ prediction, value }];
+  });
+}
+
+function isWithin(value: number, { from = -Infinity, to = Infinity }: Range): boolean {
+  return value >= from && value <= to;
+}
+
+/** Counts predictions that are not what is expected of them, also those of members that failed at another call. */
+export class Expectations {
+  readonly #expected: Expected;
+  readonly #found = new Map<Prediction, OutOfRange>();
+
+  constructor(expected: Expected) {
+    this.#expected = expected;
+  }
+
+  add(outcome: Outcome): void {
+    for (const { prediction, value } of unexpectedOf(outcome, this.#expected)) {
+      const expected = this.#expected[prediction];
+      const found = this.#found.get(prediction) ?? { prediction, expected, members: 0, lowest: value, highest: value };
+      found.members += 1;
+      found.lowest = Math.min(found.lowest, value);
+      found.highest = Math.max(found.highest, value);
+      this.#found.set(prediction, found);
+    }
+  }
+
+  /** Absent when there are none. */
+  found(): { outOfRange?: OutOfRange[] } {
+    const outOfRange = PREDICTIONS.flatMap((prediction) => this.#found.get(prediction) ?? []);
+    return outOfRange.length === 0 ? {} : { outOfRange };
+  }
+}
