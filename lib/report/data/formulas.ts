@@ -8,10 +8,13 @@
 // would take the square of its length.
 const RUNNABLE = /^(?=[\t\r\n])|(?=[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])(?<=(?:^|[,;\t|\r\n"])[\s\p{C}]*)/gu;
 
+/** A number is none, whatever its sign: it does nothing, and may be a member's telephone number, by which it is found. */
+const SIGNED_NUMBER = /^[+-]\d+(?:\.\d+)?$/;
+
 /**
  * A text as a line of CSV can hold it, so that no spreadsheet runs any of it, whether its list separator is a comma, a
- * semicolon, a tab or a pipe: an apostrophe stands before what would begin a formula.
+ * semicolon, a tab or a pipe: an apostrophe stands before what would begin a formula. A number stays as it is.
  */
 export function harmlessText(text: string): string {
-  return text.replace(RUNNABLE, "'");
+  return SIGNED_NUMBER.test(text) ? text : text.replace(RUNNABLE, "'");
 }

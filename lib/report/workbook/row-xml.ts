@@ -14,7 +14,7 @@ export class RowXml {
   constructor(styles: readonly number[]) {
     this.#beginnings = styles.map((_, index) => `<c r="${columnName(index + 1)}`);
     this.#numbers = styles.map((style) => `" s="${style}"><v>`);
-    this.#texts = styles.map((style) => `" s="${style}" t="str"><v>`);
+    this.#texts = styles.map((style) => `" s="${style}" t="str"><v`);
   }
 
   /**
@@ -30,15 +30,21 @@ export class RowXml {
       xml +=
         typeof value === 'number'
           ? `${this.#numbers[column]}${value}</v></c>`
-          : `${this.#texts[column]}${escaped(value)}</v></c>`;
+          : `${this.#texts[column]}${spaceOf(value)}>${escaped(value)}</v></c>`;
     }
     return `${xml}</row>`;
   }
 }
 
-const MARKUP = /[&<>]/;
+/** Programs drop blanks at the ends of a text unless they are told to keep them. */
+function spaceOf(text: string): string {
+  return text.trim() === text ? '' : ' xml:space="preserve"';
+}
 
+const MARKUP = /[&<>\r]/;
+
+/** A CR as it is would be read as LF: https://www.w3.org/TR/xml/#sec-line-ends */
 function escaped(text: string): string {
   if (!MARKUP.test(text)) return text;
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('\r', '&#13;');
 }

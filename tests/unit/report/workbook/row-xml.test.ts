@@ -18,6 +18,16 @@ describe('a row as XML', () => {
     expect(new RowXml([0]).of(1, ['<b>&amp;</b>'])).toContain('<v>&lt;b&gt;&amp;amp;&lt;/b&gt;</v>');
   });
 
+  it.each([
+    ['  A, B ', '<v xml:space="preserve">  A, B </v>'],
+    ['\tA', '<v xml:space="preserve">\tA</v>'],
+    ['A\n', '<v xml:space="preserve">A\n</v>'],
+    ['A,  B', '<v>A,  B</v>'],
+    ['A\r\nB\rC', '<v>A&#13;\nB&#13;C</v>'],
+  ])('has what is blank in %j read as it is', (text, xml) => {
+    expect(new RowXml([0]).of(1, [text])).toBe(`<row r="1"><c r="A1" s="0" t="str">${xml}</c></row>`);
+  });
+
   it('names columns beyond Z with two letters', () => {
     const values = Array.from({ length: 27 }, (_, index) => index);
     expect(new RowXml(values.map(() => 0)).of(1, values)).toMatch(/<c r="AA1" s="0"><v>26<\/v><\/c><\/row>$/);
