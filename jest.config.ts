@@ -1,4 +1,8 @@
 import type { Config } from 'jest';
+import { NOT_AWS } from './local/stack.ts';
+
+// For all tests and whatever they start.
+Object.assign(process.env, NOT_AWS);
 
 const config: Config = {
   testEnvironment: 'node',

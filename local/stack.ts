@@ -54,11 +54,19 @@ export function removeStack(directory = stackDirectory()): void {
   rmSync(stateFile(directory), { force: true });
 }
 
+/** What somebody may have set for work on AWS, in the shell or a profile, and what leads past an address of one's own. */
+export const NOT_AWS = {
+  AWS_USE_DUALSTACK_ENDPOINT: 'false',
+  AWS_USE_FIPS_ENDPOINT: 'false',
+  AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false',
+};
+
 /** The environment variables with which the functions, and any AWS client, work against the stack. */
 export function stackEnvironment(stack: Stack): Record<string, string> {
   return {
     // As in Lambda, where log lines tell of cold starts when it says so.
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    ...NOT_AWS,
     AWS_ENDPOINT_URL_S3: stack.s3.endpoint,
     AWS_REGION: stack.s3.region,
     AWS_ACCESS_KEY_ID: stack.s3.accessKeyId,

@@ -1,13 +1,14 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { S3Client } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { Bucket } from '../../lib/bucket.ts';
-import type { Stack } from '../../local/stack.ts';
+import { NOT_AWS, type Stack } from '../../local/stack.ts';
 import { Child } from '../cli/child.ts';
 import { chunked } from '../cli/line-chunks.ts';
 import { sampleLines } from '../cli/sample-rows.ts';
+import { localClient } from '../cli/target.ts';
 import { BATCHING } from './batching.ts';
 import { type Measurement, measurementSchema, type Task } from './task.ts';
 
@@ -45,10 +46,11 @@ export class Laboratory {
     this.directory = directory;
     this.#children.push(process);
     const { endpoint, region, ...credentials } = s3;
-    this.#client = new S3Client({ endpoint, region, credentials, forcePathStyle: true });
+    this.#client = localClient({ endpoint, region, credentials });
     this.bucket = new Bucket(this.#client, BUCKET);
     this.#environment = {
       ...FUNCTION_SETTINGS,
+      ...NOT_AWS,
       AWS_ENDPOINT_URL_S3: endpoint,
       AWS_REGION: region,
       AWS_ACCESS_KEY_ID: credentials.accessKeyId,

@@ -12,6 +12,7 @@ import { serveGuarded } from '../../local/guard.ts';
 import { notificationOf, subscribersOf, subscriptionsOf } from '../../local/notification.ts';
 import { type LocalS3, startLocalS3 } from '../../local/s3/server.ts';
 import type { ObjectCreated } from '../../local/s3/store.ts';
+import { NOT_AWS } from '../../local/stack.ts';
 import { lambdaThrottling } from '../../local/throttling.ts';
 import { asFunction, breakEndpoints, breakS3, type Faults } from './faults.ts';
 
@@ -152,6 +153,7 @@ function handlerOf(handler: unknown): Handler {
 
 function setEnvironment({ endpoint, region, credentials }: LocalS3, endpoints: string): void {
   Object.assign(process.env, {
+    ...NOT_AWS,
     AWS_ENDPOINT_URL_S3: endpoint,
     AWS_REGION: region,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,

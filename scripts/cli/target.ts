@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
+import { checkBucketName } from '../../local/bucket-name.ts';
+import type { LocalS3 } from '../../local/s3.ts';
 import { readStack, type Stack } from '../../local/stack.ts';
-import { CommandError } from './command.ts';
+import { CommandError, fromEnvironment } from './command.ts';
 
 /** Where files are dropped. */
 export interface Target {
@@ -15,8 +17,13 @@ export interface Target {
   assertAlive(): void;
 }
 
-/** A deployed bucket, with the credentials and the region that the AWS tools on this machine use. */
+/**
+ * A deployed bucket, with the credentials and the region that the AWS tools on this machine use.
+ * @throws CommandError when there can be no bucket of this name
+ */
 export function deployedTarget(bucket: string): Target {
+  // S3 takes access points for buckets, too.
+  if (!bucket.startsWith('arn:')) fromEnvironment(() => checkBucketName(bucket));
   return { name: `bucket ${bucket}`, s3: new S3Client({}), bucket, pollMs: 1000, assertAlive: () => {} };
 }
 
@@ -31,12 +38,7 @@ export function localTarget(stackDirectory: string): Target {
   const { endpoint, region, accessKeyId, secretAccessKey } = stack.s3;
   return {
     name: 'the local stack',
-    s3: new S3Client({
-      endpoint,
-      region,
-      credentials: { accessKeyId, secretAccessKey },
-      forcePathStyle: true,
-    }),
+    s3: localClient({ endpoint, region, credentials: { accessKeyId, secretAccessKey } }),
     bucket: stack.bucket,
     pollMs: 200,
     assertAlive: () => {
@@ -44,6 +46,11 @@ export function localTarget(stackDirectory: string): Target {
       if (current?.pid !== stack.pid) throw new CommandError('the local stack ended before the run did');
     },
   };
+}
+
+/** @returns a client of a local S3, which has no other endpoints, whatever is set for work on AWS */
+export function localClient(s3: Pick<LocalS3, 'endpoint' | 'region' | 'credentials'>): S3Client {
+  return new S3Client({ ...s3, forcePathStyle: true, useDualstackEndpoint: false, useFipsEndpoint: false });
 }
 
 function stackIn(directory: string): Stack | undefined {

@@ -26,6 +26,10 @@ beforeAll(async () => {
     S3_PORT: '0',
     ENDPOINTS_PORT: '0',
     LAMBDA_PORT: '0',
+    // As somebody may have set them for work on AWS.
+    AWS_USE_DUALSTACK_ENDPOINT: 'true',
+    AWS_USE_FIPS_ENDPOINT: 'true',
+    AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true',
   };
   // What `npm start` runs, without npm in between: it is this process whose end matters.
   stack = spawn('node_modules/.bin/serverless', ['offline', 'start'], { env: environment, detached: true });

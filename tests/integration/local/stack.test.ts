@@ -41,6 +41,9 @@ describe('the state of a stack', () => {
   it('becomes the environment that functions and AWS clients need', () => {
     expect(stackEnvironment(stack)).toEqual({
       AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+      AWS_USE_DUALSTACK_ENDPOINT: 'false',
+      AWS_USE_FIPS_ENDPOINT: 'false',
+      AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false',
       AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:4569',
       AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: 'ANOTHER',

@@ -11,6 +11,9 @@ import type { ObjectCreated } from '../../../local/s3/store.ts';
 import { writeStack } from '../../../local/stack.ts';
 import { script } from './spawned.ts';
 
+/** As somebody may have set them for work on AWS. */
+const FOR_AWS = { AWS_USE_DUALSTACK_ENDPOINT: 'true', AWS_USE_FIPS_ENDPOINT: 'true' };
+
 const NOBODY = 2 ** 22 + 1;
 const endpoints = { ats: 'http://127.0.0.1:9/a', resp: 'http://127.0.0.1:9/r', offer: 'http://127.0.0.1:9/o' };
 
@@ -108,7 +111,7 @@ async function csv(name: string, content = 'MEMBER_ID\n'): Promise<string> {
 }
 
 function drop(...args: string[]) {
-  return script('drop', [...args, '--out', join(directory, 'out')], { STACK_DIR: directory });
+  return script('drop', [...args, '--out', join(directory, 'out')], { STACK_DIR: directory, ...FOR_AWS });
 }
 
 describe('drop', () => {
