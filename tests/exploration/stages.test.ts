@@ -384,7 +384,9 @@ describe('the report stage', () => {
     dropped(async (world) => {
       await world.idle();
       const outputs = ['workbook', 'page', 'offers', 'members', 'summary'] as const;
-      const types = outputs.map((one) => world.objects.find(outputKey('acme', world.runId(), one))?.contentType);
+      const types = outputs.map(
+        (one) => world.objects.find(outputKey('acme', world.runId(), one))?.headers['content-type'],
+      );
       expect(types).toEqual([
         'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
         'text/html; charset=utf-8',

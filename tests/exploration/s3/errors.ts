@@ -15,3 +15,7 @@ export function s3Error(name: string, httpStatusCode: number, message: string): 
 export function thrownByClient(error: unknown): unknown {
   return error instanceof S3Error ? s3Error(error.code, error.status, error.message) : error;
 }
+
+export function preconditionFailed(key: string): S3ServiceException {
+  return s3Error('PreconditionFailed', 412, `At least one of the pre-conditions you specified did not hold: ${key}`);
+}
