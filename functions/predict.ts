@@ -42,7 +42,8 @@ export const handler = stageHandler('predict', async (bucket, { created, subject
   const deadline = new Deadline(timeLeftMs(context));
   const traffic = new EndpointTraffic();
   try {
-    const scoring = { endpoints, concurrency: environment.CONCURRENCY, deadline, traffic: traffic.of, memoryMb };
+    const { CONCURRENCY: concurrency } = environment;
+    const scoring = { endpoints, concurrency, deadline, traffic: traffic.of, isFollowed: true, memoryMb };
     const result = await scoreBatch(bucket, created, scoring);
     const counts = result === undefined ? undefined : countsIn(result.members);
     // Without a result: there was one already, or time ran out and the batch goes on in another invocation.

@@ -227,6 +227,29 @@ export const checkpointSchema = batchSchema.omit({ members: true, batches: true 
 /** As much of a result as there was when a predict invocation ran out of time. */
 export type Checkpoint = z.infer<typeof checkpointSchema>;
 
+const failingEndpointSchema = z.object({
+  call: z.enum(CALLS),
+  /** Without what may be secret. */
+  address: z.string(),
+  /** What came of the latest request, as `could not be reached: …`. */
+  problem: z.string(),
+  /** How many have failed in a row. */
+  requests: count,
+  /** How long it is waited for yet; absent while it has not been found to be down. */
+  givenUpInMs: milliseconds.optional(),
+});
+/** An endpoint that has given nothing but failures lately. */
+export type FailingEndpoint = z.infer<typeof failingEndpointSchema>;
+
+export const scoringProgressSchema = z.object({
+  /** Members of the batch that scoring is done with, and those of them that have failed. */
+  done: count,
+  failed: count,
+  failing: z.array(failingEndpointSchema),
+});
+/** How far the scoring of a batch has come, while there is no result yet. */
+export type ScoringProgress = z.infer<typeof scoringProgressSchema>;
+
 export const completionSchema = runSchema.pick({ runId: true }).extend({ round: roundNumber, batches: count });
 /** All results of a round are in. */
 export type Completion = z.infer<typeof completionSchema>;

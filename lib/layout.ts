@@ -10,6 +10,7 @@ import { createHash } from 'node:crypto';
  *     runs/<runId>/progress.json            how many rows have been read so far (only when reading takes seconds)
  *     batches/<runId>/00001.json            members with their features
  *     checkpoints/<runId>/00001.json        as much of a result as there was when time ran out (seldom)
+ *     progress/<runId>/00001.json           how far scoring them has come (only when it takes seconds, or calls fail)
  *     results/<runId>/00001.json            the same members, scored or failed
  *     completed/<runId>.json                the last result is in
  *     reports/<partner>/<runId>/report.xlsx what people open; beside it report.html, offers.csv, members.jsonl
@@ -170,6 +171,14 @@ export function checkpointPrefix(runId: string, round = 1): string {
 
 export function checkpointKey(runId: string, batch: number, round = 1): string {
   return `${checkpointPrefix(runId, round)}${numbered(batch)}`;
+}
+
+export function scoringProgressPrefix(runId: string, round = 1): string {
+  return `progress/${roundId(runId, round)}/`;
+}
+
+export function scoringProgressKey(runId: string, batch: number, round = 1): string {
+  return `${scoringProgressPrefix(runId, round)}${numbered(batch)}`;
 }
 
 export function resultPrefix(runId: string, round = 1): string {

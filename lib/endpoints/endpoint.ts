@@ -39,7 +39,8 @@ export class Endpoint<T> {
   readonly #name: string;
   readonly #line: Line;
   readonly #path: string;
-  readonly #address: string;
+  /** Without what may be secret. */
+  readonly address: string;
   readonly #credentials: HeaderSource;
   readonly #query = new Redactor();
   readonly #contract: Contract<T>;
@@ -54,7 +55,7 @@ export class Endpoint<T> {
     this.#name = name;
     this.#line = new Line(pool, url.origin);
     this.#path = `${url.pathname}${url.search}`;
-    this.#address = shownAddress(url);
+    this.address = shownAddress(url);
     this.#query.add(Object.fromEntries(url.searchParams));
     this.#credentials = credentials;
     this.#contract = contract;
@@ -71,6 +72,11 @@ export class Endpoint<T> {
   /** See `Circuit.takeOpenings`. */
   takeOpenings(): number {
     return this.#circuit.takeOpenings();
+  }
+
+  /** See `Circuit.outage`: for whoever has calls that fail. */
+  outage(): Outage | undefined {
+    return this.#circuit.outage();
   }
 
   /** Whether the endpoint is left alone, because its calls fail. */
@@ -111,9 +117,11 @@ export class Endpoint<T> {
       if (isProbe) this.#wasProbedByIt = answerable !== undefined;
       if (answerable !== undefined) {
         await this.#ask(answerable, { ...progress });
+        progress.traffic.answer();
         return undefined;
       }
       const value = await this.#ask(body, progress);
+      progress.traffic.answer();
       this.#answerable = body;
       return { value, attempts: progress.attempts };
     } catch (error) {
@@ -171,7 +179,7 @@ export class Endpoint<T> {
       retryAfter: headerOf(headers, 'retry-after'),
       location: location === undefined ? undefined : this.#redact(location),
     };
-    throw rejection(refusal, this.#address);
+    throw rejection(refusal, this.address);
   }
 
   #value(answer: HttpAnswer): T {
@@ -228,7 +236,7 @@ export class Endpoint<T> {
   }
 
   #failed(problem: string, attempts: number, cause?: EndpointError): CallFailedError {
-    return new CallFailedError(`${this.#name} (${this.#address}) ${problem}`, attempts, cause);
+    return new CallFailedError(`${this.#name} (${this.address}) ${problem}`, attempts, cause);
   }
 }
 

@@ -2,6 +2,12 @@ import type { Span } from '../contracts.ts';
 import { now } from '../timing.ts';
 import { type EndpointError, TOO_MANY_REQUESTS } from './errors.ts';
 
+/** Failures in a row, and what the latest of them was. */
+export interface Failing {
+  requests: number;
+  latest: EndpointError;
+}
+
 /** What is sent to one endpoint for one purpose, a batch, and what comes back; batches may share an endpoint. */
 export class Traffic {
   /** Sent along with each request. */
@@ -16,6 +22,8 @@ export class Traffic {
   refused = 0;
   /** Requests without a usable answer: time-outs, connection errors, 5xx, answers of another shape. */
   faults = 0;
+  /** Requests that failed since the last one that was answered as it should be; undefined when none did. */
+  failing: Failing | undefined;
   /** How long each request that has ended took, its failure included; milliseconds. */
   readonly latenciesMs: number[] = [];
   #span: Span | undefined;
@@ -47,8 +55,16 @@ export class Traffic {
     this.#span = { from: Math.min(this.#span?.from ?? from, from), to };
   }
 
+  /** A request got a usable answer. */
+  answer(): void {
+    this.failing = undefined;
+  }
+
   /** What a request came to is of no use. */
-  fail({ status, isTransient }: EndpointError): void {
+  fail(error: EndpointError): void {
+    const { status, isTransient, concern } = error;
+    // Whatever the service thinks of this input, it answers.
+    this.failing = concern === 'input' ? undefined : { requests: (this.failing?.requests ?? 0) + 1, latest: error };
     if (status === TOO_MANY_REQUESTS) this.throttled += 1;
     else if (isTransient) this.faults += 1;
     else this.refused += 1;

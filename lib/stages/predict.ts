@@ -1,16 +1,27 @@
 import type { Bucket, CreatedObject } from '../bucket.ts';
-import { type Batch, batchSchema, CALLS, type Checkpoint, type Result, type ScoredMember } from '../contracts.ts';
+import {
+  type Batch,
+  batchSchema,
+  CALLS,
+  type Call,
+  type Checkpoint,
+  type Member,
+  type Result,
+  type ScoredMember,
+} from '../contracts.ts';
 import { Meter } from '../cost/meter.ts';
 import { inAll, type S3Requests } from '../cost/usage.ts';
 import type { Endpoints } from '../endpoints/endpoints.ts';
+import { Traffic } from '../endpoints/traffic.ts';
 import { resultKey } from '../layout.ts';
 import { Deadline } from '../members/deadline.ts';
-import { Places } from '../members/places.ts';
-import { Scorer, type ScorerOptions } from '../members/scoring.ts';
+import { type Place, Places } from '../members/places.ts';
+import { Scorer } from '../members/scoring.ts';
 import { waited } from '../timing.ts';
 import { readCheckpoint, withTheRestFailed, writeCheckpoint } from './checkpoint.ts';
 import { completeIfAllIn, handOver } from './completion.ts';
 import { countsMetadata } from './result-counts.ts';
+import { ScoringNotes } from './scoring-notes.ts';
 
 /**
  * How often a batch is continued after an invocation has run out of time. Lambda ends a chain of functions and objects
@@ -28,7 +39,9 @@ export interface Scoring {
   /** When scoring must end, so that what there is can be stored; without one it takes as long as it takes. */
   deadline?: Deadline;
   /** For whoever wants to know what was sent to the endpoints, also when the stage fails. */
-  traffic?: ScorerOptions['traffic'];
+  traffic?: Readonly<Record<Call, Traffic>>;
+  /** Whether whoever follows the run is to be told how far the batch has come. */
+  isFollowed?: boolean;
   /** What the function is set to, if that is known. */
   memoryMb?: number | undefined;
 }
@@ -69,21 +82,44 @@ interface Begun {
   checkpoint: Checkpoint;
   /** Ends when the endpoints can be called. */
   prepared: Promise<void>;
+  notes?: ScoringNotes;
 }
 
 async function scoreMembers(
   bucket: Bucket,
   batch: Batch,
-  { endpoints, concurrency, deadline = new Deadline(), traffic }: Scoring,
-  { created, meter, checkpoint, prepared }: Begun,
+  scoring: Scoring,
+  begun: Begun,
 ): Promise<Result | 'to be continued'> {
-  await prepared;
+  await begun.prepared;
+  const { endpoints, traffic = newTraffic(), isFollowed } = scoring;
+  if (!isFollowed) return scoreAndStore(bucket, batch, { ...scoring, traffic }, begun);
+  const notes = new ScoringNotes(bucket, { batch, members: begun.checkpoint.members, endpoints, traffic });
+  try {
+    return await scoreAndStore(bucket, batch, { ...scoring, traffic }, { ...begun, notes });
+  } finally {
+    // Only now: the result must not wait for it.
+    await notes.stop();
+  }
+}
+
+async function scoreAndStore(
+  bucket: Bucket,
+  batch: Batch,
+  { endpoints, concurrency, deadline = new Deadline(), traffic }: Scoring,
+  { created, meter, checkpoint, notes }: Begun,
+): Promise<Result | 'to be continued'> {
   const known = new Set(checkpoint.members.map(({ memberId }) => memberId));
   for (const call of CALLS) endpoints[call].renewPatience();
   const scorer = new Scorer(endpoints, { deadline: deadline.endsAt + GRACE_MS, traffic });
+  const score = async (member: Member, place: Place) => {
+    const scored = await scorer.score(member, place);
+    notes?.count(scored);
+    return scored;
+  };
   const scored = await new Places(concurrency).map(
     batch.members.filter(({ memberId }) => !known.has(memberId)),
-    (member, place) => deadline.limit(() => scorer.score(member, place)),
+    (member, place) => deadline.limit(() => score(member, place)),
   );
   const finished = [...checkpoint.members, ...scored.filter((member) => member !== undefined)];
   if (finished.length < batch.members.length && isWorthContinuing(checkpoint, finished)) {
@@ -103,6 +139,10 @@ async function scoreMembers(
   };
   await bucket.createJson(resultKey(batch.runId, batch.batch, batch.round), result, countsMetadata(members));
   return result;
+}
+
+function newTraffic(): Record<Call, Traffic> {
+  return { ats: new Traffic(), resp: new Traffic(), offer: new Traffic() };
 }
 
 const OUT_OF_TIME =

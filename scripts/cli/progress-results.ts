@@ -1,8 +1,9 @@
 import pMap from 'p-map';
 import type { Bucket } from '../../lib/bucket.ts';
-import type { Manifest } from '../../lib/contracts.ts';
+import type { FailingEndpoint, Manifest, ScoringProgress } from '../../lib/contracts.ts';
 import { resultPrefix } from '../../lib/layout.ts';
 import { countsOf } from '../../lib/stages/result-counts.ts';
+import { NotesReader } from './progress-notes.ts';
 
 /** Members that scoring is done with. */
 export interface MembersDone {
@@ -14,26 +15,40 @@ export interface MembersDone {
 /** HEADs under way at a time: enough for a thousand results within a look or two. */
 const CONCURRENT_HEADS = 16;
 
-/** Counts a run's results and the members in them. Each result is asked about once. */
+/** How far the scoring of a run has come. */
+export interface Scoring {
+  /** Batches that have their result. */
+  results: number;
+  members: MembersDone;
+  /** Endpoints that give nothing but failures to the batches under way, each once; absent when there are none. */
+  failing?: FailingEndpoint[];
+}
+
+/** Counts a run's results, the members in them and those of batches under way. Each result is asked about once. */
 export class ResultsCounter {
   readonly #bucket: Bucket;
   readonly #run: Manifest;
   readonly #seen = new Set<string>();
   /** Of the results that tell their members. */
   readonly #members: MembersDone = { done: 0, failed: 0 };
+  readonly #notes: NotesReader;
   #untold = 0;
 
   constructor(bucket: Bucket, run: Manifest) {
     this.#bucket = bucket;
     this.#run = run;
+    this.#notes = new NotesReader(bucket, run.runId);
   }
 
-  /** One LIST and a HEAD for each result that is new. */
-  async look(): Promise<{ results: number; members: MembersDone }> {
-    const keys = await this.#bucket.list(resultPrefix(this.#run.runId));
+  /** A LIST and a HEAD for each result that is new; until all are there, as much for the notes. */
+  async look(): Promise<Scoring> {
+    const prefix = resultPrefix(this.#run.runId);
+    const keys = await this.#bucket.list(prefix);
     const added = keys.filter((key) => !this.#seen.has(key));
     await pMap(added, (key) => this.#add(key), { concurrency: CONCURRENT_HEADS });
-    return { results: keys.length, members: this.#doneWith(keys.length) };
+    const isUnderWay = keys.length < this.#run.batches;
+    const notes = isUnderWay ? await this.#notes.look((name) => this.#seen.has(`${prefix}${name}`)) : [];
+    return { results: keys.length, members: this.#doneWith(keys.length, notes), ...failingIn(notes) };
   }
 
   async #add(key: string): Promise<void> {
@@ -48,10 +63,21 @@ export class ResultsCounter {
   }
 
   /** Results that do not tell count as their share of the members, none of them failed. */
-  #doneWith(results: number): MembersDone {
+  #doneWith(results: number, notes: readonly ScoringProgress[]): MembersDone {
     const { members, batches } = this.#run;
-    if (results >= batches) return { done: members, failed: this.#members.failed };
-    const done = this.#members.done + Math.round((this.#untold * members) / Math.max(1, batches));
-    return { done: Math.min(done, members), failed: this.#members.failed };
+    const failed = this.#members.failed + sum(notes, (note) => note.failed);
+    if (results >= batches) return { done: members, failed };
+    const untold = Math.round((this.#untold * members) / Math.max(1, batches));
+    const done = this.#members.done + untold + sum(notes, (note) => note.done);
+    return { done: Math.min(done, members), failed };
   }
+}
+
+function failingIn(notes: readonly ScoringProgress[]): Pick<Scoring, 'failing'> {
+  const byCall = new Map(notes.flatMap(({ failing }) => failing).map((endpoint) => [endpoint.call, endpoint]));
+  return byCall.size === 0 ? {} : { failing: [...byCall.values()] };
+}
+
+function sum(notes: readonly ScoringProgress[], of: (note: ScoringProgress) => number): number {
+  return notes.reduce((total, note) => total + of(note), 0);
 }

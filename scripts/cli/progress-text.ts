@@ -1,3 +1,5 @@
+import type { FailingEndpoint } from '../../lib/contracts.ts';
+import { printable } from './printable.ts';
 import type { Pace } from './progress-rate.ts';
 import type { Look } from './run-watcher.ts';
 import { count, duration } from './units.ts';
@@ -16,14 +18,39 @@ export function uploading(sent: number, total: number): Phase {
 }
 
 /** @param pace of the scoring, where there is one to tell */
-export function phaseOf({ manifest, rowsRead, results, members, summary }: Look, pace: Pace | undefined): Phase {
+export function phaseOf(
+  { manifest, rowsRead, results, members, failing, summary }: Look,
+  pace: Pace | undefined,
+): Phase {
   if (!manifest) return reading(rowsRead);
   if (summary) return { name: 'done', details: [] };
   const { done, failed } = members;
   if (results >= manifest.batches) return { name: 'writing the report', details: failedText(failed) };
   const total = manifest.members;
-  const details = [`${count(done)} of ${count(total)}`, ...failedText(failed), ...paceText(pace)];
+  const details = [
+    `${count(done)} of ${count(total)}`,
+    ...failedText(failed),
+    ...failingNames(failing),
+    ...paceText(pace),
+  ];
   return { name: 'scoring members', details, amount: { done, total } };
+}
+
+/** Says of an endpoint that calls to it fail, why, and for how long that will go on. */
+export function failingText({ call, address, problem, requests, givenUpInMs }: FailingEndpoint): string {
+  const name = `${call.toUpperCase()} endpoint (${address})`;
+  const failures = `${name} ${problem}; ${count(requests)} ${requests === 1 ? 'request' : 'requests in a row'} failed`;
+  return printable(`${failures}; ${prospect(givenUpInMs)} (Ctrl-C ends this)`, Number.POSITIVE_INFINITY);
+}
+
+function prospect(givenUpInMs: number | undefined): string {
+  if (givenUpInMs === undefined) return 'they are tried again';
+  return givenUpInMs < 1000 ? 'it is given up now' : `it is given up in ${timeLeft(givenUpInMs)}`;
+}
+
+function failingNames(failing: readonly FailingEndpoint[] = []): string[] {
+  const names = failing.map(({ call }) => call.toUpperCase()).join(', ');
+  return failing.length === 0 ? [] : [`${names} ${failing.length === 1 ? 'fails' : 'fail'}`];
 }
 
 function reading(rows: number | undefined): Phase {

@@ -1,7 +1,8 @@
 import cliProgress from 'cli-progress';
 import { PaceMeter } from './progress-rate.ts';
-import { type Phase, phaseOf, uploading } from './progress-text.ts';
+import { failingText, type Phase, phaseOf, uploading } from './progress-text.ts';
 import type { Look } from './run-watcher.ts';
+import { columnsOf, wrapped } from './wrapping.ts';
 
 /** What a person sees while a file is uploaded and its run is under way. */
 export interface Progress {
@@ -17,6 +18,8 @@ type Clock = () => number;
 /** Draws phases, or prints them. */
 interface Display {
   show(phase: Phase): void;
+  /** Leaves a line that stays. */
+  say(line: string): void;
   stop(): void;
 }
 
@@ -24,7 +27,9 @@ const monotonic: Clock = () => performance.now();
 
 /** A bar where there is a terminal to draw it on, else a line for each thing that changes. */
 export function progressOn(stream: NodeJS.WriteStream, fileBytes: number): Progress {
-  const display = stream.isTTY ? bar(stream) : lines((line) => stream.write(`${line}\n`));
+  // What cannot move its cursor cannot draw.
+  const draws = stream.isTTY && process.env.TERM !== 'dumb';
+  const display = draws ? bar(stream) : lines((line) => stream.write(`${line}\n`));
   return progressOf(display, fileBytes, monotonic);
 }
 
@@ -35,14 +40,27 @@ export function progressLines(print: (line: string) => void, fileBytes: number, 
 
 function progressOf(display: Display, fileBytes: number, clock: Clock): Progress {
   const meter = new PaceMeter();
+  const news = newsOfFailures();
   return {
     uploaded: (sent) => display.show(uploading(sent, fileBytes)),
     looked: (look) => {
       const { manifest, members } = look;
       const pace = manifest ? meter.look(members.done, manifest.members, clock()) : undefined;
       display.show(phaseOf(look, pace));
+      for (const line of news(look)) display.say(line);
     },
     stop: () => display.stop(),
+  };
+}
+
+/** Tells of each endpoint once that it fails, and once that it is down. */
+function newsOfFailures(): (look: Look) => string[] {
+  let told = new Set<string>();
+  return ({ failing = [] }) => {
+    const named = failing.map((one) => ({ key: `${one.call} ${one.givenUpInMs !== undefined}`, one }));
+    const news = named.filter(({ key }) => !told.has(key)).map(({ one }) => failingText(one));
+    told = new Set(named.map(({ key }) => key));
+    return news;
   };
 }
 
@@ -50,7 +68,31 @@ function progressOf(display: Display, fileBytes: number, clock: Clock): Progress
 const BAR_WIDTH = 20;
 const WIDE_TERMINAL = 110;
 
+const UPLOADING: Phase = { name: 'uploading', details: [] };
+
 function bar(stream: NodeJS.WriteStream): Display {
+  let phase = UPLOADING;
+  let drawn = startedBar(stream, phase);
+  const show = (next: Phase) => {
+    phase = next;
+    const { done = 0, total = 1 } = phase.amount ?? {};
+    // A total of 0 counts as complete.
+    drawn.setTotal(Math.max(1, total));
+    drawn.update(done, { phase });
+  };
+  return {
+    show,
+    say: (line) => {
+      drawn.stop();
+      stream.write(`${wrapped(line, columnsOf(stream))}\n`);
+      drawn = startedBar(stream, phase);
+      show(phase);
+    },
+    stop: () => drawn.stop(),
+  };
+}
+
+function startedBar(stream: NodeJS.WriteStream, phase: Phase): cliProgress.SingleBar {
   const drawn = new cliProgress.SingleBar({
     stream,
     format: (options, { progress }, { phase }: { phase: Phase }) => barLine(phase, progress, options),
@@ -58,16 +100,8 @@ function bar(stream: NodeJS.WriteStream): Display {
     hideCursor: true,
     clearOnComplete: true,
   });
-  drawn.start(1, 0, { phase: { name: 'uploading', details: [] } });
-  return {
-    show: (phase) => {
-      const { done = 0, total = 1 } = phase.amount ?? {};
-      // A total of 0 counts as complete.
-      drawn.setTotal(Math.max(1, total));
-      drawn.update(done, { phase });
-    },
-    stop: () => drawn.stop(),
-  };
+  drawn.start(1, 0, { phase });
+  return drawn;
 }
 
 function barLine({ name, amount, details }: Phase, progress: number, options: cliProgress.Options): string {
@@ -84,6 +118,7 @@ function lines(print: (line: string) => void): Display {
       if (stage !== last) print(textOf(phase));
       last = stage;
     },
+    say: print,
     stop: () => {},
   };
 }

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { type Bucket, InvalidObjectError, ObjectMissingError } from '../../lib/bucket.ts';
 import { type Manifest, manifestSchema, readProgressSchema, type Summary, summarySchema } from '../../lib/contracts.ts';
 import { manifestKey, outputKey, progressKey } from '../../lib/layout.ts';
-import { type MembersDone, ResultsCounter } from './progress-results.ts';
+import { type MembersDone, ResultsCounter, type Scoring } from './progress-results.ts';
 import { type RunObjects, runObjectsSince } from './run-listing.ts';
 
 /** An object that was uploaded, as S3 knows it. */
@@ -18,14 +18,11 @@ export interface Uploaded {
 }
 
 /** How far a run has come. */
-export interface Look {
+export interface Look extends Scoring {
   /** Rows that have been read so far; absent until the run has told. */
   rowsRead?: number;
   /** Absent until the file has been read and the members handed on. */
   manifest?: Manifest;
-  /** Batches that have their result. */
-  results: number;
-  members: MembersDone;
   /** Present when the run has ended. */
   summary?: Summary;
 }

@@ -14,6 +14,7 @@ import {
   roundOf,
   roundPrefix,
   runIdOf,
+  scoringProgressKey,
   subjectOf,
   uploadKey,
 } from '../../lib/layout.ts';
@@ -56,6 +57,7 @@ describe('a key', () => {
   it('of a later round tells so, and does not begin as those of the first', () => {
     expect(batchKey('r', 7, 2)).toBe('batches/r.round2/00007.json');
     expect(checkpointKey('r', 7, 2)).toBe('checkpoints/r.round2/00007.json');
+    expect(scoringProgressKey('r', 7, 2)).toBe('progress/r.round2/00007.json');
     expect(resultKey('r', 7, 12)).toBe('results/r.round12/00007.json');
     expect(completionKey('r', 2)).toBe('completed/r.round2.json');
     expect([endKey('r'), endKey('r', 2)]).toEqual(['runs/r/ended.json', 'runs/r/ended.round2.json']);

@@ -76,7 +76,7 @@ describe('a bucket', () => {
   it('of the files keeps uploads and reports, and nothing else', () => {
     const { Rules } = prod.properties('S3BucketOffers').LifecycleConfiguration as { Rules: Record<string, unknown>[] };
     const expired = Rules.filter((rule) => 'ExpirationInDays' in rule);
-    const intermediates = ['runs/', 'batches/', 'checkpoints/', 'results/', 'completed/', 'resumed/'];
+    const intermediates = ['runs/', 'batches/', 'checkpoints/', 'progress/', 'results/', 'completed/', 'resumed/'];
     expect(expired.map(({ Prefix, ExpirationInDays }) => [Prefix, ExpirationInDays])).toEqual(
       intermediates.map((prefix) => [prefix, 30]),
     );

@@ -98,6 +98,7 @@ function smokeDemands(bucket: string): Demand[] {
       'runs/R/manifest.json',
       'results/R/1.json',
       'checkpoints/R/1.json',
+      'progress/R/1.json',
       'reports/smoke/R/s.json',
     ]),
   ];

@@ -9,7 +9,7 @@ export const NEEDED: Record<string, Record<string, string[]>> = {
   },
   Predict: {
     's3:GetObject': ['batches/*', 'checkpoints/*', 'results/*', 'runs/*'],
-    's3:PutObject': ['batches/*', 'checkpoints/*', 'completed/*', 'results/*'],
+    's3:PutObject': ['batches/*', 'checkpoints/*', 'completed/*', 'progress/*', 'results/*'],
     's3:ListBucket': ['checkpoints/*', 'results/*', 'runs/*'],
     'lambda:InvokeFunction': ['GiveUpLambdaFunction.Arn'],
   },

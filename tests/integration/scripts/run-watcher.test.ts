@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { S3Client } from '@aws-sdk/client-s3';
+import { S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import type * as z from 'zod';
 import { Bucket } from '../../../lib/bucket.ts';
-import type { Manifest, Summary } from '../../../lib/contracts.ts';
-import { manifestKey, outputKey, progressKey, resultKey } from '../../../lib/layout.ts';
+import type { FailingEndpoint, Manifest, ScoringProgress, Summary } from '../../../lib/contracts.ts';
+import { manifestKey, outputKey, progressKey, resultKey, scoringProgressKey } from '../../../lib/layout.ts';
 import { type LocalS3, startLocalS3 } from '../../../local/s3/server.ts';
 import { runObjectsSince, runsSince } from '../../../scripts/cli/run-listing.ts';
 import { type Uploaded, watchRun } from '../../../scripts/cli/run-watcher.ts';
@@ -138,6 +139,77 @@ describe('watching a run', () => {
     await result(3, { members: '10', failed: '0' });
     await result(4, metadata);
     expect((await looks.next()).value).toMatchObject({ results: 4, members: { done: 90, failed: 2 } });
+  });
+
+  describe('with notes of the batches that are scored', () => {
+    const ATS_FAILS: FailingEndpoint = { call: 'ats', address: 'http://a/', problem: 'answered 500', requests: 7 };
+
+    async function note(batch: number, content: Partial<ScoringProgress>): Promise<void> {
+      await bucket.writeJson(scoringProgressKey(RUN, batch), { done: 0, failed: 0, failing: [], ...content });
+    }
+
+    it('counts their members, too, until there is a result', async () => {
+      await bucket.writeJson(manifestKey(RUN), manifest);
+      await note(1, { done: 2, failed: 1 });
+      await note(2, { done: 3 });
+      const looks = watch();
+      expect((await looks.next()).value).toMatchObject({ results: 0, members: { done: 5, failed: 1 } });
+      await result(1, { members: '6', failed: '2' });
+      await note(2, { done: 4 });
+      expect((await looks.next()).value).toMatchObject({ results: 1, members: { done: 10, failed: 2 } });
+    });
+
+    it('tells which endpoints fail, each once, and no longer than the batch takes', async () => {
+      await bucket.writeJson(manifestKey(RUN), manifest);
+      await note(1, { failing: [ATS_FAILS] });
+      await note(2, { failing: [ATS_FAILS, { ...ATS_FAILS, call: 'resp' }] });
+      const looks = watch();
+      expect((await looks.next()).value).toMatchObject({ failing: [ATS_FAILS, { call: 'resp' }] });
+      await note(2, {});
+      expect((await looks.next()).value).toMatchObject({ failing: [ATS_FAILS] });
+      await result(1, { members: '6', failed: '6' });
+      expect((await looks.next()).value).not.toHaveProperty('failing');
+    });
+
+    it('does without those that cannot be understood, or may not be read', async () => {
+      class ForbiddingBucket extends Bucket {
+        override objects(prefix: string, after?: string) {
+          if (prefix.startsWith('progress/')) {
+            throw new S3ServiceException({ name: 'AccessDenied', $fault: 'client', $metadata: {} });
+          }
+          return super.objects(prefix, after);
+        }
+      }
+      await bucket.writeJson(manifestKey(RUN), manifest);
+      await bucket.writeJson(scoringProgressKey(RUN, 1), { done: 'many' });
+      expect((await watch().next()).value).toEqual({ ...NOTHING, manifest });
+      const looks = watchRun(s3, new ForbiddingBucket(s3, 'offers'), upload);
+      expect((await looks.next()).value).toEqual({ ...NOTHING, manifest });
+    });
+
+    it('reads each once, and none when all results are there', async () => {
+      const read: string[] = [];
+      class CountingBucket extends Bucket {
+        override readJson<T>(key: string, schema: z.ZodType<T>) {
+          if (key.startsWith('progress/')) read.push(key);
+          return super.readJson(key, schema);
+        }
+        override objects(prefix: string, after?: string) {
+          if (prefix.startsWith('progress/')) read.push('listed');
+          return super.objects(prefix, after);
+        }
+      }
+      await bucket.writeJson(manifestKey(RUN), manifest);
+      await note(1, { done: 2 });
+      const looks = watchRun(s3, new CountingBucket(s3, 'offers'), upload);
+      for (let look = 0; look < 2; look += 1) await looks.next();
+      await note(1, { done: 3 });
+      await looks.next();
+      for (const batch of [1, 2]) await result(batch, { members: '5', failed: '0' });
+      await looks.next();
+      const key = scoringProgressKey(RUN, 1);
+      expect(read).toEqual(['listed', key, 'listed', 'listed', key]);
+    });
   });
 
   it('asks once about each result, however often it looks', async () => {

@@ -56,6 +56,23 @@ describe('the traffic of a batch', () => {
     expect(to - from).toBeGreaterThanOrEqual(traffic.latenciesMs.reduce((sum, ms) => sum + ms, 0) - 1);
   });
 
+  it('tells of failures in a row, until an answer, or a refusal of the input alone', async () => {
+    const good = json({ prediction: 1 });
+    const endpoint = await endpointWith(text('', 503), text('busy', 500), good, text('', 500), text('', 422));
+    const traffic = new Traffic();
+    const failures: unknown[] = [];
+    const rest = async () => failures.push([traffic.failing?.requests, traffic.failing?.latest.status]);
+    await endpoint.call('{}', { traffic, rest });
+    expect(traffic.failing).toBeUndefined();
+    await endpoint.call('{}', { traffic, rest }).catch(() => undefined);
+    expect(traffic.failing).toBeUndefined();
+    // After the 503 nobody rests: the service has too much to do.
+    expect(failures).toEqual([
+      [2, 500],
+      [1, 500],
+    ]);
+  });
+
   it('is its own, though another uses the endpoint at the same time', async () => {
     const endpoint = await endpointWith(json({ prediction: 1 }));
     const [one, two] = [new Traffic({ 'x-batch': '1' }), new Traffic({ 'x-batch': '2' })];

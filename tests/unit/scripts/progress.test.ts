@@ -108,6 +108,34 @@ describe('progress without a terminal', () => {
     expect(slow[1]).toBe('scoring members: 110 of 1,000; 2 min 42 s left; 5.5 members/s');
   });
 
+  it('names an endpoint whose calls fail, with the reason, once, and once more when it is down', () => {
+    const lines: string[] = [];
+    const progress = progressInto(lines);
+    const failing = {
+      call: 'ats',
+      address: 'http://127.0.0.1:9/a',
+      problem: 'could not be reached',
+      requests: 8,
+    } as const;
+    const look = scoring(manifestWith(1, 300), 0);
+    progress.looked({ ...look, failing: [failing] });
+    progress.looked({ ...look, failing: [{ ...failing, requests: 9 }] });
+    progress.looked({ ...look, failing: [{ ...failing, requests: 20, givenUpInMs: 58_400 }] });
+    progress.looked({ ...look, failing: [{ ...failing, requests: 30, givenUpInMs: 20_000 }] });
+    expect(lines).toEqual([
+      'scoring members: 0 of 300; ATS fails',
+      'ATS endpoint (http://127.0.0.1:9/a) could not be reached; 8 requests in a row failed; they are tried again (Ctrl-C ends this)',
+      'ATS endpoint (http://127.0.0.1:9/a) could not be reached; 20 requests in a row failed; it is given up in 58 s (Ctrl-C ends this)',
+    ]);
+  });
+
+  it('makes harmless what an endpoint has answered', () => {
+    const lines: string[] = [];
+    const failing = { call: 'ats', address: 'http://a/', problem: 'answered 500: \u001b[2J', requests: 3 } as const;
+    progressInto(lines).looked({ ...scoring(manifestWith(1), 0), failing: [failing] });
+    expect(lines[1]).toContain('answered 500: \\u001b[2J;');
+  });
+
   it('keeps telling of failures while the report is written', () => {
     const lines: string[] = [];
     progressInto(lines).looked(scoring(manifestWith(4), 4, 4, 1));
@@ -169,6 +197,26 @@ describe('progress on a terminal', () => {
     const text = written(true, (progress) => progress.looked(reading(1_250_000)));
     expect(text).toContain('  reading the file | 1,250,000 rows');
     expect(text).not.toContain('reading the file [');
+  });
+
+  it('leaves above the bar why calls fail, in lines that are no longer than it is wide', () => {
+    const failing = { call: 'offer', address: 'http://a/', problem: 'answered 500: '.repeat(10), requests: 3 } as const;
+    const look = { ...scoring(manifestWith(2, 10), 1, 3), failing: [failing] };
+    const text = written(true, (progress) => progress.looked(look), 60);
+    const [first = '', ...others] = text.slice(text.indexOf('OFFER endpoint')).split('\n');
+    expect(first).toBe('OFFER endpoint (http://a/) answered 500: answered 500:');
+    for (const line of others.slice(0, -1)) expect(line.length).toBeLessThanOrEqual(60);
+    expect(others.at(-1)).toContain('  scoring members [===-------] 30% | 3 of 10 | OFFER fails');
+  });
+
+  it('is lines on a terminal that cannot move its cursor', () => {
+    const term = process.env.TERM;
+    process.env.TERM = 'dumb';
+    try {
+      expect(written(true, (progress) => progress.uploaded(20))).toBe('uploading: 20 bytes of 20 bytes\n');
+    } finally {
+      process.env.TERM = term;
+    }
   });
 
   it('is lines where the stream is no terminal', () => {
