@@ -1,7 +1,7 @@
 import { stackDirectory } from '../local/stack.ts';
 import { readArguments } from './cli/arguments.ts';
 import { CommandError, refusalOf, runCommand } from './cli/command.ts';
-import { printable } from './cli/printable.ts';
+import { whole } from './cli/printable.ts';
 import { deployedTarget, localTarget } from './cli/target.ts';
 import { type ExplainOptions, explainCommandLine } from './explain/arguments.ts';
 import type { Explanation } from './explain/explanation.ts';
@@ -20,7 +20,7 @@ await runCommand(async (signal) => {
     const refusal = refusalOf(error);
     if (refusal === undefined) throw error;
     // Messages quote names and texts from outside.
-    throw new CommandError(printable(refusal, Number.POSITIVE_INFINITY), { cause: error });
+    throw new CommandError(whole(refusal), { cause: error });
   }
 });
 

@@ -1,17 +1,18 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { Bucket, ObjectMissingError } from '../lib/bucket.ts';
-import { manifestSchema, type Summary, summarySchema } from '../lib/contracts.ts';
-import { manifestKey, outputKey } from '../lib/layout.ts';
+import type { Summary } from '../lib/contracts.ts';
 import { type Resumed, resumeRun } from '../lib/stages/resume.ts';
 import { stackDirectory } from '../local/stack.ts';
 import { readArguments } from './cli/arguments.ts';
 import { CommandError, runCommand } from './cli/command.ts';
-import { EXIT_CODES } from './cli/drop-file.ts';
+import { EXIT_CODES, progressStream } from './cli/drop-file.ts';
 import { fetchReport } from './cli/drop-report.ts';
+import { progressOn } from './cli/progress.ts';
 import { resumeCommandLine } from './cli/resume-arguments.ts';
+import { followResumed, isOfNewestRound, readSummary } from './cli/resumed-run.ts';
 import { summaryText } from './cli/summary-text.ts';
-import { deployedTarget, localTarget, type Target } from './cli/target.ts';
-import { count, duration } from './cli/units.ts';
+import { deployedTarget, localTarget } from './cli/target.ts';
+import { count } from './cli/units.ts';
+import { columnsOf, wrapped } from './cli/wrapping.ts';
 
 /** As in serverless.yml. */
 const STALLED_AFTER_MS = 3_600_000;
@@ -22,59 +23,45 @@ await runCommand(async (signal) => {
   const name = options.bucket ?? process.env.BUCKET;
   const target = name ? deployedTarget(name) : localTarget(stackDirectory());
   const bucket = new Bucket(target.s3, target.bucket);
+  const columns = columnsOf(process.stdout);
   const startedAt = performance.now();
-  const summaryBefore = await readSummary(bucket, options.runId);
+  const before = await readSummary(bucket, options.runId);
   const time = Date.now();
   const quietSince = options.now ? Number.POSITIVE_INFINITY : time - STALLED_AFTER_MS;
   const resumed = await resumeRun(bucket, options.runId, { retryFailed: true, quietSince, time }).catch((error) => {
     if (!(error instanceof ObjectMissingError)) throw error;
     throw new CommandError(`no run ${options.runId} in ${target.name}`, { cause: error });
   });
-  console.log(whatWasDone(resumed));
+  const there = await reportThere(bucket, resumed, before);
+  console.log(wrapped(whatWasDone(resumed, there), columns));
+  const progress = progressOn(progressStream({ json: false }));
   const summary =
-    resumed.did === 'nothing' && summaryBefore !== undefined
-      ? summaryBefore
-      : await newSummary(target, { ...options, before: summaryBefore?.finishedAt, signal });
-  console.log(`${summaryText(summary, performance.now() - startedAt)}\n`);
+    there ??
+    (await followResumed(target, { ...options, before: before?.finishedAt, progress, signal }).finally(() => {
+      progress.stop();
+    }));
+  const elapsedMs = there === undefined ? performance.now() - startedAt : undefined;
+  console.log(`${summaryText(summary, elapsedMs, { columns, isResumed: there === undefined })}\n`);
   console.log(await fetchReport(target, summary, options.out));
   return EXIT_CODES[summary.status];
 });
 
-/** Of a run that has one. */
-async function readSummary(bucket: Bucket, runId: string): Promise<Summary | undefined> {
-  const manifest = await bucket.readJsonIfThere(manifestKey(runId), manifestSchema);
-  return manifest && bucket.readJsonIfThere(outputKey(manifest.partner, runId, 'summary'), summarySchema);
+/** The report that stands where nothing had to be done, or where all that is open is whether it has been told of. */
+async function reportThere(bucket: Bucket, { did }: Resumed, before: Summary | undefined) {
+  if (before === undefined || did === 'nothing') return before;
+  return did === 'nothing yet' && (await isOfNewestRound(bucket, before)) ? before : undefined;
 }
 
-interface Waiting {
-  runId: string;
-  /** Seconds. */
-  timeout: number;
-  /** When the report ended that is to be replaced. */
-  before: string | undefined;
-  signal: AbortSignal;
-}
-
-async function newSummary(target: Target, { runId, timeout, before, signal }: Waiting): Promise<Summary> {
-  const bucket = new Bucket(target.s3, target.bucket);
-  const until = performance.now() + timeout * 1000;
-  while (performance.now() < until) {
-    const summary = await readSummary(bucket, runId);
-    if (summary !== undefined && summary.finishedAt !== before) return summary;
-    target.assertAlive();
-    await pause(target.pollMs, undefined, { signal });
-  }
-  throw new CommandError(`no report for ${duration(timeout * 1000)}: see the logs of the functions`);
-}
-
-function whatWasDone(resumed: Resumed): string {
+function whatWasDone(resumed: Resumed, there: Summary | undefined): string {
   switch (resumed.did) {
     case 'nothing':
       return 'nothing to do: the run has ended and no member has failed';
     case 'restarted batches':
       return `started again batches that had no result: ${count(resumed.batches.length)}`;
     case 'nothing yet':
-      return `something has happened in the run lately, at ${resumed.activeAt}: it is left alone, and followed (--now does not wait)`;
+      return there === undefined
+        ? `something has happened in the run lately, at ${resumed.activeAt}: it is left alone, and followed; if nothing is at work any more, add --now`
+        : `the report is there, and the run is about to end: something has happened in it lately, at ${resumed.activeAt}, so it is left alone; to have it go on all the same, add --now`;
     case 'opened a round':
       return resumed.members > 0
         ? `calling the endpoints again for members that failed: ${count(resumed.members)}`

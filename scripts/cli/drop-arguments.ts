@@ -23,7 +23,7 @@ const COMMON_USAGE = `  --partner NAME   whose file it is (default: default)
                    (default: out/<run id>)
   --timeout SECS   give up after so long without progress (default: ${DEFAULT_TIMEOUT_SECONDS})
   --json           print the summary as JSON, and nothing else, on stdout; progress goes to stderr
-  --help           print this
+  --help           print this; --version prints the program's
 
 Exit code: 0 when every member got an offer, 2 when some failed, 1 when there is no report or it says FAILED.`;
 
@@ -32,7 +32,8 @@ const WHICH_FILE = 'which file? npm run drop -- FILE.csv';
 export const dropCommandLine = {
   usage: `Usage: npm run drop -- FILE.csv [options]
 
-Drops a file of transactions into the bucket, follows its run and fetches the report.
+Drops a file of transactions into the bucket, follows its run and fetches the report. FILE.csv is - for what comes in on
+standard input.
 
   --bucket NAME    a deployed bucket, with this machine's AWS credentials (default: BUCKET in the environment,
                    else the local stack that npm start runs)

@@ -4,7 +4,7 @@ import { Bucket } from '../../lib/bucket.ts';
 import type { Summary } from '../../lib/contracts.ts';
 import { hasCode } from '../../local/processes.ts';
 import { CommandError, messageOf } from './command.ts';
-import { fetchReport, makeDirectory } from './drop-report.ts';
+import { fetchReport, makeDirectory, REPORTS_DIRECTORY } from './drop-report.ts';
 import { printableJson } from './printable.ts';
 import { type Progress, progressOn } from './progress.ts';
 import { type Look, type Uploaded, watchRun } from './run-watcher.ts';
@@ -12,6 +12,7 @@ import { summaryText } from './summary-text.ts';
 import type { Target } from './target.ts';
 import { count, duration } from './units.ts';
 import { type FileToUpload, sizeOfFile, uploadFile } from './upload.ts';
+import { columnsOf } from './wrapping.ts';
 
 export interface DropOptions extends FileToUpload {
   /** Directory for the report; undefined means one named after the run. */
@@ -32,11 +33,11 @@ export const EXIT_CODES = { COMPLETE: 0, FAILED: 1, PARTIAL: 2 } as const;
 export async function dropFile(target: Target, options: DropOptions, signal: AbortSignal): Promise<number> {
   const bytes = await sizeOfFile(options.path);
   // What cannot be written to should be known before the work is done.
-  if (options.out !== undefined) await makeDirectory(options.out);
+  await makeDirectory(options.out ?? REPORTS_DIRECTORY);
   const startedAt = performance.now();
   const summary = await run(target, options, bytes, signal);
   const elapsedMs = performance.now() - startedAt;
-  if (!options.json) console.log(`${summaryText(summary, elapsedMs)}\n`);
+  if (!options.json) console.log(`${summaryText(summary, elapsedMs, { columns: columnsOf(process.stdout) })}\n`);
   const where = await fetchReport(target, summary, options.out);
   if (options.json) {
     console.error(where);
@@ -52,7 +53,12 @@ export function progressStream({ json }: Pick<DropOptions, 'json'>): NodeJS.Writ
   return json || !process.stdout.isTTY ? process.stderr : process.stdout;
 }
 
-async function run(target: Target, options: DropOptions, bytes: number, signal: AbortSignal): Promise<Summary> {
+async function run(
+  target: Target,
+  options: DropOptions,
+  bytes: number | undefined,
+  signal: AbortSignal,
+): Promise<Summary> {
   const progress = progressOn(progressStream(options), bytes);
   try {
     const onProgress = progress.uploaded;

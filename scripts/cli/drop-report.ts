@@ -1,13 +1,16 @@
-import { createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { constants, createWriteStream } from 'node:fs';
+import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Bucket, ObjectMissingError } from '../../lib/bucket.ts';
 import type { Summary } from '../../lib/contracts.ts';
 import { OUTPUTS, outputKey } from '../../lib/layout.ts';
 import { CommandError, messageOf } from './command.ts';
-import { printable } from './printable.ts';
+import { whole } from './printable.ts';
 import type { Target } from './target.ts';
+
+/** Where reports go that nobody has named a directory for. */
+export const REPORTS_DIRECTORY = 'out';
 
 /**
  * Puts all that a run's report is made of into a directory.
@@ -16,7 +19,7 @@ import type { Target } from './target.ts';
  * @returns a line that says where it is
  */
 export async function fetchReport(target: Target, summary: Summary, out: string | undefined): Promise<string> {
-  const directory = out ?? join('out', summary.runId);
+  const directory = out ?? join(REPORTS_DIRECTORY, summary.runId);
   await makeDirectory(directory);
   const bucket = new Bucket(target.s3, target.bucket);
   const keys = { ...summary.outputs, summary: outputKey(summary.partner, summary.runId, 'summary') };
@@ -34,7 +37,7 @@ export async function fetchReport(target: Target, summary: Summary, out: string 
 }
 
 function shown(path: string): string {
-  return printable(path, Number.POSITIVE_INFINITY);
+  return whole(path);
 }
 
 /** @returns whether there is such an object: a report that could not be written has nothing but its summary */
@@ -49,11 +52,14 @@ async function download(bucket: Bucket, key: string, path: string): Promise<bool
   }
 }
 
-/** @throws CommandError when that cannot be */
+/** Makes a directory unless there is one. @throws CommandError when that cannot be, or nothing can be put there */
 export async function makeDirectory(path: string): Promise<void> {
   try {
     await mkdir(path, { recursive: true });
+    await access(path, constants.W_OK);
   } catch (error) {
-    throw new CommandError(`cannot make the directory ${path}: ${messageOf(error)}`);
+    throw new CommandError(
+      `cannot make the directory ${path} for the report, --out names another: ${messageOf(error)}`,
+    );
   }
 }

@@ -21,6 +21,11 @@ export function printable(text: string, longest = LONGEST_TEXT): string {
   return shown.join('');
 }
 
+/** A reason or a path as it may be printed on a terminal, none of which may be missing. */
+export function whole(text: string): string {
+  return printable(text, Number.POSITIVE_INFINITY);
+}
+
 /** Lines that hold texts from outside as they may be printed on a terminal. */
 export function printableLines(text: string): string {
   return text.replace(UNPRINTABLE_BUT_LINE_FEEDS, escaped);

@@ -27,27 +27,29 @@ export interface Scoring {
 /** Counts a run's results, the members in them and those of batches under way. Each result is asked about once. */
 export class ResultsCounter {
   readonly #bucket: Bucket;
-  readonly #run: Manifest;
+  readonly #run: Pick<Manifest, 'members' | 'batches'>;
+  readonly #prefix: string;
   readonly #seen = new Set<string>();
   /** Of the results that tell their members. */
   readonly #members: MembersDone = { done: 0, failed: 0 };
   readonly #notes: NotesReader;
   #untold = 0;
 
-  constructor(bucket: Bucket, run: Manifest) {
+  /** @param run whose members and batches are those of the round */
+  constructor(bucket: Bucket, run: Pick<Manifest, 'runId' | 'members' | 'batches'>, round = 1) {
     this.#bucket = bucket;
     this.#run = run;
-    this.#notes = new NotesReader(bucket, run.runId);
+    this.#prefix = resultPrefix(run.runId, round);
+    this.#notes = new NotesReader(bucket, run.runId, round);
   }
 
   /** A LIST and a HEAD for each result that is new; until all are there, as much for the notes. */
   async look(): Promise<Scoring> {
-    const prefix = resultPrefix(this.#run.runId);
-    const keys = await this.#bucket.list(prefix);
+    const keys = await this.#bucket.list(this.#prefix);
     const added = keys.filter((key) => !this.#seen.has(key));
     await pMap(added, (key) => this.#add(key), { concurrency: CONCURRENT_HEADS });
     const isUnderWay = keys.length < this.#run.batches;
-    const notes = isUnderWay ? await this.#notes.look((name) => this.#seen.has(`${prefix}${name}`)) : [];
+    const notes = isUnderWay ? await this.#notes.look((name) => this.#seen.has(`${this.#prefix}${name}`)) : [];
     return { results: keys.length, members: this.#doneWith(keys.length, notes), ...failingIn(notes) };
   }
 

@@ -1,5 +1,5 @@
 import type { FailingEndpoint } from '../../lib/contracts.ts';
-import { printable } from './printable.ts';
+import { whole } from './printable.ts';
 import type { Pace } from './progress-rate.ts';
 import type { Look } from './run-watcher.ts';
 import { count, duration } from './units.ts';
@@ -12,8 +12,9 @@ export interface Phase {
   amount?: { done: number; total?: number };
 }
 
-/** @param sent bytes, of how many */
-export function uploading(sent: number, total: number): Phase {
+/** @param sent bytes, of how many, where that is known */
+export function uploading(sent: number, total: number | undefined): Phase {
+  if (total === undefined) return { name: 'uploading', details: [bytes(sent)], amount: { done: sent } };
   return { name: 'uploading', details: [`${bytes(sent)} of ${bytes(total)}`], amount: { done: sent, total } };
 }
 
@@ -40,7 +41,7 @@ export function phaseOf(
 export function failingText({ call, address, problem, requests, givenUpInMs }: FailingEndpoint): string {
   const name = `${call.toUpperCase()} endpoint (${address})`;
   const failures = `${name} ${problem}; ${count(requests)} ${requests === 1 ? 'request' : 'requests in a row'} failed`;
-  return printable(`${failures}; ${prospect(givenUpInMs)} (Ctrl-C ends this)`, Number.POSITIVE_INFINITY);
+  return whole(`${failures}; ${prospect(givenUpInMs)} (Ctrl-C ends this)`);
 }
 
 function prospect(givenUpInMs: number | undefined): string {

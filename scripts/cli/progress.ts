@@ -25,8 +25,12 @@ interface Display {
 
 const monotonic: Clock = () => performance.now();
 
-/** A bar where there is a terminal to draw it on, else a line for each thing that changes. */
-export function progressOn(stream: NodeJS.WriteStream, fileBytes: number): Progress {
+/**
+ * A bar where there is a terminal to draw it on, else a line for each thing that changes.
+ *
+ * @param fileBytes of the file that is uploaded first, where that is known; none when none is
+ */
+export function progressOn(stream: NodeJS.WriteStream, fileBytes?: number): Progress {
   // What cannot move its cursor cannot draw.
   const draws = stream.isTTY && process.env.TERM !== 'dumb';
   const display = draws ? bar(stream) : lines((line) => stream.write(`${line}\n`));
@@ -34,11 +38,11 @@ export function progressOn(stream: NodeJS.WriteStream, fileBytes: number): Progr
 }
 
 /** @param print is given each line once, and no more lines for many batches than for ten */
-export function progressLines(print: (line: string) => void, fileBytes: number, clock: Clock = monotonic): Progress {
+export function progressLines(print: (line: string) => void, fileBytes?: number, clock: Clock = monotonic): Progress {
   return progressOf(lines(print), fileBytes, clock);
 }
 
-function progressOf(display: Display, fileBytes: number, clock: Clock): Progress {
+function progressOf(display: Display, fileBytes: number | undefined, clock: Clock): Progress {
   const meter = new PaceMeter();
   const news = newsOfFailures();
   return {
@@ -68,10 +72,8 @@ function newsOfFailures(): (look: Look) => string[] {
 const BAR_WIDTH = 20;
 const WIDE_TERMINAL = 110;
 
-const UPLOADING: Phase = { name: 'uploading', details: [] };
-
 function bar(stream: NodeJS.WriteStream): Display {
-  let phase = UPLOADING;
+  let phase: Phase = { name: 'looking', details: [] };
   let drawn = startedBar(stream, phase);
   const show = (next: Phase) => {
     phase = next;

@@ -1,7 +1,7 @@
 import { CALLS, type Summary } from '../../lib/contracts.ts';
 import { type LargestOffers, largestOffers } from '../../lib/report/largest-offers.ts';
 import { outOfRangeCount, valuesText } from '../../lib/report/wording.ts';
-import { printable } from './printable.ts';
+import { printable, whole } from './printable.ts';
 import { textTable } from './text-table.ts';
 import { count } from './units.ts';
 
@@ -11,17 +11,15 @@ const SHARES = new Intl.NumberFormat('en-US', { style: 'percent', minimumFractio
 const OFFERS_SHOWN = 8;
 const PROBLEMS_SHOWN = 3;
 
-/** Columns that texts from outside may fill, so that a line is no longer than 110. */
+/** Columns that the name of an offer may fill in its table. */
 const OFFER_COLUMNS = 60;
-const PROBLEM_COLUMNS = 85;
-const EXAMPLE_COLUMNS = 68;
 
 const INDENT = '           ';
 
 /** Why rows were rejected, the most frequent problems first. */
 export function rejectionLines({ rejections }: Summary): string[] {
   const [shown, others] = split(rejections, PROBLEMS_SHOWN);
-  const rows = shown.map(({ problem, rows }) => `${count(rows)} × ${printable(problem, PROBLEM_COLUMNS)}`);
+  const rows = shown.map(({ problem, rows }) => `${count(rows)} × ${whole(problem)}`);
   const more = others.length === 0 ? [] : [`${count(sum(others, ({ rows }) => rows))} × ${othersText(others.length)}`];
   return [...rows, ...more].map((line) => `${INDENT}${line}`);
 }
@@ -31,7 +29,7 @@ export function failureLines({ failures }: Summary): string[] {
   const [shown, others] = split(failures, PROBLEMS_SHOWN);
   const rows = shown.map(({ step, status, calls, example }) => {
     const kind = status === undefined ? step : `${step} ${status}`;
-    return `${count(calls)} × ${kind}: ${printable(example, EXAMPLE_COLUMNS)}`;
+    return `${count(calls)} × ${kind}: ${whole(example)}`;
   });
   const more =
     others.length === 0 ? [] : [`${count(sum(others, ({ calls }) => calls))} × ${othersText(others.length)}`];

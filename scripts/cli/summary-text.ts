@@ -1,40 +1,58 @@
 import type { Summary } from '../../lib/contracts.ts';
-import { printable } from './printable.ts';
+import { whole } from './printable.ts';
 import { boundaryLines } from './summary-boundary.ts';
 import { costLine } from './summary-cost.ts';
 import { failureLines, offerLines, outOfRangeLines, rejectionLines, requestLines } from './summary-counts.ts';
-import { stepLines, timeLine } from './summary-times.ts';
-import { count, duration } from './units.ts';
+import { elapsedLine, stepLines, timeLine } from './summary-times.ts';
+import { count } from './units.ts';
+import { USUAL_COLUMNS, wrapped } from './wrapping.ts';
 
-/** Columns that texts from outside may fill, so that a line is no longer than 110. */
-const REASON_COLUMNS = 99;
-const FILE_COLUMNS = 80;
+/** Columns before what a line tells, and those of a line that is about one above it. */
+const INDENT = 11;
+const DEEPER_INDENT = 13;
+
+/** How a summary is told. */
+export interface Telling {
+  /** The longest line but for those of tables; 110 unless told. */
+  columns?: number;
+  /** Whether the run was taken up again just now, and the time is that since then. */
+  isResumed?: boolean;
+}
 
 /**
  * What a run came to, for people: its status first, then what became of the rows and the members, the offers, and how
- * long everything took. Texts from outside are made harmless and are cut, so it may be printed on a terminal.
+ * long everything took. Texts from outside are made harmless, so it may be printed on a terminal, and reasons are whole.
  *
- * @param elapsedMs from the beginning of the upload until the report was seen
+ * @param elapsedMs from the beginning of the upload until the report was seen; undefined where nobody waited for it
  */
-export function summaryText(summary: Summary, elapsedMs: number): string {
+export function summaryText(
+  summary: Summary,
+  elapsedMs: number | undefined,
+  { columns = USUAL_COLUMNS, isResumed = false }: Telling = {},
+): string {
   const { status, reason, source, asOf, rows, members, runId } = summary;
   const { read, accepted, rejected, imputed } = rows;
+  const told = (lines: readonly string[], indent = INDENT) => lines.map((line) => wrapped(line, columns, indent));
   return [
-    reason === undefined ? status : `${status}: ${printable(reason, REASON_COLUMNS)}`,
+    ...told([reason === undefined ? status : `${status}: ${whole(reason)}`], 2),
     '',
-    `  run      ${printable(runId, FILE_COLUMNS)}`,
-    `  file     ${printable(source.key, FILE_COLUMNS)}${asOf === null ? '' : `, as of ${asOf}`}`,
-    `  rows     ${count(read)} read = ${count(accepted)} accepted + ${count(rejected)} rejected; ${count(imputed)} values imputed`,
-    ...rejectionLines(summary),
-    `  members  ${count(members.total)} = ${count(members.scored)} scored + ${count(members.failed)} failed`,
-    ...failureLines(summary),
-    ...outOfRangeLines(summary),
+    ...told([
+      `  run      ${whole(runId)}`,
+      `  file     ${whole(source.key)}${asOf === null ? '' : `, as of ${asOf}`}`,
+      `  rows     ${count(read)} read = ${count(accepted)} accepted + ${count(rejected)} rejected; ${count(imputed)} values imputed`,
+    ]),
+    ...told(rejectionLines(summary), DEEPER_INDENT),
+    ...told([`  members  ${count(members.total)} = ${count(members.scored)} scored + ${count(members.failed)} failed`]),
+    ...told(failureLines(summary), DEEPER_INDENT),
+    ...told(outOfRangeLines(summary), DEEPER_INDENT),
     ...offerLines(summary),
-    ...boundaryLines(summary),
-    ...requestLines(summary),
-    ...timeLine(summary),
-    ...costLine(summary),
-    `  elapsed  ${duration(elapsedMs)} from the upload to the report`,
+    ...told([
+      ...boundaryLines(summary),
+      ...requestLines(summary),
+      ...timeLine(summary, isResumed),
+      ...costLine(summary),
+      ...elapsedLine(elapsedMs, isResumed),
+    ]),
     ...stepLines(summary.steps),
   ].join('\n');
 }

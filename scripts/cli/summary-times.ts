@@ -9,13 +9,27 @@ const LEFT_OUT: ReadonlySet<string> = new Set([...FEATURE_NAMES, 'wait', 'wait f
 /** Columns for the words of a table's cells. */
 const CELL_COLUMNS = 16;
 
-/** Where the time between the upload and the report went. */
-export function timeLine({ elapsedMs, phases }: Summary): string[] {
+/**
+ * Where the time between the upload and the report went. Of a run that was taken up again, in which there was a time
+ * when nobody was at work, only when its file was dropped.
+ */
+export function timeLine({ elapsedMs, phases, finishedAt, edition }: Summary, isResumed: boolean): string[] {
   if (phases.length === 0) return [];
+  if (isResumed || (edition?.round ?? 1) > 1) {
+    const dropped = new Date(Date.parse(finishedAt) - elapsedMs).toISOString();
+    return [`  dropped  ${dropped.slice(0, 'YYYY-MM-DD'.length)} ${dropped.slice(11, 19)} UTC`];
+  }
   const seconds = (ms: number) => (ms / 1000).toFixed(elapsedMs < 10_000 ? 2 : 1);
   // The two waits are told apart by what they come before.
   const parts = phases.map(({ phase, durationMs }) => `${phase.replace(/^wait .*/, 'wait')} ${seconds(durationMs)}`);
   return [`  time     ${seconds(elapsedMs)} s = ${parts.join(' + ')}`];
+}
+
+/** How long somebody waited for the report; nothing when nobody did. */
+export function elapsedLine(elapsedMs: number | undefined, isResumed: boolean): string[] {
+  if (elapsedMs === undefined) return [];
+  const since = isResumed ? 'since the run was taken up again' : 'from the upload to the report';
+  return [`  elapsed  ${duration(elapsedMs)} ${since}`];
 }
 
 /** A table of the steps, without those that never came to be, as those of scoring when there is no member. */

@@ -18,14 +18,22 @@ export interface FileToUpload {
   asOf: string | undefined;
 }
 
+/** In place of a path: what is written to this process's standard input. */
+const STANDARD_INPUT = '-';
+
 /** The key a file is uploaded to: S3 starts a run for names that end in `.csv` or `.CSV` only. */
 export function keyFor({ path, partner }: Pick<FileToUpload, 'path' | 'partner'>): string {
-  const name = basename(path);
+  const name = path === STANDARD_INPUT ? 'stdin' : basename(path);
   return uploadKey(partner, /\.(csv|CSV)$/.test(name) ? name : `${name}.csv`);
 }
 
-/** The size of a file in bytes. @throws CommandError when it cannot be read or is no file */
-export async function sizeOfFile(path: string): Promise<number> {
+/**
+ * The size of a file in bytes; undefined of standard input.
+ *
+ * @throws CommandError when it cannot be read or is no file
+ */
+export async function sizeOfFile(path: string): Promise<number | undefined> {
+  if (path === STANDARD_INPUT) return undefined;
   try {
     // Not by opening it: that would wait for whoever writes to a pipe.
     const stats = await stat(path);
@@ -54,12 +62,13 @@ export async function uploadFile(
   const key = keyFor(file);
   const runs = await runObjectsSince(s3, bucket, new Date(Date.now() - CLOCK_SKEW_MS));
   const earlierRuns = new Set(runs.map(({ runId }) => runId));
+  const body = file.path === STANDARD_INPUT ? process.stdin : createReadStream(file.path);
   const upload = new Upload({
     client: s3,
     params: {
       Bucket: bucket,
       Key: key,
-      Body: createReadStream(file.path),
+      Body: body,
       ContentType: 'text/csv',
       Metadata: file.asOf === undefined ? {} : { 'as-of': file.asOf },
     },
@@ -73,5 +82,7 @@ export async function uploadFile(
     return { key, etag: ETag.replaceAll('"', ''), uploadedAt: LastModified, earlierRuns };
   } finally {
     signal.removeEventListener('abort', abort);
+    // Else what is still to be written to standard input would be waited for.
+    body.destroy();
   }
 }

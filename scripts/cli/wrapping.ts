@@ -1,5 +1,5 @@
 /** Columns of a line that is not written to a terminal. */
-const USUAL_COLUMNS = 110;
+export const USUAL_COLUMNS = 110;
 
 /** How wide a line may be. */
 export function columnsOf({ isTTY, columns }: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>): number {
@@ -20,17 +20,18 @@ export function wrapped(text: string, columns: number, indent = 0): string {
   const margin = ' '.repeat(Math.min(indent, Math.max(0, columns - LEAST_COLUMNS)));
   let rest = text;
   while (rest.length > columns) {
-    const at = breakIn(rest, columns, lines.length === 0 ? indent : margin.length);
+    const at = breakIn(rest, columns, { from: lines.length === 0 ? indent : margin.length, margin: margin.length });
     lines.push(rest.slice(0, at).trimEnd());
     rest = `${margin}${rest.slice(at).trimStart()}`;
   }
   return [...lines, rest].join('\n');
 }
 
-/** Where a line ends: after its last blank that fits, if there is one beyond its beginning. */
-function breakIn(text: string, columns: number, from: number): number {
+/** Where a line ends: after its last blank that fits, unless that is in its beginning, or the next line were too short. */
+function breakIn(text: string, columns: number, { from, margin }: { from: number; margin: number }): number {
   const blank = text.lastIndexOf(' ', columns);
-  if (blank > from) return blank;
+  const word = /^ *\S*/.exec(text.slice(blank))?.[0].trim() ?? '';
+  if (blank > from && word.length <= columns - margin) return blank;
   // No half of a character that takes two units.
   return isHighSurrogate(text, columns - 1) ? columns - 1 : columns;
 }

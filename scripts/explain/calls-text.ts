@@ -1,12 +1,11 @@
 import type { Outcome } from '../../lib/contracts.ts';
 import { beyond } from '../../lib/report/numbers.ts';
-import { printable } from '../cli/printable.ts';
+import { printable, whole } from '../cli/printable.ts';
 import { duration } from '../cli/units.ts';
 import type { CallExplained, Explanation } from './explanation.ts';
 import { exact } from './numbers.ts';
 
 const INDENT = ' '.repeat('  OFFER  '.length);
-const LONGEST_MESSAGE = 500;
 
 /** What each endpoint was sent, what it answered, and what came of it. */
 export function callLines(explanation: Explanation): string[] {
@@ -54,7 +53,7 @@ function outcomeText({ call, answer, failure, attempts, latencyMs }: CallExplain
   const effort = `${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}, ${duration(latencyMs ?? 0)}`;
   if (failure !== undefined) {
     const status = failure.status === undefined ? '' : ` with status ${failure.status}`;
-    return `→ failed${status} (${effort}): ${printable(failure.message, LONGEST_MESSAGE)}`;
+    return `→ failed${status} (${effort}): ${whole(failure.message)}`;
   }
   const field = call === 'offer' ? 'offer' : 'prediction';
   return `→ ${field} ${typeof answer === 'number' ? exact(answer) : printable(answer ?? '')} (${effort})`;

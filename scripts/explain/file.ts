@@ -4,7 +4,7 @@ import { FeatureTable } from '../../lib/members/features.ts';
 import { MS_PER_DAY, parseDay } from '../../lib/transactions/cells.ts';
 import { UnusableFileError } from '../../lib/transactions/columns.ts';
 import { CommandError } from '../cli/command.ts';
-import { printable } from '../cli/printable.ts';
+import { whole } from '../cli/printable.ts';
 import { sizeOfFile } from '../cli/upload.ts';
 import { askEndpoints, readScoring } from './endpoints.ts';
 import { type Explanation, explain } from './explanation.ts';
@@ -44,7 +44,7 @@ async function readFile(path: string, memberId: string, { asOfDay, signal }: { a
     return await readMember(createReadStream(path, { signal }), memberId, asOfDay);
   } catch (error) {
     if (!(error instanceof UnusableFileError)) throw error;
-    throw new CommandError(`${path} cannot be used: ${printable(error.message, Number.POSITIVE_INFINITY)}`, {
+    throw new CommandError(`${path} cannot be used: ${whole(error.message)}`, {
       cause: error,
     });
   }

@@ -4,7 +4,7 @@ import { type Boundary, type Manifest, manifestSchema, summarySchema } from '../
 import { manifestKey, outputKey } from '../../lib/layout.ts';
 import { MS_PER_DAY, parseDay } from '../../lib/transactions/cells.ts';
 import { CommandError, fromEnvironment } from '../cli/command.ts';
-import { printable } from '../cli/printable.ts';
+import { printable, whole } from '../cli/printable.ts';
 import { runsSince } from '../cli/run-listing.ts';
 import type { Target } from '../cli/target.ts';
 import { type Explanation, explain } from './explanation.ts';
@@ -28,7 +28,7 @@ export async function explainRun(target: Target, runId: string, memberId: string
   if (manifest === undefined) throw await unknownRun(target, runId);
   const { asOf, reason } = manifest;
   if (reason !== undefined || asOf === null) {
-    throw new CommandError(`run ${runId} has no members: ${printable(reason ?? 'its as-of day cannot be read')}`);
+    throw new CommandError(`run ${runId} has no members: ${whole(reason ?? 'its as-of day cannot be read')}`);
   }
   const asOfDay = parseDay(asOf) ?? Math.floor(Date.parse(asOf) / MS_PER_DAY);
   const search = await findMember(bucket, manifest, memberId);

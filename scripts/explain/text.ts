@@ -1,4 +1,4 @@
-import { printable } from '../cli/printable.ts';
+import { printable, whole } from '../cli/printable.ts';
 import { callLines } from './calls-text.ts';
 import type { Explanation, Source } from './explanation.ts';
 import { featureLines } from './features-text.ts';
@@ -28,10 +28,7 @@ function verdict({ outcome }: Explanation): string {
 }
 
 function sourceLines({ source, asOf, notes }: Explanation): string[] {
-  return [
-    ...placeLines(source, asOf),
-    ...notes.map((note) => `  note       ${printable(note, Number.POSITIVE_INFINITY)}`),
-  ];
+  return [...placeLines(source, asOf), ...notes.map((note) => `  note       ${whole(note)}`)];
 }
 
 function placeLines(source: Source, asOf: string): string[] {

@@ -1,6 +1,6 @@
 import type { RejectedRow } from '../../lib/contracts.ts';
 import { RECENT } from '../../lib/members/ledger.ts';
-import { printable } from '../cli/printable.ts';
+import { printable, whole } from '../cli/printable.ts';
 import { alignedAtPoint, alignedLeft, alignedRight } from './columns.ts';
 import { signed } from './numbers.ts';
 import type { TransactionOfLine } from './transactions.ts';
@@ -64,10 +64,7 @@ export function rejectedLines(rejected: readonly RejectedRow[]): string[] {
     `rejected rows that name this member, and are not counted: ${rejected.length}`,
     ...rejected
       .slice(0, MOST_REJECTED_SHOWN)
-      .flatMap(({ line, reason, raw }) => [
-        `  line ${line}: ${printable(reason)}`,
-        `    ${printable(raw, LONGEST_RAW)}`,
-      ]),
+      .flatMap(({ line, reason, raw }) => [`  line ${line}: ${whole(reason)}`, `    ${printable(raw, LONGEST_RAW)}`]),
     ...(left > 0 ? [`  … and ${left} more`] : []),
   ];
 }

@@ -1,5 +1,5 @@
 import { CommandError } from '../cli/command.ts';
-import { printable } from '../cli/printable.ts';
+import { printable, whole } from '../cli/printable.ts';
 import { nearestIds } from './nearest.ts';
 import type { MemberInFile } from './transactions.ts';
 
@@ -18,7 +18,7 @@ export function unknownMember(
   }
   if (first !== undefined) {
     parts.push(
-      `rejected rows that name it: ${rejected.length}, the first in line ${first.line}: ${printable(first.reason)}`,
+      `rejected rows that name it: ${rejected.length}, the first in line ${first.line}: ${whole(first.reason)}`,
     );
   }
   return new CommandError(parts.join('; '));

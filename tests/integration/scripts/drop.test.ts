@@ -225,6 +225,16 @@ describe('drop', () => {
     expect({ code, sizes: uploads.map(({ size }) => size) }).toEqual({ code: 0, sizes: [11 * 2 ** 20] });
   });
 
+  it('takes what comes in on standard input', async () => {
+    const options = { STACK_DIR: directory, input: 'MEMBER_ID\nM1\n' };
+    const { code, stderr } = await script('drop', ['-', '--out', join(directory, 'out')], options);
+    expect({ code, uploads: uploads.map(({ key, size }) => [key, size]) }).toEqual({
+      code: 0,
+      uploads: [['uploads/default/stdin.csv', 13]],
+    });
+    expect(stderr).toContain('uploading: 13 bytes\n');
+  });
+
   it('finds the second run of a file that is dropped twice at once', async () => {
     const file = await csv('members.csv');
     await drop(file);
@@ -285,7 +295,9 @@ describe('drop says in one line, and ends with 1, that', () => {
 
   it('the report has nowhere to go', async () => {
     await writeFile(join(directory, 'out'), 'a file');
-    expect(await refusal(await csv('members.csv'))).toContain(`cannot make the directory ${join(directory, 'out')}`);
+    expect(await refusal(await csv('members.csv'))).toContain(
+      `cannot make the directory ${join(directory, 'out')} for the report, --out names another`,
+    );
     expect(uploads).toEqual([]);
   });
 

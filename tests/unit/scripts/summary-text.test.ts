@@ -231,13 +231,39 @@ describe('what there is much of', () => {
   it('stays on one screen', () => {
     const boundary = { below: 'A', above: 'B', highestBelow: 1, lowestAbove: 2, near: 1, overlapping: 0 };
     const offers = Object.fromEntries(Array.from({ length: 500 }, (_, n) => [`OFFER_${n}`, 1]));
-    const failures = Array.from({ length: 20 }, () => ({ step: 'ats' as const, calls: 1, example: 'x'.repeat(500) }));
-    const rejections = Array.from({ length: 20 }, () => ({ problem: 'x'.repeat(500), rows: 1 }));
+    const failures = Array.from({ length: 20 }, () => ({ step: 'ats' as const, calls: 1, example: 'x'.repeat(95) }));
+    const rejections = Array.from({ length: 20 }, () => ({ problem: 'x'.repeat(95), rows: 1 }));
     const boundaries = Array.from({ length: 499 }, () => boundary);
-    const text = summaryText({ ...summary, offers, failures, rejections, boundaries, reason: 'x'.repeat(500) }, 1000);
-    expect(text.split('\n').length).toBeLessThanOrEqual(32);
+    const text = summaryText({ ...summary, offers, failures, rejections, boundaries, reason: 'x'.repeat(100) }, 1000);
+    expect(text.split('\n').length).toBeLessThanOrEqual(35);
     for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(110);
   });
+});
+
+describe('a reason', () => {
+  const words = Array.from({ length: 60 }, (_, place) => `word${place}`).join(' ');
+  const unfolded = (text: string) => text.replace(/\s+/g, ' ');
+
+  it.each([60, 80, 110, 200])(
+    'is there from its first word to its last, however long it is, at %d columns',
+    (columns) => {
+      const problem = words.replaceAll('word', 'cell');
+      const example = words.replaceAll('word', 'call');
+      const differences: Partial<Summary> = {
+        reason: words,
+        rejections: [{ problem, rows: 2 }],
+        failures: [{ step: 'ats', status: 500, calls: 3, example }],
+        source: { bucket: 'offers', key: `uploads/${words}.csv` },
+        steps: [],
+      };
+      const text = summaryText({ ...summary, status: 'PARTIAL', ...differences }, 1000, { columns });
+      expect(unfolded(text)).toContain(`PARTIAL: ${words} run`);
+      expect(unfolded(text)).toContain(`file uploads/${words}.csv, as of`);
+      expect(unfolded(text)).toContain(`2 × ${problem} members`);
+      expect(unfolded(text)).toContain(`3 × ats 500: ${example} offers`);
+      for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(columns);
+    },
+  );
 });
 
 describe('where offers part', () => {
@@ -277,6 +303,20 @@ describe('where the time went', () => {
     expect(linesFor({ elapsedMs: 98_760, phases: [{ phase: 'scoring', durationMs: 70_840 }] })).toEqual([
       '  time     98.8 s = scoring 70.8',
     ]);
+  });
+
+  it('is not told of a run that was taken up again: when its file was dropped is', () => {
+    // It took 1.29 s until 10:15:05.
+    const edition = { round: 2, completedAt: '2024-01-31T10:15:04.000Z', writtenBy: 'w' };
+    expect(linesFor({ edition })).toEqual(['  dropped  2024-01-31 10:15:03 UTC']);
+    const resumed = summaryText(summary, 2345, { isResumed: true }).split('\n');
+    expect(resumed).toContain('  dropped  2024-01-31 10:15:03 UTC');
+    expect(resumed).toContain('  elapsed  2.35 s since the run was taken up again');
+    expect(resumed.join()).not.toContain('  time ');
+  });
+
+  it('says nothing of a time that nobody has waited', () => {
+    expect(summaryText(summary, undefined)).not.toContain('elapsed');
   });
 
   it('leaves single features to the report', () => {

@@ -16,6 +16,8 @@ describe('a wrapped text', () => {
 
   it('is broken within a word that is longer than a line, but not within a character', () => {
     expect(wrapped('abcdefghij', 4)).toBe('abcd\nefgh\nij');
+    expect(wrapped('why: abcdefghij', 8)).toBe('why: abc\ndefghij');
+    expect(wrapped('why: abcdefghij', 12)).toBe('why:\nabcdefghij');
     expect(wrapped('abc😀d', 4)).toBe('abc\n😀d');
     expect(wrapped('  x      abcdefghijklmnopqrstuvwxyz', 30, 9)).toBe(
       '  x      abcdefghijklmnopqrstu\n         vwxyz',

@@ -1,0 +1,72 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Bucket } from '../../lib/bucket.ts';
+import { type Manifest, manifestSchema, type Summary, summarySchema } from '../../lib/contracts.ts';
+import { manifestKey, outputKey } from '../../lib/layout.ts';
+import { batchesOf, newestOf, readRounds } from '../../lib/stages/rounds.ts';
+import { CommandError } from './command.ts';
+import type { Progress } from './progress.ts';
+import { ResultsCounter } from './progress-results.ts';
+import type { Target } from './target.ts';
+import { count, duration } from './units.ts';
+
+/** Of a run that has one. */
+export async function readSummary(bucket: Bucket, runId: string): Promise<Summary | undefined> {
+  const manifest = await bucket.readJsonIfThere(manifestKey(runId), manifestSchema);
+  return manifest && bucket.readJsonIfThere(outputKey(manifest.partner, runId, 'summary'), summarySchema);
+}
+
+/** Whether this is what the run's newest round has come to. */
+export async function isOfNewestRound(bucket: Bucket, { runId, edition }: Summary): Promise<boolean> {
+  return edition?.failed !== true && (edition?.round ?? 1) >= newestOf(await readRounds(bucket, runId));
+}
+
+export interface Following {
+  runId: string;
+  /** Without a report for so many seconds it is given up. */
+  timeout: number;
+  /** When the report ended that is to be replaced. */
+  before: string | undefined;
+  progress: Progress;
+  signal: AbortSignal;
+}
+
+/** Follows a run that goes on until there is another report. @throws CommandError that says how far it has come */
+export async function followResumed(target: Target, following: Following): Promise<Summary> {
+  const { runId, timeout, before, progress, signal } = following;
+  const bucket = new Bucket(target.s3, target.bucket);
+  const until = performance.now() + timeout * 1000;
+  let round: NewestRound | undefined;
+  let results = 0;
+  while (performance.now() < until) {
+    const summary = await readSummary(bucket, runId);
+    if (summary !== undefined && summary.finishedAt !== before) return summary;
+    round ??= await newestRound(bucket, runId);
+    if (round !== undefined) {
+      const scoring = await round.counter.look();
+      results = scoring.results;
+      progress.looked({ manifest: round.manifest, ...scoring });
+    }
+    target.assertAlive();
+    await pause(target.pollMs, undefined, { signal });
+  }
+  const known = round === undefined ? '' : ` ${count(results)} of ${count(round.manifest.batches)} batches are scored;`;
+  throw new CommandError(
+    `no report for ${duration(timeout * 1000)}:${known} see the logs of the functions, or, if nothing is at work, add --now`,
+  );
+}
+
+interface NewestRound {
+  /** The run's, with the members and batches of the round. */
+  manifest: Manifest;
+  counter: ResultsCounter;
+}
+
+/** Undefined of a run that has no manifest yet. */
+async function newestRound(bucket: Bucket, runId: string): Promise<NewestRound | undefined> {
+  const manifest = await bucket.readJsonIfThere(manifestKey(runId), manifestSchema);
+  if (manifest === undefined) return undefined;
+  const rounds = await readRounds(bucket, runId);
+  const batches = batchesOf(manifest, rounds);
+  const run = { ...manifest, batches, members: rounds.at(-1)?.members ?? manifest.members };
+  return { manifest: run, counter: new ResultsCounter(bucket, run, newestOf(rounds)) };
+}

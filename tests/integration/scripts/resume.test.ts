@@ -1,0 +1,84 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { endKey } from '../../../lib/layout.ts';
+import { writeStack } from '../../../local/stack.ts';
+import { fileOf } from '../faults/content.ts';
+import { Pipeline } from '../pipeline.ts';
+import { script } from './spawned.ts';
+
+let directory: string;
+let pipeline: Pipeline;
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'resume-'));
+  pipeline = await Pipeline.start();
+  const { AWS_ENDPOINT_URL_S3: endpoint = '', AWS_REGION: region = '', ATS_URL: url = '' } = process.env;
+  const { AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '' } = process.env;
+  const s3 = { endpoint, region, accessKeyId, secretAccessKey };
+  writeStack({ pid: process.pid, bucket: 'offers', s3, endpoints: { ats: url, resp: url, offer: url } }, directory);
+});
+afterAll(async () => {
+  await pipeline.stop();
+  await rm(directory, { recursive: true });
+});
+beforeEach(() => {
+  pipeline.reset();
+});
+
+function resume(runId: string, ...options: string[]) {
+  return script('resume', [runId, '--out', join(directory, 'out'), ...options], { STACK_DIR: directory });
+}
+
+/** Drops a file for which the offer service refuses the first member. */
+async function dropPartly(name: string): Promise<string> {
+  let offers = 0;
+  pipeline.intercept = ({ url }, reply) =>
+    url === '/offer/assign' && offers++ === 0 ? reply.code(422).send('no') : undefined;
+  const { runId, status } = await pipeline.drop(name, fileOf(3), '2024-01-31');
+  expect(status).toBe('PARTIAL');
+  pipeline.reset();
+  return runId;
+}
+
+describe('resume', () => {
+  it('calls for members that failed, and tells how long that took and when the file was dropped', async () => {
+    const runId = await dropPartly('again.csv');
+    const { code, stdout } = await resume(runId);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^calling the endpoints again for members that failed: 1\nCOMPLETE\n/);
+    expect(stdout).toMatch(/\n {2}dropped {2}\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\n/);
+    expect(stdout).toMatch(/\n {2}elapsed {2}\S+ (ms|s|min \d+ s) since the run was taken up again\n/);
+    expect(stdout).not.toMatch(/\n {2}time |from the upload/);
+
+    // Now there is nothing to do, and nobody has waited.
+    const again = await resume(runId);
+    expect(again.code).toBe(0);
+    expect(again.stdout).toMatch(/^nothing to do: the run has ended and no member has failed\nCOMPLETE\n/);
+    expect(again.stdout).not.toContain('elapsed');
+  }, 60_000);
+
+  it('does not wait for a report that is there, and only untold', async () => {
+    const runId = await dropPartly('untold.csv');
+    await pipeline.delete(endKey(runId));
+    const { code, stdout } = await resume(runId);
+    expect(code).toBe(2);
+    expect(stdout).toMatch(/^the report is there, and the run is about to end: .*\n?.* add --now\nPARTIAL: /);
+    expect(stdout).not.toContain('elapsed');
+  }, 60_000);
+
+  it('says of a run that does not go on how far it has come, and how to make it', async () => {
+    pipeline.admits = (functionName) => functionName !== 'predict';
+    await pipeline.put('lost.csv', fileOf(3), '2024-01-31');
+    await pipeline.idle();
+    const [runId = ''] = (await pipeline.bucket.list('batches/')).map((key) => key.split('/')[1] ?? '').slice(-1);
+    const { code, stdout, stderr } = await resume(runId, '--timeout', '1');
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/if\s+nothing is at work any more, add --now\n$/);
+    expect(stderr).toMatch(
+      /^scoring members: 0 of 3\nno report for 1\.00 s: 0 of 1 batches are scored; .* add --now\n$/,
+    );
+    expect((await resume(runId, '--now', '--timeout', '1')).stdout).toContain(
+      'started again batches that had no result: 1',
+    );
+  }, 60_000);
+});
