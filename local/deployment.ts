@@ -12,13 +12,26 @@ const settingsSchema = z.object({
  * Looks at what is about to be packaged, after parameters and variables have been filled in.
  *
  * @throws when it could be deployed, but would not work, or nobody would hear when it does not: the message says what
- * to set
+ * to set, a line for each problem
  */
 export function checkDeployment({ service }: Serverless): void {
-  checkEndpoints(service.functions.predict?.environment ?? {});
   const { alarms, notifyTopic } = settingsSchema.parse(service.custom);
-  checkAlarms(alarms);
-  checkTopic('NOTIFY_TOPIC', notifyTopic);
+  const problems = [
+    problemOf(() => checkEndpoints(service.functions.predict?.environment ?? {})),
+    problemOf(() => checkAlarms(alarms)),
+    problemOf(() => checkTopic('NOTIFY_TOPIC', notifyTopic)),
+  ].filter((problem) => problem !== undefined);
+  // All at once: packaging takes long enough to be done once.
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+}
+
+function problemOf(check: () => void): string | undefined {
+  try {
+    check();
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 /** @param environment of predict; addresses of the reference services are functions of CloudFormation */

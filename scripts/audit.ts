@@ -1,11 +1,18 @@
 import { readFile } from 'node:fs/promises';
+import { bareCommandLine, readArguments } from './cli/arguments.ts';
 import { runCommand } from './cli/command.ts';
 import { advisoriesIn, npmAudit } from './dependencies/advisories.ts';
 import { auditPolicySchema, complaints } from './dependencies/audit-policy.ts';
 
 const POLICY = '.github/audit.json';
 
+const commandLine = bareCommandLine(`Usage: npm run audit
+
+Fails when an advisory concerns what is installed, unless ${POLICY} accepts it. Needs the network.`);
+
 await runCommand(async () => {
+  const options = readArguments(commandLine, process.argv.slice(2));
+  if (!options) return 0;
   const policy = auditPolicySchema.parse(JSON.parse(await readFile(POLICY, 'utf8')));
   const advisories = advisoriesIn(await npmAudit());
   const found = complaints(policy, advisories, new Date().toISOString().slice(0, 10));

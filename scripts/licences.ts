@@ -13,7 +13,7 @@ const commandLine = {
 Writes the licences of everything that is shipped to ${LIST}, and fails when one is not allowed.
 
   --check          writes nothing, and fails also when the list is not up to date
-  --help           print this`,
+  --help           print this; --version prints the program's`,
   options: [],
   flags: ['check'],
   schema: z.object({ file: z.undefined('this takes no file'), check: z.boolean().default(false) }),

@@ -31,7 +31,7 @@ table. The numbers are in out/bench.json afterwards. It takes a quarter of an ho
   --as-of DAY      the day that file was made for (default: 2024-01-31)
   --rounds N       rounds of each figure; large ones have three at the most (default: 5)
   --only LIST      some of ${FIGURE_GROUPS.join(', ')}
-  --help           print this`,
+  --help           print this; --version prints the program's`,
   options: ['file', 'as-of', 'rounds', 'only'],
   positionals: [],
   schema: z

@@ -12,7 +12,7 @@ must be asked for all others.
   --runs N         files that are dropped (default: 40)
   --members N      members in each of them, about (default: 200)
   --seed N         another seed, other faults (default: 1)
-  --help           print this
+  --help           print this; --version prints the program's
 
 Exit code: 0 when nothing was lost, doubled, hung or left unasked, else 1.`,
   options: ['runs', 'members', 'seed'],

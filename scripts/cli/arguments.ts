@@ -1,8 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import * as z from 'zod';
 import { CommandError, messageOf } from './command.ts';
 
-/** What may follow a command: arguments in their order, and options. `--help` is always one of them. */
+/** What may follow a command: arguments in their order, and options. `--help` and `--version` always are. */
 export interface CommandLine<Schema extends z.ZodType> {
   usage: string;
   /** Names of the arguments that are not options: `file` alone, unless others are named. */
@@ -14,8 +15,18 @@ export interface CommandLine<Schema extends z.ZodType> {
   schema: Schema;
 }
 
+/** Of a command that takes nothing. */
+export function bareCommandLine(usage: string) {
+  const schema = z.object({ file: z.undefined('this takes no file') });
+  return {
+    usage: `${usage}\n\n  --help           print this; --version prints the program's`,
+    options: [],
+    schema,
+  } satisfies CommandLine<z.ZodType>;
+}
+
 /**
- * Reads a command's arguments; undefined means that they ask for help, which has been given.
+ * Reads a command's arguments; undefined means that they ask for help or the version, which have been printed.
  *
  * @throws CommandError that quotes the first argument that is wrong
  */
@@ -26,6 +37,10 @@ export function readArguments<Schema extends z.ZodType>(
   const { values, positionals } = split(args, options, flags);
   if (values.help) {
     console.log(usage);
+    return undefined;
+  }
+  if (values.version) {
+    console.log(version());
     return undefined;
   }
   const extra = positionals[names.length];
@@ -39,7 +54,7 @@ export function readArguments<Schema extends z.ZodType>(
 }
 
 function split(args: readonly string[], names: readonly string[], flags: readonly string[]) {
-  const options: ParseArgsOptionsConfig = { help: { type: 'boolean', short: 'h' } };
+  const options: ParseArgsOptionsConfig = { help: { type: 'boolean', short: 'h' }, version: { type: 'boolean' } };
   for (const name of names) options[name] = { type: 'string' };
   for (const flag of flags) options[flag] = { type: 'boolean' };
   try {
@@ -49,6 +64,15 @@ function split(args: readonly string[], names: readonly string[], flags: readonl
     const [problem] = messageOf(error).split('. ');
     throw new CommandError(`${problem} (--help says more)`);
   }
+}
+
+const packageSchema = z.object({ name: z.string(), version: z.string() });
+
+/** Such as `member-offers 1.2.3`. */
+function version(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  const { name, version } = packageSchema.parse(JSON.parse(text));
+  return `${name} ${version}`;
 }
 
 /** A day that exists, as `YYYY-MM-DD`. */

@@ -17,7 +17,7 @@ same seed hits the same requests. Ctrl-C stops it and says how many requests wer
   --latency SPEC   of every answer in milliseconds: fixed:20, uniform:5-50, or lognormal:20-400, median and 99th
                    percentile (default: none)
   --port N         0 for any (default: 4010)
-  --help           print this
+  --help           print this; --version prints the program's
 
 A share alone is one of the requests, which are tried again. A model that refuses some inputs always:
 

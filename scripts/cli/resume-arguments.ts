@@ -15,7 +15,7 @@ follows it and fetches the report.
   --now            also when something has happened in the run within the last hour, so that it may be at work
   --out DIR        where the report's files go (default: out/<run id>)
   --timeout SECS   give up after so long (default: ${DEFAULT_TIMEOUT_SECONDS})
-  --help           print this
+  --help           print this; --version prints the program's
 
 Exit code: 0 when every member has an offer, 2 when some have failed, 1 when there is no report or it says FAILED.`,
   options: ['bucket', 'out', 'timeout'],

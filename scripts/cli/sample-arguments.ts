@@ -10,7 +10,7 @@ Writes a file of made-up transactions, with the blanks and the dirt of real ones
   --seed N         another number, another file (default: 1)
   --as-of DATE     last day with transactions, YYYY-MM-DD (default: 2024-01-31)
   --out FILE       where to (default: out/sample.csv)
-  --help           print this`,
+  --help           print this; --version prints the program's`,
   options: ['members', 'seed', 'as-of', 'out'],
   schema: z
     .object({

@@ -26,7 +26,7 @@ what the run has found.
   --bucket NAME    with a run: a deployed bucket, with this machine's AWS credentials (default: BUCKET in the
                    environment, else the local stack that npm start runs)
   --json           print everything as one JSON document
-  --help           print this
+  --help           print this; --version prints the program's
 
 Put -- before a member id that begins with a dash.
 

@@ -12,7 +12,7 @@ a test should fail. Prints what no test noticed.
 
   --tests PATHS    files or folders of tests, separated by commas (default: the folder of the same name in tests/unit)
   --processes N    how many mutants are tried at a time (default: 1)
-  --help           print this
+  --help           print this; --version prints the program's
 
 FOLDER may be a single file. Exit code: 0, whatever was noticed; 1 when tests fail without any change.`,
   positionals: ['folder'],

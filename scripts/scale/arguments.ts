@@ -13,7 +13,7 @@ many it takes for ten million members and a billion rows. Without a file, makes 
   --ranges N       ranges that the file is cut into (default: 4)
   --partitions N   partitions that members are merged in (default: 4)
   --as-of DATE     day that features are computed for, YYYY-MM-DD (default: 2024-01-31)
-  --help           print this
+  --help           print this; --version prints the program's
 
 Exit code: 0 when all members agree to 1e-12 of their features, else 1.`,
   options: ['members', 'seed', 'ranges', 'partitions', 'as-of'],

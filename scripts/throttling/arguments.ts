@@ -11,7 +11,7 @@ batches, for one run and for two at once. On a clock of its own, so it takes a m
   --concurrency N  batches that are scored at a time (default: 10)
   --pace N         members that one of them scores in a second (default: 309, with endpoints that take 50 ms)
   --seeds N        how often each is played, each time with other chances (default: 25)
-  --help           print this`,
+  --help           print this; --version prints the program's`,
   options: ['concurrency', 'pace', 'seeds'],
   positionals: [],
   schema: z.object({

@@ -1,11 +1,22 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { on, once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { send } from '../local/sent.ts';
 import { script } from './spawned.ts';
 
 let child: ChildProcess | undefined;
-afterEach(() => child?.kill('SIGKILL'));
+/** Processes that are ended whatever has become of the first of them. */
+let group: number | undefined;
+afterEach(() => {
+  child?.kill('SIGKILL');
+  if (group === undefined) return;
+  try {
+    process.kill(-group, 'SIGKILL');
+  } catch {
+    // There is none left, as it should be.
+  }
+  group = undefined;
+});
 
 describe('npm run endpoints', () => {
   it('prints what to export, misbehaves as told, and says on Ctrl-C how often', async () => {
@@ -31,6 +42,19 @@ describe('npm run endpoints', () => {
     running.kill('SIGINT');
     expect(await ended).toEqual([0, null]);
     expect(await output).toMatch(/\nats\.down 1, offer\.422 2\n$/);
+  }, 60_000);
+
+  it('ends with npm when that is told to end, and leaves nothing running', async () => {
+    const npm = spawn('npm', ['run', 'endpoints', '--', '--port', '0'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+      detached: true,
+    });
+    group = npm.pid;
+    const output = text(npm.stdout);
+    for await (const piece of on(npm.stdout, 'data')) if (String(piece).includes('OFFER_URL')) break;
+    npm.kill('SIGTERM');
+    // Whoever still runs would hold it open.
+    expect(await output).toMatch(/\nno requests\n$/);
   }, 60_000);
 
   it.each([

@@ -66,6 +66,13 @@ describe('a deployment', () => {
     expect(check(OWN, { alarms: { are: 'sent', topic: '' } })).toThrow('Nobody would be told of this stage');
   });
 
+  it('is told all that there is to set at once', () => {
+    const settings = { alarms: { are: 'sent', topic: '' }, notifyTopic: 'none' };
+    expect(check({ ATS_URL: '', RESP_URL: '', OFFER_URL: '' }, settings)).toThrow(
+      /^Set ATS_URL, RESP_URL and OFFER_URL .*\nNobody .* Set ALARM_TOPIC.*\nNOTIFY_TOPIC is not [^\n]*$/,
+    );
+  });
+
   it.each([
     ['ALARM_TOPIC', { alarms: { are: 'seen', topic: 'operations' } }],
     ['ALARM_TOPIC', { alarms: { are: 'sent', topic: 'arn:aws:sqs:eu-west-1:123456789012:operations' } }],

@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { jest } from '@jest/globals';
-import { readArguments } from '../../../scripts/cli/arguments.ts';
+import { bareCommandLine, readArguments } from '../../../scripts/cli/arguments.ts';
 import { demoCommandLine, dropCommandLine } from '../../../scripts/cli/drop-arguments.ts';
 import { sampleCommandLine } from '../../../scripts/cli/sample-arguments.ts';
 
@@ -108,5 +109,44 @@ describe('the arguments of sample', () => {
     ['a file without --out', ['file.csv'], 'the file to write goes after --out'],
   ])('refuse %s', (_, args, message) => {
     expect(() => sample(...args)).toThrow(message);
+  });
+});
+
+describe('a command that takes nothing', () => {
+  const bare = bareCommandLine('Usage: npm run it');
+
+  it('takes nothing', () => {
+    expect(readArguments(bare, [])).toEqual({ file: undefined });
+    expect(() => readArguments(bare, ['m.csv'])).toThrow('this takes no file (--help says more)');
+    expect(() => readArguments(bare, ['--fix'])).toThrow("Unknown option '--fix' (--help says more)");
+  });
+
+  it('tells how it is used, and of which version it is, and does nothing', () => {
+    const printed = jest.spyOn(console, 'log').mockImplementation(() => undefined);
+    expect(readArguments(bare, ['--help'])).toBeUndefined();
+    expect(readArguments(bare, ['--version'])).toBeUndefined();
+    expect(printed.mock.calls.flat()).toEqual([
+      expect.stringMatching(/^Usage: npm run it\n\n {2}--help /),
+      expect.stringMatching(/^member-offers \d+\.\d+\.\d+$/),
+    ]);
+    printed.mockRestore();
+  });
+});
+
+describe('the commands of package.json', () => {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
+
+  it.each(Object.keys(scripts))('%s is ended by what ends npm: no shell stands between them', (name) => {
+    // The last of several: the others end by themselves.
+    expect(scripts[name].split(' && ').at(-1)).toMatch(/^exec /);
+  });
+
+  it.each(
+    Object.entries<string>(scripts).flatMap(([name, command]) => {
+      const [path] = /scripts\/[a-z]+\.ts(?! --)/.exec(command) ?? [];
+      return path === undefined ? [] : [[name, path]];
+    }),
+  )('%s reads its arguments, --help among them', (_, path) => {
+    expect(readFileSync(path, 'utf8')).toContain('= readArguments(');
   });
 });
