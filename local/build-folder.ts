@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { stop } from 'esbuild';
 import { isAlive } from './processes.ts';
@@ -23,6 +23,16 @@ export function reserveBuildFolder(serviceDirectory: string): string {
     if (existsSync(builds) && readdirSync(builds).length === 0) rmSync(builds, { recursive: true });
   });
   return join(BUILDS, own);
+}
+
+/** Makes it, before the bundler does, which explains nothing. @throws when it cannot be made, as in a read-only checkout */
+export function makeBuildFolder(serviceDirectory: string, folder: string): void {
+  const path = join(serviceDirectory, folder);
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (cause) {
+    throw new Error(`${path} cannot be made, where bundles go: the project's directory must be writable.`, { cause });
+  }
 }
 
 /** Folders of processes that were killed. */

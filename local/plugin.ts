@@ -1,4 +1,4 @@
-import { reserveBuildFolder } from './build-folder.ts';
+import { makeBuildFolder, reserveBuildFolder } from './build-folder.ts';
 import { endWhenTold } from './ending.ts';
 import { useStack } from './environment.ts';
 import type { LocalFunctions } from './functions.ts';
@@ -28,13 +28,14 @@ export default class LocalStack {
 
   readonly #serverless: Serverless;
   readonly #options: Record<string, unknown>;
+  readonly #buildFolder: string;
   #started: Started | undefined;
   #functions: LocalFunctions | undefined;
 
   constructor(serverless: Serverless, options: Record<string, unknown>) {
     this.#serverless = serverless;
     this.#options = options;
-    buildApart(serverless);
+    this.#buildFolder = buildApart(serverless);
     this.hooks = {
       initialize: () => this.#attach(),
       'before:invoke:local:invoke': () => mapToSource(serverless),
@@ -51,6 +52,7 @@ export default class LocalStack {
     mapToSource(this.#serverless);
     endWhenTold();
     try {
+      makeBuildFolder(this.#serverless.serviceDir, this.#buildFolder);
       this.#started = await startStack(this.#serverless, this.#options);
     } catch (error) {
       refuse(error);
@@ -76,9 +78,15 @@ export default class LocalStack {
   }
 }
 
-/** In place: the framework reads its configuration again after plugins are made, from the same objects. */
-function buildApart({ service, serviceDir }: Serverless): void {
-  service.custom.esbuild.outputWorkFolder = reserveBuildFolder(serviceDir);
+/**
+ * In place: the framework reads its configuration again after plugins are made, from the same objects.
+ *
+ * @returns the folder, relative to the service's directory
+ */
+function buildApart({ service, serviceDir }: Serverless): string {
+  const folder = reserveBuildFolder(serviceDir);
+  service.custom.esbuild.outputWorkFolder = folder;
+  return folder;
 }
 
 /** Has stack traces of what runs here tell lines of the source. */

@@ -2,6 +2,7 @@ import { readArguments } from './cli/arguments.ts';
 import { runCommand } from './cli/command.ts';
 import { demoCommandLine } from './cli/drop-arguments.ts';
 import { dropFile, progressStream } from './cli/drop-file.ts';
+import { makeDirectory, REPORTS_DIRECTORY } from './cli/drop-report.ts';
 import { printableLines } from './cli/printable.ts';
 import { startStack } from './cli/stack-process.ts';
 import { localTarget } from './cli/target.ts';
@@ -12,6 +13,7 @@ await runCommand(async (signal) => {
   if (!options) return 0;
   // Starting a stack takes seconds; a mistyped name should not.
   await sizeOfFile(options.path);
+  await makeDirectory(options.out ?? REPORTS_DIRECTORY);
   progressStream(options).write('starting a local stack\n');
   const stack = await startStack(signal);
   try {
