@@ -98,6 +98,7 @@ export class Endpoint<T> {
       if (now() >= deadline) throw this.#outOfTime(progress);
       try {
         const answer = await this.#circuit.run((isProbe) => this.#try(body, progress, isProbe), progress);
+        traffic.answer();
         if (answer !== undefined) return answer;
       } catch (error) {
         await this.#beforeNext(error, progress);
@@ -117,11 +118,9 @@ export class Endpoint<T> {
       if (isProbe) this.#wasProbedByIt = answerable !== undefined;
       if (answerable !== undefined) {
         await this.#ask(answerable, { ...progress });
-        progress.traffic.answer();
         return undefined;
       }
       const value = await this.#ask(body, progress);
-      progress.traffic.answer();
       this.#answerable = body;
       return { value, attempts: progress.attempts };
     } catch (error) {
