@@ -9,7 +9,7 @@ import { EndpointError } from '../../lib/endpoints/errors.ts';
 import { Traffic } from '../../lib/endpoints/traffic.ts';
 import { scoringProgressKey } from '../../lib/layout.ts';
 import { type Scored, ScoringNotes } from '../../lib/stages/scoring-notes.ts';
-import { type LocalS3, startLocalS3 } from '../../local/s3.ts';
+import { type LocalS3, startLocalS3 } from '../../local/s3/server.ts';
 import { fileOf } from './faults/content.ts';
 import { Pipeline } from './pipeline.ts';
 
