@@ -13,4 +13,5 @@ export interface Serverless {
 export interface ServerlessFunction {
   environment?: Record<string, unknown>;
   reservedConcurrency?: number;
+  events?: object[];
 }

@@ -11,6 +11,7 @@ import { guardServersToCome, HOST } from './guard.ts';
 import { notificationOf, subscribersOf, subscriptionsOf } from './notification.ts';
 import { checkPort, PortError, type PortWish, portWish } from './ports.ts';
 import { hasCode } from './processes.ts';
+import { lineOf } from './run-lines.ts';
 import { type LocalS3, type LocalS3Options, startLocalS3 } from './s3/server.ts';
 import type { ObjectCreated } from './s3/store.ts';
 import { startSecrets, takeHeaders } from './secrets.ts';
@@ -78,17 +79,35 @@ export async function startStack(serverless: Serverless, options: Record<string,
   const secrets = headers === undefined ? undefined : await startSecrets(headers);
   const stack = { ...describe(s3, endpoints.addresses), secrets };
   useStack(serverless, stack);
+  quieten(serverless.service);
   // Nobody is told of these.
   await seed(s3, join(serverless.serviceDir, SEED));
 
   const open = (): LocalFunctions => {
     const functions = localFunctions(serverless, { ...offlineSettings(serverless), ...options });
-    receive = receiver(serverless, functions, settings.local);
+    receive = receiver(serverless, functions, settings.local, s3);
     process.once('exit', () => removeStack(directory));
     writeStack(stack, directory);
     return functions;
   };
   return { stack, reference: endpoints.reference, open };
+}
+
+/** A line for people, with the time of their clock. */
+function print(line: unknown): void {
+  if (line !== undefined) console.log(`${new Date().toTimeString().slice(0, 8)}  ${line}`);
+}
+
+/**
+ * What functions log is for machines, unless it was asked for: of failures the dispatcher tells, but for those of what a
+ * schedule starts.
+ */
+function quieten({ functions }: Serverless['service']): void {
+  for (const definition of Object.values(functions)) {
+    const level = definition.events?.some((event) => 'schedule' in event) ? 'ERROR' : 'SILENT';
+    const POWERTOOLS_LOG_LEVEL = process.env.POWERTOOLS_LOG_LEVEL ?? level;
+    definition.environment = { ...definition.environment, POWERTOOLS_LOG_LEVEL };
+  }
 }
 
 /** As on AWS, events name the version that they are of. */
@@ -146,6 +165,7 @@ function receiver(
   { service: { functions, provider } }: Serverless,
   { invoke }: LocalFunctions,
   { concurrency, retryDelayMs }: z.infer<typeof settingsSchema>['local'],
+  s3: LocalS3,
 ) {
   const subscriptions = subscriptionsOf(functions, provider.s3);
   const dispatcher = createDispatcher({
@@ -159,6 +179,9 @@ function receiver(
   });
   return (object: ObjectCreated): void => {
     const notification = notificationOf(object);
-    for (const functionName of subscribersOf(object, subscriptions)) dispatcher.dispatch(functionName, notification);
+    const started = subscribersOf(object, subscriptions);
+    for (const functionName of started) dispatcher.dispatch(functionName, notification);
+    const read = () => s3.read(object.key);
+    void lineOf(object, started.length, subscriptions, read).then(print, print);
   };
 }

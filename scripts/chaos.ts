@@ -1,5 +1,6 @@
 import { resumeRun } from '../lib/stages/resume.ts';
 import { reviveStalled } from '../lib/stages/stalled.ts';
+import { count, duration } from '../local/units.ts';
 import { chaosCommandLine } from './chaos/arguments.ts';
 import { Faults } from './chaos/faults.ts';
 import { type Expectation, expectationOf, judge, manifestsIn, type Verdict } from './chaos/verdict.ts';
@@ -9,7 +10,6 @@ import { runCommand } from './cli/command.ts';
 import { randomFrom } from './cli/random.ts';
 import { sampleLines } from './cli/sample-rows.ts';
 import { textTable } from './cli/text-table.ts';
-import { count, duration } from './cli/units.ts';
 
 const AS_OF = '2024-01-31';
 const HOUR_MS = 3_600_000;

@@ -1,9 +1,9 @@
+import { printableLines } from '../local/printable.ts';
 import { readArguments } from './cli/arguments.ts';
 import { runCommand } from './cli/command.ts';
 import { demoCommandLine } from './cli/drop-arguments.ts';
 import { dropFile, progressStream } from './cli/drop-file.ts';
 import { makeDirectory, REPORTS_DIRECTORY } from './cli/drop-report.ts';
-import { printableLines } from './cli/printable.ts';
 import { startStack } from './cli/stack-process.ts';
 import { localTarget } from './cli/target.ts';
 import { sizeOfFile } from './cli/upload.ts';

@@ -1,7 +1,7 @@
+import { whole } from '../local/printable.ts';
 import { stackDirectory } from '../local/stack.ts';
 import { readArguments } from './cli/arguments.ts';
 import { CommandError, refusalOf, runCommand } from './cli/command.ts';
-import { whole } from './cli/printable.ts';
 import { deployedTarget, localTarget } from './cli/target.ts';
 import { type ExplainOptions, explainCommandLine } from './explain/arguments.ts';
 import type { Explanation } from './explain/explanation.ts';

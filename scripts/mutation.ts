@@ -1,9 +1,9 @@
 import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { duration } from '../local/units.ts';
 import { readArguments } from './cli/arguments.ts';
 import { CommandError, runCommand } from './cli/command.ts';
-import { duration } from './cli/units.ts';
 import { type MutationOptions, mutationCommandLine } from './mutation/arguments.ts';
 import { coverageOf } from './mutation/coverage.ts';
 import { type Planted, plantMutants } from './mutation/mutants.ts';

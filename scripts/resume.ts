@@ -2,6 +2,7 @@ import { Bucket, ObjectMissingError } from '../lib/bucket.ts';
 import type { Summary } from '../lib/contracts.ts';
 import { type Resumed, resumeRun } from '../lib/stages/resume.ts';
 import { stackDirectory } from '../local/stack.ts';
+import { count } from '../local/units.ts';
 import { readArguments } from './cli/arguments.ts';
 import { CommandError, runCommand } from './cli/command.ts';
 import { EXIT_CODES, progressStream } from './cli/drop-file.ts';
@@ -11,7 +12,6 @@ import { resumeCommandLine } from './cli/resume-arguments.ts';
 import { followResumed, isOfNewestRound, readSummary } from './cli/resumed-run.ts';
 import { summaryText } from './cli/summary-text.ts';
 import { deployedTarget, localTarget } from './cli/target.ts';
-import { count } from './cli/units.ts';
 import { columnsOf, wrapped } from './cli/wrapping.ts';
 
 /** As in serverless.yml. */

@@ -12,6 +12,7 @@ import { REGION } from './bucket-operations.ts';
 import { S3Error } from './errors.ts';
 import { isForm, postObject } from './form-uploads.ts';
 import { Measured } from './measured.ts';
+import { findObject } from './object-reads.ts';
 import type { Versioning } from './objects.ts';
 import { perform } from './operations.ts';
 import { type Answer, requestOf } from './requests.ts';
@@ -41,6 +42,8 @@ export interface LocalS3 {
   bucket: string;
   /** Stores an object, past HTTP, unless there is one of this key. Tells whether it did. */
   createIfAbsent(key: string, open: () => Readable): Promise<boolean>;
+  /** An object's text, past HTTP. @throws S3Error NoSuchKey */
+  read(key: string): Promise<string>;
   /** Stops at once; requests under way are cut off. */
   close(): Promise<void>;
 }
@@ -65,6 +68,7 @@ export async function startLocalS3(options: LocalS3Options): Promise<LocalS3> {
     credentials,
     bucket,
     createIfAbsent: (key, open) => createIfAbsent(store, bucket, key, open),
+    read: (key) => read(store, bucket, key),
     close: async () => {
       const closed = once(server, 'close');
       server.close();
@@ -73,6 +77,11 @@ export async function startLocalS3(options: LocalS3Options): Promise<LocalS3> {
       store.close();
     },
   };
+}
+
+async function read(store: Store, bucket: string, key: string): Promise<string> {
+  const { body } = findObject(store, bucket, key, null);
+  return Buffer.concat(await Array.fromAsync(store.bodies.readAll([body]))).toString();
 }
 
 async function createIfAbsent(store: Store, bucket: string, key: string, open: () => Readable): Promise<boolean> {

@@ -3,7 +3,7 @@ import { S3ServiceException } from '@aws-sdk/client-s3';
 import { InvalidObjectError, ObjectMissingError } from '../../lib/bucket.ts';
 import { ObjectChangedError } from '../../lib/condition.ts';
 import { ExpiredRunError } from '../../lib/stages/resume.ts';
-import { printableLines } from './printable.ts';
+import { printableLines } from '../../local/printable.ts';
 
 /** Something the person at the keyboard can put right: the message, one line, says how. */
 export class CommandError extends Error {

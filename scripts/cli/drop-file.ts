@@ -2,15 +2,15 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { S3ServiceException } from '@aws-sdk/client-s3';
 import { Bucket } from '../../lib/bucket.ts';
 import type { Summary } from '../../lib/contracts.ts';
+import { printableJson } from '../../local/printable.ts';
 import { hasCode } from '../../local/processes.ts';
+import { count, duration } from '../../local/units.ts';
 import { CommandError, messageOf } from './command.ts';
 import { fetchReport, makeDirectory, REPORTS_DIRECTORY } from './drop-report.ts';
-import { printableJson } from './printable.ts';
 import { type Progress, progressOn } from './progress.ts';
 import { type Look, type Uploaded, watchRun } from './run-watcher.ts';
 import { summaryText } from './summary-text.ts';
 import type { Target } from './target.ts';
-import { count, duration } from './units.ts';
 import { type FileToUpload, sizeOfFile, uploadFile } from './upload.ts';
 import { columnsOf } from './wrapping.ts';
 

@@ -5,8 +5,8 @@ import { pipeline } from 'node:stream/promises';
 import { Bucket, ObjectMissingError } from '../../lib/bucket.ts';
 import type { Summary } from '../../lib/contracts.ts';
 import { OUTPUTS, outputKey } from '../../lib/layout.ts';
+import { whole } from '../../local/printable.ts';
 import { CommandError, messageOf } from './command.ts';
-import { whole } from './printable.ts';
 import type { Target } from './target.ts';
 
 /** Where reports go that nobody has named a directory for. */

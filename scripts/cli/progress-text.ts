@@ -1,8 +1,8 @@
 import type { FailingEndpoint } from '../../lib/contracts.ts';
-import { whole } from './printable.ts';
+import { whole } from '../../local/printable.ts';
+import { count, duration } from '../../local/units.ts';
 import type { Pace } from './progress-rate.ts';
 import type { Look } from './run-watcher.ts';
-import { count, duration } from './units.ts';
 
 /** What is going on, in words, and how far it has come where that is known. */
 export interface Phase {

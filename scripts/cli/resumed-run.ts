@@ -3,11 +3,11 @@ import { Bucket } from '../../lib/bucket.ts';
 import { type Manifest, manifestSchema, type Summary, summarySchema } from '../../lib/contracts.ts';
 import { manifestKey, outputKey } from '../../lib/layout.ts';
 import { batchesOf, newestOf, readRounds } from '../../lib/stages/rounds.ts';
+import { count, duration } from '../../local/units.ts';
 import { CommandError } from './command.ts';
 import type { Progress } from './progress.ts';
 import { ResultsCounter } from './progress-results.ts';
 import type { Target } from './target.ts';
-import { count, duration } from './units.ts';
 
 /** Of a run that has one. */
 export async function readSummary(bucket: Bucket, runId: string): Promise<Summary | undefined> {

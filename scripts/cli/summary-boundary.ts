@@ -1,7 +1,7 @@
 import type { Boundary, Summary } from '../../lib/contracts.ts';
 import { beyond, isExtreme } from '../../lib/report/numbers.ts';
-import { printable } from './printable.ts';
-import { count } from './units.ts';
+import { printable } from '../../local/printable.ts';
+import { count } from '../../local/units.ts';
 
 const LEAST_DIGITS = 6;
 /** As many as tell any two numbers apart. */

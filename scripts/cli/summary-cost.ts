@@ -1,6 +1,6 @@
 import type { Summary } from '../../lib/contracts.ts';
 import { estimatedUsd, formatUsd } from '../../lib/cost/usd.ts';
-import { printable } from './printable.ts';
+import { printable } from '../../local/printable.ts';
 
 /** Columns for the words of a price list. */
 const WORD_COLUMNS = 16;

@@ -1,9 +1,9 @@
 import { CALLS, type Summary } from '../../lib/contracts.ts';
 import { type LargestOffers, largestOffers } from '../../lib/report/largest-offers.ts';
 import { outOfRangeCount, valuesText } from '../../lib/report/wording.ts';
-import { printable, whole } from './printable.ts';
+import { printable, whole } from '../../local/printable.ts';
+import { count } from '../../local/units.ts';
 import { textTable } from './text-table.ts';
-import { count } from './units.ts';
 
 const SHARES = new Intl.NumberFormat('en-US', { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
 

@@ -1,10 +1,10 @@
 import type { Summary } from '../../lib/contracts.ts';
-import { whole } from './printable.ts';
+import { whole } from '../../local/printable.ts';
+import { count } from '../../local/units.ts';
 import { boundaryLines } from './summary-boundary.ts';
 import { costLine } from './summary-cost.ts';
 import { failureLines, offerLines, outOfRangeLines, rejectionLines, requestLines } from './summary-counts.ts';
 import { elapsedLine, stepLines, timeLine } from './summary-times.ts';
-import { count } from './units.ts';
 import { USUAL_COLUMNS, wrapped } from './wrapping.ts';
 
 /** Columns before what a line tells, and those of a line that is about one above it. */

@@ -1,7 +1,7 @@
 import { FEATURE_NAMES, type Step, type Summary } from '../../lib/contracts.ts';
-import { printable } from './printable.ts';
+import { printable } from '../../local/printable.ts';
+import { count, duration } from '../../local/units.ts';
 import { textTable } from './text-table.ts';
-import { count, duration } from './units.ts';
 
 /** The single features, which are in the report, and what the phases tell. */
 const LEFT_OUT: ReadonlySet<string> = new Set([...FEATURE_NAMES, 'wait', 'wait features', 'wait report']);

@@ -1,7 +1,7 @@
 import type { Outcome } from '../../lib/contracts.ts';
 import { beyond } from '../../lib/report/numbers.ts';
-import { printable, whole } from '../cli/printable.ts';
-import { duration } from '../cli/units.ts';
+import { printable, whole } from '../../local/printable.ts';
+import { duration } from '../../local/units.ts';
 import type { CallExplained, Explanation } from './explanation.ts';
 import { exact } from './numbers.ts';
 

@@ -1,5 +1,5 @@
 import type { Arithmetic } from '../../lib/members/arithmetic.ts';
-import { printableJson } from '../cli/printable.ts';
+import { printableJson } from '../../local/printable.ts';
 import type { CallExplained, Explanation, FeatureExplained } from './explanation.ts';
 import { dayText } from './numbers.ts';
 import type { TransactionOfLine } from './transactions.ts';

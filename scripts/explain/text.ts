@@ -1,4 +1,4 @@
-import { printable, whole } from '../cli/printable.ts';
+import { printable, whole } from '../../local/printable.ts';
 import { callLines } from './calls-text.ts';
 import type { Explanation, Source } from './explanation.ts';
 import { featureLines } from './features-text.ts';

@@ -1,6 +1,6 @@
 import type { RejectedRow } from '../../lib/contracts.ts';
 import { RECENT } from '../../lib/members/ledger.ts';
-import { printable, whole } from '../cli/printable.ts';
+import { printable, whole } from '../../local/printable.ts';
 import { alignedAtPoint, alignedLeft, alignedRight } from './columns.ts';
 import { signed } from './numbers.ts';
 import type { TransactionOfLine } from './transactions.ts';

@@ -1,5 +1,5 @@
+import { printable, whole } from '../../local/printable.ts';
 import { CommandError } from '../cli/command.ts';
-import { printable, whole } from '../cli/printable.ts';
 import { nearestIds } from './nearest.ts';
 import type { MemberInFile } from './transactions.ts';
 

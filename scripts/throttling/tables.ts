@@ -1,8 +1,8 @@
 import { max, mean, median, min } from 'd3-array';
 import { cutMembers } from '../../lib/stages/batches.ts';
 import { lambdaThrottling } from '../../local/throttling.ts';
+import { count } from '../../local/units.ts';
 import { randomFrom } from '../cli/random.ts';
-import { count } from '../cli/units.ts';
 import type { ThrottlingOptions } from './arguments.ts';
 import { type Simulated, type SimulatedRun, simulate } from './simulation.ts';
 

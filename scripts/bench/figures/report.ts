@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Manifest, Result, ScoredMember } from '../../../lib/contracts.ts';
 import { completionKey, manifestKey, resultKey } from '../../../lib/layout.ts';
+import { count } from '../../../local/units.ts';
 import { type Random, randomFrom } from '../../cli/random.ts';
-import { count } from '../../cli/units.ts';
 import type { Figure } from '../figure.ts';
 import { AS_OF, BUCKET, type Laboratory } from '../laboratory.ts';
 import { inRounds, spreadOf } from '../rounds.ts';

@@ -1,7 +1,7 @@
 import { type Batch, batchSchema, resultSchema } from '../../../lib/contracts.ts';
 import { batchKey, resultKey } from '../../../lib/layout.ts';
 import { prepareRun } from '../../../lib/stages/features.ts';
-import { count } from '../../cli/units.ts';
+import { count } from '../../../local/units.ts';
 import type { Figure } from '../figure.ts';
 import { AS_OF, BUCKET, type Laboratory } from '../laboratory.ts';
 import { CONNECTIONS, endpointRate } from '../load.ts';

@@ -1,6 +1,6 @@
 import type { Summary } from '../../../lib/contracts.ts';
+import { duration } from '../../../local/units.ts';
 import { summaryText } from '../../../scripts/cli/summary-text.ts';
-import { duration } from '../../../scripts/cli/units.ts';
 import { COST } from '../report/cost.ts';
 
 const NO_REQUESTS = { sent: 0, retries: 0, failed: 0 };

@@ -1,4 +1,4 @@
-import { printable, printableJson, printableLines } from '../../../scripts/cli/printable.ts';
+import { printable, printableJson, printableLines } from '../../../local/printable.ts';
 
 describe('a text from outside', () => {
   it.each([
