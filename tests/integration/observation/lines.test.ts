@@ -160,7 +160,8 @@ describe('a run', () => {
     output.clear();
     await pipeline.invoke('resume', { source: 'aws.events' });
     expect(withMessage('resumed')).toMatchObject([{ runId, did: 'restarted batches', batches: [1], level: 'WARN' }]);
-    expect(metricsIn(withMessage('done')[0])).toEqual({ 'RunsOverdue test': 1 });
+    // The batch may be done before.
+    expect(withMessage('done').map(metricsIn)).toContainEqual({ 'RunsOverdue test': 1 });
     await pipeline.idle();
     output.clear();
     await pipeline.invoke('resume', {});
