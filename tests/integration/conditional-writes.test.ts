@@ -140,16 +140,21 @@ const WRITES: [string, (seen: Seen) => Promise<void>][] = [
   ],
 ];
 
+/** Comparing megabytes with a pattern is more than the stack holds. */
+function isWritten(text: string): boolean {
+  return text === 'mine' || text === 'x'.repeat(6 * MEGABYTE);
+}
+
 describe.each(WRITES)('%s on condition', (_, write) => {
   it('is stored when the object is as it was seen', async () => {
     await bucket.writeText(key, 'old', 'text/plain');
     await write(await etagOf());
-    expect(await local.get(key)).toMatch(/^(mine|x+)$/);
+    expect(isWritten(await local.get(key))).toBe(true);
   });
 
   it('is stored when there was none and is none', async () => {
     await write(undefined);
-    expect(await local.get(key)).toMatch(/^(mine|x+)$/);
+    expect(isWritten(await local.get(key))).toBe(true);
   });
 
   it.each([
