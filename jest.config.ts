@@ -1,7 +1,6 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from 'jest';
-
 import { NOT_AWS } from './local/stack.ts';
 
 // For all tests and whatever they start.

@@ -1,10 +1,9 @@
 import { REGION } from './packaging.ts';
-import { ACCOUNT, packaged, policyDocumentSchema, type Template } from './template.ts';
+import { ACCOUNT, OWN_ENDPOINTS, packaged, policyDocumentSchema, type Template } from './template.ts';
 
 let prod: Template;
 beforeAll(async () => {
-  const url = 'https://models.example/';
-  prod = await packaged('prod', { ATS_URL: url, RESP_URL: url, OFFER_URL: url, ALARM_TOPIC: 'none' });
+  prod = await packaged('prod', { ...OWN_ENDPOINTS, ALARM_TOPIC: 'none' });
 }, 120_000);
 
 /** S3 itself writes a bucket's logs, and only those. */

@@ -1,16 +1,15 @@
 import { z } from 'zod';
 import { METRICS, NAMESPACE } from '../../../functions/observation/metrics.ts';
 import { REGION } from './packaging.ts';
-import { packaged, type Template } from './template.ts';
+import { OWN_ENDPOINTS, packaged, type Template } from './template.ts';
 
 const TOPIC = 'arn:aws:sns:region:account:operations';
 
 let dev: Template;
 let prod: Template;
 beforeAll(async () => {
-  const url = 'https://models.example/';
   dev = await packaged('dev');
-  prod = await packaged('prod', { ATS_URL: url, RESP_URL: url, OFFER_URL: url, ALARM_TOPIC: TOPIC });
+  prod = await packaged('prod', { ...OWN_ENDPOINTS, ALARM_TOPIC: TOPIC });
 }, 120_000);
 
 const dimensionsSchema = z

@@ -1,11 +1,5 @@
 import { deploymentOfZips, packaging } from './packaging.ts';
-import { packaged, type Template, templateIn } from './template.ts';
-
-const OWN_ENDPOINTS = {
-  ATS_URL: 'https://models.example/ats',
-  RESP_URL: 'https://models.example/resp',
-  OFFER_URL: 'https://models.example/offer',
-};
+import { OWN_ENDPOINTS, packaged, type Template, templateIn } from './template.ts';
 
 let staging: Template;
 beforeAll(async () => {

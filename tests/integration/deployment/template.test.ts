@@ -1,13 +1,7 @@
 import { z } from 'zod';
 import { grantsOf } from './access.ts';
 import { NEEDED } from './needed.ts';
-import { packaged, policyDocumentSchema, type Template } from './template.ts';
-
-const OWN_ENDPOINTS = {
-  ATS_URL: 'https://models.example/ats',
-  RESP_URL: 'https://models.example/resp',
-  OFFER_URL: 'https://models.example/offer',
-};
+import { OWN_ENDPOINTS, packaged, policyDocumentSchema, type Template } from './template.ts';
 
 /** Invocations at a time that are kept for a stage's functions. */
 const reserved = (template: Template) =>

@@ -1,10 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { keptTemplate } from './kept-templates.ts';
 import { packagingOfZips, REGION } from './packaging.ts';
 
 /** Made up: a template that is right must not hold it. */
 export const ACCOUNT = '123456789012';
+
+/** Without which no stage but dev is packaged. */
+export const OWN_ENDPOINTS = {
+  ATS_URL: 'https://models.example/ats',
+  RESP_URL: 'https://models.example/resp',
+  OFFER_URL: 'https://models.example/offer',
+};
 
 const PSEUDO_PARAMETERS: Record<string, string> = {
   'AWS::Partition': 'aws',
@@ -80,13 +88,18 @@ export class Template {
  *
  * @throws with what the framework printed
  */
-export function packaged(stage: string, environment: Record<string, string> = {}): Promise<Template> {
-  return packagingOfZips(stage, environment, templateIn);
+export async function packaged(stage: string, environment: Record<string, string> = {}): Promise<Template> {
+  const make = () => packagingOfZips(stage, environment, textIn);
+  return new Template(await keptTemplate([stage, environment], make));
 }
 
 /** That of a folder which `sls package` has written. */
 export async function templateIn(folder: string): Promise<Template> {
-  return new Template(await readFile(join(folder, 'cloudformation-template-update-stack.json'), 'utf8'));
+  return new Template(await textIn(folder));
+}
+
+function textIn(folder: string): Promise<string> {
+  return readFile(join(folder, 'cloudformation-template-update-stack.json'), 'utf8');
 }
 
 type Conditions = Record<string, unknown>;
