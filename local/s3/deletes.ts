@@ -10,6 +10,9 @@ import { fromXml, toXml } from './xml.ts';
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */
 const MAX_KEYS = 1000;
 
+/** It is told in a header of the answer. */
+const VERSION_ID = /^[\x21-\x7e]+$/;
+
 const deleteSchema = z.object({
   Delete: z.object({
     Quiet: z.string().optional(),
@@ -21,9 +24,12 @@ const deleteSchema = z.object({
 
 type Deletion = z.infer<typeof deleteSchema>['Delete']['Object'][number];
 
-/** DeleteObject. @throws S3Error NoSuchBucket, PreconditionFailed, NoSuchKey */
+/** DeleteObject. @throws S3Error NoSuchBucket, InvalidArgument, PreconditionFailed, NoSuchKey */
 export function deleteObject({ bucket, key, query, headers }: S3Request, store: Store): Answer {
   const versionId = query.get('versionId') ?? undefined;
+  if (versionId !== undefined && !VERSION_ID.test(versionId)) {
+    throw new S3Error('InvalidArgument', 'Invalid version id specified', { ArgumentName: 'versionId' });
+  }
   const marker = store.bucket(bucket).objects.delete(key, writeConditionsOf(headers), versionId);
   const named = marker?.versionId ?? versionId;
   return {

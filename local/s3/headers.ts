@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import { type IncomingHttpHeaders, validateHeaderName, validateHeaderValue } from 'node:http';
 import { notImplemented, S3Error } from './errors.ts';
 
 /** What is stored with an object as it was sent. */
@@ -23,7 +23,8 @@ const IDLE_ACLS = ['private', 'bucket-owner-full-control'];
 /**
  * The headers that are stored with an object.
  *
- * @throws S3Error MetadataTooLarge, AccessControlListNotSupported, NotImplemented
+ * @param headers of a request, or fields of a form
+ * @throws S3Error MetadataTooLarge, AccessControlListNotSupported, NotImplemented, InvalidArgument
  */
 export function storedHeadersOf(headers: IncomingHttpHeaders): Record<string, string> {
   assertKnown(headers);
@@ -32,6 +33,7 @@ export function storedHeadersOf(headers: IncomingHttpHeaders): Record<string, st
     .map(([name, value]): [string, string] => [name, String(value)])
     .map(([name, value]): [string, string] => [name, name === 'content-encoding' ? withoutChunked(value) : value])
     .filter(([name, value]) => name !== 'content-encoding' || value !== '');
+  for (const [name] of stored) assertHeaderName(name);
   assertSize(stored.filter(([name]) => name.startsWith(METADATA)));
   return { 'content-type': 'binary/octet-stream', ...Object.fromEntries(stored) };
 }
@@ -45,6 +47,25 @@ export function answeredHeaders(stored: Readonly<Record<string, string>>): Recor
   return Object.fromEntries(
     Object.entries(stored).map(([name, value]) => [name, /^[\x20-\x7e\t]*$/.test(value) ? value : encodedWord(value)]),
   );
+}
+
+/** @throws S3Error InvalidArgument for a value that is answered as it is, and that HTTP cannot carry */
+export function assertHeaderValue(argument: string, value: string): void {
+  try {
+    validateHeaderValue(argument, value);
+  } catch {
+    const message = 'Header value cannot be represented using ISO-8859-1.';
+    throw new S3Error('InvalidArgument', message, { ArgumentName: argument, ArgumentValue: value });
+  }
+}
+
+/** The fields of forms may have other names. */
+function assertHeaderName(name: string): void {
+  try {
+    validateHeaderName(name);
+  } catch {
+    throw new S3Error('InvalidArgument', 'No header can have this name.', { ArgumentName: name });
+  }
 }
 
 function encodedWord(value: string): string {

@@ -3,7 +3,7 @@ import type { Range } from './bodies.ts';
 import { checksumHeaders } from './checksums.ts';
 import { assertReadable, readConditionsOf } from './conditions.ts';
 import { noSuchKey, S3Error } from './errors.ts';
-import { answeredHeaders } from './headers.ts';
+import { answeredHeaders, assertHeaderValue } from './headers.ts';
 import { type DeleteMarker, isVersion, NULL_VERSION } from './objects.ts';
 import { partRange, rangeOf } from './ranges.ts';
 import type { Answer, S3Request } from './requests.ts';
@@ -20,7 +20,7 @@ const OVERRIDES = [
   'expires',
 ];
 
-/** GetObject and HeadObject. @throws S3Error NoSuchKey, NoSuchVersion, PreconditionFailed, NotModified, InvalidRange */
+/** GetObject and HeadObject. @throws S3Error NoSuchKey, NoSuchVersion, PreconditionFailed, NotModified, InvalidRange, InvalidArgument */
 export function getObject(request: S3Request, store: Store): Answer {
   const { headers, query } = request;
   const object = findObject(store, request.bucket, request.key, query.get('versionId'));
@@ -83,7 +83,9 @@ function rangeHeaders({ start, end }: Range, size: number): Record<string, strin
   return { 'content-length': end - start + 1, 'content-range': `bytes ${start}-${end}/${size}` };
 }
 
+/** @throws S3Error InvalidArgument for what HTTP cannot carry */
 function overridden(query: URLSearchParams): Record<string, string> {
   const given = OVERRIDES.map((name) => [name, query.get(`response-${name}`)] as const);
+  for (const [name, value] of given) if (value !== null) assertHeaderValue(`response-${name}`, value);
   return Object.fromEntries(given.flatMap(([name, value]) => (value === null ? [] : [[name, value]])));
 }

@@ -20,6 +20,9 @@ import { SignedChunks } from './signatures.ts';
 import { type ObjectCreated, Store } from './store.ts';
 import { toXml } from './xml.ts';
 
+/** What has no body says nothing of its length: https://www.rfc-editor.org/rfc/rfc9110#name-content-length */
+const BODILESS = [204, 304];
+
 export interface LocalS3Options {
   /** Where the objects and the keys are kept; they outlive the server. */
   directory: string;
@@ -109,21 +112,26 @@ async function listen(server: Server, port: number): Promise<void> {
 
 async function respond(message: IncomingMessage, response: ServerResponse, store: Store, keys: AccessKeys) {
   const id = randomBytes(8).toString('hex').toUpperCase();
-  const answer = await answerTo(message, response, store, keys).catch((error: unknown) =>
-    errorAnswer(error, message, id),
-  );
-  const { status = 200, headers = {}, body = '' } = answer;
-  const all = { 'x-amz-request-id': id, ...lengthOf(body), ...headers };
-  for (const [name, value] of Object.entries(all)) if (value !== undefined) response.setHeader(name, value);
-  response.writeHead(status);
+  const body = await answerTo(message, response, store, keys)
+    .then((answer) => begin(response, answer, id))
+    .catch((error: unknown) => begin(response, errorAnswer(error, message, id), id));
   // So that the connection can be used again.
   message.resume();
   if (body instanceof Readable) await pipeline(body, response).catch(() => undefined);
   else response.end(message.method === 'HEAD' ? undefined : body);
 }
 
-function lengthOf(body: string | Readable): Record<string, string | number> {
-  if (typeof body !== 'string') return {};
+/** @returns the body, which is to follow @throws when HTTP cannot carry a header, before anything is sent */
+function begin(response: ServerResponse, { status = 200, headers = {}, body = '' }: Answer, id: string) {
+  for (const name of response.getHeaderNames()) response.removeHeader(name);
+  const all = { 'x-amz-request-id': id, ...lengthOf(status, body), ...headers };
+  for (const [name, value] of Object.entries(all)) if (value !== undefined) response.setHeader(name, value);
+  response.writeHead(status);
+  return body;
+}
+
+function lengthOf(status: number, body: string | Readable): Record<string, string | number> {
+  if (typeof body !== 'string' || BODILESS.includes(status)) return {};
   return { 'content-length': Buffer.byteLength(body), ...(body === '' ? {} : { 'content-type': 'application/xml' }) };
 }
 

@@ -114,7 +114,8 @@ export function wrongSignature(): S3Error {
 
 /** Without telling by the time that it takes where they differ. */
 export function isSame(signature: string, given: string): boolean {
-  return signature.length === given.length && timingSafeEqual(Buffer.from(signature), Buffer.from(given));
+  const [one, other] = [Buffer.from(signature), Buffer.from(given)];
+  return one.length === other.length && timingSafeEqual(one, other);
 }
 
 function claim(text: string, time: string, expires: number | undefined): Claim | undefined {

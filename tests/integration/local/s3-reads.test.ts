@@ -113,6 +113,13 @@ describe('a read', () => {
     });
   });
 
+  it.each(['中.csv', 'a\r\nSet-Cookie: b'])('refuses a header that HTTP cannot carry, as S3 does: %j', async (name) => {
+    await expect(read({ ResponseContentDisposition: name })).rejects.toMatchObject({
+      name: 'InvalidArgument',
+      ArgumentName: 'response-content-disposition',
+    });
+  });
+
   it('may be of one part of what came in parts', async () => {
     const Key = 'parts';
     const { UploadId } = await bucket.client.send(new CreateMultipartUploadCommand({ Bucket, Key }));

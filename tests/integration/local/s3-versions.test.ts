@@ -6,6 +6,7 @@ import {
   ListObjectVersionsCommand,
   PutBucketVersioningCommand,
 } from '@aws-sdk/client-s3';
+import { presigned, send } from './sent.ts';
 import { Bucket, createTestBucket, openTestBucket, type TestBucket } from './test-bucket.ts';
 
 let bucket: TestBucket;
@@ -50,6 +51,17 @@ describe('a bucket with versions', () => {
     await remove('a', VersionId);
     expect(await read('a')).toBe('x');
     await expect(read('a', 'another')).rejects.toMatchObject({ name: 'NoSuchVersion' });
+  });
+
+  it.each(['', 'a\nb', '版'])('has no version %j, and can go on', async (VersionId) => {
+    await bucket.put('a', 'x');
+    const address = `/${Bucket}/a?versionId=${encodeURIComponent(VersionId)}`;
+    const path = await presigned(bucket.client, bucket.s3.endpoint, { method: 'DELETE', path: address });
+    expect(await send(bucket.s3.endpoint, { method: 'DELETE', path })).toMatchObject({
+      status: 400,
+      body: expect.stringContaining('<Code>InvalidArgument</Code>'),
+    });
+    expect(await read('a')).toBe('x');
   });
 
   it('lists versions by key, the newest of each first, page by page', async () => {
