@@ -115,8 +115,8 @@ async function respond(message: IncomingMessage, response: ServerResponse, store
   const body = await answerTo(message, response, store, keys)
     .then((answer) => begin(response, answer, id))
     .catch((error: unknown) => begin(response, errorAnswer(error, message, id), id));
-  // So that the connection can be used again.
-  message.resume();
+  // So that the connection can be used again, also when whoever read it has stopped in the middle.
+  message.removeAllListeners('readable').resume();
   if (body instanceof Readable) await pipeline(body, response).catch(() => undefined);
   else response.end(message.method === 'HEAD' ? undefined : body);
 }
