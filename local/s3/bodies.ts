@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, createReadStream, linkSync, mkdirSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 
-/** Bytes of an object, both inclusive. */
+/** Bytes of an object, both inclusive; with an end before its start of an empty one. */
 export interface Range {
   start: number;
   end: number;
@@ -43,6 +43,7 @@ export class Bodies {
 
   /** Opened at once: it stays what it is, whatever happens to its key. */
   open(body: string, range: Range): Readable {
+    if (range.end < range.start) return Readable.from([]);
     const fd = openSync(this.#path(body), 'r');
     return createReadStream('', { fd, ...range });
   }

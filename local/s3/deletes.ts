@@ -43,11 +43,12 @@ export function deleteObject({ bucket, key, query, headers }: S3Request, store: 
 
 /** DeleteObjects. @throws S3Error NoSuchBucket, MalformedXML, InvalidRequest */
 export async function deleteObjects(request: S3Request, store: Store): Promise<Answer> {
-  const { objects } = store.bucket(request.bucket);
+  store.bucket(request.bucket);
   if (!isVerified(request.headers)) {
     throw new S3Error('InvalidRequest', 'Missing required header for this request: Content-MD5 OR x-amz-checksum-*');
   }
   const { Delete } = fromXml(await textOf(new CheckedBody(request)), deleteSchema);
+  const { objects } = store.bucket(request.bucket);
   const outcomes = Delete.Object.map((deletion) => {
     try {
       assertKey(deletion.Key);

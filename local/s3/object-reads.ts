@@ -34,7 +34,7 @@ export function getObject(request: S3Request, store: Store): Answer {
     ...(isPart && object.parts !== undefined ? { 'x-amz-mp-parts-count': object.parts.length } : {}),
     ...overridden(query),
   };
-  if (object.size === 0) return { headers: answered, body: '' };
+  if (object.size === 0) return { headers: answered };
   const body = request.method === 'HEAD' ? '' : store.bodies.open(object.body, range ?? whole);
   if (range === undefined) return { headers: answered, body };
   return { status: 206, headers: { ...answered, ...rangeHeaders(range, object.size) }, body };

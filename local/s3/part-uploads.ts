@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Bodies } from './bodies.ts';
 import {
   type Algorithm,
   algorithmOf,
@@ -15,7 +16,7 @@ import { S3Error } from './errors.ts';
 import { storedHeadersOf } from './headers.ts';
 import { Measured } from './measured.ts';
 import { versionHeaders } from './object-reads.ts';
-import { assertKey } from './objects.ts';
+import { assertKey, type Content } from './objects.ts';
 import { copyRangeOf } from './ranges.ts';
 import { CheckedBody, receive } from './received.ts';
 import { type Answer, type S3Request, textOf } from './requests.ts';
@@ -77,8 +78,7 @@ export async function copyPart(request: S3Request, store: Store): Promise<Answer
   const { object, headers } = copySourceOf(request, store);
   const range = copyRangeOf(request.headers['x-amz-copy-source-range']?.toString(), object.size);
   const measured = new Measured(upload.checksum?.algorithm);
-  const source = object.size === 0 ? store.bodies.readAll([object.body]) : store.bodies.open(object.body, range);
-  const body = await store.bodies.write(measured.of(source));
+  const body = await store.bodies.write(measured.of(store.bodies.open(object.body, range)));
   const { size, md5: etag, checksum } = measured;
   const storedAt = Date.now();
   uploads.putPart(upload, number, { body, size, etag, checksum, storedAt });
@@ -93,41 +93,54 @@ export async function copyPart(request: S3Request, store: Store): Promise<Answer
  * @throws S3Error NoSuchUpload, MalformedXML, BadDigest, and as `chosenParts` and `Objects.put`
  */
 export async function completeUpload(request: S3Request, store: Store): Promise<Answer> {
-  const { bucket, key, headers } = request;
+  const { bucket, key, query } = request;
   const { uploads } = store.bucket(bucket);
-  const id = request.query.get('uploadId') ?? '';
   const { CompleteMultipartUpload } = fromXml(
     await textOf(new CheckedBody(withoutChecksums(request))),
     completionSchema,
   );
-  const conditions = writeConditionsOf(headers);
-  const before = uploads.completed(key, id);
-  if (before !== undefined) return completion(request, before);
-  const upload = uploads.find(key, id);
-  const parts = chosenParts(upload, CompleteMultipartUpload.Part.map(wantedPart));
-  const measured = new Measured(upload.checksum?.type === 'FULL_OBJECT' ? upload.checksum.algorithm : undefined);
-  const body = await store.bodies.write(measured.of(store.bodies.readAll(parts.map((part) => part.body))));
-  const checksum = await checksumOf(upload, parts, measured);
-  try {
-    // Another completion may have come before in the meantime.
-    uploads.find(key, id);
-    assertWholeChecksum(checksum, headers);
-  } catch (error) {
-    store.bodies.remove(body);
-    throw error;
-  }
-  const sizes = parts.map(({ size }) => size);
-  const content = {
-    body,
-    size: measured.size,
-    etag: etagOfParts(parts),
-    headers: upload.headers,
-    checksum,
-    parts: sizes,
-  };
-  const object = store.put(bucket, key, content, conditions, 'CompleteMultipartUpload');
-  uploads.complete(key, id, object);
+  const before = uploads.completed(key, query.get('uploadId') ?? '');
+  const object = before ?? (await complete(request, CompleteMultipartUpload.Part.map(wantedPart), store));
   return completion(request, object);
+}
+
+async function complete(request: S3Request, wanted: readonly WantedPart[], store: Store): Promise<StoredObject> {
+  const { bucket, key, headers } = request;
+  const conditions = writeConditionsOf(headers);
+  const { uploads } = store.bucket(bucket);
+  const upload = uploadOf(request, store);
+  const content = await joined(upload, chosenParts(upload, wanted), store.bodies);
+  try {
+    uploads.find(key, upload.id);
+    assertWholeChecksum(content.checksum, headers);
+    const object = store.put(bucket, key, content, conditions, 'CompleteMultipartUpload');
+    uploads.complete(key, upload.id, object);
+    return object;
+  } catch (error) {
+    store.bodies.remove(content.body);
+    // Of two completions at once the other may have come first.
+    const before = uploads.completed(key, upload.id);
+    if (before === undefined) throw error;
+    return before;
+  }
+}
+
+/** Holds the parts as they are: others may come in their place, or the upload may end, before all are read. */
+async function joined(
+  upload: Upload<string>,
+  parts: readonly NumberedPart<string>[],
+  bodies: Bodies,
+): Promise<Content<string>> {
+  const measured = new Measured(upload.checksum?.type === 'FULL_OBJECT' ? upload.checksum.algorithm : undefined);
+  const held = parts.map((part) => bodies.copy(part.body));
+  try {
+    const body = await bodies.write(measured.of(bodies.readAll(held)));
+    const checksum = await checksumOf(upload, parts, measured);
+    const sizes = parts.map(({ size }) => size);
+    return { body, size: measured.size, etag: etagOfParts(parts), headers: upload.headers, checksum, parts: sizes };
+  } finally {
+    for (const body of held) bodies.remove(body);
+  }
 }
 
 /** AbortMultipartUpload. @throws S3Error NoSuchUpload */

@@ -91,8 +91,14 @@ async function createIfAbsent(store: Store, bucket: string, key: string, open: (
   if (store.bucket(bucket).objects.find(key) !== undefined) return false;
   const measured = new Measured();
   const body = await store.bodies.write(measured.of(open()));
-  store.put(bucket, key, { body, size: measured.size, etag: measured.md5, headers: {} }, {}, 'Put');
-  return true;
+  const content = { body, size: measured.size, etag: measured.md5, headers: {} };
+  try {
+    store.put(bucket, key, content, { ifNoneMatch: '*' }, 'Put');
+    return true;
+  } catch (error) {
+    if (error instanceof S3Error && error.code === 'PreconditionFailed') return false;
+    throw error;
+  }
 }
 
 /** Who waits to be told to send a body is told so when it is wanted, and is refused before. */

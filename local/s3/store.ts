@@ -97,10 +97,11 @@ export class Store {
     this.#note(bucket);
   }
 
-  /** @throws S3Error NoSuchBucket, BucketNotEmpty */
+  /** With the uploads in parts that are under way. @throws S3Error NoSuchBucket, BucketNotEmpty */
   deleteBucket(name: string): void {
-    const { objects } = this.bucket(name);
+    const { objects, uploads } = this.bucket(name);
     if (!objects.isEmpty) throw new S3Error('BucketNotEmpty', 'The bucket you tried to delete is not empty');
+    for (const { key, id } of uploads.list()) uploads.end(key, id);
     this.#buckets.delete(name);
     this.#journal.append({ event: 'noBucket', bucket: name });
   }

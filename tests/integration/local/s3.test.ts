@@ -70,6 +70,15 @@ describe('local S3', () => {
     expect(await bucket.get('b')).toBe('ours');
   });
 
+  it('puts no object of its own accord where one has come meanwhile', async () => {
+    const slow = async function* () {
+      await bucket.put('a', 'theirs');
+      yield 'ours';
+    };
+    expect(await bucket.s3.createIfAbsent('a', () => Readable.from(slow()))).toBe(false);
+    expect(await bucket.get('a')).toBe('theirs');
+  });
+
   it('says which port it cannot have', async () => {
     const port = Number(new URL(bucket.s3.endpoint).port);
     const taken = startLocalS3({ directory: join(bucket.directory, 'other'), port, bucket: Bucket });
