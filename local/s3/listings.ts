@@ -71,7 +71,11 @@ export function listVersions({ bucket, query }: S3Request, store: Store): Answer
   const { objects } = store.bucket(bucket);
   const keyMarker = query.get('key-marker') ?? '';
   const versionMarker = query.get('version-id-marker') ?? '';
-  const entries = afterVersion(objects.entries(prefix, keyMarker), keyMarker, versionMarker);
+  // An id is a sequencer, but for `null`; by that a page goes on also behind a version that is gone.
+  const before = objects.entry(keyMarker, versionMarker)?.sequencer ?? versionMarker.toUpperCase();
+  const entries = objects
+    .entries(prefix, keyMarker)
+    .filter((entry) => entry.key !== keyMarker || entry.sequencer < before);
   const page = pageOf(entries, { ...wanted, after: keyMarker });
   const last = page.items.at(-1);
   const told = (entry: Entry<string>) => ({
@@ -89,7 +93,7 @@ export function listVersions({ bucket, query }: S3Request, store: Store): Answer
       MaxKeys: wanted.maxKeys,
       IsTruncated: page.next !== undefined,
       NextKeyMarker: page.next && spell(page.next),
-      NextVersionIdMarker: page.next === last?.key ? last?.versionId : undefined,
+      NextVersionIdMarker: page.next === last?.key ? last?.sequencer.toLowerCase() : undefined,
       Version: page.items.filter(isVersion).map((version) => ({ ...told(version), ...stored(version) })),
       DeleteMarker: page.items.filter((entry) => !isVersion(entry)).map(told),
       ...prefixes(page, wanted),
@@ -197,15 +201,6 @@ function stored({ etag, size, checksum }: StoredObject) {
     ChecksumAlgorithm: checksum?.algorithm.toUpperCase(),
     ChecksumType: checksum?.type,
   };
-}
-
-/** What comes behind a version of the first key, or behind all of that key. */
-function* afterVersion(entries: Iterable<Entry<string>>, key: string, versionId: string): Generator<Entry<string>> {
-  let isPassed = false;
-  for (const entry of entries) {
-    if (entry.key !== key || isPassed) yield entry;
-    else isPassed = entry.versionId === versionId;
-  }
 }
 
 function invalid(argument: string, message: string): S3Error {

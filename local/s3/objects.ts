@@ -134,7 +134,7 @@ export class Objects<Body> {
   delete(key: string, conditions: WriteConditions = {}, versionId?: string): DeleteMarker | undefined {
     const before = this.find(key);
     assertWritable(conditions, key, before);
-    if (versionId === undefined && this.#keepsVersionsOf(key)) {
+    if (versionId === undefined && this.versioning !== undefined) {
       const marker = this.#stamp(key);
       this.#store(marker, before && { cause: 'Delete', key, before, after: undefined });
       return marker;
@@ -160,11 +160,6 @@ export class Objects<Body> {
     this.#options.onStore?.(entry);
     this.#add(entry);
     if (change !== undefined) this.#options.onChange?.(change);
-  }
-
-  /** Also of what was stored before versioning was suspended. */
-  #keepsVersionsOf(key: string): boolean {
-    return this.isVersioned || (this.#entries.get(key) ?? []).some(({ versionId }) => versionId !== NULL_VERSION);
   }
 
   #add(entry: Entry<Body>): void {

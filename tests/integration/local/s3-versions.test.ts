@@ -4,6 +4,7 @@ import {
   GetBucketVersioningCommand,
   GetObjectCommand,
   ListObjectVersionsCommand,
+  type ListObjectVersionsCommandOutput,
   PutBucketVersioningCommand,
 } from '@aws-sdk/client-s3';
 import { presigned, send } from './sent.ts';
@@ -81,6 +82,39 @@ describe('a bucket with versions', () => {
     const { NextKeyMarker: KeyMarker, NextVersionIdMarker: VersionIdMarker } = first;
     const second = await list({ MaxKeys: 2, KeyMarker, VersionIdMarker });
     expect(second).toMatchObject({ Versions: [{ Key: 'a', Size: 2 }], DeleteMarkers: [{ Key: 'b' }] });
+  });
+
+  it('is emptied page by page, though what a page ended with is gone when the next is asked for', async () => {
+    await bucket.put('a', 'before');
+    await version('Suspended');
+    await bucket.put('a', 'null');
+    await version('Enabled');
+    for (const content of ['1', '2', '3']) await bucket.put('a', content);
+    let markers: object | undefined = {};
+    while (markers !== undefined) {
+      const command = new ListObjectVersionsCommand({ Bucket, MaxKeys: 1, ...markers });
+      const page: ListObjectVersionsCommandOutput = await bucket.client.send(command);
+      for (const { Key = '', VersionId } of page.Versions ?? []) await remove(Key, VersionId);
+      const { IsTruncated, NextKeyMarker: KeyMarker, NextVersionIdMarker: VersionIdMarker } = page;
+      markers = IsTruncated ? { KeyMarker, VersionIdMarker } : undefined;
+    }
+    expect((await bucket.client.send(new ListObjectVersionsCommand({ Bucket }))).Versions).toBeUndefined();
+  });
+
+  it('lists what comes behind the version that was stored without an id', async () => {
+    await bucket.put('a', 'before');
+    await version('Suspended');
+    await bucket.put('a', 'null');
+    const after = new ListObjectVersionsCommand({ Bucket, KeyMarker: 'a', VersionIdMarker: 'null' });
+    expect((await bucket.client.send(after)).Versions).toMatchObject([{ Size: 6 }]);
+  });
+
+  it('in which versions are suspended notes a delete, also of what was stored since', async () => {
+    await version('Suspended');
+    await bucket.put('a', 'x');
+    expect(await remove('a')).toMatchObject({ DeleteMarker: true, VersionId: 'null' });
+    const { Versions, DeleteMarkers } = await bucket.client.send(new ListObjectVersionsCommand({ Bucket }));
+    expect({ Versions, DeleteMarkers }).toMatchObject({ Versions: undefined, DeleteMarkers: [{ VersionId: 'null' }] });
   });
 
   it('in which versions are suspended replaces only what it stores from then on', async () => {
