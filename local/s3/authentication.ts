@@ -1,16 +1,28 @@
 import type { AccessKeys } from './access-keys.ts';
 import { S3Error } from './errors.ts';
-import { type Claim, claimOf, isSame, type SignedRequest, signaturesOf, wrongSignature } from './signatures.ts';
+import {
+  type Claim,
+  claimOf,
+  contentHashOf,
+  isSame,
+  type SignedRequest,
+  signaturesOf,
+  wrongSignature,
+} from './signatures.ts';
 
 /** How far a client's clock may be off, and how long a presigned address may be good for, in milliseconds. */
 const SKEW_MS = 15 * 60_000;
 const MAX_EXPIRY_MS = 7 * 24 * 60 * 60_000;
 
+const CONTENT_HASH =
+  /^(?:[0-9a-f]{64}|UNSIGNED-PAYLOAD|STREAMING-(?:UNSIGNED-PAYLOAD-TRAILER|AWS4-HMAC-SHA256-PAYLOAD(?:-TRAILER)?))$/;
+
 /**
  * Lets through what was signed with these keys, in headers or as a presigned address.
  *
  * @returns what it said of its signature, with which those of its body begin
- * @throws S3Error AccessDenied, InvalidAccessKeyId, RequestTimeTooSkewed, InvalidRequest, SignatureDoesNotMatch, InvalidURI
+ * @throws S3Error AccessDenied, InvalidAccessKeyId, RequestTimeTooSkewed, InvalidRequest, InvalidArgument,
+ *   SignatureDoesNotMatch, InvalidURI
  */
 export function authenticate(request: SignedRequest, keys: AccessKeys, nowMs: number): Claim {
   assertVersion4(request);
@@ -21,9 +33,7 @@ export function authenticate(request: SignedRequest, keys: AccessKeys, nowMs: nu
   assertAccessKey(claim.accessKeyId, keys);
   assertTime(claim, nowMs);
   assertAllSigned(claim, request.headers);
-  if (claim.expires === undefined && request.headers['x-amz-content-sha256'] === undefined) {
-    throw new S3Error('InvalidRequest', 'Missing required header for this request: x-amz-content-sha256');
-  }
+  assertContentHash(request, claim);
   if (!isSignedWith(keys.secretAccessKey, request, claim)) throw wrongSignature();
   return claim;
 }
@@ -53,6 +63,17 @@ function assertAllSigned({ signedHeaders }: Claim, headers: SignedRequest['heade
   if (others.length === 0) return;
   const message = 'There were headers present in the request which were not signed';
   throw new S3Error('AccessDenied', message, { HeadersNotSigned: others.join(', ') });
+}
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html */
+function assertContentHash(request: SignedRequest, { expires }: Claim): void {
+  if (expires === undefined && request.headers['x-amz-content-sha256'] === undefined) {
+    throw new S3Error('InvalidRequest', 'Missing required header for this request: x-amz-content-sha256');
+  }
+  if (CONTENT_HASH.test(contentHashOf(request))) return;
+  const message =
+    'x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER or a valid sha256 value.';
+  throw new S3Error('InvalidArgument', message, { ArgumentName: 'x-amz-content-sha256' });
 }
 
 function assertTime({ time, scope, expires }: Claim, nowMs: number): void {

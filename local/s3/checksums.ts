@@ -48,9 +48,10 @@ export function algorithmOf(name: string): Algorithm | undefined {
   return isAlgorithm(lower) ? lower : undefined;
 }
 
-/** The checksum that a client sends with a body: in front of it, or announced to come behind it. */
+/** The checksum that a client sends with a body: in front of it, or announced to come behind it. @throws S3Error InvalidRequest */
 export function announcedChecksum(headers: IncomingHttpHeaders): { algorithm: Algorithm; value?: string } | undefined {
-  const sent = Object.keys(headers).find((name) => algorithmIn(name) !== undefined);
+  const [sent, another] = Object.keys(headers).filter((name) => algorithmIn(name) !== undefined);
+  if (another !== undefined) throw invalid('Expecting a single x-amz-checksum- header');
   const trailer = String(headers['x-amz-trailer'] ?? '')
     .trim()
     .toLowerCase();

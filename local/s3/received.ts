@@ -6,6 +6,7 @@ import { type Algorithm, announcedChecksum, assertChecksum } from './checksums.t
 import { S3Error } from './errors.ts';
 import { Measured } from './measured.ts';
 import type { S3Request } from './requests.ts';
+import { contentHashOf } from './signatures.ts';
 
 /** The most that one request may bring: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
 const MAX_BYTES = 5 * 1024 ** 3;
@@ -20,8 +21,8 @@ export interface Received extends Pick<Measured, 'size' | 'md5' | 'checksum'> {
  * it or behind it. Nothing is left of it when one of them differs.
  *
  * @param algorithm of the checksum that is wanted where the request brings none
- * @throws S3Error MissingContentLength, EntityTooLarge, IncompleteBody, InvalidDigest, BadDigest, XAmzContentSHA256Mismatch,
- *   and what a signature is refused with
+ * @throws S3Error MissingContentLength, EntityTooLarge, IncompleteBody, InvalidDigest, InvalidRequest, BadDigest,
+ *   XAmzContentSHA256Mismatch, and what a signature is refused with
  */
 export async function receive(request: S3Request, bodies: Bodies, algorithm?: Algorithm): Promise<Received> {
   const body = new CheckedBody(request, algorithm);
@@ -42,7 +43,7 @@ export class CheckedBody {
   /** @throws S3Error as `receive` */
   constructor(request: S3Request, algorithm?: Algorithm) {
     this.#request = request;
-    this.#size = sizeOf(request.headers);
+    this.#size = sizeOf(request);
     this.#announced = announcedChecksum(request.headers);
     this.#md5 = request.headers['content-md5']?.toString();
     assertMd5(this.#md5);
@@ -51,7 +52,7 @@ export class CheckedBody {
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Buffer> {
     const sha256 = createHash('sha256');
-    const said = contentHashOf(this.#request.headers);
+    const said = contentHashOf(this.#request);
     const isHashed = /^[0-9a-f]{64}$/.test(said);
     for await (const chunk of this.measured.of(plainBody(this.#request, this.#trailers))) {
       if (this.measured.size > this.#size) break;
@@ -98,18 +99,18 @@ export function isVerified(headers: IncomingHttpHeaders): boolean {
   return headers['content-md5'] !== undefined || announcedChecksum(headers) !== undefined;
 }
 
-function plainBody({ headers, body, signatures }: S3Request, trailers: Map<string, string>): AsyncIterable<Buffer> {
-  if (!contentHashOf(headers).startsWith('STREAMING-')) return body;
-  return decodeAwsChunked(body, trailers, signatures);
+function plainBody(request: S3Request, trailers: Map<string, string>): AsyncIterable<Buffer> {
+  const { body, signatures } = request;
+  return isChunked(request) ? decodeAwsChunked(body, trailers, signatures) : body;
 }
 
-function contentHashOf(headers: IncomingHttpHeaders): string {
-  return String(headers['x-amz-content-sha256'] ?? '');
+function isChunked(request: S3Request): boolean {
+  return contentHashOf(request).startsWith('STREAMING-');
 }
 
-function sizeOf(headers: IncomingHttpHeaders): number {
-  const isChunked = contentHashOf(headers).startsWith('STREAMING-');
-  const length = isChunked ? headers['x-amz-decoded-content-length'] : headers['content-length'];
+function sizeOf(request: S3Request): number {
+  const { headers } = request;
+  const length = isChunked(request) ? headers['x-amz-decoded-content-length'] : headers['content-length'];
   if (length === undefined) {
     throw new S3Error('MissingContentLength', 'You must provide the Content-Length HTTP header.');
   }

@@ -16,7 +16,7 @@ import { findObject } from './object-reads.ts';
 import type { Versioning } from './objects.ts';
 import { perform } from './operations.ts';
 import { type Answer, requestOf } from './requests.ts';
-import { SignedChunks } from './signatures.ts';
+import { contentHashOf, SignedChunks } from './signatures.ts';
 import { type ObjectCreated, Store } from './store.ts';
 import { toXml } from './xml.ts';
 
@@ -150,7 +150,7 @@ async function answerTo(
   const request = { ...requestOf(message), body: bodyOf(message, response) };
   if (isForm(request)) return postObject(request, store, keys);
   const claim = authenticate(request, keys, Date.now());
-  const isSigned = String(request.headers['x-amz-content-sha256']).startsWith('STREAMING-AWS4-');
+  const isSigned = contentHashOf(request).startsWith('STREAMING-AWS4-');
   const signatures = isSigned ? new SignedChunks(claim, keys.secretAccessKey) : undefined;
   return perform({ ...request, signatures }, store);
 }

@@ -5,7 +5,7 @@ import { S3Error } from './errors.ts';
 
 const ALGORITHM = 'AWS4-HMAC-SHA256';
 
-/** Of a presigned address, which has no say in what is sent. */
+/** Of a presigned address that has no say in what is sent. */
 const UNSIGNED = 'UNSIGNED-PAYLOAD';
 
 const EMPTY_SHA256 = createHash('sha256').digest('hex');
@@ -61,13 +61,24 @@ export function signaturesOf(request: SignedRequest, made: Claim, secretAccessKe
     .join('/');
   const { method, headers } = request;
   const values = made.signedHeaders.map((name) => `${name}:${String(headers[name]).trim().replace(/ +/g, ' ')}\n`);
-  const payload = query.get('X-Amz-Content-Sha256') ?? headers['x-amz-content-sha256'] ?? UNSIGNED;
   const key = signingKey(secretAccessKey, made.scope);
   return [...new Set([path, rewritten])].map((uri) => {
-    const parts = [method, uri, canonicalQuery(query), values.join(''), made.signedHeaders.join(';'), payload];
+    const parts = [
+      method,
+      uri,
+      canonicalQuery(query),
+      values.join(''),
+      made.signedHeaders.join(';'),
+      contentHashOf(request),
+    ];
     const hash = createHash('sha256').update(parts.join('\n'), 'latin1').digest('hex');
     return hmac(key, [ALGORITHM, made.time, made.scope, hash].join('\n')).toString('hex');
   });
+}
+
+/** What a request says of its body, and what is signed of that: its SHA-256 in hex, or how it comes. */
+export function contentHashOf({ url, headers }: SignedRequest): string {
+  return headers['x-amz-content-sha256']?.toString() ?? partsOf(url)[1].get('X-Amz-Content-Sha256') ?? UNSIGNED;
 }
 
 /**
@@ -133,14 +144,18 @@ function partsOf(url: string): [path: string, query: URLSearchParams] {
   return [path, new URLSearchParams(query)];
 }
 
-/** Sorted by name, and without the signature itself. */
+/** Sorted by name and value, and without the signature itself. */
 function canonicalQuery(query: URLSearchParams): string {
   return [...query]
     .filter(([name]) => name !== 'X-Amz-Signature')
     .map(([name, value]) => [encoded(name), encoded(value)] as const)
-    .toSorted(([a], [b]) => (a < b ? -1 : Number(a > b)))
+    .toSorted(([a, one], [b, other]) => compare(a, b) || compare(one, other))
     .map((pair) => pair.join('='))
     .join('&');
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : Number(one > other);
 }
 
 /** As AWS encodes: all but letters, digits and `-._~`. */

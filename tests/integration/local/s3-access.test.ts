@@ -42,6 +42,9 @@ async function withKeys(keys: Partial<TestBucket['s3']['credentials']>) {
   return outcome;
 }
 
+/** openssl dgst -sha256 */
+const SHA256_OF_X = '2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881';
+
 describe('without a signature nobody', () => {
   it.each<[string, Sent]>([
     ['reads', { path: `/${Bucket}/members.json` }],
@@ -163,6 +166,35 @@ describe('a signature', () => {
       status: 400,
       body: expect.stringContaining('Missing required header for this request: x-amz-content-sha256'),
     });
+  });
+
+  it.each(['A'.repeat(64), 'x', 'STREAMING-UNSIGNED-PAYLOAD'])('of no hash of a body is refused: %s', async (hash) => {
+    const put: Sent = {
+      method: 'PUT',
+      path: `/${Bucket}/a.json`,
+      headers: { 'x-amz-content-sha256': hash },
+      body: 'x',
+    };
+    const answer = await ask(await signed(bucket.client, bucket.s3.endpoint, put));
+    expect(answer).toMatchObject({ status: 400, body: expect.stringContaining('<Code>InvalidArgument</Code>') });
+    expect(bucket.events).toEqual([]);
+  });
+
+  it('in an address is of the body whose hash it names', async () => {
+    const put: Sent = { method: 'PUT', path: `/${Bucket}/a.json` };
+    const headers = { 'X-Amz-Content-Sha256': SHA256_OF_X };
+    const path = await presigned(bucket.client, bucket.s3.endpoint, { ...put, headers });
+    expect(await ask({ ...put, path, body: 'y' })).toMatchObject({
+      status: 400,
+      body: expect.stringContaining('<Code>XAmzContentSHA256Mismatch</Code>'),
+    });
+    const unsigned = { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' };
+    expect(await ask({ ...put, path, headers: unsigned, body: 'y' })).toMatchObject({
+      status: 403,
+      body: expect.stringContaining('<Code>SignatureDoesNotMatch</Code>'),
+    });
+    expect(bucket.events).toEqual([]);
+    expect(await ask({ ...put, path, body: 'x' })).toMatchObject({ status: 200 });
   });
 
   it('of an address that cannot be read is refused', async () => {

@@ -44,6 +44,15 @@ describe('what is said of a body', () => {
     expect(await bucket.get('digits')).toBe(DIGITS);
   });
 
+  it('is refused when it says two checksums, as by S3', async () => {
+    const both = { 'x-amz-checksum-crc32': CHECKSUMS.crc32, 'x-amz-checksum-sha1': CHECKSUMS.sha1 };
+    expect(await put(both)).toMatchObject({
+      status: 400,
+      body: expect.stringContaining('<Code>InvalidRequest</Code>'),
+    });
+    expect(bucket.events).toEqual([]);
+  });
+
   it.each(['', 'x', 'AAAA', `${MD5}x`])('is refused when it is no MD5: %j', async (md5) => {
     const answer = await put({ 'content-md5': md5 });
     expect(answer).toMatchObject({ status: 400, body: expect.stringContaining('<Code>InvalidDigest</Code>') });

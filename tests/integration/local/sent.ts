@@ -41,7 +41,7 @@ export async function signed(client: S3Client, address: string, sent: Sent, sign
 export async function presigned(client: S3Client, address: string, sent: Sent, signingDate = new Date()) {
   const signer = await client.config.signer();
   // As AWS's presigner for S3 has it.
-  const headers = { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' };
+  const headers = { 'X-Amz-Content-Sha256': 'UNSIGNED-PAYLOAD', ...sent.headers };
   const request = unsigned(address, { ...sent, headers });
   const { path, query } = await (signer as typeof signer & Presigner).presign(request, { signingDate, expiresIn: 60 });
   return `${path}?${new URLSearchParams(query)}`;

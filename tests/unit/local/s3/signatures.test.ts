@@ -1,4 +1,4 @@
-import { claimOf, type SignedRequest, signaturesOf } from '../../../../local/s3/signatures.ts';
+import { type Claim, claimOf, type SignedRequest, signaturesOf } from '../../../../local/s3/signatures.ts';
 
 /** Of AWS's documentation, like all signatures here. */
 const SECRET = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
@@ -26,6 +26,12 @@ function verify(sent: SignedRequest, secret = SECRET): boolean {
 const GET = request('GET', '/test.txt', 'f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41', {
   range: 'bytes=0-9',
 });
+
+function claimed(sent: SignedRequest): Claim {
+  const claim = claimOf(sent);
+  if (claim === undefined) throw new Error('There is none.');
+  return claim;
+}
 
 const PRESIGNED = `/test.txt?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=${CREDENTIAL.replaceAll('/', '%2F')}&X-Amz-Date=20130524T000000Z&X-Amz-Expires=86400&X-Amz-SignedHeaders=host`;
 
@@ -73,6 +79,13 @@ describe('a signature, by the examples of AWS,', () => {
     expect(verify({ ...sent, url: sent.url.replace('86400', '86401') })).toBe(false);
     expect(verify({ ...sent, headers: { host: 'attacker.example' } })).toBe(false);
   });
+});
+
+it('a signature is of a query in any order, also of its values', () => {
+  const sorted = request('GET', '/?a=1&a=2&a-b=0', '');
+  const claim = { ...claimed(GET), signature: '' };
+  const signatures = (url: string) => signaturesOf({ ...sorted, url }, claim, SECRET);
+  expect(signatures('/?a-b=0&a=2&a=1')).toEqual(signatures('/?a=1&a=2&a-b=0'));
 });
 
 describe('what a request says of its signature', () => {
