@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import * as z from 'zod';
 
 const entrySchema = z.object({
@@ -68,7 +68,7 @@ export class Journal {
 
   append(event: JournalEvent): void {
     this.#descriptor ??= openSync(this.#file, 'a');
-    writeSync(this.#descriptor, lineOf(event));
+    writeFileSync(this.#descriptor, lineOf(event));
   }
 
   close(): void {

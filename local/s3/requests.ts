@@ -28,7 +28,9 @@ export interface Answer {
 
 /** @throws S3Error InvalidURI */
 export function requestOf(message: IncomingMessage): Omit<S3Request, 'body'> {
-  const { method = 'GET', url = '/', headers } = message;
+  const { method = 'GET', headers } = message;
+  // A client that goes by way of a proxy asks for the whole address: https://www.rfc-editor.org/rfc/rfc9112#name-absolute-form
+  const url = (message.url ?? '/').replace(/^https?:\/\/[^/?]*/i, '');
   const [path = '', query] = url.split(/\?(.*)/s);
   const [, bucket = '', key = ''] = /^\/*([^/]*)\/?(.*)$/s.exec(path) ?? [];
   return {

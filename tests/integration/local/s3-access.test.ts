@@ -197,6 +197,12 @@ describe('a signature', () => {
     expect(await ask({ ...put, path, body: 'x' })).toMatchObject({ status: 200 });
   });
 
+  it('is of the path where the whole address is asked for, as by way of a proxy', async () => {
+    const sent = await signed(bucket.client, bucket.s3.endpoint, { path: `/${Bucket}/members.json` });
+    const answer = await ask({ ...sent, path: `${bucket.s3.endpoint}${sent.path}` });
+    expect(answer).toMatchObject({ status: 200, body: 'of members' });
+  });
+
   it('of an address that cannot be read is refused', async () => {
     const sent = await signed(bucket.client, bucket.s3.endpoint, { path: `/${Bucket}/%zz` });
     expect(await ask(sent)).toMatchObject({ status: 400, body: expect.stringContaining('<Code>InvalidURI</Code>') });
