@@ -73,3 +73,33 @@ describe('a connection is good for another request when a large one is refused',
     expect(answered).toContain('<ListBucketResult');
   });
 });
+
+describe('who waits to be told to send a large upload', () => {
+  it('is refused before, and has to connect again', async () => {
+    const put = { method: 'PUT', path: `/${Bucket}/a`, headers: { 'content-length': '1', expect: '100-continue' } };
+    const answered = await sendAll(written(put));
+    expect(answered).toMatch(/^HTTP\/1\.1 403 /);
+    expect(answered).toMatch(/^connection: close/im);
+  });
+
+  it('is told so when it is to come', async () => {
+    const answered = await sendAll(await upload({ expect: '100-continue' }, 'a'), await list());
+    expect(answered).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 /);
+  });
+});
+
+describe('an answer without a body', () => {
+  it('says nothing of a length, and the next one follows', async () => {
+    await bucket.put('x', 'x');
+    const headers = { 'if-none-match': '"9dd4e461268c8034f5c8564e155c67a6"' };
+    const get = await signed(bucket.client, bucket.s3.endpoint, { path: `/${Bucket}/x`, headers });
+    const remove = await signed(bucket.client, bucket.s3.endpoint, { method: 'DELETE', path: `/${Bucket}/x` });
+    const [, unmodified = '', removed = '', listed] = (
+      await sendAll(written(get), written(remove), await list())
+    ).split('HTTP/1.1');
+    expect(unmodified).toMatch(/^ 304 /);
+    expect(removed).toMatch(/^ 204 /);
+    expect(unmodified + removed).not.toMatch(/content-length/i);
+    expect(listed).toMatch(/^ 200 /);
+  });
+});

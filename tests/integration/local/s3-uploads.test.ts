@@ -1,9 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
 import { request } from 'node:http';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { CopyObjectCommand, GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
+import { jest } from '@jest/globals';
 import { signed } from './sent.ts';
 import { Bucket, createTestBucket, ODD_KEYS, type TestBucket } from './test-bucket.ts';
 
@@ -111,6 +114,7 @@ describe('an upload', () => {
   });
 
   it('leaves what was there as it is when it breaks off', async () => {
+    const logged = jest.spyOn(console, 'error');
     await bucket.put('a.csv', 'old');
     const sending = await beginPut('a.csv');
     await afterARoundTrip();
@@ -118,6 +122,8 @@ describe('an upload', () => {
     await afterARoundTrip();
     expect(await bucket.get('a.csv')).toBe('old');
     expect(bucket.events).toHaveLength(1);
+    expect(await readdir(join(bucket.directory, 'bodies'))).toHaveLength(1);
+    expect(logged).not.toHaveBeenCalled();
   });
 
   it('of a key again replaces the object under readers who keep the old one', async () => {
