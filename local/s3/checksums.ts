@@ -31,10 +31,15 @@ const TYPES = ['COMPOSITE', 'FULL_OBJECT'] as const;
 /** COMPOSITE: of the checksums of the parts. */
 export type ChecksumType = (typeof TYPES)[number];
 
-export interface Checksum {
+/** Of bytes, or of a part. */
+export interface PlainChecksum {
   algorithm: Algorithm;
   /** Base64; with the number of parts behind it when it is of these. */
   value: string;
+}
+
+/** Of an object. */
+export interface Checksum extends PlainChecksum {
   type: ChecksumType;
 }
 
@@ -81,26 +86,24 @@ export async function compositeChecksum(algorithm: Algorithm, parts: readonly st
 }
 
 /** @throws S3Error BadDigest */
-export function assertChecksum({ algorithm, value }: Omit<Checksum, 'type'>, expected: string | undefined): void {
+export function assertChecksum({ algorithm, value }: PlainChecksum, expected: string | undefined): void {
   if (expected === undefined || expected === value) return;
   throw new S3Error('BadDigest', `The ${algorithm.toUpperCase()} you specified did not match the calculated checksum.`);
 }
 
-/** As headers of an answer. */
-export function checksumHeaders(checksum: Checksum | undefined): Record<string, string> {
+/** As headers of an answer; those of a part say nothing of a type. */
+export function checksumHeaders(checksum: Told | undefined): Record<string, string | undefined> {
   if (checksum === undefined) return {};
   return { [PREFIX + checksum.algorithm]: checksum.value, 'x-amz-checksum-type': checksum.type };
 }
 
-/** As elements of XML. */
-export function checksumElements(checksum: Checksum | undefined): Record<string, string> {
+/** As elements of XML, likewise. */
+export function checksumElements(checksum: Told | undefined): Record<string, string | undefined> {
   if (checksum === undefined) return {};
-  return { [checksumElement(checksum.algorithm)]: checksum.value, ChecksumType: checksum.type };
+  return { [`Checksum${checksum.algorithm.toUpperCase()}`]: checksum.value, ChecksumType: checksum.type };
 }
 
-function checksumElement(algorithm: Algorithm): string {
-  return `Checksum${algorithm.toUpperCase()}`;
-}
+type Told = PlainChecksum & Partial<Checksum>;
 
 function algorithmIn(header: string): Algorithm | undefined {
   return header.startsWith(PREFIX) ? algorithmOf(header.slice(PREFIX.length)) : undefined;

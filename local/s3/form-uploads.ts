@@ -7,7 +7,7 @@ import { assertPolicy } from './form-policy.ts';
 import { storedHeadersOf } from './headers.ts';
 import { Measured } from './measured.ts';
 import { versionHeaders } from './object-reads.ts';
-import type { Answer, S3Request } from './requests.ts';
+import { type Answer, locationOf, type S3Request } from './requests.ts';
 import type { Store, StoredObject } from './store.ts';
 import { toXml } from './xml.ts';
 
@@ -107,9 +107,10 @@ function unreadable(error: unknown): S3Error {
 }
 
 /** An address to go on to, or a status, is the form's to choose. */
-function answerOf({ bucket, headers }: S3Request, fields: Form['fields'], object: StoredObject): Answer {
+function answerOf(request: S3Request, fields: Form['fields'], object: StoredObject): Answer {
+  const { bucket } = request;
   const { key, etag, versionId } = object;
-  const location = `http://${headers.host}/${bucket}/${encodeURIComponent(key)}`;
+  const location = locationOf(request, key);
   const told = { etag: `"${etag}"`, location, ...versionHeaders(versionId) };
   const redirect = fields.get('success_action_redirect');
   if (redirect !== undefined && URL.canParse(redirect)) {

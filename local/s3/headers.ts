@@ -1,16 +1,17 @@
 import { type IncomingHttpHeaders, validateHeaderName, validateHeaderValue } from 'node:http';
 import { notImplemented, S3Error } from './errors.ts';
 
-/** What is stored with an object as it was sent. */
-const KEPT = [
+/** What HTTP knows of a content: stored as it was sent, and answered as it was stored or as a presigned address wants it. */
+export const CONTENT_HEADERS = [
   'cache-control',
   'content-disposition',
   'content-encoding',
   'content-language',
   'content-type',
   'expires',
-  'x-amz-website-redirect-location',
 ];
+
+const KEPT = [...CONTENT_HEADERS, 'x-amz-website-redirect-location'];
 
 const METADATA = 'x-amz-meta-';
 

@@ -148,8 +148,7 @@ export function listParts({ bucket, key, query }: S3Request, store: Store): Answ
         LastModified: timeText(storedAt),
         ETag: `"${etag}"`,
         Size: size,
-        ...checksumElements(checksum && { ...checksum, type: 'FULL_OBJECT' }),
-        ChecksumType: undefined,
+        ...checksumElements(checksum),
       })),
     }),
   };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Algorithm, type Checksum, hasherOf } from './checksums.ts';
+import { type Algorithm, hasherOf, type PlainChecksum } from './checksums.ts';
 
 /** Looks at bytes on their way. */
 export class Measured {
@@ -9,7 +9,7 @@ export class Measured {
   /** In hex, once all have passed. */
   md5 = '';
   /** Once all have passed; undefined when none is wanted. */
-  checksum: Omit<Checksum, 'type'> | undefined;
+  checksum: PlainChecksum | undefined;
 
   constructor(algorithm?: Algorithm) {
     this.#algorithm = algorithm;

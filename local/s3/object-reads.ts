@@ -3,22 +3,12 @@ import type { Range } from './bodies.ts';
 import { checksumHeaders } from './checksums.ts';
 import { assertReadable, readConditionsOf } from './conditions.ts';
 import { noSuchKey, S3Error } from './errors.ts';
-import { answeredHeaders, assertHeaderValue } from './headers.ts';
+import { answeredHeaders, assertHeaderValue, CONTENT_HEADERS } from './headers.ts';
 import { type DeleteMarker, isVersion, NULL_VERSION } from './objects.ts';
 import { partRange, rangeOf } from './ranges.ts';
 import type { Answer, S3Request } from './requests.ts';
 import type { Store, StoredObject } from './store.ts';
 import { partNumberOf } from './uploads.ts';
-
-/** What a presigned address may have answered in place of what was stored. */
-const OVERRIDES = [
-  'cache-control',
-  'content-disposition',
-  'content-encoding',
-  'content-language',
-  'content-type',
-  'expires',
-];
 
 /** GetObject and HeadObject. @throws S3Error NoSuchKey, NoSuchVersion, PreconditionFailed, NotModified, InvalidRange, InvalidArgument */
 export function getObject(request: S3Request, store: Store): Answer {
@@ -85,7 +75,7 @@ function rangeHeaders({ start, end }: Range, size: number): Record<string, strin
 
 /** @throws S3Error InvalidArgument for what HTTP cannot carry */
 function overridden(query: URLSearchParams): Record<string, string> {
-  const given = OVERRIDES.map((name) => [name, query.get(`response-${name}`)] as const);
+  const given = CONTENT_HEADERS.map((name) => [name, query.get(`response-${name}`)] as const);
   for (const [name, value] of given) if (value !== null) assertHeaderValue(`response-${name}`, value);
   return Object.fromEntries(given.flatMap(([name, value]) => (value === null ? [] : [[name, value]])));
 }

@@ -19,7 +19,7 @@ import { versionHeaders } from './object-reads.ts';
 import { assertKey, type Content } from './objects.ts';
 import { copyRangeOf } from './ranges.ts';
 import { CheckedBody, receive } from './received.ts';
-import { type Answer, type S3Request, textOf } from './requests.ts';
+import { type Answer, locationOf, type S3Request, textOf } from './requests.ts';
 import type { Store, StoredObject } from './store.ts';
 import { chosenParts, etagOfParts, type NumberedPart, partNumberOf, type Upload, type WantedPart } from './uploads.ts';
 import { fromXml, toXml } from './xml.ts';
@@ -66,8 +66,7 @@ export async function uploadPart(request: S3Request, store: Store): Promise<Answ
     );
   }
   uploads.putPart(upload, number, { body, size, etag: md5, checksum, storedAt: Date.now() });
-  const told = checksum && checksumHeaders({ ...checksum, type: 'FULL_OBJECT' });
-  return { headers: { etag: `"${md5}"`, ...told, 'x-amz-checksum-type': undefined } };
+  return { headers: { etag: `"${md5}"`, ...checksumHeaders(checksum) } };
 }
 
 /** UploadPartCopy. @throws S3Error NoSuchUpload, InvalidArgument, and as `copySourceOf` */
@@ -82,8 +81,7 @@ export async function copyPart(request: S3Request, store: Store): Promise<Answer
   const { size, md5: etag, checksum } = measured;
   const storedAt = Date.now();
   uploads.putPart(upload, number, { body, size, etag, checksum, storedAt });
-  const whole = checksum && checksumElements({ ...checksum, type: 'FULL_OBJECT' });
-  const result = { ETag: `"${etag}"`, LastModified: timeText(storedAt), ...whole, ChecksumType: undefined };
+  const result = { ETag: `"${etag}"`, LastModified: timeText(storedAt), ...checksumElements(checksum) };
   return { headers, body: toXml('CopyPartResult', result) };
 }
 
@@ -184,9 +182,9 @@ function assertWholeChecksum(checksum: Checksum | undefined, headers: S3Request[
   assertChecksum(checksum, headers[`x-amz-checksum-${checksum.algorithm}`]?.toString());
 }
 
-function completion({ bucket, key, headers }: S3Request, object: StoredObject): Answer {
-  const { etag, versionId, checksum } = object;
-  const place = { Location: `http://${headers.host}/${bucket}/${encodeURIComponent(key)}`, Bucket: bucket, Key: key };
+function completion(request: S3Request, object: StoredObject): Answer {
+  const { key, etag, versionId, checksum } = object;
+  const place = { Location: locationOf(request, key), Bucket: request.bucket, Key: key };
   return {
     headers: versionHeaders(versionId),
     body: toXml('CompleteMultipartUploadResult', { ...place, ETag: `"${etag}"`, ...checksumElements(checksum) }),

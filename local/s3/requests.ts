@@ -52,6 +52,11 @@ export function decoded(text: string): string {
   }
 }
 
+/** Where an object that a request has made is to be had. */
+export function locationOf({ headers, bucket }: S3Request, key: string): string {
+  return `http://${headers.host}/${bucket}/${encodeURIComponent(key)}`;
+}
+
 /** A short body as text. @throws S3Error MalformedXML when it is longer than what S3 takes there */
 export async function textOf(body: AsyncIterable<Buffer>): Promise<string> {
   const chunks: Buffer[] = [];

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { isBucketName } from '../bucket-name.ts';
 import { Bodies } from './bodies.ts';
 import type { WriteConditions } from './conditions.ts';
 import { S3Error } from './errors.ts';
@@ -44,9 +45,6 @@ export interface StoredBucket {
   uploads: Uploads<string>;
 }
 
-/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
-const BUCKET_NAME = /^(?!xn--|.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
-
 /** Buckets and objects in a directory: bytes in files, all else in memory and in a journal from which it is read again. */
 export class Store {
   readonly bodies: Bodies;
@@ -86,7 +84,7 @@ export class Store {
   /** Leaves one alone that is there. @throws S3Error InvalidBucketName */
   createBucket(name: string): void {
     if (this.#buckets.has(name)) return;
-    if (!BUCKET_NAME.test(name))
+    if (!isBucketName(name))
       throw new S3Error('InvalidBucketName', 'The specified bucket is not valid.', { BucketName: name });
     this.#note(this.#openBucket(name, Date.now()));
   }

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Algorithm, Checksum } from './checksums.ts';
+import type { Algorithm, Checksum, PlainChecksum } from './checksums.ts';
 import { noSuchUpload, S3Error } from './errors.ts';
 import { compareKeys, type Version } from './objects.ts';
 
@@ -14,7 +14,7 @@ export interface Part<Body> {
   size: number;
   /** Its MD5, in hex. */
   etag: string;
-  checksum?: Omit<Checksum, 'type'> | undefined;
+  checksum?: PlainChecksum | undefined;
   /** Milliseconds since the epoch. */
   storedAt: number;
 }

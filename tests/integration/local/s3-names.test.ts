@@ -106,7 +106,7 @@ describe('a bucket', () => {
     expect(await files()).toEqual(before);
   });
 
-  it.each(['..', 'UPPER', 'a', 'a..b', 'under_score', '-dash', `${'x'.repeat(64)}`, 'xn--a'])(
+  it.each(['..', 'UPPER', 'a', 'a..b', 'under_score', '-dash', `${'x'.repeat(64)}`, 'xn--a', '192.0.2.1', 'a--x-s3'])(
     'cannot be called %s',
     async (name) => {
       const answer = await ask({ method: 'PUT', path: `/${encodeURIComponent(name).replaceAll('.', '%2e')}` });
