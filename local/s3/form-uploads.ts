@@ -79,10 +79,10 @@ function formOf({ headers, body }: S3Request): Promise<Form> {
   const parser = parserOf(headers['content-type'] ?? '');
   const fields = new Map<string, string>();
   parser.on('field', (name, value) => fields.set(name.toLowerCase(), value));
-  parser.on('file', (_, file, fileName) => {
+  parser.on('file', (_, file, fileName?: string) => {
     // Whoever reads it hears of it; of a form that is refused nobody does.
     file.on('error', () => {});
-    const key = fields.get('key')?.replaceAll(FILE_NAME, fileName);
+    const key = fields.get('key')?.replaceAll(FILE_NAME, () => fileName ?? '');
     resolve({ fields: new Map(key === undefined ? fields : [...fields, ['key', key]]), file });
   });
   parser.on('finish', () => {

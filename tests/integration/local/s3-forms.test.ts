@@ -24,7 +24,8 @@ interface Form {
   secretAccessKey?: string;
   /** In place of the right one. */
   signature?: string;
-  fileName?: string;
+  /** Undefined for none at all. */
+  fileName?: string | undefined;
   file?: string;
   /** Whether the last of its bytes do not come. */
   isCut?: boolean;
@@ -32,11 +33,15 @@ interface Form {
 
 /** A form as a page would send it, signed as https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html says. */
 async function post(form: Form) {
-  const { file = 'MEMBER_ID', fileName = 'members.csv', isCut = false } = form;
+  const { file, fileName, isCut } = { file: 'MEMBER_ID', fileName: 'members.csv', isCut: false, ...form };
   const fields = { key: KEY, ...form.fields };
   const parts = Object.entries({ ...fields, ...signature(form) }).map(([name, value]) => part(name, value));
   const boundary = randomUUID();
-  const all = [...parts, part(`file"; filename="${fileName}`, file), part('submit', 'Upload')];
+  const all = [
+    ...parts,
+    part(fileName === undefined ? 'file' : `file"; filename="${fileName}`, file),
+    part('submit', 'Upload'),
+  ];
   const body = `${all.map((text) => `--${boundary}\r\n${text}`).join('')}--${boundary}--\r\n`;
   const sent: Sent = {
     method: 'POST',
@@ -86,6 +91,16 @@ describe('a form with a policy', () => {
     expect(await post({ fileName: 'my file (é).csv' })).toMatchObject({ status: 204, body: '' });
     expect(bucket.events).toMatchObject([{ key: 'uploads/acme/my file (é).csv', cause: 'Post', size: 9 }]);
     expect(await bucket.get('uploads/acme/my file (é).csv')).toBe('MEMBER_ID');
+  });
+
+  it.each(['a $& $$ $1.csv', ''])('takes the name of the file as it is: %j', async (fileName) => {
+    expect((await post({ fileName })).status).toBe(204);
+    expect(bucket.events).toMatchObject([{ key: `uploads/acme/${fileName}` }]);
+  });
+
+  it('that has a file without a name takes none', async () => {
+    expect((await post({ fileName: undefined })).status).toBe(204);
+    expect(bucket.events).toMatchObject([{ key: 'uploads/acme/' }]);
   });
 
   it('chooses how it is answered', async () => {
