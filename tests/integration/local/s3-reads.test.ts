@@ -113,6 +113,11 @@ describe('a read', () => {
     });
   });
 
+  it('answers such a header also when it is not ASCII', async () => {
+    const ResponseContentDisposition = 'attachment; filename="é.csv"';
+    expect((await read({ ResponseContentDisposition })).ContentDisposition).toBe(ResponseContentDisposition);
+  });
+
   it.each(['中.csv', 'a\r\nSet-Cookie: b'])('refuses a header that HTTP cannot carry, as S3 does: %j', async (name) => {
     await expect(read({ ResponseContentDisposition: name })).rejects.toMatchObject({
       name: 'InvalidArgument',
