@@ -1,5 +1,6 @@
 import { checksumHeaders } from './checksums.ts';
 import { writeConditionsOf } from './conditions.ts';
+import { S3Error } from './errors.ts';
 import { storedHeadersOf } from './headers.ts';
 import { versionHeaders } from './object-reads.ts';
 import { assertKey } from './objects.ts';
@@ -7,10 +8,13 @@ import { receive } from './received.ts';
 import type { Answer, S3Request } from './requests.ts';
 import type { Store } from './store.ts';
 
-/** PutObject. @throws S3Error as `receive`, `storedHeadersOf` and `Objects.put` */
+/** PutObject. @throws S3Error InvalidArgument, and as `receive`, `storedHeadersOf` and `Objects.put` */
 export async function putObject(request: S3Request, store: Store): Promise<Answer> {
-  const { bucket, key } = request;
+  const { bucket, key, query } = request;
   store.bucket(bucket);
+  // It would be the whole object.
+  if (query.has('partNumber'))
+    throw new S3Error('InvalidArgument', 'A part needs the uploadId of what it is a part of.');
   assertKey(key);
   const headers = storedHeadersOf(request.headers);
   const conditions = writeConditionsOf(request.headers);

@@ -90,6 +90,15 @@ describe('parts', () => {
     await expect(upload(id, number, 'x')).rejects.toMatchObject({ name: 'InvalidArgument' });
   });
 
+  it('belong to an upload, or are not taken for the whole object', async () => {
+    const sent = { method: 'PUT', path: `/${Bucket}/whole?partNumber=1`, body: 'x' };
+    expect(await send(bucket.s3.endpoint, await signed(bucket.client, bucket.s3.endpoint, sent))).toMatchObject({
+      status: 400,
+      body: expect.stringContaining('<Code>InvalidArgument</Code>'),
+    });
+    expect(await bucket.keys('whole')).toEqual([]);
+  });
+
   it('may be copied from other objects, or from ranges of them', async () => {
     const CopySource = `${Bucket}/${encodeURIComponent(`${Key} from`)}`;
     await bucket.put(`${Key} from`, '0123456789');
