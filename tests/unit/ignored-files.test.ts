@@ -7,7 +7,10 @@ import { OUTPUTS } from '../../lib/layout.ts';
 const BIOME = resolve('node_modules/.bin/biome');
 
 /** Files of members and of secrets as the README has people make them, and as they may call them instead. */
-const DATA = ['members.csv', 'acme/MEMBERS.CSV', 'member_data.csv', ...inFolders(Object.values(OUTPUTS))];
+const FILES = ['members.csv', 'acme/MEMBERS.CSV', 'member_data.csv'];
+/** The same, packed, and as editors and people keep what was there before. */
+const COPIES = ['members.csv.gz', 'acme/MEMBERS.CSV.zip', 'members.csv.bak', 'members.csv~'];
+const DATA = [...FILES, ...COPIES, ...inFolders(Object.values(OUTPUTS))];
 const SECRETS = ['.env', '.env.local', 'headers.json'];
 const STACK = ['.local/stack.json', '.local-2/s3/member-offers-dev/runs/1/manifest.json'];
 
@@ -51,12 +54,12 @@ it('data of members, secrets and local stacks are neither committed nor checked,
 it('the commands of the README name no file that would be', () => {
   const blocks = readFileSync('README.md', 'utf8').matchAll(/^```sh\n(.*?)^```/gms);
   const commands = [...blocks].map(([, block = '']) => block).join('');
-  const files = [...commands.matchAll(/[\w./-]+\.(?:csv|json|xlsx|html)\b/g)].map(([name]) =>
+  const files = [...commands.matchAll(/[\w./-]+\.(?:csv\.gz|csv|json|xlsx|html)\b/g)].map(([name]) =>
     name.replace(/^\/\//, ''),
   );
   const folders = [...commands.matchAll(/--out ([\w./-]+)/g)].map(([, folder]) => `${folder}/any.file`);
   const own = [...files, ...folders].filter((name) => !name.startsWith('events/'));
-  expect(own).toEqual(expect.arrayContaining(['members.csv', 'headers.json', 'out/january/any.file']));
+  expect(own).toEqual(expect.arrayContaining(['members.csv', 'members.csv.gz', 'headers.json', 'out/january/any.file']));
   expect(own.filter((name) => run('git', 'check-ignore', name).trim() !== name)).toEqual([]);
 });
 
