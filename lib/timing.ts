@@ -43,6 +43,7 @@ export class StepTimer {
   readonly #histogram = createHistogram();
   readonly #kind: StepKind;
   #sumMs = 0;
+  #maxMs = 0;
   #items = 0;
   #from = Number.POSITIVE_INFINITY;
   #to = Number.NEGATIVE_INFINITY;
@@ -57,6 +58,7 @@ export class StepTimer {
     const ns = Math.min(Math.round(durationMs * NS_PER_MS), Number.MAX_SAFE_INTEGER);
     this.#histogram.record(Math.max(1, ns));
     this.#sumMs += durationMs;
+    this.#maxMs = Math.max(this.#maxMs, durationMs);
     this.#items += items;
   }
 
@@ -81,7 +83,9 @@ export class StepTimer {
   statistics(): Step {
     const histogram = this.#histogram;
     const { count } = histogram;
-    const percentile = (percent: number) => (count === 0 ? 0 : histogram.percentile(percent) / NS_PER_MS);
+    // The histogram rounds up to three digits: what took the longest is known better.
+    const percentile = (percent: number) =>
+      count === 0 ? 0 : Math.min(histogram.percentile(percent) / NS_PER_MS, this.#maxMs);
     const seconds = (this.#to - this.#from) / 1000;
     return {
       step: this.#kind.step,
@@ -92,7 +96,7 @@ export class StepTimer {
       p90Ms: percentile(90),
       p95Ms: percentile(95),
       p99Ms: percentile(99),
-      maxMs: count === 0 ? 0 : histogram.max / NS_PER_MS,
+      maxMs: this.#maxMs,
       items: this.#kind.items,
       throughputPerSecond: seconds > 0 ? this.#items / seconds : 0,
       ...(seconds >= 0 ? { span: { from: this.#from, to: this.#to } } : {}),
