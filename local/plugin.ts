@@ -53,6 +53,8 @@ export default class LocalStack {
     endWhenTold();
     try {
       makeBuildFolder(this.#serverless.serviceDir, this.#buildFolder);
+      // Functions are bundled next, and for seconds nothing else is to be seen.
+      console.log('Starting the local stack, which takes about ten seconds.');
       this.#started = await startStack(this.#serverless, this.#options);
     } catch (error) {
       refuse(error);
