@@ -14,10 +14,11 @@ await runCommand(async (signal) => {
   // Starting a stack takes seconds; a mistyped name should not.
   await sizeOfFile(options.path);
   await makeDirectory(options.out ?? REPORTS_DIRECTORY);
-  progressStream(options).write('starting a local stack\n');
+  progressStream(options).write('starting a local stack, which takes about ten seconds\n');
   const stack = await startStack(signal);
   try {
-    return await dropFile(localTarget(stack.directory), options, signal);
+    // Nothing of it can be resumed: the stack ends.
+    return await dropFile({ ...localTarget(stack.directory), resumeCommand: undefined }, options, signal);
   } catch (error) {
     if (!signal.aborted) console.error(printableLines(await stack.logTail()));
     throw error;

@@ -41,7 +41,8 @@ await runCommand(async (signal) => {
       progress.stop();
     }));
   const elapsedMs = there === undefined ? performance.now() - startedAt : undefined;
-  console.log(`${summaryText(summary, elapsedMs, { columns, isResumed: there === undefined })}\n`);
+  const resumeCommand = target.resumeCommand?.(summary.runId);
+  console.log(`${summaryText(summary, elapsedMs, { columns, resumeCommand, isResumed: there === undefined })}\n`);
   console.log(await fetchReport(target, summary, options.out));
   return EXIT_CODES[summary.status];
 });

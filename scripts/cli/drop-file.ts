@@ -37,7 +37,10 @@ export async function dropFile(target: Target, options: DropOptions, signal: Abo
   const startedAt = performance.now();
   const summary = await run(target, options, bytes, signal);
   const elapsedMs = performance.now() - startedAt;
-  if (!options.json) console.log(`${summaryText(summary, elapsedMs, { columns: columnsOf(process.stdout) })}\n`);
+  if (!options.json) {
+    const telling = { columns: columnsOf(process.stdout), resumeCommand: target.resumeCommand?.(summary.runId) };
+    console.log(`${summaryText(summary, elapsedMs, telling)}\n`);
+  }
   const where = await fetchReport(target, summary, options.out);
   if (options.json) {
     console.error(where);

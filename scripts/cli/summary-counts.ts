@@ -20,7 +20,11 @@ const INDENT = '           ';
 export function rejectionLines({ rejections }: Summary): string[] {
   const [shown, others] = split(rejections, PROBLEMS_SHOWN);
   const rows = shown.map(({ problem, rows }) => `${count(rows)} × ${whole(problem)}`);
-  const more = others.length === 0 ? [] : [`${count(sum(others, ({ rows }) => rows))} × ${othersText(others.length)}`];
+  const more = otherReasons(
+    'rows',
+    sum(others, ({ rows }) => rows),
+    others.length,
+  );
   return [...rows, ...more].map((line) => `${INDENT}${line}`);
 }
 
@@ -31,8 +35,11 @@ export function failureLines({ failures }: Summary): string[] {
     const kind = status === undefined ? step : `${step} ${status}`;
     return `${count(calls)} × ${kind}: ${whole(example)}`;
   });
-  const more =
-    others.length === 0 ? [] : [`${count(sum(others, ({ calls }) => calls))} × ${othersText(others.length)}`];
+  const more = otherReasons(
+    'calls',
+    sum(others, ({ calls }) => calls),
+    others.length,
+  );
   return [...rows, ...more].map((line) => `${INDENT}${line}`);
 }
 
@@ -71,6 +78,10 @@ function split<T>(items: readonly T[], shown: number): [T[], T[]] {
   // A line that stands for one item may as well be that item.
   const end = items.length === shown + 1 ? items.length : shown;
   return [items.slice(0, end), items.slice(end)];
+}
+
+function otherReasons(items: string, many: number, reasons: number): string[] {
+  return reasons === 0 ? [] : [`${count(many)} ${items} for ${count(reasons)} other reasons, see the report`];
 }
 
 function othersText(many: number): string {

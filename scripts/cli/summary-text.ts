@@ -15,6 +15,8 @@ const DEEPER_INDENT = 13;
 export interface Telling {
   /** The longest line but for those of tables; 110 unless told. */
   columns?: number;
+  /** The command that calls the endpoints again for members that have failed; undefined where none can. */
+  resumeCommand?: string | undefined;
   /** Whether the run was taken up again just now, and the time is that since then. */
   isResumed?: boolean;
 }
@@ -28,7 +30,7 @@ export interface Telling {
 export function summaryText(
   summary: Summary,
   elapsedMs: number | undefined,
-  { columns = USUAL_COLUMNS, isResumed = false }: Telling = {},
+  { columns = USUAL_COLUMNS, resumeCommand, isResumed = false }: Telling = {},
 ): string {
   const { status, reason, source, asOf, rows, members, runId } = summary;
   const { read, accepted, rejected, imputed } = rows;
@@ -39,11 +41,12 @@ export function summaryText(
     ...told([
       `  run      ${whole(runId)}`,
       `  file     ${whole(source.key)}${asOf === null ? '' : `, as of ${asOf}`}`,
-      `  rows     ${count(read)} read = ${count(accepted)} accepted + ${count(rejected)} rejected; ${count(imputed)} values imputed`,
+      `  rows     ${count(read)} read = ${count(accepted)} accepted + ${count(rejected)} rejected; ${count(imputed)} blank values given a default`,
     ]),
     ...told(rejectionLines(summary), DEEPER_INDENT),
     ...told([`  members  ${count(members.total)} = ${count(members.scored)} scored + ${count(members.failed)} failed`]),
     ...told(failureLines(summary), DEEPER_INDENT),
+    ...told(resumeLine(members.failed, resumeCommand)),
     ...told(outOfRangeLines(summary), DEEPER_INDENT),
     ...offerLines(summary),
     ...told([
@@ -55,4 +58,10 @@ export function summaryText(
     ]),
     ...stepLines(summary.steps),
   ].join('\n');
+}
+
+/** What to do about members that have failed. */
+function resumeLine(failed: number, command: string | undefined): string[] {
+  if (failed === 0 || command === undefined) return [];
+  return [`  resume   when the cause is gone, this calls the endpoints again for them alone: ${command}`];
 }

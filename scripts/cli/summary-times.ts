@@ -28,7 +28,7 @@ export function timeLine({ elapsedMs, phases, finishedAt, edition }: Summary, is
 /** How long somebody waited for the report; nothing when nobody did. */
 export function elapsedLine(elapsedMs: number | undefined, isResumed: boolean): string[] {
   if (elapsedMs === undefined) return [];
-  const since = isResumed ? 'since the run was taken up again' : 'from the upload to the report';
+  const since = isResumed ? 'since the run was taken up again' : 'here, with the upload and until the report was seen';
   return [`  elapsed  ${duration(elapsedMs)} ${since}`];
 }
 

@@ -11,6 +11,8 @@ export interface Target {
   name: string;
   s3: S3Client;
   bucket: string;
+  /** The command that takes up a run there; undefined where nothing stays after this one. */
+  resumeCommand?: ((runId: string) => string) | undefined;
   /** How long to pause between two looks at the bucket. */
   pollMs: number;
   /** @throws CommandError when nothing is there to process the file any more */
@@ -24,7 +26,14 @@ export interface Target {
 export function deployedTarget(bucket: string): Target {
   // S3 takes access points for buckets, too.
   if (!bucket.startsWith('arn:')) fromEnvironment(() => checkBucketName(bucket));
-  return { name: `bucket ${bucket}`, s3: new S3Client({}), bucket, pollMs: 1000, assertAlive: () => {} };
+  return {
+    name: `bucket ${bucket}`,
+    s3: new S3Client({}),
+    bucket,
+    resumeCommand: (runId) => `npm run resume -- ${runId} --bucket ${bucket}`,
+    pollMs: 1000,
+    assertAlive: () => {},
+  };
 }
 
 /** The local stack whose state is in a directory. @throws CommandError when none is running */
@@ -40,6 +49,7 @@ export function localTarget(stackDirectory: string): Target {
     name: 'the local stack',
     s3: localClient({ endpoint, region, credentials: { accessKeyId, secretAccessKey } }),
     bucket: stack.bucket,
+    resumeCommand: (runId) => `npm run resume -- ${runId}`,
     pollMs: 200,
     assertAlive: () => {
       const current = stackIn(stackDirectory);

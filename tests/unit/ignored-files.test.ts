@@ -59,7 +59,9 @@ it('the commands of the README name no file that would be', () => {
   );
   const folders = [...commands.matchAll(/--out ([\w./-]+)/g)].map(([, folder]) => `${folder}/any.file`);
   const own = [...files, ...folders].filter((name) => !name.startsWith('events/'));
-  expect(own).toEqual(expect.arrayContaining(['members.csv', 'members.csv.gz', 'headers.json', 'out/january/any.file']));
+  expect(own).toEqual(
+    expect.arrayContaining(['members.csv', 'members.csv.gz', 'headers.json', 'out/january/any.file']),
+  );
   expect(own.filter((name) => run('git', 'check-ignore', name).trim() !== name)).toEqual([]);
 });
 

@@ -82,7 +82,7 @@ describe('the summary of a run', () => {
       '',
       '  run      20240131T101502Z-3f9a1c2e',
       '  file     uploads/acme/members.csv, as of 2024-01-31',
-      '  rows     4,335 read = 4,325 accepted + 10 rejected; 400 values imputed',
+      '  rows     4,335 read = 4,325 accepted + 10 rejected; 400 blank values given a default',
       '           10 × MEMBER_ID is blank',
       '  members  990 = 990 scored + 0 failed',
       '  offers   OFFER_1  766  77.4%',
@@ -90,7 +90,7 @@ describe('the summary of a run', () => {
       '  boundary OFFER_1 ends at ATS × RESP = 199.8, OFFER_2 begins at 200.25; 12 members within a tenth',
       '  requests 992 ats + 991 resp + 990 offer; 3 retries, 0 calls failed for good',
       '  time     1.29 s = wait 0.20 + features 0.10 + scoring 0.60 + wait 0.15 + report 0.24',
-      '  elapsed  3.46 s from the upload to the report',
+      '  elapsed  3.46 s here, with the upload and until the report was seen',
       '',
       '  step         times     mean       p50      p95      p99      max     throughput',
       '  read      1 × file  45.3 ms   45.3 ms  45.3 ms  45.3 ms  45.3 ms  95,801 rows/s',
@@ -121,6 +121,15 @@ describe('the summary of a run', () => {
     expect(text).toContain('OFFER_1  900  100.0%');
   });
 
+  it('says how the endpoints are called again for members that failed, where that can be done', () => {
+    const resumeCommand = 'npm run resume -- 20240131T101502Z-3f9a1c2e';
+    const failed = { ...summary, members: { total: 990, scored: 900, failed: 90 } };
+    const told = `  resume   when the cause is gone, this calls the endpoints again for them alone: ${resumeCommand}`;
+    expect(summaryText(failed, 1000, { resumeCommand, columns: 200 })).toContain(told);
+    expect(summaryText(failed, 1000)).not.toContain('resume');
+    expect(summaryText(summary, 1000, { resumeCommand })).not.toContain('resume');
+  });
+
   it('does without what a failed run does not have', () => {
     const failed: Summary = {
       ...summary,
@@ -141,9 +150,9 @@ describe('the summary of a run', () => {
       '',
       '  run      20240131T101502Z-3f9a1c2e',
       '  file     uploads/acme/members.csv',
-      '  rows     0 read = 0 accepted + 0 rejected; 0 values imputed',
+      '  rows     0 read = 0 accepted + 0 rejected; 0 blank values given a default',
       '  members  0 = 0 scored + 0 failed',
-      '  elapsed  999.0 ms from the upload to the report',
+      '  elapsed  999.0 ms here, with the upload and until the report was seen',
     ]);
   });
 });
@@ -163,7 +172,7 @@ describe('what there is much of', () => {
       '           900 × problem 1',
       '           30 × problem 2',
       '           20 × problem 3',
-      '           5 × 2 others, see the report',
+      '           5 rows for 2 other reasons, see the report',
     ]);
   });
 
@@ -216,7 +225,7 @@ describe('what there is much of', () => {
       '           1,200 × ats 503: ATS endpoint answered 503',
       '           7 × resp: RESP endpoint did not answer',
       '           3 × offer 404: not found',
-      '           3 × 2 others, see the report',
+      '           3 calls for 2 other reasons, see the report',
     ]);
   });
 
