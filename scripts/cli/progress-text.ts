@@ -46,12 +46,19 @@ export function failingText({ call, address, problem, requests, givenUpInMs }: F
 
 function prospect(givenUpInMs: number | undefined): string {
   if (givenUpInMs === undefined) return 'they are tried again';
-  return givenUpInMs < 1000 ? 'it is given up now' : `it is given up in ${timeLeft(givenUpInMs)}`;
+  return `it is given up ${whenGivenUp(givenUpInMs)}`;
+}
+
+function whenGivenUp(leftMs: number): string {
+  return leftMs < 1000 ? 'now' : `in ${timeLeft(leftMs)}`;
 }
 
 function failingNames(failing: readonly FailingEndpoint[] = []): string[] {
+  if (failing.length === 0) return [];
   const names = failing.map(({ call }) => call.toUpperCase()).join(', ');
-  return failing.length === 0 ? [] : [`${names} ${failing.length === 1 ? 'fails' : 'fail'}`];
+  const waits = failing.flatMap(({ givenUpInMs }) => (givenUpInMs === undefined ? [] : [givenUpInMs]));
+  const end = waits.length === 0 ? '' : `, given up ${whenGivenUp(Math.min(...waits))}`;
+  return [`${names} ${failing.length === 1 ? 'fails' : 'fail'}${end}`];
 }
 
 function reading(rows: number | undefined): Phase {

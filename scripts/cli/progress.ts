@@ -30,11 +30,11 @@ const monotonic: Clock = () => performance.now();
  *
  * @param fileBytes of the file that is uploaded first, where that is known; none when none is
  */
-export function progressOn(stream: NodeJS.WriteStream, fileBytes?: number): Progress {
+export function progressOn(stream: NodeJS.WriteStream, fileBytes?: number, clock: Clock = monotonic): Progress {
   // What cannot move its cursor cannot draw.
   const draws = stream.isTTY && process.env.TERM !== 'dumb';
   const display = draws ? bar(stream) : lines((line) => stream.write(`${line}\n`));
-  return progressOf(display, fileBytes, monotonic);
+  return progressOf(display, fileBytes, clock);
 }
 
 /** @param print is given each line once, and no more lines for many batches than for ten */
@@ -45,15 +45,37 @@ export function progressLines(print: (line: string) => void, fileBytes?: number,
 function progressOf(display: Display, fileBytes: number | undefined, clock: Clock): Progress {
   const meter = new PaceMeter();
   const news = newsOfFailures();
+  const atPresent = countdown();
   return {
     uploaded: (sent) => display.show(uploading(sent, fileBytes)),
-    looked: (look) => {
+    looked: (noted) => {
+      const time = clock();
+      const look = atPresent(noted, time);
       const { manifest, members } = look;
-      const pace = manifest ? meter.look(members.done, manifest.members, clock()) : undefined;
+      const pace = manifest ? meter.look(members.done, manifest.members, time) : undefined;
       display.show(phaseOf(look, pace));
       for (const line of news(look)) display.say(line);
     },
     stop: () => display.stop(),
+  };
+}
+
+/** Notes say how long an endpoint is waited for from when they were written; a look at one later says what is left. */
+function countdown(): (look: Look, time: number) => Look {
+  let noticed = new Map<string, number>();
+  return (look, time) => {
+    const { failing = [] } = look;
+    const noticedBefore = noticed;
+    noticed = new Map();
+    const left = failing.map((one) => {
+      const key = `${one.call} ${one.givenUpInMs}`;
+      const since = noticedBefore.get(key) ?? time;
+      noticed.set(key, since);
+      return one.givenUpInMs === undefined
+        ? one
+        : { ...one, givenUpInMs: Math.max(0, one.givenUpInMs - (time - since)) };
+    });
+    return left.length === 0 ? look : { ...look, failing: left };
   };
 }
 

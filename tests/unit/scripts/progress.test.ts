@@ -166,7 +166,12 @@ describe('progress without a terminal', () => {
 
 describe('progress on a terminal', () => {
   /** What is written to a stream that may be a terminal. */
-  function written(isTTY: boolean, show: (progress: ReturnType<typeof progressOn>) => void, columns = 120): string {
+  function written(
+    isTTY: boolean,
+    show: (progress: ReturnType<typeof progressOn>) => void,
+    columns = 120,
+    clock?: () => number,
+  ): string {
     const pieces: string[] = [];
     const stream: NodeJS.WriteStream = Object.create(process.stderr, {
       isTTY: { value: isTTY },
@@ -176,7 +181,7 @@ describe('progress on a terminal', () => {
       moveCursor: { value: () => true },
       clearLine: { value: () => true },
     });
-    const progress = progressOn(stream, 20);
+    const progress = progressOn(stream, 20, clock);
     show(progress);
     progress.stop();
     return pieces.join('');
@@ -186,6 +191,20 @@ describe('progress on a terminal', () => {
     const text = written(true, (progress) => progress.looked(scoring(manifestWith(2, 10), 1, 3, 1)));
     expect(text).toContain('  scoring members [======--------------] 30% | 3 of 10 | 1 failed');
     expect(text).not.toContain('\n');
+  });
+
+  it('counts down how long an endpoint that is down is waited for, though nothing new is noted', () => {
+    const failing = [{ call: 'ats', address: 'http://a/', problem: 'x', requests: 20, givenUpInMs: 58_000 } as const];
+    const look = { ...scoring(manifestWith(1, 300), 0), failing };
+    const seenAt = (...times: number[]) => {
+      const looks = times.length;
+      const clock = () => times.shift() ?? 0;
+      return written(true, (progress) => Array.from({ length: looks }, () => progress.looked(look)), 120, clock);
+    };
+    expect(seenAt(1000)).toContain('| 0 of 300 | ATS fails, given up in 58 s');
+    // 10.4 s later, and a minute.
+    expect(seenAt(1000, 11_400)).toContain('| 0 of 300 | ATS fails, given up in 48 s');
+    expect(seenAt(1000, 11_400, 61_000)).toContain('| 0 of 300 | ATS fails, given up now');
   });
 
   it('has a shorter bar where there is little room', () => {
