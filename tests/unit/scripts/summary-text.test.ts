@@ -371,6 +371,10 @@ describe('a duration', () => {
     [59_994, '59.99 s'],
     [59_996, '1 min 0 s'],
     [125_400, '2 min 5 s'],
+    [7_199_000, '119 min 59 s'],
+    [12_029_000, '3 h 20 min'],
+    // An upload of January 2024 that is reported of in November 2026.
+    [88_930_278_000, '1,029 days'],
   ])('of %d ms is written %s', (ms, text) => {
     expect(duration(ms)).toBe(text);
   });
