@@ -76,7 +76,7 @@ export function refusalOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const code = 'code' in error ? String(error.code) : '';
   if (error.name.endsWith('ProviderError') || error.message.startsWith('Region ')) {
-    return `AWS is not configured on this machine: ${oneLine(error.message)}`;
+    return `AWS is not configured on this machine: ${oneLine(error.message)} (set AWS_REGION and AWS_PROFILE, or run aws configure)`;
   }
   return code.startsWith('E') && !code.startsWith('ERR_') ? oneLine(error.message || code) : undefined;
 }

@@ -327,7 +327,7 @@ describe('drop says in one line, and ends with 1, that', () => {
       AWS_CONFIG_FILE: join(home, 'config'),
     });
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^AWS is not configured on this machine: Region [^\n]+\n$/);
+    expect(stderr).toMatch(/^AWS is not configured on this machine: Region [^\n]+\(set AWS_REGION and [^\n]+\)\n$/);
   });
 });
 
