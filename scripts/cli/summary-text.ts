@@ -46,7 +46,7 @@ export function summaryText(
     ...told(rejectionLines(summary), DEEPER_INDENT),
     ...told([`  members  ${count(members.total)} = ${count(members.scored)} scored + ${count(members.failed)} failed`]),
     ...told(failureLines(summary), DEEPER_INDENT),
-    ...told(resumeLine(members.failed, resumeCommand)),
+    ...resumeLines(members.failed, resumeCommand),
     ...told(outOfRangeLines(summary), DEEPER_INDENT),
     ...offerLines(summary),
     ...told([
@@ -60,8 +60,11 @@ export function summaryText(
   ].join('\n');
 }
 
-/** What to do about members that have failed. */
-function resumeLine(failed: number, command: string | undefined): string[] {
+/** What to do about members that have failed. The command is not wrapped: it is there to be copied. */
+function resumeLines(failed: number, command: string | undefined): string[] {
   if (failed === 0 || command === undefined) return [];
-  return [`  resume   when the cause is gone, this calls the endpoints again for them alone: ${command}`];
+  return [
+    '  resume   calls the endpoints again for them alone, when the cause is gone:',
+    `${' '.repeat(INDENT)}${command}`,
+  ];
 }

@@ -124,8 +124,8 @@ describe('the summary of a run', () => {
   it('says how the endpoints are called again for members that failed, where that can be done', () => {
     const resumeCommand = 'npm run resume -- 20240131T101502Z-3f9a1c2e';
     const failed = { ...summary, members: { total: 990, scored: 900, failed: 90 } };
-    const told = `  resume   when the cause is gone, this calls the endpoints again for them alone: ${resumeCommand}`;
-    expect(summaryText(failed, 1000, { resumeCommand, columns: 200 })).toContain(told);
+    const told = `  resume   calls the endpoints again for them alone, when the cause is gone:\n           ${resumeCommand}\n`;
+    expect(summaryText(failed, 1000, { resumeCommand, columns: 40 })).toContain(told);
     expect(summaryText(failed, 1000)).not.toContain('resume');
     expect(summaryText(summary, 1000, { resumeCommand })).not.toContain('resume');
   });
