@@ -7,7 +7,7 @@ import { type LatencyBin, LatencyBins } from './latency-bins.ts';
 import { type PredictionCell, Predictions } from './predictions.ts';
 import { RunCost, type Stage } from './run-cost.ts';
 import { SlowestMembers } from './slowest.ts';
-import { Tally } from './tally.ts';
+import { Tally, wasCalled } from './tally.ts';
 import { type Lane, Timeline } from './timeline.ts';
 
 const MOST_SLOW_MEMBERS = 20;
@@ -54,7 +54,7 @@ export class FiguresCollector {
 
   addMember(member: ScoredMember): void {
     this.#tally.addMember(member);
-    this.#latencies.add(member.latency);
+    if (wasCalled(member)) this.#latencies.add(member.latency);
     this.#slowest.add(member);
     const { outcome } = member;
     this.#expectations.add(outcome);

@@ -123,7 +123,7 @@ export class Tally {
   }
 }
 
-/** A member that the predict stage never came to took no time. */
-function wasCalled({ attempts }: ScoredMember): boolean {
+/** Whether an endpoint was asked about a member at all: others failed in no time, which is none of an endpoint's. */
+export function wasCalled({ attempts }: ScoredMember): boolean {
   return CALLS.some((call) => attempts[call] > 0);
 }

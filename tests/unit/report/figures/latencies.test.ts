@@ -1,6 +1,7 @@
 import { LatencyBins } from '../../../../lib/report/figures/latency-bins.ts';
 import { SlowestMembers } from '../../../../lib/report/figures/slowest.ts';
-import { scored } from '../members.ts';
+import { figuresOf } from '../extreme.ts';
+import { failed, scored } from '../members.ts';
 
 describe('latency bins', () => {
   it('count each endpoint in bins of a tenth of a power of ten', () => {
@@ -28,6 +29,13 @@ describe('latency bins', () => {
     const bins = new LatencyBins();
     bins.add({ ats: 0, resp: 1e12, total: 1e12 });
     expect(bins.bins()).toHaveLength(90);
+  });
+
+  it('are of the members that the steps are of: of none that failed before an endpoint was asked', () => {
+    const unasked = { ...failed('b', 'is down'), latency: { ats: 0.02, total: 0.02 } };
+    const figures = figuresOf([scored('a', 1, 1, 'A'), { ...unasked, attempts: { ats: 0, resp: 0, offer: 0 } }]);
+    expect(figures.summary.steps.find(({ step }) => step === 'ats')?.count).toBe(1);
+    expect(figures.latencyBins.map(({ members }) => members)).toEqual([{ ats: 1, resp: 1, offer: 1 }]);
   });
 
   it('are none without calls', () => {
