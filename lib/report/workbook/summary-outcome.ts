@@ -2,7 +2,7 @@ import { CALLS, type Spread, type Summary } from '../../contracts.ts';
 import { excerpt } from '../../excerpt.ts';
 import { slowestStep } from '../figures/slowest-step.ts';
 import { largestOffers } from '../largest-offers.ts';
-import { counted, shareOf } from '../numbers.ts';
+import { counted, formatDuration, shareOf } from '../numbers.ts';
 import { boundarySentence } from '../wording.ts';
 import {
   bar,
@@ -119,7 +119,7 @@ function slowestLines(summary: Summary): Line[] {
   const own =
     phase.phase === step.step
       ? ''
-      : `; its slowest step: ${step.step}, ${step.meanMs.toFixed(1)} ms per ${step.unit} on average`;
+      : `; its slowest step: ${step.step}, ${formatDuration(step.meanMs)} per ${step.unit} on average`;
   return [{ cells: [label('Slowest'), text(`${phase.phase}${own}`, COLUMNS - 1)] }];
 }
 

@@ -134,7 +134,7 @@ describe('the Summary', () => {
     const { summary } = await sheetsOf(members);
     expect(beside(summary, 'From upload to report')?.[0]).toBe(2.25);
     expect(beside(summary, 'scoring')?.slice(0, 2)).toEqual([1.6, 1_600 / 2_250]);
-    expect(beside(summary, 'Slowest')).toEqual(['scoring; its slowest step: ats, 1.0 ms per member on average']);
+    expect(beside(summary, 'Slowest')).toEqual(['scoring; its slowest step: ats, 1 ms per member on average']);
     expect(beside(summary, 'wait report')?.[0]).toBe(0.05);
     expect(beside(summary, 'ATS')?.slice(0, 3)).toEqual([3, 0, 0]);
   });
