@@ -23,8 +23,9 @@ export function welcome(stack: Stack, reference: boolean): string {
 
   or with any S3 client:
 
-    AWS_ACCESS_KEY_ID=${s3.accessKeyId} AWS_SECRET_ACCESS_KEY=${s3.secretAccessKey} AWS_REGION=${s3.region} \\
-      aws s3 cp file.csv s3://${bucket}/${sample} --endpoint-url ${s3.endpoint}
+    export AWS_ENDPOINT_URL=${s3.endpoint} AWS_REGION=${s3.region}
+    export AWS_ACCESS_KEY_ID=${s3.accessKeyId} AWS_SECRET_ACCESS_KEY=${s3.secretAccessKey}
+    aws s3 cp file.csv s3://${bucket}/${sample} --metadata as-of=2024-01-31
 
   Ctrl-C stops it.
 `;

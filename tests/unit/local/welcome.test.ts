@@ -24,6 +24,8 @@ describe('what is said at the start', () => {
   });
 
   it('holds the keys with which any client signs', () => {
-    expect(welcome(stack, true)).toContain('AWS_ACCESS_KEY_ID=LOCAL1 AWS_SECRET_ACCESS_KEY=key AWS_REGION=us-east-1');
+    const text = welcome(stack, true);
+    expect(text).toContain('    export AWS_ENDPOINT_URL=http://127.0.0.1:4569 AWS_REGION=us-east-1\n');
+    expect(text).toContain('    export AWS_ACCESS_KEY_ID=LOCAL1 AWS_SECRET_ACCESS_KEY=key\n');
   });
 });
