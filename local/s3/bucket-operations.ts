@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { timeText } from './copies.ts';
 import { S3Error, type S3ErrorCode } from './errors.ts';
 import { aclNotSupported, assertIdleAcl } from './headers.ts';
 import { OWNER } from './listings.ts';
@@ -7,7 +6,7 @@ import { findObject } from './object-reads.ts';
 import { CheckedBody } from './received.ts';
 import { type Answer, type S3Request, textOf } from './requests.ts';
 import type { Store } from './store.ts';
-import { fromXml, toXml } from './xml.ts';
+import { fromXml, timeText, toXml } from './xml.ts';
 
 export const REGION = 'us-east-1';
 

@@ -7,7 +7,7 @@ import { findObject, versionHeaders } from './object-reads.ts';
 import { assertKey, type Content } from './objects.ts';
 import { type Answer, decoded, type S3Request } from './requests.ts';
 import type { Store, StoredObject } from './store.ts';
-import { toXml } from './xml.ts';
+import { timeText, toXml } from './xml.ts';
 
 /** What a request wants to copy. */
 export interface CopySource {
@@ -48,11 +48,6 @@ export function copySourceOf({ headers }: S3Request, store: Store): CopySource {
   assertCopyable(readConditionsOf(headers, 'x-amz-copy-source-'), object);
   const version = versionHeaders(object.versionId)['x-amz-version-id'];
   return { object, bucket, headers: version === undefined ? {} : { 'x-amz-copy-source-version-id': version } };
-}
-
-/** As S3 tells times in XML. @param time milliseconds since the epoch */
-export function timeText(time: number): string {
-  return new Date(time).toISOString();
 }
 
 /** A copy is not in parts any more: its ETag and checksum are those of the whole. */

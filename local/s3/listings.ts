@@ -1,11 +1,10 @@
 import { checksumElements } from './checksums.ts';
-import { timeText } from './copies.ts';
 import { S3Error } from './errors.ts';
 import { type Entry, isVersion } from './objects.ts';
 import { type Page, pageOf } from './page.ts';
 import type { Answer, S3Request } from './requests.ts';
 import type { Store, StoredObject } from './store.ts';
-import { toXml } from './xml.ts';
+import { timeText, toXml } from './xml.ts';
 
 /** The most, and the usual, number of entries of a page. */
 const MAX_KEYS = 1000;

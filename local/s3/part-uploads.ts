@@ -11,7 +11,7 @@ import {
   uploadChecksumOf,
 } from './checksums.ts';
 import { unquoted, writeConditionsOf } from './conditions.ts';
-import { copySourceOf, timeText } from './copies.ts';
+import { copySourceOf } from './copies.ts';
 import { S3Error } from './errors.ts';
 import { storedHeadersOf } from './headers.ts';
 import { Measured } from './measured.ts';
@@ -22,7 +22,7 @@ import { CheckedBody, receive } from './received.ts';
 import { type Answer, locationOf, type S3Request, textOf } from './requests.ts';
 import type { Store, StoredObject } from './store.ts';
 import { chosenParts, etagOfParts, type NumberedPart, partNumberOf, type Upload, type WantedPart } from './uploads.ts';
-import { fromXml, toXml } from './xml.ts';
+import { fromXml, timeText, toXml } from './xml.ts';
 
 const CHECKSUM_ELEMENT = /^Checksum([A-Z0-9]+)$/;
 

@@ -37,6 +37,11 @@ export function fromXml<T>(text: string, schema: z.ZodType<T>): T {
   throw new S3Error('MalformedXML', 'The XML you provided was not well-formed or did not validate against our schema.');
 }
 
+/** As S3 tells times in XML. @param time milliseconds since the epoch */
+export function timeText(time: number): string {
+  return new Date(time).toISOString();
+}
+
 /** Also what XML 1.0 has no way to say, as S3 says it. */
 function escaped(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
