@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { CALLS, mapCalls, mapPredictions, PREDICTIONS } from './calls.ts';
 import { costSchema, usageSchema } from './cost/usage.ts';
 
 /**
@@ -161,15 +162,7 @@ export const batchSchema = z.object({
 /** A slice of a run's members, in order of first appearance; of a later round, those of one slice that had failed. */
 export type Batch = z.infer<typeof batchSchema>;
 
-export const CALLS = ['ats', 'resp', 'offer'] as const;
-export type Call = (typeof CALLS)[number];
-
-const latencySchema = z.object({
-  ats: milliseconds.optional(),
-  resp: milliseconds.optional(),
-  offer: milliseconds.optional(),
-  total: milliseconds,
-});
+const latencySchema = z.object({ ...mapCalls(() => milliseconds.optional()), total: milliseconds });
 
 /** What can fail for a member: one of its calls, or the predict stage before it came to them. */
 const FAILURE_STEPS = [...CALLS, 'predict'] as const;
@@ -185,11 +178,10 @@ const failureSchema = z.object({
 export type Failure = z.infer<typeof failureSchema>;
 
 const outcomeSchema = z.discriminatedUnion('status', [
-  z.object({ status: z.literal('SCORED'), ats: z.number(), resp: z.number(), offer: z.string() }),
+  z.object({ status: z.literal('SCORED'), ...mapPredictions(() => z.number()), offer: z.string() }),
   z.object({
     status: z.literal('FAILED'),
-    ats: z.number().optional(),
-    resp: z.number().optional(),
+    ...mapPredictions(() => z.number().optional()),
     failures: z.array(failureSchema).min(1),
   }),
 ]);
@@ -201,7 +193,7 @@ export const scoredMemberSchema = memberSchema.extend({
   /** Milliseconds per call, each including its retries, and for the member as a whole. */
   latency: latencySchema,
   /** Requests sent for this member's calls; 0 for a call that was not made. */
-  attempts: z.object({ ats: count, resp: count, offer: count }),
+  attempts: z.object(mapCalls(() => count)),
 });
 export type ScoredMember = z.infer<typeof scoredMemberSchema>;
 
@@ -210,7 +202,7 @@ export const resultSchema = batchSchema.extend({
   /** From the batch object's creation to the handler that it started. */
   wait: spanSchema,
   /** For each step the batch's first start and last end. */
-  spans: z.object({ ats: spanSchema, resp: spanSchema, offer: spanSchema, total: spanSchema }).partial(),
+  spans: z.object({ ...mapCalls(() => spanSchema), total: spanSchema }).partial(),
   /** Of all invocations that this batch took, as far as they lived to tell. */
   usage: usageSchema.optional(),
 });
@@ -264,14 +256,10 @@ const spreadSchema = z.object({
 /** How values are spread; quartiles as `QUARTILE.INC` has them, interpolated between neighbours. */
 export type Spread = z.infer<typeof spreadSchema>;
 
-export type Prediction = 'ats' | 'resp';
-
-/** Both ends belong to it; an absent one bounds nothing. */
 const rangeSchema = z.object({ from: z.number().optional(), to: z.number().optional() });
-export type Range = z.infer<typeof rangeSchema>;
 
 const outOfRangeSchema = z.object({
-  prediction: z.enum(['ats', 'resp'] satisfies Prediction[]),
+  prediction: z.enum(PREDICTIONS),
   expected: rangeSchema,
   members: count,
   /** Of these members' predictions. */
@@ -334,12 +322,12 @@ export const summarySchema = runSchema.extend({
   /** Offers that are not named, and the members that have one; absent when all are named. */
   otherOffers: z.object({ offers: count, members: count }).optional(),
   /** Over the members that were scored; absent when none was. */
-  predictions: z.object({ ats: spreadSchema, resp: spreadSchema }).optional(),
+  predictions: z.object(mapPredictions(() => spreadSchema)).optional(),
   /** Predictions outside of what is expected of them; absent when there are none. */
   outOfRange: z.array(outOfRangeSchema).optional(),
   /** Between the offers in the order of their median expected value. */
   boundaries: z.array(boundarySchema),
-  requests: z.object({ ats: requestsSchema, resp: requestsSchema, offer: requestsSchema }),
+  requests: z.object(mapCalls(() => requestsSchema)),
   /** Calls that failed for good by endpoint and HTTP status, the most frequent first, each with one message. */
   failures: z.array(failureSchema.pick({ step: true, status: true }).extend({ calls: count, example: z.string() })),
   /** From the upload until the report was written, but for its tables about the run. */

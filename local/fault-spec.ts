@@ -1,4 +1,4 @@
-import { CALLS, type Call } from '../lib/contracts.ts';
+import { CALLS, type Call } from '../lib/calls.ts';
 import { FAULTS, type FaultName, isFaultName } from './fault-answers.ts';
 
 /** What happens to a share: a fault, or a right answer that takes long. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { CALLS, type Call } from '../lib/contracts.ts';
+import { CALLS, type Call } from '../lib/calls.ts';
 import { FAULTS, type FaultSettings } from './fault-answers.ts';
 import type { Chance, FaultPlan, Misconduct, Sore } from './fault-spec.ts';
 import { type Latency, logNormal } from './latency.ts';

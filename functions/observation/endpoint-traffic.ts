@@ -1,4 +1,4 @@
-import { CALLS, type Call } from '../../lib/contracts.ts';
+import { CALLS, type Call } from '../../lib/calls.ts';
 import { shownAddress } from '../../lib/endpoints/address.ts';
 import type { Endpoints } from '../../lib/endpoints/endpoints.ts';
 import { Traffic } from '../../lib/endpoints/traffic.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { CALLS, type Call } from '../contracts.ts';
+import { CALLS, type Call } from '../calls.ts';
 import { now } from '../timing.ts';
 import { COMMON_HEADERS, CredentialsError, parseHeaders, type RequestHeaders } from './headers.ts';
 import { Redactor } from './redactor.ts';

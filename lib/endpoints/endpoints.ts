@@ -1,5 +1,5 @@
 import Pool from 'undici/lib/dispatcher/pool.js';
-import type { Call } from '../contracts.ts';
+import type { Call } from '../calls.ts';
 import { type Credentials, NO_CREDENTIALS } from './credentials.ts';
 import { Endpoint } from './endpoint.ts';
 import { LARGEST_ANSWER_BYTES } from './exchange.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { CALLS, type Call } from '../contracts.ts';
+import { CALLS, type Call } from '../calls.ts';
 
 /** Headers of a request by lower-case name. */
 export type RequestHeaders = Readonly<Record<string, string>>;

@@ -1,4 +1,5 @@
-import type { Call, Failure, Member, Outcome, Result, ScoredMember, Span } from '../contracts.ts';
+import type { Call } from '../calls.ts';
+import type { Failure, Member, Outcome, Result, ScoredMember, Span } from '../contracts.ts';
 import type { Answer, CallOptions } from '../endpoints/call.ts';
 import type { Endpoints } from '../endpoints/endpoints.ts';
 import { CallFailedError } from '../endpoints/errors.ts';

@@ -1,4 +1,5 @@
-import type { Boundary, OutOfRange, Phase, Range } from '../contracts.ts';
+import type { Range } from '../calls.ts';
+import type { Boundary, OutOfRange, Phase } from '../contracts.ts';
 import type { Cost } from '../cost/usage.ts';
 import { counted, formatShare, formatValue, shareOf } from './numbers.ts';
 import { plainName } from './plain-text.ts';

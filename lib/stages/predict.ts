@@ -1,14 +1,6 @@
 import type { Bucket, CreatedObject } from '../bucket.ts';
-import {
-  type Batch,
-  batchSchema,
-  CALLS,
-  type Call,
-  type Checkpoint,
-  type Member,
-  type Result,
-  type ScoredMember,
-} from '../contracts.ts';
+import { CALLS, type Call } from '../calls.ts';
+import { type Batch, batchSchema, type Checkpoint, type Member, type Result, type ScoredMember } from '../contracts.ts';
 import { Meter } from '../cost/meter.ts';
 import { inAll, type S3Requests } from '../cost/usage.ts';
 import type { Endpoints } from '../endpoints/endpoints.ts';

@@ -1,5 +1,6 @@
 import type { Bucket } from '../bucket.ts';
-import { type Batch, CALLS, type Call, type FailingEndpoint, type ScoredMember } from '../contracts.ts';
+import { CALLS, type Call } from '../calls.ts';
+import type { Batch, FailingEndpoint, ScoredMember } from '../contracts.ts';
 import type { Endpoints } from '../endpoints/endpoints.ts';
 import type { Traffic } from '../endpoints/traffic.ts';
 import { scoringProgressKey } from '../layout.ts';

@@ -1,4 +1,5 @@
-import { CALLS, type Summary } from '../../lib/contracts.ts';
+import { CALLS } from '../../lib/calls.ts';
+import type { Summary } from '../../lib/contracts.ts';
 import { type LargestOffers, largestOffers } from '../../lib/report/largest-offers.ts';
 import { outOfRangeCount, valuesText } from '../../lib/report/wording.ts';
 import { printable, whole } from '../../local/printable.ts';

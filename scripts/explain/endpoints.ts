@@ -1,6 +1,7 @@
 import { readExpected } from '../../functions/expectations.ts';
 import { readResilience } from '../../functions/resilience.ts';
-import type { Call, Member, ScoredMember } from '../../lib/contracts.ts';
+import type { Call } from '../../lib/calls.ts';
+import type { Member, ScoredMember } from '../../lib/contracts.ts';
 import { shownAddress } from '../../lib/endpoints/address.ts';
 import { Credentials } from '../../lib/endpoints/credentials.ts';
 import { createEndpoints } from '../../lib/endpoints/endpoints.ts';

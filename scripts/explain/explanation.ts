@@ -1,7 +1,6 @@
+import { CALLS, type Call } from '../../lib/calls.ts';
 import {
   type Boundary,
-  CALLS,
-  type Call,
   type Failure,
   FEATURE_NAMES,
   type FeatureName,

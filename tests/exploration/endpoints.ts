@@ -1,4 +1,4 @@
-import type { Call } from '../../lib/contracts.ts';
+import type { Call } from '../../lib/calls.ts';
 import { type Features, featuresSchema } from '../../lib/contracts.ts';
 import type { Endpoints } from '../../lib/endpoints/endpoints.ts';
 import { CallFailedError } from '../../lib/endpoints/errors.ts';

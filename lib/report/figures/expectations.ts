@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import type { Outcome, OutOfRange, Prediction, Range } from '../../contracts.ts';
+import type { Prediction, Range } from '../../calls.ts';
+import type { Outcome, OutOfRange } from '../../contracts.ts';
 
 export type Expected = Record<Prediction, Range>;
 

@@ -1,4 +1,5 @@
-import { CALLS, type Call, type ScoredMember } from '../../contracts.ts';
+import { CALLS, type Call } from '../../calls.ts';
+import type { ScoredMember } from '../../contracts.ts';
 
 /** Bins per factor of ten: about 26 % from one to the next. */
 const BINS_PER_DECADE = 10;

@@ -1,4 +1,5 @@
-import { CALLS, type Phase, type Step, type Summary } from '../../contracts.ts';
+import { CALLS } from '../../calls.ts';
+import type { Phase, Step, Summary } from '../../contracts.ts';
 
 const STEPS_OF_PHASE: Record<Phase['phase'], readonly string[]> = {
   'wait features': ['wait features'],

@@ -1,14 +1,14 @@
-import {
-  CALLS,
-  type Failure,
-  type Manifest,
-  type RejectedRow,
-  type Requests,
-  type Result,
-  type ScoredMember,
-  type Span,
-  type Step,
-  type Summary,
+import { CALLS } from '../../calls.ts';
+import type {
+  Failure,
+  Manifest,
+  RejectedRow,
+  Requests,
+  Result,
+  ScoredMember,
+  Span,
+  Step,
+  Summary,
 } from '../../contracts.ts';
 import { StepTimer } from '../../timing.ts';
 

@@ -1,4 +1,5 @@
-import { CALLS, type Spread, type Summary } from '../../contracts.ts';
+import { CALLS } from '../../calls.ts';
+import type { Spread, Summary } from '../../contracts.ts';
 import { excerpt } from '../../excerpt.ts';
 import { slowestStep } from '../figures/slowest-step.ts';
 import { largestOffers } from '../largest-offers.ts';

@@ -1,5 +1,6 @@
 import { type ComponentChildren, h, type JSX } from 'preact';
-import { CALLS, type Step, type Summary } from '../../../contracts.ts';
+import { CALLS } from '../../../calls.ts';
+import type { Step, Summary } from '../../../contracts.ts';
 import type { RunFigures } from '../../figures/run-figures.ts';
 import { counted, formatCount, formatDuration, formatMs, formatRate, formatShare, shareOf } from '../../numbers.ts';
 import { latencyChart } from '../charts/latency-chart.ts';

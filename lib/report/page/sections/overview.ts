@@ -1,5 +1,6 @@
 import { type ComponentChildren, h, type JSX } from 'preact';
-import { CALLS, type Summary } from '../../../contracts.ts';
+import { CALLS } from '../../../calls.ts';
+import type { Summary } from '../../../contracts.ts';
 import { estimatedUsd } from '../../../cost/usd.ts';
 import { slowestStep } from '../../figures/slowest-step.ts';
 import { counted, formatCount, formatDuration, formatInstant, formatShare, shareOf } from '../../numbers.ts';

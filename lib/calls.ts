@@ -1,0 +1,85 @@
+import { mapNames, namesIn } from './registry.ts';
+
+/** A range of numbers. Both ends belong to it; an absent one bounds nothing. */
+export interface Range {
+  from?: number | undefined;
+  to?: number | undefined;
+}
+
+/** One of the customer's services that is called for each member. */
+export interface CallDefinition {
+  /** What people and columns call it, and environment variables begin with: `ATS` is at `ATS_URL`. */
+  label: string;
+  /** What it gives, beside the label. */
+  title: string;
+  /** A sentence for whoever meets the label for the first time. */
+  meaning: string;
+  /** Where the reference service answers. */
+  path: string;
+  /** In charts: a custom property of the page's style. */
+  colour: string;
+}
+
+/** One of the customer's models: it is sent the features, and answers with a number. */
+export interface PredictionDefinition extends CallDefinition {
+  /** What its numbers are expected to be, unless `EXPECTED_<label>` says otherwise. */
+  expected: Range;
+  /** Excel's number format. */
+  format: string;
+  /** ARGB of the largest value's cell, pale enough for black text. */
+  cellColour: string;
+}
+
+/** The models, side by side. Adding one: CONTRIBUTING.md. */
+const PREDICTION_DEFINITIONS = {
+  ats: {
+    label: 'ATS',
+    title: 'transaction size',
+    meaning: 'Average transaction size, as one model predicts it for the member.',
+    path: '/ml/ats/predict',
+    colour: 'var(--c1)',
+    expected: { from: 0 },
+    format: '#,##0.00',
+    cellColour: 'FF9DC3E6',
+  },
+  resp: {
+    label: 'RESP',
+    title: 'probability to respond',
+    meaning: 'The probability that the member responds to an offer, as the other model predicts it.',
+    path: '/ml/resp/predict',
+    colour: 'var(--c2)',
+    expected: { from: 0, to: 1 },
+    format: '0.0000',
+    cellColour: 'FFA9D18E',
+  },
+} as const satisfies Record<string, PredictionDefinition>;
+
+/** What is called once the predictions are there: it is sent these, and answers with an offer. */
+const OFFER_DEFINITION: CallDefinition = {
+  label: 'OFFER',
+  title: 'offer',
+  meaning: 'The service that chooses an offer by the predictions.',
+  path: '/offer/assign',
+  colour: 'var(--c3)',
+};
+
+export type Prediction = keyof typeof PREDICTION_DEFINITIONS;
+export type Call = Prediction | 'offer';
+
+export const PREDICTION_DEFINITION: Readonly<Record<Prediction, PredictionDefinition>> = PREDICTION_DEFINITIONS;
+export const CALL_DEFINITION: Readonly<Record<Call, CallDefinition>> = {
+  ...PREDICTION_DEFINITIONS,
+  offer: OFFER_DEFINITION,
+};
+
+export const PREDICTIONS = namesIn(PREDICTION_DEFINITION);
+/** In the order in which reports list them; the offer is the last to be called. */
+export const CALLS = namesIn(CALL_DEFINITION);
+
+export function mapPredictions<T>(value: (prediction: Prediction) => T): Record<Prediction, T> {
+  return mapNames(PREDICTIONS, value);
+}
+
+export function mapCalls<T>(value: (call: Call) => T): Record<Call, T> {
+  return mapNames(CALLS, value);
+}
