@@ -1,6 +1,6 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import * as z from 'zod';
-import { type Features, featuresSchema } from '../contracts.ts';
+import { CALL_DEFINITION, PREDICTION_DEFINITION, PREDICTIONS, type Prediction } from '../calls.ts';
 
 const ATS_WEIGHT_RECENT = 0.7;
 const ATS_WEIGHT_ALL = 0.3;
@@ -10,11 +10,24 @@ const RESP_CEILING = 0.9;
 /** The expected value, in points, from which a member gets the better offer. */
 const OFFER_THRESHOLD = 200;
 
+/** The features that the reference models look at; what else they are sent does not matter to them. */
+export const modelInputSchema = z.object({
+  AVG_POINTS_BOUGHT: z.number(),
+  AVG_REVENUE_USD: z.number(),
+  LAST_3_TRANSACTIONS_AVG_POINTS_BOUGHT: z.number(),
+  LAST_3_TRANSACTIONS_AVG_REVENUE_USD: z.number(),
+  PCT_BUY_TRANSACTIONS: z.number(),
+  PCT_GIFT_TRANSACTIONS: z.number(),
+  PCT_REDEEM_TRANSACTIONS: z.number(),
+  DAYS_SINCE_LAST_TRANSACTION: z.number(),
+});
+export type ModelInput = z.infer<typeof modelInputSchema>;
+
 const predictionsSchema = z.object({ ats_prediction: z.number(), resp_prediction: z.number() });
 export type Predictions = z.infer<typeof predictionsSchema>;
 
 /** The average transaction size to expect, in points; recent transactions weigh more, redeeming counts against. */
-export function averageTransactionSize(features: Features): number {
+export function averageTransactionSize(features: ModelInput): number {
   const points =
     ATS_WEIGHT_RECENT * features.LAST_3_TRANSACTIONS_AVG_POINTS_BOUGHT + ATS_WEIGHT_ALL * features.AVG_POINTS_BOUGHT;
   const appetite = features.PCT_BUY_TRANSACTIONS + features.PCT_GIFT_TRANSACTIONS - features.PCT_REDEEM_TRANSACTIONS;
@@ -22,12 +35,17 @@ export function averageTransactionSize(features: Features): number {
 }
 
 /** The probability to respond: grows with activity and revenue, fades with the days since; at most 0.9. */
-export function responseProbability(features: Features): number {
+export function responseProbability(features: ModelInput): number {
   const activity =
     0.4 * features.PCT_BUY_TRANSACTIONS + 0.3 * features.PCT_GIFT_TRANSACTIONS + 0.3 * features.PCT_REDEEM_TRANSACTIONS;
   const revenue = (0.3 * features.AVG_REVENUE_USD + 0.7 * features.LAST_3_TRANSACTIONS_AVG_REVENUE_USD) / 100;
   return Math.min(RESP_CEILING, (1000 * activity * revenue) / (features.DAYS_SINCE_LAST_TRANSACTION + 1));
 }
+
+export const REFERENCE_MODELS: Readonly<Record<Prediction, (features: ModelInput) => number>> = {
+  ats: averageTransactionSize,
+  resp: responseProbability,
+};
 
 /** The offer for a member of whom this much is expected. */
 export function offerFor({ ats_prediction, resp_prediction }: Predictions): 'OFFER_1' | 'OFFER_2' {
@@ -35,14 +53,17 @@ export function offerFor({ ats_prediction, resp_prediction }: Predictions): 'OFF
 }
 
 /**
- * The three reference scoring services as one app. They stand in for the real ones in local runs and in stages that
+ * The reference scoring services as one app. They stand in for the real ones in local runs and in stages that
  * have no endpoints of their own.
  */
 export function referenceEndpoints(): FastifyInstance {
   const app = Fastify({ logger: false });
-  app.post('/ml/ats/predict', async ({ body }) => ({ prediction: averageTransactionSize(read(featuresSchema, body)) }));
-  app.post('/ml/resp/predict', async ({ body }) => ({ prediction: responseProbability(read(featuresSchema, body)) }));
-  app.post('/offer/assign', async ({ body }) => ({ offer: offerFor(read(predictionsSchema, body)) }));
+  for (const prediction of PREDICTIONS) {
+    const predict = REFERENCE_MODELS[prediction];
+    const { path } = PREDICTION_DEFINITION[prediction];
+    app.post(path, async ({ body }) => ({ prediction: predict(read(modelInputSchema, body)) }));
+  }
+  app.post(CALL_DEFINITION.offer.path, async ({ body }) => ({ offer: offerFor(read(predictionsSchema, body)) }));
   return app;
 }
 

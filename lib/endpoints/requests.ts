@@ -4,7 +4,7 @@ import type { Contract } from './answer.ts';
 
 /** What is sent to the customer's three services, and what must come back. */
 
-/** Body of `POST /ml/ats/predict` and `POST /ml/resp/predict`: the eight features, unrounded. */
+/** Body of `POST /ml/ats/predict` and `POST /ml/resp/predict`: the features by name, unrounded. */
 export function predictionRequest(features: Features): string {
   return JSON.stringify(features);
 }

@@ -2,7 +2,7 @@ import pMap from 'p-map';
 import type { Bucket } from '../bucket.ts';
 import { type Batch, batchSchema, type Plan, type Step } from '../contracts.ts';
 import { batchKey, batchPrefix } from '../layout.ts';
-import type { FeatureTable } from '../members/features.ts';
+import type { FeatureTable } from '../members/feature-table.ts';
 import type { Ledger } from '../members/ledger.ts';
 import { now, StepTimer } from '../timing.ts';
 

@@ -2,7 +2,7 @@ import type { Bucket } from '../bucket.ts';
 import { type Manifest, manifestSchema, type Plan } from '../contracts.ts';
 import { Meter } from '../cost/meter.ts';
 import { manifestKey, partnerOf, runIdOf, type Upload } from '../layout.ts';
-import { FeatureTable } from '../members/features.ts';
+import { FeatureTable } from '../members/feature-table.ts';
 import { Ledger } from '../members/ledger.ts';
 import { now, StepTimer, waited } from '../timing.ts';
 import { parseDay } from '../transactions/cells.ts';

@@ -1,6 +1,6 @@
 import autocannon from 'autocannon';
-import { FEATURE_NAMES } from '../../lib/contracts.ts';
 import { offerRequest } from '../../lib/endpoints/requests.ts';
+import { FEATURE_NAMES } from '../../lib/members/features.ts';
 import type { Stack } from '../../local/stack.ts';
 
 /** As predict opens to the endpoints, see CONCURRENCY in serverless.yml. */

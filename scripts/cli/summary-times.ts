@@ -1,4 +1,5 @@
-import { FEATURE_NAMES, type Step, type Summary } from '../../lib/contracts.ts';
+import type { Step, Summary } from '../../lib/contracts.ts';
+import { FEATURE_NAMES } from '../../lib/members/features.ts';
 import { printable } from '../../local/printable.ts';
 import { count, duration } from '../../local/units.ts';
 import { textTable } from './text-table.ts';

@@ -1,4 +1,4 @@
-import type { Arithmetic } from '../../lib/members/arithmetic.ts';
+import type { Arithmetic } from '../../lib/members/feature-kinds.ts';
 import { addend, dayText, magnitude, signed } from './numbers.ts';
 
 /**

@@ -1,18 +1,9 @@
 import { CALLS, type Call } from '../../lib/calls.ts';
-import {
-  type Boundary,
-  type Failure,
-  FEATURE_NAMES,
-  type FeatureName,
-  type Features,
-  type Member,
-  type Outcome,
-  type RejectedRow,
-  type ScoredMember,
-} from '../../lib/contracts.ts';
+import type { Boundary, Failure, Features, Member, Outcome, RejectedRow, ScoredMember } from '../../lib/contracts.ts';
 import { offerRequest, predictionRequest } from '../../lib/endpoints/requests.ts';
-import { type Arithmetic, arithmeticOf, inOrderOfTime } from '../../lib/members/arithmetic.ts';
-import { FeatureTable } from '../../lib/members/features.ts';
+import { type Arithmetic, inOrderOfTime } from '../../lib/members/feature-kinds.ts';
+import { FeatureTable } from '../../lib/members/feature-table.ts';
+import { featureNamed } from '../../lib/members/features.ts';
 import { type Expected, unexpectedOf } from '../../lib/report/figures/expectations.ts';
 import { expectedValue } from '../../lib/report/figures/expected-value.ts';
 import { rangeText } from '../../lib/report/wording.ts';
@@ -25,7 +16,7 @@ export type Source =
 
 /** A feature as it was sent, and how it comes about. */
 export interface FeatureExplained {
-  name: FeatureName;
+  name: string;
   /** What the endpoints were sent. */
   value: number;
   /** Absent when the transactions are not to be had. */
@@ -119,16 +110,16 @@ function unexpectedNotes({ member, expected }: Findings): string[] {
 }
 
 function explainFeatures(features: Features, inFile: MemberInFile | undefined, asOfDay: number): FeatureExplained[] {
-  if (inFile === undefined || inFile.transactions.length === 0) {
-    return FEATURE_NAMES.map((name) => ({ name, value: features[name] }));
-  }
-  const recomputed = new FeatureTable(inFile.ledger, asOfDay).of(0);
-  return FEATURE_NAMES.map((name) => ({
-    name,
-    value: features[name],
-    arithmetic: arithmeticOf(name, inFile.transactions, asOfDay),
-    ...(recomputed[name] === features[name] ? {} : { recomputed: recomputed[name] }),
-  }));
+  const named = Object.entries(features).map(([name, value]) => ({ name, value }));
+  if (inFile === undefined || inFile.transactions.length === 0) return named;
+  const { ledger, transactions } = inFile;
+  const recomputed = new FeatureTable(ledger, asOfDay).of(0);
+  return named.map(({ name, value }): FeatureExplained => {
+    // Of a run of another version, which may have had others.
+    const arithmetic = featureNamed(name)?.arithmetic(transactions, asOfDay);
+    const { [name]: now = value } = recomputed;
+    return { name, value, ...(arithmetic && { arithmetic }), ...(now === value ? {} : { recomputed: now }) };
+  });
 }
 
 function explainScoring(member: ScoredMember, urls: Record<Call, string> | undefined) {

@@ -1,4 +1,4 @@
-import { FEATURE_NAMES } from '../../lib/contracts.ts';
+import { FEATURE_NAMES, featureNamed } from '../../lib/members/features.ts';
 import { arithmeticSteps } from './arithmetic-text.ts';
 import type { FeatureExplained } from './explanation.ts';
 import { exact } from './numbers.ts';
@@ -15,7 +15,8 @@ export function featureLines(features: readonly FeatureExplained[]): string[] {
 }
 
 function linesOf({ name, value, arithmetic, recomputed }: FeatureExplained): string[] {
-  const unit = name === 'DAYS_SINCE_LAST_TRANSACTION' ? ' days' : '';
+  const { unit: named } = featureNamed(name) ?? {};
+  const unit = named === undefined ? '' : ` ${named}`;
   const steps = arithmetic === undefined ? [] : arithmeticSteps(arithmetic, ROOM);
   if (recomputed !== undefined) {
     // What the transactions come to is not what was sent, so the two must not be joined by a sign of equality.

@@ -1,4 +1,4 @@
-import type { Arithmetic } from '../../lib/members/arithmetic.ts';
+import type { Arithmetic } from '../../lib/members/feature-kinds.ts';
 import { printableJson } from '../../local/printable.ts';
 import type { CallExplained, Explanation, FeatureExplained } from './explanation.ts';
 import { dayText } from './numbers.ts';

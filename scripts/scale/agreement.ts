@@ -1,5 +1,4 @@
-import { FEATURE_NAMES } from '../../lib/contracts.ts';
-import { FeatureTable } from '../../lib/members/features.ts';
+import { FeatureTable } from '../../lib/members/feature-table.ts';
 import type { Ledger } from '../../lib/members/ledger.ts';
 
 /** How well merged members agree with those of a single pass. */
@@ -30,8 +29,7 @@ export function agreement(merged: Ledger, whole: Ledger, asOfDay: number): Agree
 function numbersOf(ledger: Ledger, asOfDay: number): (member: number) => number[] {
   const table = new FeatureTable(ledger, asOfDay);
   return (member) => {
-    const features = table.of(member);
-    return [ledger.transactions(member), ledger.imputedValues(member), ...FEATURE_NAMES.map((name) => features[name])];
+    return [ledger.transactions(member), ledger.imputedValues(member), ...Object.values(table.of(member))];
   };
 }
 

@@ -1,12 +1,12 @@
-import type { Call } from '../../lib/calls.ts';
-import { type Features, featuresSchema } from '../../lib/contracts.ts';
+import { type Call, mapPredictions } from '../../lib/calls.ts';
 import type { Endpoints } from '../../lib/endpoints/endpoints.ts';
 import { CallFailedError } from '../../lib/endpoints/errors.ts';
 import {
-  averageTransactionSize,
+  type ModelInput,
+  modelInputSchema,
   offerFor,
   type Predictions,
-  responseProbability,
+  REFERENCE_MODELS,
 } from '../../lib/endpoints/reference.ts';
 import type { Invocation } from './invocation.ts';
 
@@ -41,8 +41,8 @@ export class FakeServices {
         });
       },
     });
-    const prediction = (predict: (features: Features) => number) => (body: string) => {
-      const features = featuresSchema.parse(JSON.parse(body));
+    const prediction = (predict: (features: ModelInput) => number) => (body: string) => {
+      const features = modelInputSchema.parse(JSON.parse(body));
       return { memberId: memberOf(features.AVG_POINTS_BOUGHT), value: { prediction: predict(features) } };
     };
     const offer = (body: string) => {
@@ -50,8 +50,7 @@ export class FakeServices {
       return { memberId: memberOf(predictions.ats_prediction), value: { offer: offerFor(predictions) } };
     };
     return {
-      ats: endpoint('ats', prediction(averageTransactionSize)),
-      resp: endpoint('resp', prediction(responseProbability)),
+      ...mapPredictions((name) => endpoint(name, prediction(REFERENCE_MODELS[name]))),
       offer: endpoint('offer', offer),
       prepare: () => invocation.turn('asks for credentials', () => undefined),
     } as unknown as Endpoints;

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
-import { FEATURE_NAMES } from '../../lib/contracts.ts';
+import { FEATURE_NAMES } from '../../lib/members/features.ts';
 import { Pipeline, rowsOf } from './pipeline.ts';
 
 let pipeline: Pipeline;

@@ -17,7 +17,7 @@ import {
 } from '../../lib/contracts.ts';
 import { readJsonLines } from '../../lib/json-lines.ts';
 import { batchKey, completionKey, manifestKey, outputKey, progressKey, resultKey } from '../../lib/layout.ts';
-import { FeatureTable } from '../../lib/members/features.ts';
+import { FeatureTable } from '../../lib/members/feature-table.ts';
 import { Ledger, type Transaction } from '../../lib/members/ledger.ts';
 import { cutMembers, writeBatches } from '../../lib/stages/batches.ts';
 import { readCheckpoint, writeCheckpoint } from '../../lib/stages/checkpoint.ts';

@@ -1,23 +1,12 @@
-import { FEATURE_NAMES, type FeatureName, type ScoredMember } from '../../contracts.ts';
+import type { ScoredMember } from '../../contracts.ts';
+import { FEATURE_NAMES, FEATURES } from '../../members/features.ts';
 import type { Column, TableOptions } from './table.ts';
 import { cellText } from './text.ts';
 import type { CellValue } from './workbook.ts';
 
 const WHOLE = '#,##0';
 const DECIMAL = '#,##0.00';
-const SHARE = '0.0%';
 const LATENCY_MS = '#,##0.0';
-
-const FEATURE_FORMATS: Record<FeatureName, string> = {
-  AVG_POINTS_BOUGHT: DECIMAL,
-  AVG_REVENUE_USD: DECIMAL,
-  LAST_3_TRANSACTIONS_AVG_POINTS_BOUGHT: DECIMAL,
-  LAST_3_TRANSACTIONS_AVG_REVENUE_USD: DECIMAL,
-  PCT_BUY_TRANSACTIONS: SHARE,
-  PCT_GIFT_TRANSACTIONS: SHARE,
-  PCT_REDEEM_TRANSACTIONS: SHARE,
-  DAYS_SINCE_LAST_TRANSACTION: WHOLE,
-};
 
 /** Pale enough for black text. */
 const BLUE = 'FF9DC3E6';
@@ -26,7 +15,7 @@ const ORANGE = 'FFF4B183';
 
 const MEMBERS_COLUMNS: readonly Column[] = [
   { header: 'MEMBER_ID', width: 16 },
-  ...FEATURE_NAMES.map((name) => ({ header: name, width: 12, format: FEATURE_FORMATS[name] })),
+  ...FEATURE_NAMES.map((name) => ({ header: name, width: 12, format: FEATURES[name].format })),
   { header: 'ATS_PREDICTION', width: 12, format: DECIMAL, colour: BLUE },
   { header: 'RESP_PREDICTION', width: 12, format: '0.0000', colour: GREEN },
   { header: 'OFFER', width: 12 },

@@ -1,12 +1,12 @@
-import type { Features } from '../../../lib/contracts.ts';
 import {
   averageTransactionSize,
+  type ModelInput,
   offerFor,
   referenceEndpoints,
   responseProbability,
 } from '../../../lib/endpoints/reference.ts';
 
-const member: Features = {
+const member: ModelInput = {
   AVG_POINTS_BOUGHT: 2000,
   AVG_REVENUE_USD: 1,
   LAST_3_TRANSACTIONS_AVG_POINTS_BOUGHT: 3000,

@@ -1,5 +1,5 @@
-import type { FeatureName } from '../../../lib/contracts.ts';
-import { arithmeticOf, inOrderOfTime } from '../../../lib/members/arithmetic.ts';
+import { type Arithmetic, inOrderOfTime } from '../../../lib/members/feature-kinds.ts';
+import { FEATURES, type FeatureName } from '../../../lib/members/features.ts';
 import type { Transaction } from '../../../lib/members/ledger.ts';
 import { MS_PER_DAY } from '../../../lib/transactions/cells.ts';
 
@@ -17,7 +17,7 @@ const FIVE = [
 ];
 
 describe('the arithmetic of a feature', () => {
-  it.each<[FeatureName, ReturnType<typeof arithmeticOf>]>([
+  it.each<[FeatureName, Arithmetic]>([
     ['AVG_POINTS_BOUGHT', { type: 'mean', terms: [100, 1200, 0, 500, -300], total: 1500 }],
     ['AVG_REVENUE_USD', { type: 'mean', terms: [1, 12.25, 4, 3.5, 0], total: 20.75 }],
     ['LAST_3_TRANSACTIONS_AVG_POINTS_BOUGHT', { type: 'mean', terms: [0, 500, -300], total: 200 }],
@@ -27,7 +27,7 @@ describe('the arithmetic of a feature', () => {
     ['PCT_REDEEM_TRANSACTIONS', { type: 'share', kind: 'redeem', part: 1, whole: 5 }],
     ['DAYS_SINCE_LAST_TRANSACTION', { type: 'days', from: 40, to: 50 }],
   ])('%s has its numbers in order of time', (feature, arithmetic) => {
-    expect(arithmeticOf(feature, FIVE, 50)).toEqual(arithmetic);
+    expect(FEATURES[feature].arithmetic(FIVE, 50)).toEqual(arithmetic);
   });
 
   it('puts the later line last at the same time', () => {

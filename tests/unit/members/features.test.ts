@@ -1,4 +1,4 @@
-import { FeatureTable } from '../../../lib/members/features.ts';
+import { FeatureTable } from '../../../lib/members/feature-table.ts';
 import { Ledger, type Transaction } from '../../../lib/members/ledger.ts';
 import { MS_PER_DAY } from '../../../lib/transactions/cells.ts';
 

@@ -1,5 +1,5 @@
-import type { FeatureName } from '../../../../lib/contracts.ts';
-import { arithmeticOf, inOrderOfTime } from '../../../../lib/members/arithmetic.ts';
+import { inOrderOfTime } from '../../../../lib/members/feature-kinds.ts';
+import { FEATURES, type FeatureName } from '../../../../lib/members/features.ts';
 import type { Transaction } from '../../../../lib/members/ledger.ts';
 import type { Kind } from '../../../../lib/transactions/cells.ts';
 import { arithmeticSteps } from '../../../../scripts/explain/arithmetic-text.ts';
@@ -11,7 +11,7 @@ function transaction(time: string, points: number, revenueUsd: number, kind?: Ki
 }
 
 const steps = (feature: FeatureName, transactions: Transaction[], width = 60) =>
-  arithmeticSteps(arithmeticOf(feature, transactions, AS_OF_DAY), width);
+  arithmeticSteps(FEATURES[feature].arithmetic(transactions, AS_OF_DAY), width);
 
 describe('the arithmetic of a feature', () => {
   const four = [

@@ -1,4 +1,4 @@
-import { inOrderOfTime } from '../../../../lib/members/arithmetic.ts';
+import { inOrderOfTime } from '../../../../lib/members/feature-kinds.ts';
 import { readMember } from '../../../../scripts/explain/transactions.ts';
 import { transactionLines } from '../../../../scripts/explain/transactions-text.ts';
 

@@ -1,0 +1,49 @@
+import type { Features, Step } from '../contracts.ts';
+import { now, StepTimer } from '../timing.ts';
+import type { Feature } from './feature-kinds.ts';
+import { FEATURES } from './features.ts';
+import type { Ledger } from './ledger.ts';
+
+/**
+ * How many members are timed together. One member's feature takes less than reading the clock does, so that timing
+ * each would measure the clock.
+ */
+const MEMBERS_PER_OBSERVATION = 64;
+
+/** Every member's features, a column each, and how long each column took. */
+export class FeatureTable {
+  readonly #columns: readonly (readonly [name: string, values: Float64Array])[];
+  readonly steps: readonly Step[];
+
+  /**
+   * @param asOfDay days since the epoch, UTC
+   * @param features by name, in the order that members have them in
+   */
+  constructor(ledger: Ledger, asOfDay: number, features: Readonly<Record<string, Feature>> = FEATURES) {
+    const timers: StepTimer[] = [];
+    this.#columns = Object.entries(features).map(([name, feature]) => {
+      const timer = new StepTimer({ step: name, unit: `${MEMBERS_PER_OBSERVATION} members`, items: 'members' });
+      timers.push(timer);
+      return [name, computeColumn(feature, ledger, asOfDay, timer)];
+    });
+    this.steps = timers.map((timer) => timer.statistics());
+  }
+
+  /** One member's features. */
+  of(member: number): Features {
+    const features: Features = {};
+    for (const [name, values] of this.#columns) features[name] = values[member] ?? 0;
+    return features;
+  }
+}
+
+function computeColumn(feature: Feature, ledger: Ledger, asOfDay: number, timer: StepTimer): Float64Array {
+  const column = new Float64Array(ledger.size);
+  for (let first = 0; first < ledger.size; first += MEMBERS_PER_OBSERVATION) {
+    const end = Math.min(first + MEMBERS_PER_OBSERVATION, ledger.size);
+    const from = now();
+    for (let member = first; member < end; member++) column[member] = feature.compute(ledger, member, asOfDay);
+    timer.stop(from, end - first);
+  }
+  return column;
+}
