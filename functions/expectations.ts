@@ -1,16 +1,17 @@
+import { EXPECTED_VARIABLES, mapPredictions, PREDICTION_DEFINITION } from '../lib/calls.ts';
+import { mapNames } from '../lib/registry.ts';
 import { EXPECTED, type Expected, rangeSchema } from '../lib/report/figures/expectations.ts';
 import { optional, parseEnvironment } from './environment.ts';
 
-const variables = { EXPECTED_ATS: optional(rangeSchema), EXPECTED_RESP: optional(rangeSchema) };
+const variables = mapNames(EXPECTED_VARIABLES, () => optional(rangeSchema));
 
 /**
  * What is expected of predictions: as the environment says, or as it is without.
  * @throws EnvironmentError that names what cannot be used
  */
 export function readExpected(environment = process.env): Expected {
-  const { EXPECTED_ATS: ats = EXPECTED.ats, EXPECTED_RESP: resp = EXPECTED.resp } = parseEnvironment(
-    variables,
-    environment,
+  const settings = parseEnvironment(variables, environment);
+  return mapPredictions(
+    (prediction) => settings[PREDICTION_DEFINITION[prediction].expectedVariable] ?? EXPECTED[prediction],
   );
-  return { ats, resp };
 }

@@ -1,9 +1,11 @@
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
+import { CALL_DEFINITION, mapCalls, PREDICTIONS, URL_VARIABLES } from '../lib/calls.ts';
 import { addressSchema } from '../lib/endpoints/address.ts';
 import { Credentials } from '../lib/endpoints/credentials.ts';
 import { createEndpoints } from '../lib/endpoints/endpoints.ts';
 import { Deadline } from '../lib/members/deadline.ts';
+import { mapNames } from '../lib/registry.ts';
 import { readReference, referenceSchema } from '../lib/secrets/reference.ts';
 import { scoreBatch } from '../lib/stages/predict.ts';
 import { countsIn, type ResultCounts } from '../lib/stages/result-counts.ts';
@@ -14,30 +16,28 @@ import { readResilience } from './resilience.ts';
 import { stageHandler } from './stage.ts';
 
 const environment = parseEnvironment({
-  ATS_URL: addressSchema,
-  RESP_URL: addressSchema,
-  OFFER_URL: addressSchema,
+  ...mapNames(URL_VARIABLES, () => addressSchema),
   ENDPOINT_HEADERS_REF: optional(referenceSchema),
   CONCURRENCY: z.coerce.number().int().positive(),
   REQUESTS_PER_SECOND: optional(z.coerce.number().positive()),
   TIME_RESERVE_MS: z.coerce.number().int().nonnegative(),
 });
 
-const urls = { ats: environment.ATS_URL, resp: environment.RESP_URL, offer: environment.OFFER_URL };
+const urls = mapCalls((call) => environment[CALL_DEFINITION[call].urlVariable]);
 const { ENDPOINT_HEADERS_REF: reference } = environment;
 
 // Built at the cold start, so that connections stay open, and credentials are kept, between invocations.
 const endpoints = createEndpoints({
   ...urls,
-  // ATS and RESP are called side by side.
-  connections: 2 * environment.CONCURRENCY,
+  // The models are called side by side.
+  connections: PREDICTIONS.length * environment.CONCURRENCY,
   credentials:
     reference === undefined ? undefined : new Credentials({ read: () => readReference(reference), kept: reference }),
   resilience: readResilience(),
   requestsPerSecond: environment.REQUESTS_PER_SECOND,
 });
 
-/** Scores a batch's members with the three endpoints and writes the result. */
+/** Scores a batch's members with the endpoints and writes the result. */
 export const handler = stageHandler('predict', async (bucket, { created, subject, context }) => {
   const deadline = new Deadline(timeLeftMs(context));
   const traffic = new EndpointTraffic();

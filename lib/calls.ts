@@ -8,12 +8,14 @@ export interface Range {
 
 /** One of the customer's services that is called for each member. */
 export interface CallDefinition {
-  /** What people and columns call it, and environment variables begin with: `ATS` is at `ATS_URL`. */
+  /** What people and columns call it. */
   label: string;
   /** What it gives, beside the label. */
   title: string;
   /** A sentence for whoever meets the label for the first time. */
   meaning: string;
+  /** The environment variable that holds its address. */
+  urlVariable: string;
   /** Where the reference service answers. */
   path: string;
   /** In charts: a custom property of the page's style. */
@@ -22,8 +24,9 @@ export interface CallDefinition {
 
 /** One of the customer's models: it is sent the features, and answers with a number. */
 export interface PredictionDefinition extends CallDefinition {
-  /** What its numbers are expected to be, unless `EXPECTED_<label>` says otherwise. */
+  /** What its numbers are expected to be, and the environment variable that says otherwise. */
   expected: Range;
+  expectedVariable: string;
   /** Excel's number format. */
   format: string;
   /** ARGB of the largest value's cell, pale enough for black text. */
@@ -36,9 +39,11 @@ const PREDICTION_DEFINITIONS = {
     label: 'ATS',
     title: 'transaction size',
     meaning: 'Average transaction size, as one model predicts it for the member.',
+    urlVariable: 'ATS_URL',
     path: '/ml/ats/predict',
     colour: 'var(--c1)',
     expected: { from: 0 },
+    expectedVariable: 'EXPECTED_ATS',
     format: '#,##0.00',
     cellColour: 'FF9DC3E6',
   },
@@ -46,28 +51,36 @@ const PREDICTION_DEFINITIONS = {
     label: 'RESP',
     title: 'probability to respond',
     meaning: 'The probability that the member responds to an offer, as the other model predicts it.',
+    urlVariable: 'RESP_URL',
     path: '/ml/resp/predict',
     colour: 'var(--c2)',
     expected: { from: 0, to: 1 },
+    expectedVariable: 'EXPECTED_RESP',
     format: '0.0000',
     cellColour: 'FFA9D18E',
   },
 } as const satisfies Record<string, PredictionDefinition>;
 
 /** What is called once the predictions are there: it is sent these, and answers with an offer. */
-const OFFER_DEFINITION: CallDefinition = {
+const OFFER_DEFINITION = {
   label: 'OFFER',
   title: 'offer',
   meaning: 'The service that chooses an offer by the predictions.',
+  urlVariable: 'OFFER_URL',
   path: '/offer/assign',
   colour: 'var(--c3)',
-};
+} as const satisfies CallDefinition;
 
 export type Prediction = keyof typeof PREDICTION_DEFINITIONS;
 export type Call = Prediction | 'offer';
 
-export const PREDICTION_DEFINITION: Readonly<Record<Prediction, PredictionDefinition>> = PREDICTION_DEFINITIONS;
-export const CALL_DEFINITION: Readonly<Record<Call, CallDefinition>> = {
+type ExpectedVariable = (typeof PREDICTION_DEFINITIONS)[Prediction]['expectedVariable'];
+type UrlVariable = (typeof PREDICTION_DEFINITIONS)[Prediction]['urlVariable'] | typeof OFFER_DEFINITION.urlVariable;
+
+export const PREDICTION_DEFINITION: Readonly<
+  Record<Prediction, PredictionDefinition & { expectedVariable: ExpectedVariable }>
+> = PREDICTION_DEFINITIONS;
+export const CALL_DEFINITION: Readonly<Record<Call, CallDefinition & { urlVariable: UrlVariable }>> = {
   ...PREDICTION_DEFINITIONS,
   offer: OFFER_DEFINITION,
 };
@@ -75,6 +88,14 @@ export const CALL_DEFINITION: Readonly<Record<Call, CallDefinition>> = {
 export const PREDICTIONS = namesIn(PREDICTION_DEFINITION);
 /** In the order in which reports list them; the offer is the last to be called. */
 export const CALLS = namesIn(CALL_DEFINITION);
+
+export const URL_VARIABLES = CALLS.map((call) => CALL_DEFINITION[call].urlVariable);
+export const EXPECTED_VARIABLES = PREDICTIONS.map((prediction) => PREDICTION_DEFINITION[prediction].expectedVariable);
+
+/** The calls as a sentence has them: `ats, resp and offer`. */
+export function callsInWords(words: readonly string[] = CALLS): string {
+  return new Intl.ListFormat('en-GB').format(words);
+}
 
 export function mapPredictions<T>(value: (prediction: Prediction) => T): Record<Prediction, T> {
   return mapNames(PREDICTIONS, value);

@@ -1,4 +1,4 @@
-import { CALLS, type Call } from '../../lib/calls.ts';
+import { CALLS, type Call, mapCalls } from '../../lib/calls.ts';
 import { shownAddress } from '../../lib/endpoints/address.ts';
 import type { Endpoints } from '../../lib/endpoints/endpoints.ts';
 import { Traffic } from '../../lib/endpoints/traffic.ts';
@@ -18,9 +18,8 @@ export class EndpointTraffic {
 
   constructor(trace = traceOf()) {
     this.#trace = trace;
-    this.#ids = { ats: newSubsegmentId(), resp: newSubsegmentId(), offer: newSubsegmentId() };
-    const traffic = (call: Call) => new Traffic(this.#headersOf(call));
-    this.of = { ats: traffic('ats'), resp: traffic('resp'), offer: traffic('offer') };
+    this.#ids = mapCalls(newSubsegmentId);
+    this.of = mapCalls((call) => new Traffic(this.#headersOf(call)));
   }
 
   /** Tells of it when it is over, however the batch has ended. @param urls as they are called */

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { CALLS, type Call } from '../calls.ts';
+import { CALLS, type Call, mapCalls } from '../calls.ts';
 import { now } from '../timing.ts';
 import { COMMON_HEADERS, CredentialsError, parseHeaders, type RequestHeaders } from './headers.ts';
 import { Redactor } from './redactor.ts';
@@ -54,7 +54,7 @@ export class Credentials {
   readonly #clock: () => number;
   readonly #delay: (milliseconds: number) => Promise<unknown>;
   readonly #redactor = new Redactor();
-  #headers: Record<Call, RequestHeaders> = { ats: COMMON_HEADERS, resp: COMMON_HEADERS, offer: COMMON_HEADERS };
+  #headers: Record<Call, RequestHeaders> = mapCalls(() => COMMON_HEADERS);
   #text: string | undefined;
   #readAt = Number.NEGATIVE_INFINITY;
   #triedAt = Number.NEGATIVE_INFINITY;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { CALLS, type Call } from '../calls.ts';
+import { CALLS, type Call, callsInWords, mapCalls } from '../calls.ts';
 
 /** Headers of a request by lower-case name. */
 export type RequestHeaders = Readonly<Record<string, string>>;
@@ -21,11 +21,7 @@ const VALUE = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 
 const headersSchema = z.record(z.string().regex(NAME), z.string().regex(VALUE)).default({});
 
-const allHeadersSchema = z.strictObject({
-  ats: headersSchema,
-  resp: headersSchema,
-  offer: headersSchema,
-} satisfies Record<Call, typeof headersSchema>);
+const allHeadersSchema = z.strictObject(mapCalls(() => headersSchema));
 
 /**
  * Reads the headers that each endpoint is to be sent: `{"ats": {"x-api-key": "…"}, "resp": {…}, "offer": {…}}`, of
@@ -54,5 +50,5 @@ function jsonOf(text: string): unknown {
 function problemOf({ issues: [issue] }: z.ZodError): string {
   const call = CALLS.find((name) => name === issue?.path[0]);
   if (call !== undefined) return `what it holds for ${call} is not headers that can be sent`;
-  return 'what it holds is not headers for ats, resp and offer';
+  return `what it holds is not headers for ${callsInWords()}`;
 }

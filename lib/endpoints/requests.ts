@@ -1,10 +1,11 @@
 import * as z from 'zod';
+import { PREDICTIONS, type Prediction } from '../calls.ts';
 import type { Features } from '../contracts.ts';
 import type { Contract } from './answer.ts';
 
-/** What is sent to the customer's three services, and what must come back. */
+/** What is sent to the customer's services, and what must come back. */
 
-/** Body of `POST /ml/ats/predict` and `POST /ml/resp/predict`: the features by name, unrounded. */
+/** What each model is sent: the features by name, unrounded. */
 export function predictionRequest(features: Features): string {
   return JSON.stringify(features);
 }
@@ -14,9 +15,10 @@ export const PREDICTION: Contract<{ prediction: number }> = {
   example: '{"prediction": 0.42}',
 };
 
-/** Body of `POST /offer/assign`. */
-export function offerRequest(ats: number, resp: number): string {
-  return JSON.stringify({ ats_prediction: ats, resp_prediction: resp });
+/** What the offer service is sent: `{"ats_prediction": 1234.5, "resp_prediction": 0.42}`. */
+export function offerRequest(predictions: Readonly<Record<Prediction, number>>): string {
+  const named = PREDICTIONS.map((prediction) => [`${prediction}_prediction`, predictions[prediction]]);
+  return JSON.stringify(Object.fromEntries(named));
 }
 
 /** An offer is a name, which reports count by. */

@@ -1,10 +1,11 @@
-import type { Call } from '../calls.ts';
+import { type Call, mapCalls, mapPredictions, PREDICTIONS, type Prediction } from '../calls.ts';
 import type { Failure, Member, Outcome, Result, ScoredMember, Span } from '../contracts.ts';
 import type { Answer, CallOptions } from '../endpoints/call.ts';
 import type { Endpoints } from '../endpoints/endpoints.ts';
 import { CallFailedError } from '../endpoints/errors.ts';
 import { offerRequest, predictionRequest } from '../endpoints/requests.ts';
 import type { Traffic } from '../endpoints/traffic.ts';
+import { isWhole, mapNamesAsync } from '../registry.ts';
 import { now } from '../timing.ts';
 import type { Place } from './places.ts';
 
@@ -20,6 +21,9 @@ type Latency = ScoredMember['latency'];
 /** One call, whatever came of it. */
 type Called<T> = { attempts: number } & ({ value: T } | { failure: Failure });
 
+type Scores = Record<Prediction, number>;
+type Predicted = Record<Prediction, Called<{ prediction: number }>>;
+
 /** Scores members one at a time or side by side, and keeps when the first call began and the last one ended. */
 export class Scorer {
   readonly #endpoints: Endpoints;
@@ -28,37 +32,30 @@ export class Scorer {
 
   constructor(endpoints: Endpoints, { deadline, traffic = {} }: ScorerOptions = {}) {
     this.#endpoints = endpoints;
-    const options = (call: Call): CallOptions => ({ deadline, traffic: traffic[call] });
-    this.#options = { ats: options('ats'), resp: options('resp'), offer: options('offer') };
+    this.#options = mapCalls((call) => ({ deadline, traffic: traffic[call] }));
   }
 
   /**
-   * ATS and RESP side by side, then the offer. Never throws: a failed call is this member's outcome.
+   * The models side by side, then the offer. Never throws: a failed call is this member's outcome.
    *
    * @param place that the member has; without one it keeps nobody waiting
    */
   async score(member: Member, place?: Place): Promise<ScoredMember> {
     const from = now();
     const latency: Latency = { total: 0 };
-    const request = predictionRequest(member.features);
     const called = <T>(call: Call, send: (options: CallOptions) => Promise<Answer<T>>) =>
       this.#timed(call, latency, () => inPlace(place, this.#options[call], send));
-    const [ats, resp] = await Promise.all([
-      called('ats', (options) => this.#endpoints.ats.call(request, options)),
-      called('resp', (options) => this.#endpoints.resp.call(request, options)),
-    ]);
-    const attempts = { ats: ats.attempts, resp: resp.attempts, offer: 0 };
-    if (!('value' in ats && 'value' in resp)) {
-      const outcome = failedPrediction(ats, resp);
-      latency.total = this.#cover('total', from);
-      return { ...member, outcome, latency, attempts };
-    }
-    const scores = { ats: ats.value.prediction, resp: resp.value.prediction };
-    const offer = await called('offer', (options) =>
-      this.#endpoints.offer.call(offerRequest(scores.ats, scores.resp), options),
+    const request = predictionRequest(member.features);
+    const predicted: Predicted = await mapNamesAsync(PREDICTIONS, (prediction) =>
+      called(prediction, (options) => this.#endpoints[prediction].call(request, options)),
     );
+    const scores = scoresIn(predicted);
+    const offer =
+      scores && (await called('offer', (options) => this.#endpoints.offer.call(offerRequest(scores), options)));
     latency.total = this.#cover('total', from);
-    return { ...member, outcome: offered(scores, offer), latency, attempts: { ...attempts, offer: offer.attempts } };
+    const outcome = scores && offer ? offered(scores, offer) : withoutOffer(predicted);
+    const attempts = { ...mapPredictions((prediction) => predicted[prediction].attempts), offer: offer?.attempts ?? 0 };
+    return { ...member, outcome, latency, attempts };
   }
 
   async #timed<T>(call: Call, latency: Latency, send: () => Promise<Answer<T>>): Promise<Called<T>> {
@@ -92,17 +89,31 @@ function failureOf(step: Call, { status, attempts, message }: CallFailedError): 
   return { step, status, attempts, message };
 }
 
-function offered(scores: { ats: number; resp: number }, call: Called<{ offer: string }>): Outcome {
+/** All predictions; undefined when one is missing. */
+function scoresIn(predicted: Predicted): Scores | undefined {
+  const known = valuesIn(predicted);
+  return isWhole(known, PREDICTIONS) ? known : undefined;
+}
+
+function valuesIn(predicted: Predicted): Partial<Scores> {
+  const values: Partial<Scores> = {};
+  for (const prediction of PREDICTIONS) {
+    const call = predicted[prediction];
+    if ('value' in call) values[prediction] = call.value.prediction;
+  }
+  return values;
+}
+
+function offered(scores: Scores, call: Called<{ offer: string }>): Outcome {
   return 'value' in call
     ? { status: 'SCORED', ...scores, offer: call.value.offer }
     : { status: 'FAILED', ...scores, failures: [call.failure] };
 }
 
-function failedPrediction(ats: Called<{ prediction: number }>, resp: Called<{ prediction: number }>): Outcome {
-  return {
-    status: 'FAILED',
-    ...('value' in ats ? { ats: ats.value.prediction } : {}),
-    ...('value' in resp ? { resp: resp.value.prediction } : {}),
-    failures: [ats, resp].flatMap((call) => ('failure' in call ? [call.failure] : [])),
-  };
+function withoutOffer(predicted: Predicted): Outcome {
+  const failures = PREDICTIONS.flatMap((prediction) => {
+    const call = predicted[prediction];
+    return 'failure' in call ? [call.failure] : [];
+  });
+  return { status: 'FAILED', ...valuesIn(predicted), failures };
 }

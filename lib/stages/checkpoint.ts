@@ -1,4 +1,5 @@
 import type { Bucket } from '../bucket.ts';
+import { mapCalls } from '../calls.ts';
 import { type Batch, type Checkpoint, checkpointSchema, type ScoredMember } from '../contracts.ts';
 import { checkpointKey } from '../layout.ts';
 
@@ -41,7 +42,7 @@ export function withTheRestFailed(batch: Batch, scored: readonly ScoredMember[],
         ...member,
         outcome: { status: 'FAILED', failures: [{ step: 'predict', attempts: 0, message }] },
         latency: { total: 0 },
-        attempts: { ats: 0, resp: 0, offer: 0 },
+        attempts: mapCalls(() => 0),
       },
   );
 }

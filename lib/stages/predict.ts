@@ -1,5 +1,5 @@
 import type { Bucket, CreatedObject } from '../bucket.ts';
-import { CALLS, type Call } from '../calls.ts';
+import { CALLS, type Call, mapCalls } from '../calls.ts';
 import { type Batch, batchSchema, type Checkpoint, type Member, type Result, type ScoredMember } from '../contracts.ts';
 import { Meter } from '../cost/meter.ts';
 import { inAll, type S3Requests } from '../cost/usage.ts';
@@ -84,7 +84,7 @@ async function scoreMembers(
   begun: Begun,
 ): Promise<Result | 'to be continued'> {
   await begun.prepared;
-  const { endpoints, traffic = newTraffic(), isFollowed } = scoring;
+  const { endpoints, traffic = mapCalls(() => new Traffic()), isFollowed } = scoring;
   if (!isFollowed) return scoreAndStore(bucket, batch, { ...scoring, traffic }, begun);
   const notes = new ScoringNotes(bucket, { batch, members: begun.checkpoint.members, endpoints, traffic });
   try {
@@ -131,10 +131,6 @@ async function scoreAndStore(
   };
   await bucket.createJson(resultKey(batch.runId, batch.batch, batch.round), result, countsMetadata(members));
   return result;
-}
-
-function newTraffic(): Record<Call, Traffic> {
-  return { ats: new Traffic(), resp: new Traffic(), offer: new Traffic() };
 }
 
 const OUT_OF_TIME =

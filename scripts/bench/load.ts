@@ -26,7 +26,11 @@ export async function endpointRate({ ats, resp, offer }: Stack['endpoints']): Pr
     url: new URL(ats).origin,
     connections: CONNECTIONS,
     duration: SECONDS,
-    requests: [post(ats, FEATURES), post(resp, FEATURES), post(offer, offerRequest(1234.5678, 0.456789))],
+    requests: [
+      post(ats, FEATURES),
+      post(resp, FEATURES),
+      post(offer, offerRequest({ ats: 1234.5678, resp: 0.456789 })),
+    ],
   });
   if (non2xx + errors > 0) throw new Error(`${non2xx + errors} of autocannon's requests failed`);
   return requests.average;

@@ -1,9 +1,10 @@
-import { CALLS, type Call } from '../../lib/calls.ts';
+import { CALLS, type Call, PREDICTIONS, type Prediction } from '../../lib/calls.ts';
 import type { Boundary, Failure, Features, Member, Outcome, RejectedRow, ScoredMember } from '../../lib/contracts.ts';
 import { offerRequest, predictionRequest } from '../../lib/endpoints/requests.ts';
 import { type Arithmetic, inOrderOfTime } from '../../lib/members/feature-kinds.ts';
 import { FeatureTable } from '../../lib/members/feature-table.ts';
 import { featureNamed } from '../../lib/members/features.ts';
+import { isWhole } from '../../lib/registry.ts';
 import { type Expected, unexpectedOf } from '../../lib/report/figures/expectations.ts';
 import { expectedValue } from '../../lib/report/figures/expected-value.ts';
 import { rangeText } from '../../lib/report/wording.ts';
@@ -158,8 +159,7 @@ function explainCall(call: Call, member: ScoredMember, urls: Record<Call, string
 /** The offer is asked for only when both predictions are there. */
 function requestOf(call: Call, { features, outcome }: ScoredMember): string | undefined {
   if (call !== 'offer') return predictionRequest(features);
-  const { ats, resp } = outcome;
-  return ats === undefined || resp === undefined ? undefined : offerRequest(ats, resp);
+  return isWhole<Prediction, number>(outcome, PREDICTIONS) ? offerRequest(outcome) : undefined;
 }
 
 function answerOf(call: Call, outcome: Outcome): number | string | undefined {

@@ -1,13 +1,11 @@
 import * as z from 'zod';
-import type { Prediction, Range } from '../../calls.ts';
+import { mapPredictions, PREDICTION_DEFINITION, PREDICTIONS, type Prediction, type Range } from '../../calls.ts';
 import type { Outcome, OutOfRange } from '../../contracts.ts';
 
 export type Expected = Record<Prediction, Range>;
 
-/** What is expected of predictions where nothing else is set: ATS is an amount, RESP a probability. */
-export const EXPECTED: Expected = { ats: { from: 0 }, resp: { from: 0, to: 1 } };
-
-const PREDICTIONS = ['ats', 'resp'] as const;
+/** What is expected of predictions where nothing else is set. */
+export const EXPECTED: Expected = mapPredictions((prediction) => PREDICTION_DEFINITION[prediction].expected);
 
 const RANGE = 'must be a range such as 0..1, with both ends, one (0..) or none (..), the lower one first';
 
@@ -22,12 +20,11 @@ export const rangeSchema = z.string().transform((text, context): Range => {
 
 /** The predictions of one member that are not what is expected of them. */
 export function unexpectedOf(
-  { ats, resp }: Pick<Outcome, Prediction>,
+  outcome: Pick<Outcome, Prediction>,
   expected: Expected,
 ): { prediction: Prediction; value: number }[] {
-  const values = { ats, resp };
   return PREDICTIONS.flatMap((prediction) => {
-    const value = values[prediction];
+    const value = outcome[prediction];
     return value === undefined || isWithin(value, expected[prediction]) ? [] : [{ prediction, value }];
   });
 }

@@ -68,13 +68,13 @@ describe('an endpoint that answers every call with', () => {
 
   it.each(['types', 'nan', 'null', 'error', 'empty', '204'])('%s gives no offer', async (fault) => {
     const server = await serve(`offer.${fault}:100%`);
-    const failed = server.endpoints({ attempts: 2 }).offer.call(offerRequest(400, 0.5));
+    const failed = server.endpoints({ attempts: 2 }).offer.call(offerRequest({ ats: 400, resp: 0.5 }));
     await expect(failed).rejects.toThrow(/OFFER endpoint .* answered with .*, 2 attempts$/);
   });
 
   it('what is right but slow is waited for', async () => {
     const server = await serve('slow:100%', { slowness: () => 30 });
-    const { value } = await server.endpoints({}).offer.call(offerRequest(400, 0.5));
+    const { value } = await server.endpoints({}).offer.call(offerRequest({ ats: 400, resp: 0.5 }));
     expect(value).toEqual({ offer: 'OFFER_2' });
     expect(Object.fromEntries(server.counts)).toEqual({ 'offer.slow': 1 });
   });

@@ -97,6 +97,8 @@ describe('what is sent', () => {
   });
 
   it('for an offer is both predictions, unrounded', () => {
-    expect(offerRequest(1234.5, 1 / 3)).toBe('{"ats_prediction":1234.5,"resp_prediction":0.3333333333333333}');
+    expect(offerRequest({ ats: 1234.5, resp: 1 / 3 })).toBe(
+      '{"ats_prediction":1234.5,"resp_prediction":0.3333333333333333}',
+    );
   });
 });
