@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { CALLS, mapCalls, mapPredictions, PREDICTIONS } from './calls.ts';
 import { costSchema, usageSchema } from './cost/usage.ts';
+import { mapNames } from './registry.ts';
+import { OUTPUTS_BESIDE_SUMMARY } from './run/outputs.ts';
 
 /**
  * The objects that the stages hand to each other. Each is parsed with its schema when it is read back, because the
@@ -317,7 +319,7 @@ export const summarySchema = runSchema.extend({
   startedAt: instant,
   finishedAt: instant,
   /** Keys of what lies beside this summary. */
-  outputs: z.object({ workbook: z.string(), page: z.string(), offers: z.string(), members: z.string() }),
+  outputs: z.object(mapNames(OUTPUTS_BESIDE_SUMMARY, () => z.string())),
   /** Absent in those of older versions. */
   edition: editionSchema.optional(),
 });

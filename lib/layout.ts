@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { OUTPUTS, type Output } from './run/outputs.ts';
 
 /**
  * The object layout: which key holds what. The bucket is the workflow, so these functions are the map of it.
@@ -193,18 +194,7 @@ export function completionKey(runId: string, round = 1): string {
   return `${COMPLETIONS_PREFIX}${roundId(runId, round)}.json`;
 }
 
-/** What a run's report is made of, by their names. */
-export const OUTPUTS = {
-  workbook: 'report.xlsx',
-  page: 'report.html',
-  offers: 'offers.csv',
-  members: 'members.jsonl',
-  summary: 'summary.json',
-} as const;
-
-export type Output = keyof typeof OUTPUTS;
-
-const LONGEST_OUTPUT = Math.max(...Object.values(OUTPUTS).map((name) => name.length));
+const LONGEST_OUTPUT = Math.max(...Object.values(OUTPUTS).map(({ file }) => file.length));
 
 export function outputPrefix(partner: string, runId: string): string {
   const rest = Buffer.byteLength(`${REPORTS_PREFIX}/${runId}/`) + LONGEST_OUTPUT;
@@ -212,7 +202,7 @@ export function outputPrefix(partner: string, runId: string): string {
 }
 
 export function outputKey(partner: string, runId: string, output: Output): string {
-  return `${outputPrefix(partner, runId)}${OUTPUTS[output]}`;
+  return `${outputPrefix(partner, runId)}${OUTPUTS[output].file}`;
 }
 
 /** A name that fits; one that does not is cut, and told from others that begin alike. @param longest bytes of UTF-8 */

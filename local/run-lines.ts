@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { summarySchema } from '../lib/contracts.ts';
-import { OUTPUTS, partnerOf, REPORTS_PREFIX, UPLOADS_PREFIX } from '../lib/layout.ts';
+import { partnerOf, REPORTS_PREFIX, UPLOADS_PREFIX } from '../lib/layout.ts';
+import { OUTPUTS } from '../lib/run/outputs.ts';
 import type { Subscription } from './notification.ts';
 import { whole } from './printable.ts';
 import type { ObjectCreated } from './s3/store.ts';
@@ -28,7 +29,7 @@ export async function lineOf(
     return `"${whole(key)}"  starts nothing: ${remedyOf(subscriptions)}`;
   }
   if (!KNOWN.test(key)) return `"${whole(key)}"  starts nothing: files belong under ${UPLOADS_PREFIX}<partner>/`;
-  if (key.startsWith(REPORTS_PREFIX) && basename(key) === OUTPUTS.summary) return endOf(key, await read());
+  if (key.startsWith(REPORTS_PREFIX) && basename(key) === OUTPUTS.summary.file) return endOf(key, await read());
   return undefined;
 }
 
@@ -45,7 +46,7 @@ function endOf(key: string, text: string): string {
   // That of a run which was taken up again includes how long nobody did.
   const time = (edition?.round ?? 1) === 1 ? `, ${duration(elapsedMs)}` : '';
   const cause = reason === undefined ? '' : `: ${whole(reason)}`;
-  const report = key.slice(0, -OUTPUTS.summary.length);
+  const report = key.slice(0, -OUTPUTS.summary.file.length);
   return `${fileOf(source.key)}  ${status}${cause}; ${counts}${time}; report in ${whole(report)}`;
 }
 

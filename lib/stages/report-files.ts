@@ -80,7 +80,7 @@ async function writeMembers(report: Report): Promise<number[]> {
   const { bucket, manifest, rounds, collector, outputs, rowsPerSheet } = report;
   const table = new Table(outputs.workbook, { ...MEMBERS_TABLE, rowsPerSheet });
   const failedBatches: number[] = [];
-  await outputs.writeOffersHeader();
+  await outputs.writeHeaders();
   for await (const result of readResults(bucket, manifest.runId, rounds, numbersTo(manifest.batches))) {
     collector.addBatch(result);
     await outputs.addMembers(result);

@@ -1,56 +1,61 @@
 import type { Bucket } from '../bucket.ts';
 import type { Manifest, Result } from '../contracts.ts';
-import { JSON_LINES_CONTENT_TYPE, jsonLine } from '../json-lines.ts';
 import { outputKey } from '../layout.ts';
 import { ObjectWriter } from '../object-writer.ts';
-import { CSV_CONTENT_TYPE, offersHeader, offersLines } from '../report/data/offers-csv.ts';
+import { namesIn } from '../registry.ts';
+import { MEMBER_LINES, type MemberOutput } from '../report/data/member-lines.ts';
 import { ReportWorkbook } from '../report/workbook/workbook.ts';
+import { OUTPUTS, type Output } from '../run/outputs.ts';
 import type { PlaceOf } from './standing.ts';
-
-const EXCEL_CONTENT_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 /** Members whose lines are in memory at a time, whatever the size of a batch. */
 const AT_A_TIME = 1000;
+
+const MEMBER_OUTPUTS = namesIn(MEMBER_LINES);
 
 /** The outputs that grow with the members: uploaded side by side while they are written. */
 export class ReportOutputs {
   readonly workbook: ReportWorkbook;
   readonly #workbookObject: ObjectWriter;
-  readonly #offers: ObjectWriter;
-  readonly #members: ObjectWriter;
+  readonly #memberObjects: readonly { output: MemberOutput; object: ObjectWriter }[];
 
   constructor(bucket: Bucket, { partner, runId }: Manifest, placeOf: PlaceOf) {
-    const writer = (output: 'workbook' | 'offers' | 'members', contentType: string) => {
+    const writer = (output: Output) => {
       const key = outputKey(partner, runId, output);
-      return new ObjectWriter(bucket, key, contentType, placeOf(key));
+      return new ObjectWriter(bucket, key, OUTPUTS[output].contentType, placeOf(key));
     };
-    this.#workbookObject = writer('workbook', EXCEL_CONTENT_TYPE);
+    this.#workbookObject = writer('workbook');
     this.workbook = new ReportWorkbook(this.#workbookObject.stream);
-    this.#offers = writer('offers', CSV_CONTENT_TYPE);
-    this.#members = writer('members', JSON_LINES_CONTENT_TYPE);
+    this.#memberObjects = MEMBER_OUTPUTS.map((output) => ({ output, object: writer(output) }));
   }
 
-  async writeOffersHeader(): Promise<void> {
-    await this.#offers.write(offersHeader());
+  async writeHeaders(): Promise<void> {
+    for (const { output, object } of this.#memberObjects) {
+      const header = MEMBER_LINES[output].header?.();
+      if (header !== undefined) await object.write(header);
+    }
   }
 
-  /** Adds a batch's members to the files for programs. */
+  /** Adds a batch's members to the outputs that have lines of them. */
   async addMembers({ members }: Result): Promise<void> {
     for (let from = 0; from < members.length; from += AT_A_TIME) {
       const some = members.slice(from, from + AT_A_TIME);
-      await this.#members.write(some.map(jsonLine).join(''));
-      await this.#offers.write(offersLines(some));
+      for (const { output, object } of this.#memberObjects) await object.write(MEMBER_LINES[output].lines(some));
     }
   }
 
   /** When this returns, all of them are stored. One after the other, see `readStanding`. */
   async close(): Promise<void> {
     await this.workbook.commit();
-    for (const object of [this.#workbookObject, this.#offers, this.#members]) await object.close();
+    for (const object of this.#objects) await object.close();
   }
 
   /** Stores nothing more. */
   abandon(reason: unknown): void {
-    for (const object of [this.#workbookObject, this.#offers, this.#members]) object.abandon(reason);
+    for (const object of this.#objects) object.abandon(reason);
+  }
+
+  get #objects(): ObjectWriter[] {
+    return [this.#workbookObject, ...this.#memberObjects.map(({ object }) => object)];
   }
 }

@@ -7,6 +7,7 @@ import { manifestKey } from '../layout.ts';
 import type { Announce } from '../notification/telling.ts';
 import type { Expected } from '../report/figures/expectations.ts';
 import { FiguresCollector } from '../report/figures/run-figures.ts';
+import { OUTPUTS } from '../run/outputs.ts';
 import { waited } from '../timing.ts';
 import { endRound, endRoundOf } from './end.ts';
 import { type Rounds, readRoundsTo } from './rounds.ts';
@@ -58,7 +59,7 @@ export async function writeReport(
     const [figures, page] = await Promise.all([writing, import('../report/page/page.ts')]);
     const summary: Summary = { ...figures.summary, edition };
     const { page: key } = summary.outputs;
-    await bucket.writeText(key, page.renderPage(figures), page.HTML_CONTENT_TYPE, placeOf(key));
+    await bucket.writeText(key, page.renderPage(figures), OUTPUTS.page.contentType, placeOf(key));
     await writeSummary(bucket, summary, standing);
     await endRound(bucket, summary, round, announce);
     return summary;

@@ -18,7 +18,7 @@ export interface Standing {
 export const standingSchema = summarySchema.pick({ edition: true });
 
 /**
- * Looks before a report is written. Whatever is written then, in the order of `OUTPUTS`, is written on condition that
+ * Looks before a report is written. Whatever is written then is written on condition that
  * its place still is as it was seen. So of reports that are written at the same time none replaces a later one's files,
  * and whoever finds a file of another has fallen behind it.
  */

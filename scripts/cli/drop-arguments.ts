@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { OUTPUTS } from '../../lib/layout.ts';
+import { OUTPUTS } from '../../lib/run/outputs.ts';
 import { type CommandLine, daySchema, partnerSchema, wholeNumberSchema } from './arguments.ts';
 import type { DropOptions } from './drop-file.ts';
 
@@ -19,7 +19,9 @@ const COMMON_FLAGS = ['json'] as const;
 
 const COMMON_USAGE = `  --partner NAME   whose file it is (default: default)
   --as-of DATE     day that features are computed for, YYYY-MM-DD (default: the day of the upload, UTC)
-  --out DIR        where the report's files go, ${Object.values(OUTPUTS).join(', ')}
+  --out DIR        where the report's files go, ${Object.values(OUTPUTS)
+    .map(({ file }) => file)
+    .join(', ')}
                    (default: out/<run id>)
   --timeout SECS   give up after so long without progress (default: ${DEFAULT_TIMEOUT_SECONDS})
   --json           print the summary as JSON, and nothing else, on stdout; progress goes to stderr

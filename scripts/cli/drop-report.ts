@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Bucket, ObjectMissingError } from '../../lib/bucket.ts';
 import type { Summary } from '../../lib/contracts.ts';
-import { OUTPUTS, outputKey } from '../../lib/layout.ts';
+import { outputKey } from '../../lib/layout.ts';
+import { OUTPUT_NAMES, OUTPUTS } from '../../lib/run/outputs.ts';
 import { whole } from '../../local/printable.ts';
 import { CommandError, messageOf } from './command.ts';
 import type { Target } from './target.ts';
@@ -22,18 +23,16 @@ export async function fetchReport(target: Target, summary: Summary, out: string 
   const directory = out ?? join(REPORTS_DIRECTORY, summary.runId);
   await makeDirectory(directory);
   const bucket = new Bucket(target.s3, target.bucket);
-  const keys = { ...summary.outputs, summary: outputKey(summary.partner, summary.runId, 'summary') };
-  const path = (output: keyof typeof OUTPUTS) => join(directory, OUTPUTS[output]);
-  const fetched = await Promise.all([
-    download(bucket, keys.workbook, path('workbook')),
-    download(bucket, keys.page, path('page')),
-    download(bucket, keys.offers, path('offers')),
-    download(bucket, keys.members, path('members')),
-    download(bucket, keys.summary, path('summary')),
-  ]);
+  const { partner, runId } = summary;
+  const fetched = await Promise.all(
+    OUTPUT_NAMES.map((output) =>
+      download(bucket, outputKey(partner, runId, output), join(directory, OUTPUTS[output].file)),
+    ),
+  );
   if (fetched.includes(false)) return `${shown(directory)} (what there is of the report)`;
   const { workbook, ...others } = OUTPUTS;
-  return `${shown(join(directory, workbook))} (beside it: ${Object.values(others).join(', ')})`;
+  const beside = Object.values(others).map(({ file }) => file);
+  return `${shown(join(directory, workbook.file))} (beside it: ${beside.join(', ')})`;
 }
 
 function shown(path: string): string {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ExcelJS from 'exceljs';
 import { summarySchema } from '../../lib/contracts.ts';
-import { OUTPUTS } from '../../lib/layout.ts';
+import { OUTPUTS } from '../../lib/run/outputs.ts';
 import { readStack } from '../../local/stack.ts';
 import { send } from '../integration/local/sent.ts';
 
@@ -78,7 +78,11 @@ describe('the local stack', () => {
       const workbook = new ExcelJS.Workbook();
       await workbook.xlsx.readFile(join(out, 'report.xlsx'));
       expect(workbook.getWorksheet('Members')?.rowCount).toBe(1 + summary.members.total);
-      expect((await readdir(out)).toSorted()).toEqual(Object.values(OUTPUTS).toSorted());
+      expect((await readdir(out)).toSorted()).toEqual(
+        Object.values(OUTPUTS)
+          .map(({ file }) => file)
+          .toSorted(),
+      );
       expect(await readFile(join(out, 'report.html'), 'utf8')).toContain('OFFER_2');
     },
     MINUTE,

@@ -7,7 +7,6 @@ import {
   completionKey,
   endKey,
   manifestKey,
-  type Output,
   outputKey,
   planKey,
   rejectedRowsKey,
@@ -15,6 +14,7 @@ import {
   type Upload,
 } from '../../lib/layout.ts';
 import { Deadline } from '../../lib/members/deadline.ts';
+import type { Output } from '../../lib/run/outputs.ts';
 import { completeIfAllIn } from '../../lib/stages/completion.ts';
 import { prepareRun } from '../../lib/stages/features.ts';
 import { scoreBatch } from '../../lib/stages/predict.ts';

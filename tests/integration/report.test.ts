@@ -3,9 +3,10 @@ import { text } from 'node:stream/consumers';
 import { parse } from 'csv-parse/sync';
 import { type Summary, scoredMemberSchema } from '../../lib/contracts.ts';
 import { readJsonLines } from '../../lib/json-lines.ts';
-import { completionKey, OUTPUTS } from '../../lib/layout.ts';
+import { completionKey } from '../../lib/layout.ts';
 import { endMessage } from '../../lib/notification/message.ts';
 import { cellText } from '../../lib/report/workbook/text.ts';
+import { OUTPUTS } from '../../lib/run/outputs.ts';
 import { writeReport } from '../../lib/stages/report.ts';
 import { summaryText } from '../../scripts/cli/summary-text.ts';
 import { Pipeline, rowsOf } from './pipeline.ts';
@@ -37,7 +38,7 @@ describe('a report', () => {
   it('lies under one prefix: workbook, page, offers, members and summary', async () => {
     const summary = await pipeline.drop('sample.csv', await readFile('events/sample.csv'), '2024-01-31');
     const prefix = `reports/default/${summary.runId}/`;
-    const names = Object.values(OUTPUTS).map((name) => `${prefix}${name}`);
+    const names = Object.values(OUTPUTS).map(({ file }) => `${prefix}${file}`);
     expect(await pipeline.bucket.list(prefix)).toEqual(names.toSorted());
     expect([...Object.values(summary.outputs), `${prefix}summary.json`].toSorted()).toEqual(names.toSorted());
   });

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { OUTPUTS } from '../../lib/layout.ts';
+import { OUTPUTS } from '../../lib/run/outputs.ts';
 
 const BIOME = resolve('node_modules/.bin/biome');
 
@@ -10,7 +10,7 @@ const BIOME = resolve('node_modules/.bin/biome');
 const FILES = ['members.csv', 'acme/MEMBERS.CSV', 'member_data.csv'];
 /** The same, packed, and as editors and people keep what was there before. */
 const COPIES = ['members.csv.gz', 'acme/MEMBERS.CSV.zip', 'members.csv.bak', 'members.csv~'];
-const DATA = [...FILES, ...COPIES, ...inFolders(Object.values(OUTPUTS))];
+const DATA = [...FILES, ...COPIES, ...inFolders(Object.values(OUTPUTS).map(({ file }) => file))];
 const SECRETS = ['.env', '.env.local', 'headers.json'];
 const STACK = ['.local/stack.json', '.local-2/s3/member-offers-dev/runs/1/manifest.json'];
 

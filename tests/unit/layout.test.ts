@@ -3,7 +3,6 @@ import {
   checkpointKey,
   completionKey,
   endKey,
-  OUTPUTS,
   outputKey,
   partnerOf,
   resultKey,
@@ -18,6 +17,7 @@ import {
   subjectOf,
   uploadKey,
 } from '../../lib/layout.ts';
+import { OUTPUT_NAMES } from '../../lib/run/outputs.ts';
 
 const upload = {
   bucket: 'offers',
@@ -134,7 +134,7 @@ describe('the report of a partner', () => {
 
   it('lies in one place, whatever its file is called', () => {
     const partner = 'a'.repeat(2000);
-    const names = Object.keys(OUTPUTS) as (keyof typeof OUTPUTS)[];
+    const names = OUTPUT_NAMES;
     expect(new Set(names.map((output) => partnerIn(outputKey(partner, runId, output)))).size).toBe(1);
   });
 });

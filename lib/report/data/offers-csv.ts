@@ -2,8 +2,6 @@ import { type Options, stringify } from 'csv-stringify/sync';
 import type { ScoredMember } from '../../contracts.ts';
 import { harmlessText } from './formulas.ts';
 
-export const CSV_CONTENT_TYPE = 'text/csv; charset=utf-8';
-
 /** Texts are quoted, whatever they hold: which of them have to be is the reader's business. */
 const OPTIONS: Options = { quoted_string: true };
 

@@ -1,6 +1,8 @@
 import type { Manifest, RejectedRow, Result, ScoredMember, Span, Summary } from '../../contracts.ts';
 import type { S3Requests, Usage } from '../../cost/usage.ts';
 import { outputKey } from '../../layout.ts';
+import { mapNames } from '../../registry.ts';
+import { OUTPUTS_BESIDE_SUMMARY } from '../../run/outputs.ts';
 import { StepTimer } from '../../timing.ts';
 import { EXPECTED, Expectations, type Expected } from './expectations.ts';
 import { type LatencyBin, LatencyBins } from './latency-bins.ts';
@@ -113,12 +115,7 @@ export class FiguresCollector {
       steps: [...this.#tally.steps(this.#manifest), timer.statistics()],
       startedAt,
       finishedAt: new Date(report.to).toISOString(),
-      outputs: {
-        workbook: outputKey(partner, runId, 'workbook'),
-        page: outputKey(partner, runId, 'page'),
-        offers: outputKey(partner, runId, 'offers'),
-        members: outputKey(partner, runId, 'members'),
-      },
+      outputs: mapNames(OUTPUTS_BESIDE_SUMMARY, (output) => outputKey(partner, runId, output)),
     };
   }
 }

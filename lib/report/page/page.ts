@@ -15,8 +15,6 @@ import { slowestSection } from './sections/slowest.ts';
 import { timelineSection } from './sections/timeline.ts';
 import { STYLE } from './style.ts';
 
-export const HTML_CONTENT_TYPE = 'text/html; charset=utf-8';
-
 /** Nothing is loaded and nothing runs: texts from outside could do no harm even if they were taken for markup. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 

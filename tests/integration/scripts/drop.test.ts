@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { Bucket } from '../../../lib/bucket.ts';
 import type { Manifest, Summary } from '../../../lib/contracts.ts';
-import { manifestKey, OUTPUTS, outputKey, partnerOf, progressKey, resultKey, runIdOf } from '../../../lib/layout.ts';
+import { manifestKey, outputKey, partnerOf, progressKey, resultKey, runIdOf } from '../../../lib/layout.ts';
+import { OUTPUTS, type Output } from '../../../lib/run/outputs.ts';
 import { type LocalS3, startLocalS3 } from '../../../local/s3/server.ts';
 import type { ObjectCreated } from '../../../local/s3/store.ts';
 import { writeStack } from '../../../local/stack.ts';
@@ -79,7 +80,7 @@ async function endRun(upload: ObjectCreated, differences: Partial<Summary>): Pro
   const { runId, partner, source, asOf, rows, startedAt } = manifest;
   await bucket.writeJson(manifestKey(runId), manifest);
   await bucket.createJson(resultKey(runId, 1), {}, { members: '2', failed: '0' });
-  const key = (output: keyof typeof OUTPUTS) => outputKey(partner, runId, output);
+  const key = (output: Output) => outputKey(partner, runId, output);
   for (const output of ['workbook', 'page', 'offers', 'members'] as const) {
     await bucket.writeText(key(output), `the ${output}`, 'text/plain');
   }
@@ -100,8 +101,8 @@ async function endRun(upload: ObjectCreated, differences: Partial<Summary>): Pro
   await bucket.writeJson(key('summary'), summary);
 }
 
-function saved(output: keyof typeof OUTPUTS): string {
-  return readFileSync(join(directory, 'out', OUTPUTS[output]), 'utf8');
+function saved(output: Output): string {
+  return readFileSync(join(directory, 'out', OUTPUTS[output].file), 'utf8');
 }
 
 async function csv(name: string, content = 'MEMBER_ID\n'): Promise<string> {

@@ -1,12 +1,7 @@
 import { h, type JSX } from 'preact';
+import { OUTPUT_NAMES, OUTPUTS } from '../../../run/outputs.ts';
 
-/** What lies beside the page. */
-const FILES = [
-  ['report.xlsx', 'everything, as a workbook'],
-  ['offers.csv', 'who gets which offer, for other systems'],
-  ['members.jsonl', 'all there is about each member, a line each'],
-  ['summary.json', 'the facts of this page, for programs'],
-] as const;
+const FILES = OUTPUT_NAMES.filter((output) => output !== 'page').map((output) => OUTPUTS[output]);
 
 const TERMS = [
   ['ATS', 'Average transaction size, as one model predicts it for the member.'],
@@ -23,7 +18,11 @@ export function footer(): JSX.Element {
     'footer',
     null,
     h('h2', null, 'Files beside this page'),
-    h('ul', null, ...FILES.map(([name, note]) => h('li', null, h('a', { href: name }, name), `: ${note}`))),
+    h(
+      'ul',
+      null,
+      ...FILES.map(({ file, description }) => h('li', null, h('a', { href: file }, file), `: ${description}`)),
+    ),
     h('h2', null, 'What the terms mean'),
     h('dl', { class: 'terms' }, ...TERMS.flatMap(([term, meaning]) => [h('dt', null, term), h('dd', null, meaning)])),
   );

@@ -1,0 +1,20 @@
+import type { ScoredMember } from '../../contracts.ts';
+import { jsonLine } from '../../json-lines.ts';
+import type { Output } from '../../run/outputs.ts';
+import { offersHeader, offersLines } from './offers-csv.ts';
+
+/** Outputs that are text, a line or more for each member. */
+export type MemberOutput = Extract<Output, 'offers' | 'members'>;
+
+/** How the text of such an output comes about. */
+export interface MemberLines {
+  /** Before the first member. */
+  header?: () => string;
+  /** Of some members, in the order of the run. */
+  lines: (members: readonly ScoredMember[]) => string;
+}
+
+export const MEMBER_LINES: Readonly<Record<MemberOutput, MemberLines>> = {
+  offers: { header: offersHeader, lines: offersLines },
+  members: { lines: (members) => members.map(jsonLine).join('') },
+};
