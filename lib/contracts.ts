@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { CALLS, mapCalls, mapPredictions, PREDICTIONS } from './calls.ts';
 import { costSchema, usageSchema } from './cost/usage.ts';
 import { mapNames } from './registry.ts';
+import { contractVersionSchema, FIRST_CALLS, FIRST_FEATURES } from './run/contract-version.ts';
 import { OUTPUTS_BESIDE_SUMMARY } from './run/outputs.ts';
 
 /**
@@ -56,7 +57,11 @@ export type Step = z.infer<typeof stepSchema>;
 const rowCountsSchema = z.object({ read: count, accepted: count, rejected: count, imputed: count });
 export type RowCounts = z.infer<typeof rowCountsSchema>;
 
+/** What a run has called for each member, in order. */
+const callNames = z.array(z.string()).default(FIRST_CALLS);
+
 const runSchema = z.object({
+  version: contractVersionSchema,
   runId: z.string(),
   partner: z.string(),
   source: z.object({ bucket: z.string(), key: z.string() }),
@@ -71,6 +76,9 @@ export const manifestSchema = runSchema.extend({
   rows: rowCountsSchema,
   members: count,
   batches: count,
+  /** Names of the members' features, in the order in which they are sent and listed. */
+  features: z.array(z.string()).default(FIRST_FEATURES),
+  calls: callNames,
   startedAt: instant,
   /** When all batches were written. */
   finishedAt: instant,
@@ -109,7 +117,7 @@ export type RejectedRow = z.infer<typeof rejectedRowSchema>;
 /** May be absent in the first round. */
 const roundNumber = z.int().positive().optional();
 
-export const roundSchema = runSchema.pick({ runId: true }).extend({
+export const roundSchema = runSchema.pick({ version: true, runId: true }).extend({
   round: z.int().min(2),
   /** The batches of the first round that are done again, in order; none when it is only about the report. */
   of: z.array(z.int().positive()),
@@ -131,11 +139,13 @@ const memberSchema = z.object({
 export type Member = z.infer<typeof memberSchema>;
 
 export const batchSchema = z.object({
+  version: contractVersionSchema,
   runId: z.string(),
   round: roundNumber,
   /** Number of this batch, from 1 to `batches`. */
   batch: z.int().positive(),
   batches: z.int().positive(),
+  calls: callNames,
   members: z.array(memberSchema),
 });
 /** A slice of a run's members, in order of first appearance; of a later round, those of one slice that had failed. */
@@ -188,7 +198,7 @@ export const resultSchema = batchSchema.extend({
 /** A batch after scoring. */
 export type Result = z.infer<typeof resultSchema>;
 
-export const checkpointSchema = batchSchema.omit({ members: true, batches: true }).extend({
+export const checkpointSchema = batchSchema.omit({ members: true, batches: true, calls: true }).extend({
   /** The batch's members that need not be called again, in any order. */
   members: z.array(scoredMemberSchema),
   /** How many invocations in a row have run out of time. */
@@ -221,7 +231,9 @@ export const scoringProgressSchema = z.object({
 /** How far the scoring of a batch has come, while there is no result yet. */
 export type ScoringProgress = z.infer<typeof scoringProgressSchema>;
 
-export const completionSchema = runSchema.pick({ runId: true }).extend({ round: roundNumber, batches: count });
+export const completionSchema = runSchema
+  .pick({ version: true, runId: true })
+  .extend({ round: roundNumber, batches: count });
 /** All results of a round are in. */
 export type Completion = z.infer<typeof completionSchema>;
 
@@ -327,5 +339,5 @@ export const summarySchema = runSchema.extend({
 export type Summary = z.infer<typeof summarySchema>;
 
 /** What a round came to, once it has ended and been told of. */
-export const endSchema = summarySchema.pick({ status: true, members: true });
+export const endSchema = summarySchema.pick({ version: true, status: true, members: true });
 export type End = z.infer<typeof endSchema>;

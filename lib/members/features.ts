@@ -1,4 +1,4 @@
-import { namesIn } from '../registry.ts';
+import { mapNames, namesIn } from '../registry.ts';
 import { daysSinceLast, type Feature, mean, recentMean, share } from './feature-kinds.ts';
 
 /** The features, in the order in which requests and reports list them. Adding one: CONTRIBUTING.md. */
@@ -17,6 +17,25 @@ export type FeatureName = keyof typeof DEFINITIONS;
 
 export const FEATURES: Readonly<Record<FeatureName, Feature>> = DEFINITIONS;
 export const FEATURE_NAMES = namesIn(FEATURES);
+
+/** A run was begun by a version of the service that has other features. */
+export class UnknownFeatureError extends Error {
+  override name = 'UnknownFeatureError';
+}
+
+/**
+ * Features by the names that a run has them by.
+ * @throws UnknownFeatureError when this version of the service lacks one
+ */
+export function featuresNamed(names: readonly string[]): Record<string, Feature> {
+  return mapNames(names, (name) => {
+    const feature = featureNamed(name);
+    if (feature !== undefined) return feature;
+    throw new UnknownFeatureError(
+      `the run has a feature ${name}, which this version of the service does not know: deploy the one that began it, or drop the file again`,
+    );
+  });
+}
 
 /** A feature by a name that comes from a run; undefined when this version of the service does not have it. */
 export function featureNamed(name: string): Feature | undefined {

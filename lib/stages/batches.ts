@@ -4,6 +4,8 @@ import { type Batch, batchSchema, type Plan, type Step } from '../contracts.ts';
 import { batchKey, batchPrefix } from '../layout.ts';
 import type { FeatureTable } from '../members/feature-table.ts';
 import type { Ledger } from '../members/ledger.ts';
+import { CONTRACT_VERSION } from '../run/contract-version.ts';
+import { WRITE_BATCHES } from '../run/steps.ts';
 import { now, StepTimer } from '../timing.ts';
 
 /**
@@ -18,6 +20,9 @@ export interface Batching {
 
 /** Into how many batches, and of how many members each: the last one may hold fewer. */
 export type Cut = Pick<Plan, 'batches' | 'batchSize'>;
+
+/** What was settled of a run before this attempt at it. */
+export type Beginning = Cut & Pick<Plan, 'features' | 'calls'>;
 
 /** As many as S3 lists on one page. */
 const MOST_BATCHES = 1000;
@@ -36,10 +41,12 @@ export function cutMembers(members: number, batching: Batching): Cut {
   return { batchSize, batches: Math.ceil(members / batchSize) };
 }
 
-/** How a version that stored no plan has begun to cut a run; undefined when there is no such beginning. */
-export async function cutOfFirstBatch(bucket: Bucket, runId: string): Promise<Cut | undefined> {
+/** How a version that stored no plan has begun a run; undefined when there is no such beginning. */
+export async function beginningByFirstBatch(bucket: Bucket, runId: string): Promise<Beginning | undefined> {
   const first = await bucket.readJsonIfThere(batchKey(runId, 1), batchSchema);
-  return first && { batchSize: first.members.length, batches: first.batches };
+  if (first === undefined) return undefined;
+  const { members, batches, calls } = first;
+  return { batchSize: members.length, batches, features: Object.keys(members[0]?.features ?? {}), calls };
 }
 
 /** How many of a run's batches are written at a time: large ones would fill the memory. */
@@ -52,7 +59,7 @@ export function writesAtATime({ batchSize }: Pick<Cut, 'batchSize'>): number {
  * @returns how long it took
  */
 export async function writeBatches(bucket: Bucket, plan: Plan, ledger: Ledger, table: FeatureTable): Promise<Step> {
-  const timer = new StepTimer({ step: 'write batches', unit: 'object', items: 'members' });
+  const timer = new StepTimer(WRITE_BATCHES);
   const write = async (number: number) => {
     const from = now();
     // The predict stage starts when a batch is created: one that is there already must not start it again.
@@ -92,5 +99,6 @@ function batchOf(plan: Plan, batch: number, ledger: Ledger, table: FeatureTable)
       features: table.of(member),
     };
   });
-  return { runId: plan.runId, batch, batches: plan.batches, members: slice };
+  const { runId, batches, calls } = plan;
+  return { version: CONTRACT_VERSION, runId, batch, batches, calls, members: slice };
 }

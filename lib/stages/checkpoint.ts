@@ -2,11 +2,12 @@ import type { Bucket } from '../bucket.ts';
 import { mapCalls } from '../calls.ts';
 import { type Batch, type Checkpoint, checkpointSchema, type ScoredMember } from '../contracts.ts';
 import { checkpointKey } from '../layout.ts';
+import { CONTRACT_VERSION } from '../run/contract-version.ts';
 
 /** What earlier invocations have stored of a batch's result; empty when they have stored nothing. */
 export async function readCheckpoint(bucket: Bucket, { runId, round, batch }: Batch): Promise<Checkpoint> {
   const stored = await bucket.readJsonIfThere(checkpointKey(runId, batch, round), checkpointSchema);
-  return stored ?? { runId, round, batch, members: [], continuations: 0 };
+  return stored ?? { version: CONTRACT_VERSION, runId, round, batch, members: [], continuations: 0 };
 }
 
 /** Adds to what is stored of a batch's result: another invocation may have stored something in the meantime. */
@@ -24,6 +25,7 @@ function merged(stored: Checkpoint, own: Checkpoint): Checkpoint {
   const known = new Set(stored.members.map(({ memberId }) => memberId));
   return {
     ...own,
+    version: CONTRACT_VERSION,
     members: [...stored.members, ...own.members.filter(({ memberId }) => !known.has(memberId))],
     continuations: Math.max(stored.continuations, own.continuations),
   };

@@ -2,6 +2,7 @@ import type { Bucket } from '../bucket.ts';
 import type { Completion } from '../contracts.ts';
 import type { S3Requests } from '../cost/usage.ts';
 import { completionKey, manifestKey, resultKey, resultPrefix } from '../layout.ts';
+import { CONTRACT_VERSION } from '../run/contract-version.ts';
 
 /** What it takes to store a manifest or a result and then to call `completeIfAllIn`, unless that completes the run. */
 export function handOver(batches: number): S3Requests {
@@ -26,6 +27,6 @@ export async function completeIfAllIn(bucket: Bucket, { runId, round, batches }:
     bucket.list(resultPrefix(runId, round)),
   ]);
   if (!hasManifest || results.length < batches) return false;
-  const completion: Completion = { runId, round, batches };
+  const completion: Completion = { version: CONTRACT_VERSION, runId, round, batches };
   return bucket.createJson(completionKey(runId, round), completion);
 }

@@ -3,6 +3,7 @@ import type { Bucket } from '../bucket.ts';
 import { type Edition, type End, endSchema, type Manifest, type Summary, summarySchema } from '../contracts.ts';
 import { endKey, noticeKey, outputKey } from '../layout.ts';
 import type { Announce } from '../notification/telling.ts';
+import { CONTRACT_VERSION } from '../run/contract-version.ts';
 
 /**
  * Tells whoever wants to know that a round has ended, unless it ended as the one before, and notes both in the bucket.
@@ -16,13 +17,18 @@ export async function endRound(
   announce: Announce | undefined,
 ): Promise<void> {
   const { runId, status, members } = summary;
-  const end: End = { status, members };
+  const end: End = { version: CONTRACT_VERSION, status, members };
   const { value: known, seen } = await bucket.readJsonToReplace(endKey(runId, round), endSchema);
-  if (isDeepStrictEqual(known, end)) return;
+  if (isSame(known, end)) return;
   // A report that could not be written, and was told of, may have been written all the same.
   const told = known ?? (await endBefore(bucket, runId, round));
-  if (!isDeepStrictEqual(told, end)) await announce?.(summary);
+  if (!isSame(told, end)) await announce?.(summary);
   await bucket.replaceJson(endKey(runId, round), end, seen);
+}
+
+/** Whether two rounds came to the same, whichever version of the service has noted it. */
+function isSame(one: End | undefined, other: End): boolean {
+  return one?.status === other.status && isDeepStrictEqual(one.members, other.members);
 }
 
 async function endBefore(bucket: Bucket, runId: string, round: number): Promise<End | undefined> {

@@ -1,15 +1,19 @@
 import type { Bucket } from '../bucket.ts';
+import { CALLS } from '../calls.ts';
 import { type Manifest, manifestSchema, type Plan } from '../contracts.ts';
 import { Meter } from '../cost/meter.ts';
 import { manifestKey, partnerOf, runIdOf, type Upload } from '../layout.ts';
 import { FeatureTable } from '../members/feature-table.ts';
+import { FEATURE_NAMES, featuresNamed } from '../members/features.ts';
 import { Ledger } from '../members/ledger.ts';
+import { CONTRACT_VERSION } from '../run/contract-version.ts';
+import { READ, TRANSFORM } from '../run/steps.ts';
 import { now, StepTimer, waited } from '../timing.ts';
 import { parseDay } from '../transactions/cells.ts';
 import { UnusableFileError } from '../transactions/columns.ts';
 import { DEFAULT_LIMITS, type FileLimits } from '../transactions/limits.ts';
 import { TransactionReader } from '../transactions/reader.ts';
-import { type Batching, type Cut, cutMembers, cutOfFirstBatch, writeBatches } from './batches.ts';
+import { type Batching, type Beginning, beginningByFirstBatch, type Cut, cutMembers, writeBatches } from './batches.ts';
 import { handOver } from './completion.ts';
 import { conclude, decide, manifestOfWritten, readPlan } from './plan.ts';
 import { ReadProgress } from './read-progress.ts';
@@ -47,10 +51,10 @@ export async function prepareRun(
   if (written !== undefined) return conclude(bucket, written);
   const draft = draftManifest(upload, meter.startedAt);
   const progress = new ReadProgress(bucket, draft);
-  const begunCut = plan === undefined ? cutOfFirstBatch(bucket, runId) : Promise.resolve(plan);
+  const beginning = plan === undefined ? beginningByFirstBatch(bucket, runId) : Promise.resolve(plan);
   // It is awaited when the file has been read.
-  begunCut.catch(() => undefined);
-  const own = await writeRun(bucket, upload, { draft, plan, begunCut, batching, meter, progress, limits });
+  beginning.catch(() => undefined);
+  const own = await writeRun(bucket, upload, { draft, plan, beginning, batching, meter, progress, limits });
   const manifest = await conclude(bucket, own);
   // Only now: the run must not wait for it.
   await progress.settled();
@@ -62,8 +66,8 @@ interface Begun {
   draft: Manifest;
   /** That of an earlier attempt. */
   plan: Plan | undefined;
-  /** As an earlier attempt has decided, or begun; where there was none, the settings count. */
-  begunCut: Promise<Cut | undefined>;
+  /** As an earlier attempt has decided, or begun; where there was none, the settings and this version's features count. */
+  beginning: Promise<Beginning | undefined>;
   batching: Batching;
   meter: Meter;
   progress: ReadProgress;
@@ -76,9 +80,8 @@ async function writeRun(bucket: Bucket, upload: Upload, begun: Begun): Promise<M
   const ledger = new Ledger();
   try {
     const table = await readUpload(bucket, upload, { ...begun, rejectedRows, ledger });
-    const begunCut = await begun.begunCut;
-    const { batches, batchSize } =
-      table === undefined ? NO_BATCHES : (begunCut ?? cutMembers(ledger.size, begun.batching));
+    const cut = (await begun.beginning) ?? cutMembers(ledger.size, begun.batching);
+    const { batches, batchSize } = table === undefined ? NO_BATCHES : cut;
     const plan = await decide(bucket, { ...draft, batches, batchSize, finishedAt: isoTime() });
     // Not before: an attempt that has read something else leaves nothing behind.
     await rejectedRows.close();
@@ -101,7 +104,7 @@ interface Reading extends Begun {
 async function readUpload(
   bucket: Bucket,
   upload: Upload,
-  { draft, plan, progress, limits, rejectedRows, ledger }: Reading,
+  { draft, plan, beginning, progress, limits, rejectedRows, ledger }: Reading,
 ): Promise<FeatureTable | undefined> {
   try {
     const object = await openUpload(bucket, upload, limits);
@@ -111,7 +114,9 @@ async function readUpload(
     draft.rows = reader.counts;
     draft.steps.push(await timeRead(reader, progress.of(object.chunks)));
     draft.members = ledger.size;
-    return timeTransform(ledger, asOf, draft.steps);
+    const { features, calls } = (await beginning) ?? draft;
+    Object.assign(draft, { features, calls });
+    return timeTransform(ledger, asOf, draft);
   } catch (error) {
     if (!(error instanceof UnusableFileError)) throw error;
     draft.reason = error.message;
@@ -122,6 +127,7 @@ async function readUpload(
 export function draftManifest(upload: Upload, startedAt: number): Manifest {
   const { bucket, key, etag, uploadedAt } = upload;
   return {
+    version: CONTRACT_VERSION,
     runId: runIdOf(upload),
     partner: partnerOf(key),
     source: { bucket, key },
@@ -130,6 +136,8 @@ export function draftManifest(upload: Upload, startedAt: number): Manifest {
     rows: { read: 0, accepted: 0, rejected: 0, imputed: 0 },
     members: 0,
     batches: 0,
+    features: [...FEATURE_NAMES],
+    calls: [...CALLS],
     startedAt: new Date(startedAt).toISOString(),
     finishedAt: new Date(startedAt).toISOString(),
     wait: waited(uploadedAt, startedAt),
@@ -142,7 +150,7 @@ function isoTime(): string {
 }
 
 async function timeRead(reader: TransactionReader, chunks: AsyncIterable<Uint8Array>) {
-  const timer = new StepTimer({ step: 'read', unit: 'file', items: 'rows' });
+  const timer = new StepTimer(READ);
   const from = now();
   await reader.read(chunks);
   timer.stop(from, reader.counts.read);
@@ -150,10 +158,10 @@ async function timeRead(reader: TransactionReader, chunks: AsyncIterable<Uint8Ar
 }
 
 /** Computes the features; adds the transformation's own step and one for each feature. */
-function timeTransform(ledger: Ledger, asOf: number, steps: Manifest['steps']): FeatureTable {
-  const timer = new StepTimer({ step: 'transform', unit: 'file', items: 'members' });
+function timeTransform(ledger: Ledger, asOf: number, { features, steps }: Manifest): FeatureTable {
+  const timer = new StepTimer(TRANSFORM);
   const from = now();
-  const table = new FeatureTable(ledger, asOf);
+  const table = new FeatureTable(ledger, asOf, featuresNamed(features));
   timer.stop(from, ledger.size);
   steps.push(timer.statistics(), ...table.steps);
   return table;

@@ -11,6 +11,7 @@ import {
 } from '../contracts.ts';
 import { BATCHES_PREFIX, COMPLETIONS_PREFIX, manifestKey, resultKey, runIdOf, type Upload } from '../layout.ts';
 import { FiguresCollector } from '../report/figures/run-figures.ts';
+import { CONTRACT_VERSION } from '../run/contract-version.ts';
 import { now, waited } from '../timing.ts';
 import { readCheckpoint, withTheRestFailed } from './checkpoint.ts';
 import { completeIfAllIn } from './completion.ts';
@@ -67,7 +68,14 @@ async function giveUpBatch(bucket: Bucket, { key, createdAt }: Abandoned, reason
   const batch = await bucket.readJson(key, batchSchema);
   const checkpoint = await readCheckpoint(bucket, batch);
   const members = withTheRestFailed(batch, checkpoint.members, reason);
-  const result = { ...batch, members, wait: waited(createdAt, now()), spans: {}, usage: checkpoint.usage };
+  const result = {
+    ...batch,
+    version: CONTRACT_VERSION,
+    members,
+    wait: waited(createdAt, now()),
+    spans: {},
+    usage: checkpoint.usage,
+  };
   const resultIs = resultKey(batch.runId, batch.batch, batch.round);
   const ended = await bucket.createJson(resultIs, result, countsMetadata(members));
   await completeIfAllIn(bucket, batch);

@@ -9,6 +9,7 @@ import { resultKey } from '../layout.ts';
 import { Deadline } from '../members/deadline.ts';
 import { type Place, Places } from '../members/places.ts';
 import { Scorer } from '../members/scoring.ts';
+import { CONTRACT_VERSION } from '../run/contract-version.ts';
 import { waited } from '../timing.ts';
 import { readCheckpoint, withTheRestFailed, writeCheckpoint } from './checkpoint.ts';
 import { completeIfAllIn, handOver } from './completion.ts';
@@ -124,6 +125,7 @@ async function scoreAndStore(
   const members = withTheRestFailed(batch, [...others.members, ...finished], OUT_OF_TIME);
   const result = {
     ...batch,
+    version: CONTRACT_VERSION,
     members,
     wait: waited(created.createdAt, meter.startedAt),
     spans: scorer.spans,

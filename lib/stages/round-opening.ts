@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Bucket } from '../bucket.ts';
-import { type Manifest, type Round, roundSchema } from '../contracts.ts';
+import { type Batch, type Manifest, type Round, roundSchema } from '../contracts.ts';
 import { batchKey, resumedRoundKey, roundKey } from '../layout.ts';
+import { CONTRACT_VERSION } from '../run/contract-version.ts';
 import { numbersTo } from './batches.ts';
 import { completeIfAllIn } from './completion.ts';
 import { failedPart, newestOf, type Rounds, readResult, readResults } from './rounds.ts';
@@ -31,7 +32,14 @@ export async function openRound(
 }
 
 async function planRound(bucket: Bucket, { runId, batches }: Manifest, rounds: Rounds): Promise<Round> {
-  const own: Round = { runId, round: newestOf(rounds) + 1, of: [], members: 0, openedBy: randomUUID() };
+  const own: Round = {
+    version: CONTRACT_VERSION,
+    runId,
+    round: newestOf(rounds) + 1,
+    of: [],
+    members: 0,
+    openedBy: randomUUID(),
+  };
   for await (const result of readResults(bucket, runId, rounds, numbersTo(batches))) {
     const failed = failedPart(result).length;
     if (failed > 0) own.of.push(result.batch);
@@ -58,6 +66,15 @@ export async function writeRoundBatch(
   const of = newest?.of[batch - 1];
   if (newest === undefined || of === undefined) return;
   const { round } = newest;
-  const members = failedPart(await readResult(bucket, runId, rounds.slice(0, -1), of));
-  await bucket.createJson(batchKey(runId, batch, round), { runId, round, batch, batches: newest.of.length, members });
+  const result = await readResult(bucket, runId, rounds.slice(0, -1), of);
+  const own: Batch = {
+    version: CONTRACT_VERSION,
+    runId,
+    round,
+    batch,
+    batches: newest.of.length,
+    calls: result.calls,
+    members: failedPart(result),
+  };
+  await bucket.createJson(batchKey(runId, batch, round), own);
 }

@@ -19,6 +19,7 @@ import { readJsonLines } from '../../lib/json-lines.ts';
 import { batchKey, completionKey, manifestKey, outputKey, progressKey, resultKey } from '../../lib/layout.ts';
 import { FeatureTable } from '../../lib/members/feature-table.ts';
 import { Ledger, type Transaction } from '../../lib/members/ledger.ts';
+import { CONTRACT_VERSION } from '../../lib/run/contract-version.ts';
 import { cutMembers, writeBatches } from '../../lib/stages/batches.ts';
 import { readCheckpoint, writeCheckpoint } from '../../lib/stages/checkpoint.ts';
 import { completeIfAllIn } from '../../lib/stages/completion.ts';
@@ -128,7 +129,7 @@ async function writeMembers(manifest: Manifest, transactions: readonly Transacti
     imputedValues: ledger.imputedValues(index),
     features: table.of(index),
   }));
-  return { runId: manifest.runId, batch: 1, batches: 1, members };
+  return { version: CONTRACT_VERSION, runId: manifest.runId, batch: 1, batches: 1, calls: manifest.calls, members };
 }
 
 async function lines<T>(values: AsyncIterable<T>): Promise<T[]> {

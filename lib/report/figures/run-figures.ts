@@ -2,6 +2,7 @@ import type { Manifest, RejectedRow, Result, ScoredMember, Span, Summary } from 
 import type { S3Requests, Usage } from '../../cost/usage.ts';
 import { outputKey } from '../../layout.ts';
 import { mapNames } from '../../registry.ts';
+import { CONTRACT_VERSION } from '../../run/contract-version.ts';
 import { OUTPUTS_BESIDE_SUMMARY } from '../../run/outputs.ts';
 import { StepTimer } from '../../timing.ts';
 import { EXPECTED, Expectations, type Expected } from './expectations.ts';
@@ -96,6 +97,7 @@ export class FiguresCollector {
     const phases = this.#timeline.phases(this.#manifest, { wait: this.#wait, report });
     const predictions = this.#predictions.spreads();
     return {
+      version: CONTRACT_VERSION,
       runId,
       partner,
       source,

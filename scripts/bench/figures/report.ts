@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import { CALLS } from '../../../lib/calls.ts';
 import type { Manifest, Result, ScoredMember } from '../../../lib/contracts.ts';
 import { completionKey, manifestKey, resultKey } from '../../../lib/layout.ts';
+import { FEATURE_NAMES } from '../../../lib/members/features.ts';
 import { count } from '../../../local/units.ts';
 import { type Random, randomFrom } from '../../cli/random.ts';
 import type { Figure } from '../figure.ts';
@@ -81,6 +83,8 @@ const MANIFEST: Manifest = {
   rows: { read: 4 * LARGE_MEMBERS, accepted: 4 * LARGE_MEMBERS, rejected: 0, imputed: 0 },
   members: LARGE_MEMBERS,
   batches: LARGE_BATCHES,
+  features: [...FEATURE_NAMES],
+  calls: [...CALLS],
   startedAt: new Date(STARTED_AT + 200).toISOString(),
   finishedAt: new Date(STARTED_AT + 8000).toISOString(),
   wait: { from: STARTED_AT, to: STARTED_AT + 200 },
@@ -91,7 +95,15 @@ function resultOf(batch: number, members: ScoredMember[]): Result {
   const from = STARTED_AT + 8000 + batch * 90;
   const span = { from, to: from + 180 };
   const spans = { ats: span, resp: span, offer: span, total: span };
-  return { runId: RUN_ID, batch, batches: LARGE_BATCHES, members, wait: { from: STARTED_AT + 7000, to: from }, spans };
+  return {
+    runId: RUN_ID,
+    batch,
+    batches: LARGE_BATCHES,
+    calls: [...CALLS],
+    members,
+    wait: { from: STARTED_AT + 7000, to: from },
+    spans,
+  };
 }
 
 function memberOf(index: number, random: Random): ScoredMember {

@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { Bucket } from '../../../lib/bucket.ts';
+import { CALLS } from '../../../lib/calls.ts';
 import type { Manifest, Summary } from '../../../lib/contracts.ts';
 import { manifestKey, outputKey, partnerOf, progressKey, resultKey, runIdOf } from '../../../lib/layout.ts';
+import { FEATURE_NAMES } from '../../../lib/members/features.ts';
 import { OUTPUTS, type Output } from '../../../lib/run/outputs.ts';
 import { type LocalS3, startLocalS3 } from '../../../local/s3/server.ts';
 import type { ObjectCreated } from '../../../local/s3/store.ts';
@@ -66,6 +68,8 @@ function manifestOf(upload: ObjectCreated): Manifest {
     rows: { read: 3, accepted: 2, rejected: 1, imputed: 0 },
     members: 2,
     batches: 1,
+    features: [...FEATURE_NAMES],
+    calls: [...CALLS],
     startedAt: upload.createdAt.toISOString(),
     finishedAt: upload.createdAt.toISOString(),
     wait: { from: 0, to: 1 },

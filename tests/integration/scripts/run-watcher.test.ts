@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import type * as z from 'zod';
 import { Bucket } from '../../../lib/bucket.ts';
+import { CALLS } from '../../../lib/calls.ts';
 import type { FailingEndpoint, Manifest, ScoringProgress, Summary } from '../../../lib/contracts.ts';
 import { manifestKey, outputKey, progressKey, resultKey, scoringProgressKey } from '../../../lib/layout.ts';
+import { FEATURE_NAMES } from '../../../lib/members/features.ts';
 import { type LocalS3, startLocalS3 } from '../../../local/s3/server.ts';
 import { runObjectsSince, runsSince } from '../../../scripts/cli/run-listing.ts';
 import { type Uploaded, watchRun } from '../../../scripts/cli/run-watcher.ts';
@@ -29,6 +31,8 @@ const manifest: Manifest = {
   rows: NO_ROWS,
   members: 10,
   batches: 2,
+  features: [...FEATURE_NAMES],
+  calls: [...CALLS],
   startedAt: '2024-01-31T10:15:03Z',
   finishedAt: '2024-01-31T10:15:04Z',
   wait: { from: 0, to: 1 },

@@ -1,4 +1,6 @@
+import { CALLS } from '../../../lib/calls.ts';
 import type { Manifest, Result, ScoredMember } from '../../../lib/contracts.ts';
+import { FEATURE_NAMES } from '../../../lib/members/features.ts';
 
 /** Members and runs as simple as can be, to be varied. */
 
@@ -48,6 +50,8 @@ export const MANIFEST: Manifest = {
   rows: { read: 1, accepted: 1, rejected: 0, imputed: 0 },
   members: 1,
   batches: 1,
+  features: [...FEATURE_NAMES],
+  calls: [...CALLS],
   startedAt: new Date(1_100).toISOString(),
   finishedAt: new Date(1_400).toISOString(),
   wait: { from: 1_000, to: 1_100 },
@@ -61,6 +65,7 @@ export function result(batch: number, from: number, to: number, members: ScoredM
     runId: MANIFEST.runId,
     batch,
     batches: 2,
+    calls: [...CALLS],
     members,
     wait: { from: 1_300, to: from },
     spans: { ats: span, total: span },

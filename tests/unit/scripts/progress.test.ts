@@ -14,6 +14,8 @@ function manifestWith(batches: number, members = batches): Manifest {
     rows: { read: 1, accepted: 1, rejected: 0, imputed: 0 },
     members,
     batches,
+    features: [],
+    calls: [],
     startedAt: at.toISOString(),
     finishedAt: at.toISOString(),
     wait: { from: at.getTime(), to: at.getTime() },
