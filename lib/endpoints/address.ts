@@ -22,7 +22,7 @@ function problemWith({ protocol, hostname, username, password }: URL): string | 
     return 'must be an https address; http is for this machine alone: localhost, 127.0.0.1 or [::1]';
   }
   if (username !== '' || password !== '') {
-    return 'must not hold a user name or password: send them as a header, see Credentials in the README';
+    return 'must not hold a user name or password: send them as a header, see docs/endpoints.md#credentials';
   }
   return undefined;
 }

@@ -17,7 +17,7 @@ export const REGION = 'eu-central-1';
 /** Is given the folder that holds the template and, of what has been bundled, the zips; it is gone afterwards. */
 type Reader<T> = (folder: string) => Promise<T>;
 
-/** Packages the service as README says, without credentials. @throws with what the framework printed; what `read` throws */
+/** Packages the service as docs/deploy.md says, without credentials. @throws with what the framework printed; what `read` throws */
 export function packaging<T>(stage: string, environment: Record<string, string>, read: Reader<T>): Promise<T> {
   return inFolderOfItsOwn(async (directory) => {
     await sls('package', directory, stage, environment);
