@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { Batching } from '../lib/stages/batches.ts';
-import { prepareRun } from '../lib/stages/features.ts';
+import type { Batching } from '../lib/stages/features/batches.ts';
+import { prepareRun } from '../lib/stages/features/prepare-run.ts';
 import { DEFAULT_LIMITS, type FileLimits, memberBytesOf } from '../lib/transactions/limits.ts';
 import { memoryMb, optional, parseEnvironment } from './environment.ts';
 import { stageHandler } from './stage.ts';

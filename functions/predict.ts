@@ -4,11 +4,11 @@ import { CALL_DEFINITION, mapCalls, PREDICTIONS, URL_VARIABLES } from '../lib/ca
 import { addressSchema } from '../lib/endpoints/address.ts';
 import { Credentials } from '../lib/endpoints/credentials.ts';
 import { createEndpoints } from '../lib/endpoints/endpoints.ts';
-import { Deadline } from '../lib/members/deadline.ts';
 import { mapNames } from '../lib/registry.ts';
-import { readReference, referenceSchema } from '../lib/secrets/reference.ts';
-import { scoreBatch } from '../lib/stages/predict.ts';
-import { countsIn, type ResultCounts } from '../lib/stages/result-counts.ts';
+import { countsIn, type ResultCounts } from '../lib/run/result-counts.ts';
+import { readReference, referenceSchema } from '../lib/secrets/secret-reference.ts';
+import { Deadline } from '../lib/stages/predict/deadline.ts';
+import { scoreBatch } from '../lib/stages/predict/score-batch.ts';
 import { memoryMb, optional, parseEnvironment } from './environment.ts';
 import { EndpointTraffic } from './observation/endpoint-traffic.ts';
 import type { MetricValues } from './observation/metrics.ts';

@@ -1,7 +1,7 @@
-import { writeReport } from '../lib/stages/report.ts';
-import { announce } from './announcement.ts';
+import { writeReport } from '../lib/stages/report/write-report.ts';
 import { memoryMb } from './environment.ts';
 import { readExpected } from './expectations.ts';
+import { announce } from './notification.ts';
 import { stageHandler } from './stage.ts';
 
 const expected = readExpected();

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { resumeRun } from '../lib/stages/resume.ts';
-import { reviveStalled } from '../lib/stages/stalled.ts';
+import { resumeRun } from '../lib/stages/resume/resume-run.ts';
+import { reviveStalled } from '../lib/stages/resume/stalled.ts';
 import { parseEnvironment } from './environment.ts';
 import { logger } from './observation/log.ts';
 import { bucketOf, eventHandler, logDone } from './stage.ts';

@@ -1,5 +1,5 @@
 import { createHistogram, performance } from 'node:perf_hooks';
-import type { Span, Step } from './contracts.ts';
+import type { Span, Step } from './run/contracts.ts';
 
 const NS_PER_MS = 1e6;
 

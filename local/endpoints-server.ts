@@ -1,4 +1,4 @@
-import { referenceEndpoints } from '../lib/endpoints/reference.ts';
+import { referenceEndpoints } from '../lib/endpoints/reference-services.ts';
 import { serveGuarded } from './guard.ts';
 
 /**

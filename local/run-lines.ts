@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
-import { summarySchema } from '../lib/contracts.ts';
-import { partnerOf, REPORTS_PREFIX, UPLOADS_PREFIX } from '../lib/layout.ts';
+import { summarySchema } from '../lib/run/contracts.ts';
+import { partnerOf, REPORTS_PREFIX, UPLOADS_PREFIX } from '../lib/run/keys.ts';
 import { OUTPUTS } from '../lib/run/outputs.ts';
 import type { Subscription } from './notification.ts';
 import { whole } from './printable.ts';

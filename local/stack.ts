@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
-import type { Batching } from '../lib/stages/batches.ts';
+import type { Batching } from '../lib/stages/features/batches.ts';
 import { hasCode, isAlive } from './processes.ts';
 
 /**

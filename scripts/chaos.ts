@@ -1,5 +1,5 @@
-import { resumeRun } from '../lib/stages/resume.ts';
-import { reviveStalled } from '../lib/stages/stalled.ts';
+import { resumeRun } from '../lib/stages/resume/resume-run.ts';
+import { reviveStalled } from '../lib/stages/resume/stalled.ts';
 import { count, duration } from '../local/units.ts';
 import { chaosCommandLine } from './chaos/arguments.ts';
 import { Faults } from './chaos/faults.ts';

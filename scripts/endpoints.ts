@@ -1,5 +1,5 @@
 import { setInterval } from 'node:timers/promises';
-import { referenceEndpoints } from '../lib/endpoints/reference.ts';
+import { referenceEndpoints } from '../lib/endpoints/reference-services.ts';
 import { countsText, exportLines, type FaultCounts, injectFaults } from '../local/faults.ts';
 import { serveGuarded } from '../local/guard.ts';
 import { readArguments } from './cli/arguments.ts';

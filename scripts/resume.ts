@@ -1,6 +1,6 @@
-import { Bucket, ObjectMissingError } from '../lib/bucket.ts';
-import type { Summary } from '../lib/contracts.ts';
-import { type Resumed, resumeRun } from '../lib/stages/resume.ts';
+import type { Summary } from '../lib/run/contracts.ts';
+import { type Resumed, resumeRun } from '../lib/stages/resume/resume-run.ts';
+import { Bucket, ObjectMissingError } from '../lib/storage/bucket.ts';
 import { stackDirectory } from '../local/stack.ts';
 import { count } from '../local/units.ts';
 import { readArguments } from './cli/arguments.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { shuffler, sum } from 'd3-array';
-import { Ledger } from '../lib/members/ledger.ts';
+import { Ledger } from '../lib/members/aggregates.ts';
 import { parseDay } from '../lib/transactions/cells.ts';
 import { DEFAULT_LIMITS } from '../lib/transactions/limits.ts';
 import { count } from '../local/units.ts';

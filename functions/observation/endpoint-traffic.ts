@@ -2,7 +2,7 @@ import { CALLS, type Call, mapCalls } from '../../lib/calls.ts';
 import { shownAddress } from '../../lib/endpoints/address.ts';
 import type { Endpoints } from '../../lib/endpoints/endpoints.ts';
 import { Traffic } from '../../lib/endpoints/traffic.ts';
-import type { Subject } from '../../lib/layout.ts';
+import type { Subject } from '../../lib/run/keys.ts';
 import { sendToDaemon } from './daemon.ts';
 import { logger } from './log.ts';
 import { embedded, type MetricValues, MOST_VALUES } from './metrics.ts';

@@ -1,4 +1,4 @@
-import type { Bucket } from '../bucket.ts';
+import type { Bucket } from '../storage/bucket.ts';
 import { now } from '../timing.ts';
 import { type S3Requests, sumOf, type Usage } from './usage.ts';
 

@@ -1,4 +1,4 @@
-import type { Span } from '../contracts.ts';
+import type { Span } from '../run/contracts.ts';
 import { now } from '../timing.ts';
 import { type EndpointError, TOO_MANY_REQUESTS } from './errors.ts';
 

@@ -1,5 +1,5 @@
 import { type Kind, MS_PER_DAY } from '../transactions/cells.ts';
-import { type Ledger, RECENT, type Transaction } from './ledger.ts';
+import { type Ledger, RECENT, type Transaction } from './aggregates.ts';
 
 /** One of a member's features: how it is computed, explained and shown. */
 export interface Feature {

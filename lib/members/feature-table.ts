@@ -1,8 +1,8 @@
-import type { Features, Step } from '../contracts.ts';
+import type { Features, Step } from '../run/contracts.ts';
 import { now, StepTimer } from '../timing.ts';
+import type { Ledger } from './aggregates.ts';
 import type { Feature } from './feature-kinds.ts';
 import { FEATURES } from './features.ts';
-import type { Ledger } from './ledger.ts';
 
 /**
  * How many members are timed together. One member's feature takes less than reading the clock does, so that timing

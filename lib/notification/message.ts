@@ -1,9 +1,9 @@
-import type { OutOfRange, Summary } from '../contracts.ts';
 import { estimatedUsd } from '../cost/usd.ts';
 import { largestOffers } from '../report/largest-offers.ts';
 import { counted, formatCount, formatDuration } from '../report/numbers.ts';
 import { plainName, plainText } from '../report/plain-text.ts';
 import { outOfRangeCount } from '../report/wording.ts';
+import type { OutOfRange, Summary } from '../run/contracts.ts';
 import { reportAddresses } from './addresses.ts';
 
 /** What subscribers of a topic are told when a run has ended. Holds no data of members: it is sent by mail. */

@@ -1,4 +1,4 @@
-import type { Summary } from '../contracts.ts';
+import type { Summary } from '../run/contracts.ts';
 import { endMessage } from './message.ts';
 
 /** Tells that a run has ended. */

@@ -1,4 +1,4 @@
-import type { Summary } from '../contracts.ts';
+import type { Summary } from '../run/contracts.ts';
 
 /** Charts tell this many offers apart; the others are drawn as one. */
 export const MOST_DRAWN_OFFERS = 8;

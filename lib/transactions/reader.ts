@@ -1,10 +1,10 @@
-import type { RejectedRow, RowCounts } from '../contracts.ts';
-import type { Transaction } from '../members/ledger.ts';
+import type { Transaction } from '../members/aggregates.ts';
+import type { RejectedRow, RowCounts } from '../run/contracts.ts';
 import { type Columns, findColumns, UnusableFileError } from './columns.ts';
 import { readCsv } from './csv.ts';
 import { assertMembers, assertRejected, DEFAULT_LIMITS, type FileLimits, type Found } from './limits.ts';
+import { RowInterpreter } from './row-interpreter.ts';
 import type { Rows } from './rows.ts';
-import { RowInterpreter } from './transaction.ts';
 
 /** Takes accepted rows, in the order of the file; where a row came from can be asked while it is added. */
 export interface TransactionSink {

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { parse } from 'csv-parse/sync';
-import type { RejectedRow } from '../contracts.ts';
+import type { RejectedRow } from '../run/contracts.ts';
 import { CARRIAGE_RETURN, LINE_FEED, QUOTE, splitFields } from './fields.ts';
 import type { FileLimits } from './limits.ts';
 import { type Dialect, RowScanner, type ScannedRow } from './scan.ts';

@@ -1,4 +1,4 @@
-import { cutMembers } from '../../lib/stages/batches.ts';
+import { cutMembers } from '../../lib/stages/features/batches.ts';
 
 /** As in serverless.yml. */
 export const BATCHING = { minBatchSize: 100, maxBatches: 10, maxBatchSize: 25_000 };

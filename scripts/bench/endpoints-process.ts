@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { referenceEndpoints } from '../../lib/endpoints/reference.ts';
+import { referenceEndpoints } from '../../lib/endpoints/reference-services.ts';
 import { serveGuarded } from '../../local/guard.ts';
 
 /** The reference endpoints, which take so many milliseconds longer than they need; sends `{ address }`. */

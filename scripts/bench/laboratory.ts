@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
-import { Bucket } from '../../lib/bucket.ts';
+import { Bucket } from '../../lib/storage/bucket.ts';
 import { NOT_AWS, type Stack } from '../../local/stack.ts';
 import { Child } from '../cli/child.ts';
 import { chunked } from '../cli/line-chunks.ts';

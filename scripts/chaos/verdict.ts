@@ -1,8 +1,14 @@
-import type { Bucket } from '../../lib/bucket.ts';
-import { type Manifest, manifestSchema, type Outcome, scoredMemberSchema, summarySchema } from '../../lib/contracts.ts';
-import { readJsonLines } from '../../lib/json-lines.ts';
-import { RUNS_PREFIX } from '../../lib/layout.ts';
-import { Ledger } from '../../lib/members/ledger.ts';
+import { Ledger } from '../../lib/members/aggregates.ts';
+import {
+  type Manifest,
+  manifestSchema,
+  type Outcome,
+  scoredMemberSchema,
+  summarySchema,
+} from '../../lib/run/contracts.ts';
+import { RUNS_PREFIX } from '../../lib/run/keys.ts';
+import type { Bucket } from '../../lib/storage/bucket.ts';
+import { readJsonLines } from '../../lib/storage/json-lines.ts';
 import { parseDay } from '../../lib/transactions/cells.ts';
 import { TransactionReader } from '../../lib/transactions/reader.ts';
 

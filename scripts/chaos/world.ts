@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { Bucket } from '../../lib/bucket.ts';
-import { referenceEndpoints } from '../../lib/endpoints/reference.ts';
-import { createS3Client } from '../../lib/s3-client.ts';
+import { referenceEndpoints } from '../../lib/endpoints/reference-services.ts';
+import { Bucket } from '../../lib/storage/bucket.ts';
+import { createS3Client } from '../../lib/storage/s3-client.ts';
 import { failedInvocation } from '../../local/destinations.ts';
 import { createDispatcher, type Dispatcher } from '../../local/dispatcher.ts';
 import { serveGuarded } from '../../local/guard.ts';
@@ -139,7 +139,7 @@ async function loadHandlers(): Promise<Map<string, Handler>> {
     import('../../functions/features.ts'),
     import('../../functions/predict.ts'),
     import('../../functions/report.ts'),
-    import('../../functions/give-up.ts'),
+    import('../../functions/on-failure.ts'),
   ]);
   const modules = { features, predict, report, giveUp };
   return new Map(Object.entries(modules).map(([name, { handler }]) => [name, handlerOf(handler)]));

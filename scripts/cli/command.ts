@@ -1,8 +1,8 @@
 import { isNativeError } from 'node:util/types';
 import { S3ServiceException } from '@aws-sdk/client-s3';
-import { InvalidObjectError, ObjectMissingError } from '../../lib/bucket.ts';
-import { ObjectChangedError } from '../../lib/condition.ts';
-import { ExpiredRunError } from '../../lib/stages/resume.ts';
+import { ExpiredRunError } from '../../lib/stages/resume/resume-run.ts';
+import { InvalidObjectError, ObjectMissingError } from '../../lib/storage/bucket.ts';
+import { ObjectChangedError } from '../../lib/storage/condition.ts';
 import { printableLines } from '../../local/printable.ts';
 
 /** Something the person at the keyboard can put right: the message, one line, says how. */

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { S3ServiceException } from '@aws-sdk/client-s3';
-import { Bucket } from '../../lib/bucket.ts';
-import type { Summary } from '../../lib/contracts.ts';
+import type { Summary } from '../../lib/run/contracts.ts';
+import { Bucket } from '../../lib/storage/bucket.ts';
 import { printableJson } from '../../local/printable.ts';
 import { hasCode } from '../../local/processes.ts';
 import { count, duration } from '../../local/units.ts';

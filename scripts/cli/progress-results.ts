@@ -1,8 +1,8 @@
 import pMap from 'p-map';
-import type { Bucket } from '../../lib/bucket.ts';
-import type { FailingEndpoint, Manifest, ScoringProgress } from '../../lib/contracts.ts';
-import { resultPrefix } from '../../lib/layout.ts';
-import { countsOf } from '../../lib/stages/result-counts.ts';
+import type { FailingEndpoint, Manifest, ScoringProgress } from '../../lib/run/contracts.ts';
+import { resultPrefix } from '../../lib/run/keys.ts';
+import { countsOf } from '../../lib/run/result-counts.ts';
+import type { Bucket } from '../../lib/storage/bucket.ts';
 import { NotesReader } from './progress-notes.ts';
 
 /** Members that scoring is done with. */

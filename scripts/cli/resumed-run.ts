@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Bucket } from '../../lib/bucket.ts';
-import { type Manifest, manifestSchema, type Summary, summarySchema } from '../../lib/contracts.ts';
-import { manifestKey, outputKey } from '../../lib/layout.ts';
-import { batchesOf, newestOf, readRounds } from '../../lib/stages/rounds.ts';
+import { type Manifest, manifestSchema, type Summary, summarySchema } from '../../lib/run/contracts.ts';
+import { manifestKey, outputKey } from '../../lib/run/keys.ts';
+import { batchesOf, newestOf, readRounds } from '../../lib/run/rounds.ts';
+import { Bucket } from '../../lib/storage/bucket.ts';
 import { count, duration } from '../../local/units.ts';
 import { CommandError } from './command.ts';
 import type { Progress } from './progress.ts';

@@ -1,8 +1,14 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
-import { type Bucket, InvalidObjectError, ObjectMissingError } from '../../lib/bucket.ts';
-import { type Manifest, manifestSchema, readProgressSchema, type Summary, summarySchema } from '../../lib/contracts.ts';
-import { manifestKey, outputKey, progressKey } from '../../lib/layout.ts';
+import {
+  type Manifest,
+  manifestSchema,
+  readProgressSchema,
+  type Summary,
+  summarySchema,
+} from '../../lib/run/contracts.ts';
+import { manifestKey, outputKey, progressKey } from '../../lib/run/keys.ts';
+import { type Bucket, InvalidObjectError, ObjectMissingError } from '../../lib/storage/bucket.ts';
 import { type MembersDone, ResultsCounter, type Scoring } from './progress-results.ts';
 import { type RunObjects, runObjectsSince } from './run-listing.ts';
 

@@ -1,5 +1,5 @@
-import type { Boundary, Summary } from '../../lib/contracts.ts';
 import { beyond, isExtreme } from '../../lib/report/numbers.ts';
+import type { Boundary, Summary } from '../../lib/run/contracts.ts';
 import { printable } from '../../local/printable.ts';
 import { count } from '../../local/units.ts';
 

@@ -1,5 +1,5 @@
-import type { Summary } from '../../lib/contracts.ts';
 import { estimatedUsd, formatUsd } from '../../lib/cost/usd.ts';
+import type { Summary } from '../../lib/run/contracts.ts';
 import { printable } from '../../local/printable.ts';
 
 /** Columns for the words of a price list. */

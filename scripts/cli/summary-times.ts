@@ -1,5 +1,5 @@
-import type { Step, Summary } from '../../lib/contracts.ts';
 import { FEATURE_NAMES } from '../../lib/members/features.ts';
+import type { Step, Summary } from '../../lib/run/contracts.ts';
 import { printable } from '../../local/printable.ts';
 import { count, duration } from '../../local/units.ts';
 import { textTable } from './text-table.ts';

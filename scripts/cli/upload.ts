@@ -3,7 +3,7 @@ import { access, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
-import { uploadKey } from '../../lib/layout.ts';
+import { uploadKey } from '../../lib/run/keys.ts';
 import { CommandError, messageOf } from './command.ts';
 import { runObjectsSince } from './run-listing.ts';
 import type { Uploaded } from './run-watcher.ts';

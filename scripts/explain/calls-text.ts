@@ -1,5 +1,5 @@
-import type { Outcome } from '../../lib/contracts.ts';
 import { beyond } from '../../lib/report/numbers.ts';
+import type { Outcome } from '../../lib/run/contracts.ts';
 import { printable, whole } from '../../local/printable.ts';
 import { duration } from '../../local/units.ts';
 import type { CallExplained, Explanation } from './explanation.ts';

@@ -1,14 +1,14 @@
 import { readExpected } from '../../functions/expectations.ts';
 import { readResilience } from '../../functions/resilience.ts';
 import type { Call } from '../../lib/calls.ts';
-import type { Member, ScoredMember } from '../../lib/contracts.ts';
 import { shownAddress } from '../../lib/endpoints/address.ts';
 import { Credentials } from '../../lib/endpoints/credentials.ts';
 import { createEndpoints } from '../../lib/endpoints/endpoints.ts';
-import { referenceEndpoints } from '../../lib/endpoints/reference.ts';
+import { referenceEndpoints } from '../../lib/endpoints/reference-services.ts';
 import type { Resilience } from '../../lib/endpoints/resilience.ts';
-import { Scorer } from '../../lib/members/scoring.ts';
 import type { Expected } from '../../lib/report/figures/expectations.ts';
+import type { Member, ScoredMember } from '../../lib/run/contracts.ts';
+import { Scorer } from '../../lib/stages/predict/member-scorer.ts';
 import { ownAddresses } from '../../local/endpoints.ts';
 import { serveGuarded } from '../../local/guard.ts';
 import { takeHeaders } from '../../local/secrets.ts';

@@ -1,5 +1,4 @@
 import { CALLS, type Call, PREDICTIONS, type Prediction } from '../../lib/calls.ts';
-import type { Boundary, Failure, Features, Member, Outcome, RejectedRow, ScoredMember } from '../../lib/contracts.ts';
 import { offerRequest, predictionRequest } from '../../lib/endpoints/requests.ts';
 import { type Arithmetic, inOrderOfTime } from '../../lib/members/feature-kinds.ts';
 import { FeatureTable } from '../../lib/members/feature-table.ts';
@@ -8,6 +7,15 @@ import { isWhole } from '../../lib/registry.ts';
 import { type Expected, unexpectedOf } from '../../lib/report/figures/expectations.ts';
 import { expectedValue } from '../../lib/report/figures/expected-value.ts';
 import { rangeText } from '../../lib/report/wording.ts';
+import type {
+  Boundary,
+  Failure,
+  Features,
+  Member,
+  Outcome,
+  RejectedRow,
+  ScoredMember,
+} from '../../lib/run/contracts.ts';
 import type { MemberInFile, TransactionOfLine } from './transactions.ts';
 
 /** Where an explanation's numbers come from. */

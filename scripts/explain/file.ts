@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
-import type { Member } from '../../lib/contracts.ts';
 import { FeatureTable } from '../../lib/members/feature-table.ts';
+import type { Member } from '../../lib/run/contracts.ts';
 import { MS_PER_DAY, parseDay } from '../../lib/transactions/cells.ts';
 import { UnusableFileError } from '../../lib/transactions/columns.ts';
 import { whole } from '../../local/printable.ts';

@@ -1,10 +1,10 @@
 import { pMapIterable } from 'p-map';
 import * as z from 'zod';
-import { type Bucket, InvalidObjectError, ObjectMissingError } from '../../lib/bucket.ts';
-import { batchSchema, type Manifest, type Member, resultSchema, type ScoredMember } from '../../lib/contracts.ts';
-import { InvalidLineError, readJsonLines } from '../../lib/json-lines.ts';
-import { batchKey, outputKey, resultKey } from '../../lib/layout.ts';
-import { numbersTo } from '../../lib/stages/batches.ts';
+import { batchSchema, type Manifest, type Member, resultSchema, type ScoredMember } from '../../lib/run/contracts.ts';
+import { batchKey, outputKey, resultKey } from '../../lib/run/keys.ts';
+import { numbersTo } from '../../lib/stages/features/batches.ts';
+import { type Bucket, InvalidObjectError, ObjectMissingError } from '../../lib/storage/bucket.ts';
+import { InvalidLineError, readJsonLines } from '../../lib/storage/json-lines.ts';
 
 /** The member, without an outcome when its batch has no result yet; or the ids of all members, when it is none. */
 export type Search = { member: Member | ScoredMember } | { memberIds: ReadonlySet<string> };

@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import * as z from 'zod';
-import type { RejectedRow } from '../../lib/contracts.ts';
+import type { RejectedRow } from '../../lib/run/contracts.ts';
 import type { Columns } from '../../lib/transactions/columns.ts';
 import { SEPARATORS, type Separator } from '../../lib/transactions/separators.ts';
 

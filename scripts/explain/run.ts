@@ -1,7 +1,7 @@
 import { readExpected } from '../../functions/expectations.ts';
-import { Bucket, InvalidObjectError } from '../../lib/bucket.ts';
-import { type Boundary, type Manifest, manifestSchema, summarySchema } from '../../lib/contracts.ts';
-import { manifestKey, outputKey } from '../../lib/layout.ts';
+import { type Boundary, type Manifest, manifestSchema, summarySchema } from '../../lib/run/contracts.ts';
+import { manifestKey, outputKey } from '../../lib/run/keys.ts';
+import { Bucket, InvalidObjectError } from '../../lib/storage/bucket.ts';
 import { MS_PER_DAY, parseDay } from '../../lib/transactions/cells.ts';
 import { printable, whole } from '../../local/printable.ts';
 import { CommandError, fromEnvironment } from '../cli/command.ts';

@@ -1,5 +1,5 @@
-import type { RejectedRow } from '../../lib/contracts.ts';
-import { RECENT } from '../../lib/members/ledger.ts';
+import { RECENT } from '../../lib/members/aggregates.ts';
+import type { RejectedRow } from '../../lib/run/contracts.ts';
 import { printable, whole } from '../../local/printable.ts';
 import { alignedAtPoint, alignedLeft, alignedRight } from './columns.ts';
 import { signed } from './numbers.ts';

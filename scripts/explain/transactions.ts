@@ -1,6 +1,6 @@
-import type { RejectedRow } from '../../lib/contracts.ts';
 import { excerpt } from '../../lib/excerpt.ts';
-import { Ledger, type Transaction } from '../../lib/members/ledger.ts';
+import { Ledger, type Transaction } from '../../lib/members/aggregates.ts';
+import type { RejectedRow } from '../../lib/run/contracts.ts';
 import { isBlank } from '../../lib/transactions/cells.ts';
 import type { Columns } from '../../lib/transactions/columns.ts';
 import { TransactionReader } from '../../lib/transactions/reader.ts';

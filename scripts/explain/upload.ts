@@ -1,8 +1,8 @@
-import { type Bucket, ObjectMissingError } from '../../lib/bucket.ts';
-import { type Manifest, type RejectedRow, rejectedRowSchema } from '../../lib/contracts.ts';
-import { readJsonLines } from '../../lib/json-lines.ts';
-import { rejectedRowsKey } from '../../lib/layout.ts';
-import { Ledger } from '../../lib/members/ledger.ts';
+import { Ledger } from '../../lib/members/aggregates.ts';
+import { type Manifest, type RejectedRow, rejectedRowSchema } from '../../lib/run/contracts.ts';
+import { rejectedRowsKey } from '../../lib/run/keys.ts';
+import { type Bucket, ObjectMissingError } from '../../lib/storage/bucket.ts';
+import { readJsonLines } from '../../lib/storage/json-lines.ts';
 import { UnusableFileError } from '../../lib/transactions/columns.ts';
 import { namesMember } from './rejected.ts';
 import { type MemberInFile, readMember } from './transactions.ts';

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { ACCOUNT_LENGTH, type Ledger } from '../../lib/members/ledger.ts';
+import { ACCOUNT_LENGTH, type Ledger } from '../../lib/members/aggregates.ts';
 
 const COUNT_BYTES = Float64Array.BYTES_PER_ELEMENT;
 const ACCOUNT_BYTES = ACCOUNT_LENGTH * Float64Array.BYTES_PER_ELEMENT;

@@ -1,5 +1,5 @@
+import type { Ledger } from '../../lib/members/aggregates.ts';
 import { FeatureTable } from '../../lib/members/feature-table.ts';
-import type { Ledger } from '../../lib/members/ledger.ts';
 
 /** How well merged members agree with those of a single pass. */
 export interface Agreement {

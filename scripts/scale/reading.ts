@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import * as z from 'zod';
-import { Ledger } from '../../lib/members/ledger.ts';
+import { Ledger } from '../../lib/members/aggregates.ts';
 import { parseDay } from '../../lib/transactions/cells.ts';
 import { DEFAULT_LIMITS } from '../../lib/transactions/limits.ts';
 import { TransactionReader } from '../../lib/transactions/reader.ts';

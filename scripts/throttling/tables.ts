@@ -1,5 +1,5 @@
 import { max, mean, median, min } from 'd3-array';
-import { cutMembers } from '../../lib/stages/batches.ts';
+import { cutMembers } from '../../lib/stages/features/batches.ts';
 import { lambdaThrottling } from '../../local/throttling.ts';
 import { count } from '../../local/units.ts';
 import { randomFrom } from '../cli/random.ts';

@@ -1,6 +1,6 @@
-import type { Bucket } from '../../lib/bucket.ts';
-import { completionKey, manifestKey, resultKey } from '../../lib/layout.ts';
-import { completeIfAllIn } from '../../lib/stages/completion.ts';
+import { completeIfAllIn } from '../../lib/run/completion.ts';
+import { completionKey, manifestKey, resultKey } from '../../lib/run/keys.ts';
+import type { Bucket } from '../../lib/storage/bucket.ts';
 import { everyInterleaving, type Program } from './interleavings.ts';
 
 const RUN = '20240201T100000Z-00000000';

@@ -1,5 +1,5 @@
 import './charts.ts';
-import { checkpointSchema, manifestSchema, resultSchema, roundSchema } from '../../lib/contracts.ts';
+import { checkpointSchema, manifestSchema, resultSchema, roundSchema } from '../../lib/run/contracts.ts';
 import {
   checkpointKey,
   completionKey,
@@ -10,7 +10,7 @@ import {
   resultKey,
   roundKey,
   uploadKey,
-} from '../../lib/layout.ts';
+} from '../../lib/run/keys.ts';
 import { DirectedWorld } from './directed-world.ts';
 import { askedFor, COMPLETE, contradictions, dropped, KEY, partial } from './dropped.ts';
 import type { Invocation } from './invocation.ts';

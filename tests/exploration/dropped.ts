@@ -1,5 +1,5 @@
-import { Bucket } from '../../lib/bucket.ts';
-import { uploadKey } from '../../lib/layout.ts';
+import { uploadKey } from '../../lib/run/keys.ts';
+import { Bucket } from '../../lib/storage/bucket.ts';
 import { DirectedWorld } from './directed-world.ts';
 import { fileOf } from './members.ts';
 import { disagreements, readReport } from './promises/reports.ts';

@@ -7,7 +7,7 @@ import {
   offerFor,
   type Predictions,
   REFERENCE_MODELS,
-} from '../../lib/endpoints/reference.ts';
+} from '../../lib/endpoints/reference-services.ts';
 import type { Invocation } from './invocation.ts';
 
 /** One call as it reached the endpoints. */

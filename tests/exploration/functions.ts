@@ -1,15 +1,15 @@
-import type { Bucket } from '../../lib/bucket.ts';
 import type { Endpoints } from '../../lib/endpoints/endpoints.ts';
-import type { Upload } from '../../lib/layout.ts';
-import type { Deadline } from '../../lib/members/deadline.ts';
 import { type Announce, tellOfEnd } from '../../lib/notification/telling.ts';
-import type { Batching } from '../../lib/stages/batches.ts';
-import { prepareRun } from '../../lib/stages/features.ts';
-import { giveUp } from '../../lib/stages/give-up.ts';
-import { scoreBatch } from '../../lib/stages/predict.ts';
-import { writeReport } from '../../lib/stages/report.ts';
-import { resumeRun } from '../../lib/stages/resume.ts';
-import { reviveStalled } from '../../lib/stages/stalled.ts';
+import type { Upload } from '../../lib/run/keys.ts';
+import type { Batching } from '../../lib/stages/features/batches.ts';
+import { prepareRun } from '../../lib/stages/features/prepare-run.ts';
+import { giveUp } from '../../lib/stages/on-failure/end-abandoned.ts';
+import type { Deadline } from '../../lib/stages/predict/deadline.ts';
+import { scoreBatch } from '../../lib/stages/predict/score-batch.ts';
+import { writeReport } from '../../lib/stages/report/write-report.ts';
+import { resumeRun } from '../../lib/stages/resume/resume-run.ts';
+import { reviveStalled } from '../../lib/stages/resume/stalled.ts';
+import type { Bucket } from '../../lib/storage/bucket.ts';
 import { now } from '../../lib/timing.ts';
 
 /** An object's creation as an event tells of it. */
@@ -52,7 +52,7 @@ const STALLED = {
 
 const RECIPIENT = { topicArn: 'arn:aws:sns:us-east-1:000000000000:run-ends', region: 'us-east-1' };
 
-/** As functions/announcement.ts does it. */
+/** As functions/notification.ts does it. */
 const announce: Announce = (summary) => tellOfEnd(summary, RECIPIENT);
 const announceAtLast: Announce = (summary) => announce(summary).catch(() => undefined);
 

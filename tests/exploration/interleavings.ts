@@ -1,4 +1,4 @@
-import { Bucket } from '../../lib/bucket.ts';
+import { Bucket } from '../../lib/storage/bucket.ts';
 import { Invocation } from './invocation.ts';
 import { clientOf } from './s3/client.ts';
 import { type Change, MemoryObjects } from './s3/objects.ts';

@@ -1,5 +1,5 @@
 import './charts.ts';
-import { summarySchema } from '../../lib/contracts.ts';
+import { summarySchema } from '../../lib/run/contracts.ts';
 import {
   batchKey,
   checkpointKey,
@@ -10,7 +10,7 @@ import {
   progressKey,
   resultKey,
   uploadKey,
-} from '../../lib/layout.ts';
+} from '../../lib/run/keys.ts';
 import type { DirectedWorld } from './directed-world.ts';
 import { COMPLETE, dropped, jsonOf, KEY, OVERLOADED, partial, performAll, THROUGH } from './dropped.ts';
 import { fileOf } from './members.ts';

@@ -1,4 +1,4 @@
-import { uploadKey } from '../../lib/layout.ts';
+import { uploadKey } from '../../lib/run/keys.ts';
 import type { Act } from './choices.ts';
 import type { DirectedWorld } from './directed-world.ts';
 import { idle } from './idle.ts';

@@ -1,7 +1,14 @@
 import './charts.ts';
 import { strFromU8, unzipSync } from 'fflate';
-import { type Edition, type Manifest, manifestSchema, type Result, rejectedRowSchema } from '../../lib/contracts.ts';
 import type { Endpoints } from '../../lib/endpoints/endpoints.ts';
+import { completeIfAllIn } from '../../lib/run/completion.ts';
+import {
+  type Edition,
+  type Manifest,
+  manifestSchema,
+  type Result,
+  rejectedRowSchema,
+} from '../../lib/run/contracts.ts';
 import {
   batchKey,
   completionKey,
@@ -12,17 +19,16 @@ import {
   rejectedRowsKey,
   resultKey,
   type Upload,
-} from '../../lib/layout.ts';
-import { Deadline } from '../../lib/members/deadline.ts';
+} from '../../lib/run/keys.ts';
 import type { Output } from '../../lib/run/outputs.ts';
-import { completeIfAllIn } from '../../lib/stages/completion.ts';
-import { prepareRun } from '../../lib/stages/features.ts';
-import { scoreBatch } from '../../lib/stages/predict.ts';
+import { prepareRun } from '../../lib/stages/features/prepare-run.ts';
+import { Deadline } from '../../lib/stages/predict/deadline.ts';
+import { scoreBatch } from '../../lib/stages/predict/score-batch.ts';
 // The report stage would load it when it is first needed, in the midst of a test.
-import '../../lib/stages/report-files.ts';
-import { writeReport } from '../../lib/stages/report.ts';
-import { readResult, readRounds } from '../../lib/stages/rounds.ts';
-import { hasReport, isSettled } from '../../lib/stages/standing.ts';
+import '../../lib/stages/report/report-files.ts';
+import { readResult, readRounds } from '../../lib/run/rounds.ts';
+import { hasReport, isSettled } from '../../lib/run/standing.ts';
+import { writeReport } from '../../lib/stages/report/write-report.ts';
 import { DEFAULT_LIMITS } from '../../lib/transactions/limits.ts';
 import type { DirectedWorld } from './directed-world.ts';
 import {

@@ -1,7 +1,7 @@
-import { Bucket } from '../../lib/bucket.ts';
-import { runIdOf, subjectOf } from '../../lib/layout.ts';
-import { Deadline } from '../../lib/members/deadline.ts';
-import type { Batching } from '../../lib/stages/batches.ts';
+import { runIdOf, subjectOf } from '../../lib/run/keys.ts';
+import type { Batching } from '../../lib/stages/features/batches.ts';
+import { Deadline } from '../../lib/stages/predict/deadline.ts';
+import { Bucket } from '../../lib/storage/bucket.ts';
 import { VirtualClock } from './clock.ts';
 import { Deliveries, type Delivery } from './deliveries.ts';
 import { FakeServices } from './endpoints.ts';

@@ -2,9 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { DeleteObjectCommand, HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
-import { Bucket } from '../../lib/bucket.ts';
-import { ObjectChangedError, type Seen } from '../../lib/condition.ts';
-import { ObjectWriter } from '../../lib/object-writer.ts';
+import { Bucket } from '../../lib/storage/bucket.ts';
+import { ObjectChangedError, type Seen } from '../../lib/storage/condition.ts';
+import { ObjectWriter } from '../../lib/storage/object-writer.ts';
 import { type Refusal, startS3Proxy } from './faults/s3-proxy.ts';
 import { createTestBucket, Bucket as NAME, type TestBucket } from './local/test-bucket.ts';
 

@@ -1,9 +1,15 @@
 import type { IncomingMessage } from 'node:http';
-import { type Checkpoint, checkpointSchema, manifestSchema, type Result, resultSchema } from '../../lib/contracts.ts';
 import { createEndpoints } from '../../lib/endpoints/endpoints.ts';
-import { batchKey, checkpointKey, manifestKey, resultKey, uploadKey } from '../../lib/layout.ts';
-import { Deadline } from '../../lib/members/deadline.ts';
-import { scoreBatch } from '../../lib/stages/predict.ts';
+import {
+  type Checkpoint,
+  checkpointSchema,
+  manifestSchema,
+  type Result,
+  resultSchema,
+} from '../../lib/run/contracts.ts';
+import { batchKey, checkpointKey, manifestKey, resultKey, uploadKey } from '../../lib/run/keys.ts';
+import { Deadline } from '../../lib/stages/predict/deadline.ts';
+import { scoreBatch } from '../../lib/stages/predict/score-batch.ts';
 import { fileOf } from './faults/content.ts';
 import { startS3Proxy } from './faults/s3-proxy.ts';
 import { Pipeline } from './pipeline.ts';

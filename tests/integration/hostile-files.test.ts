@@ -1,5 +1,5 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { prepareRun } from '../../lib/stages/features.ts';
+import { prepareRun } from '../../lib/stages/features/prepare-run.ts';
 import { DEFAULT_LIMITS } from '../../lib/transactions/limits.ts';
 import { Pipeline } from './pipeline.ts';
 

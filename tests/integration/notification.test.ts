@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { Bucket } from '../../lib/bucket.ts';
+import { Bucket } from '../../lib/storage/bucket.ts';
 import { fileOf, HEADER } from './faults/content.ts';
 import { Pipeline } from './pipeline.ts';
 import { startSns } from './sns-server.ts';

@@ -7,11 +7,11 @@ import { DeleteObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/c
 import type { Context } from 'aws-lambda';
 import ExcelJS from 'exceljs';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { Bucket } from '../../lib/bucket.ts';
-import { type Summary, summarySchema } from '../../lib/contracts.ts';
-import { referenceEndpoints } from '../../lib/endpoints/reference.ts';
-import { uploadKey } from '../../lib/layout.ts';
-import { createS3Client } from '../../lib/s3-client.ts';
+import { referenceEndpoints } from '../../lib/endpoints/reference-services.ts';
+import { type Summary, summarySchema } from '../../lib/run/contracts.ts';
+import { uploadKey } from '../../lib/run/keys.ts';
+import { Bucket } from '../../lib/storage/bucket.ts';
+import { createS3Client } from '../../lib/storage/s3-client.ts';
 import { failedInvocation, failureDestinationOf } from '../../local/destinations.ts';
 import { createDispatcher } from '../../local/dispatcher.ts';
 import { notificationOf, subscribersOf, subscriptionsOf } from '../../local/notification.ts';

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { jest } from '@jest/globals';
-import { Bucket } from '../../lib/bucket.ts';
-import { readProgressSchema } from '../../lib/contracts.ts';
-import { manifestKey, progressKey } from '../../lib/layout.ts';
-import { prepareRun } from '../../lib/stages/features.ts';
-import { ReadProgress } from '../../lib/stages/read-progress.ts';
+import { readProgressSchema } from '../../lib/run/contracts.ts';
+import { manifestKey, progressKey } from '../../lib/run/keys.ts';
+import { prepareRun } from '../../lib/stages/features/prepare-run.ts';
+import { ReadProgress } from '../../lib/stages/features/read-progress.ts';
+import { Bucket } from '../../lib/storage/bucket.ts';
 import { type LocalS3, startLocalS3 } from '../../local/s3/server.ts';
 
 const RUN = '20240131T101502Z-3f9a1c2e';

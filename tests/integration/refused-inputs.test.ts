@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { jest } from '@jest/globals';
 import type { FastifyReply } from 'fastify';
-import { type ScoredMember, scoredMemberSchema } from '../../lib/contracts.ts';
-import { readJsonLines } from '../../lib/json-lines.ts';
+import { type ScoredMember, scoredMemberSchema } from '../../lib/run/contracts.ts';
+import { readJsonLines } from '../../lib/storage/json-lines.ts';
 import { Pipeline } from './pipeline.ts';
 
 /** As in production, but for the delays: nobody is to wait for a probe, or for an endpoint that is down, in these tests. */

@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { parse } from 'csv-parse/sync';
-import { type Summary, scoredMemberSchema } from '../../lib/contracts.ts';
-import { readJsonLines } from '../../lib/json-lines.ts';
-import { completionKey } from '../../lib/layout.ts';
 import { endMessage } from '../../lib/notification/message.ts';
 import { cellText } from '../../lib/report/workbook/text.ts';
+import { type Summary, scoredMemberSchema } from '../../lib/run/contracts.ts';
+import { completionKey } from '../../lib/run/keys.ts';
 import { OUTPUTS } from '../../lib/run/outputs.ts';
-import { writeReport } from '../../lib/stages/report.ts';
+import { writeReport } from '../../lib/stages/report/write-report.ts';
+import { readJsonLines } from '../../lib/storage/json-lines.ts';
 import { summaryText } from '../../scripts/cli/summary-text.ts';
 import { Pipeline, rowsOf } from './pipeline.ts';
 

@@ -1,5 +1,5 @@
-import { resultKey } from '../../lib/layout.ts';
-import { countsOf } from '../../lib/stages/result-counts.ts';
+import { resultKey } from '../../lib/run/keys.ts';
+import { countsOf } from '../../lib/run/result-counts.ts';
 import { Pipeline } from './pipeline.ts';
 
 let pipeline: Pipeline;

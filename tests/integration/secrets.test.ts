@@ -1,4 +1,4 @@
-import { readReference, referenceSchema } from '../../lib/secrets/reference.ts';
+import { readReference, referenceSchema } from '../../lib/secrets/secret-reference.ts';
 import { startSecrets, takeHeaders } from '../../local/secrets.ts';
 import { startSecretsServer } from './secrets-server.ts';
 

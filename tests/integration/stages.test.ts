@@ -1,8 +1,8 @@
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { jest } from '@jest/globals';
 import * as z from 'zod';
-import { InvalidObjectError, ObjectMissingError } from '../../lib/bucket.ts';
-import { batchSchema, manifestSchema, rejectedRowSchema } from '../../lib/contracts.ts';
+import { completeIfAllIn } from '../../lib/run/completion.ts';
+import { batchSchema, manifestSchema, rejectedRowSchema } from '../../lib/run/contracts.ts';
 import {
   batchKey,
   batchPrefix,
@@ -11,10 +11,10 @@ import {
   rejectedRowsKey,
   resultKey,
   runIdOf,
-} from '../../lib/layout.ts';
-import { completeIfAllIn } from '../../lib/stages/completion.ts';
-import { prepareRun } from '../../lib/stages/features.ts';
-import { readRejectedRows } from '../../lib/stages/rejected-rows.ts';
+} from '../../lib/run/keys.ts';
+import { readRejectedRows } from '../../lib/run/rejected-rows.ts';
+import { prepareRun } from '../../lib/stages/features/prepare-run.ts';
+import { InvalidObjectError, ObjectMissingError } from '../../lib/storage/bucket.ts';
 import { Pipeline } from './pipeline.ts';
 
 let pipeline: Pipeline;

@@ -2,7 +2,11 @@ import { arrayBuffer, text } from 'node:stream/consumers';
 import { parse } from 'csv-parse/sync';
 import ExcelJS from 'exceljs';
 import fc from 'fast-check';
-import { Bucket } from '../../lib/bucket.ts';
+import { Ledger, type Transaction } from '../../lib/members/aggregates.ts';
+import { FeatureTable } from '../../lib/members/feature-table.ts';
+import { readCheckpoint, writeCheckpoint } from '../../lib/run/checkpoint.ts';
+import { completeIfAllIn } from '../../lib/run/completion.ts';
+import { CONTRACT_VERSION } from '../../lib/run/contract-version.ts';
 import {
   type Batch,
   batchSchema,
@@ -14,19 +18,15 @@ import {
   type ScoredMember,
   scoredMemberSchema,
   summarySchema,
-} from '../../lib/contracts.ts';
-import { readJsonLines } from '../../lib/json-lines.ts';
-import { batchKey, completionKey, manifestKey, outputKey, progressKey, resultKey } from '../../lib/layout.ts';
-import { FeatureTable } from '../../lib/members/feature-table.ts';
-import { Ledger, type Transaction } from '../../lib/members/ledger.ts';
-import { CONTRACT_VERSION } from '../../lib/run/contract-version.ts';
-import { cutMembers, writeBatches } from '../../lib/stages/batches.ts';
-import { readCheckpoint, writeCheckpoint } from '../../lib/stages/checkpoint.ts';
-import { completeIfAllIn } from '../../lib/stages/completion.ts';
-import { draftManifest } from '../../lib/stages/features.ts';
-import { ReadProgress } from '../../lib/stages/read-progress.ts';
-import { RejectedRowsWriter, readRejectedRows } from '../../lib/stages/rejected-rows.ts';
-import { writeReport } from '../../lib/stages/report.ts';
+} from '../../lib/run/contracts.ts';
+import { batchKey, completionKey, manifestKey, outputKey, progressKey, resultKey } from '../../lib/run/keys.ts';
+import { RejectedRowsWriter, readRejectedRows } from '../../lib/run/rejected-rows.ts';
+import { cutMembers, writeBatches } from '../../lib/stages/features/batches.ts';
+import { draftManifest } from '../../lib/stages/features/prepare-run.ts';
+import { ReadProgress } from '../../lib/stages/features/read-progress.ts';
+import { writeReport } from '../../lib/stages/report/write-report.ts';
+import { Bucket } from '../../lib/storage/bucket.ts';
+import { readJsonLines } from '../../lib/storage/json-lines.ts';
 import { LARGEST_NUMBER, MS_PER_DAY, parseDay } from '../../lib/transactions/cells.ts';
 import { createTestBucket, Bucket as NAME, type TestBucket } from './local/test-bucket.ts';
 import { rowsOf } from './pipeline.ts';

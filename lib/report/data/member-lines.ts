@@ -1,6 +1,6 @@
-import type { ScoredMember } from '../../contracts.ts';
-import { jsonLine } from '../../json-lines.ts';
+import type { ScoredMember } from '../../run/contracts.ts';
 import type { Output } from '../../run/outputs.ts';
+import { jsonLine } from '../../storage/json-lines.ts';
 import { offersHeader, offersLines } from './offers-csv.ts';
 
 /** Outputs that are text, a line or more for each member. */

@@ -1,5 +1,5 @@
 import { type Options, stringify } from 'csv-stringify/sync';
-import type { ScoredMember } from '../../contracts.ts';
+import type { ScoredMember } from '../../run/contracts.ts';
 import { harmlessText } from './formulas.ts';
 
 /** Texts are quoted, whatever they hold: which of them have to be is the reader's business. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { mapPredictions, PREDICTION_DEFINITION, PREDICTIONS, type Prediction, type Range } from '../../calls.ts';
-import type { Outcome, OutOfRange } from '../../contracts.ts';
+import type { Outcome, OutOfRange } from '../../run/contracts.ts';
 
 export type Expected = Record<Prediction, Range>;
 

@@ -1,5 +1,5 @@
 import { CALLS, type Call } from '../../calls.ts';
-import type { ScoredMember } from '../../contracts.ts';
+import type { ScoredMember } from '../../run/contracts.ts';
 
 /** Bins per factor of ten: about 26 % from one to the next. */
 const BINS_PER_DECADE = 10;

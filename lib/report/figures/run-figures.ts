@@ -1,8 +1,8 @@
-import type { Manifest, RejectedRow, Result, ScoredMember, Span, Summary } from '../../contracts.ts';
 import type { S3Requests, Usage } from '../../cost/usage.ts';
-import { outputKey } from '../../layout.ts';
 import { mapNames } from '../../registry.ts';
 import { CONTRACT_VERSION } from '../../run/contract-version.ts';
+import type { Manifest, RejectedRow, Result, ScoredMember, Span, Summary } from '../../run/contracts.ts';
+import { outputKey } from '../../run/keys.ts';
 import { OUTPUTS_BESIDE_SUMMARY } from '../../run/outputs.ts';
 import { StepTimer } from '../../timing.ts';
 import { EXPECTED, Expectations, type Expected } from './expectations.ts';

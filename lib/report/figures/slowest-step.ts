@@ -1,5 +1,5 @@
 import { CALLS } from '../../calls.ts';
-import type { Phase, Step, Summary } from '../../contracts.ts';
+import type { Phase, Step, Summary } from '../../run/contracts.ts';
 
 const STEPS_OF_PHASE: Record<Phase['phase'], readonly string[]> = {
   'wait features': ['wait features'],

@@ -1,5 +1,5 @@
 import { bisector } from 'd3-array';
-import type { ScoredMember } from '../../contracts.ts';
+import type { ScoredMember } from '../../run/contracts.ts';
 
 const bySlowness = bisector((member: ScoredMember) => -member.latency.total);
 

@@ -9,7 +9,7 @@ import type {
   Span,
   Step,
   Summary,
-} from '../../contracts.ts';
+} from '../../run/contracts.ts';
 import { StepTimer } from '../../timing.ts';
 
 /** Steps that are timed for each member, in the order of the report. */

@@ -1,4 +1,4 @@
-import type { Manifest, Phase, Result, Span } from '../../contracts.ts';
+import type { Manifest, Phase, Result, Span } from '../../run/contracts.ts';
 
 /** More lanes for batches than this are not told apart. */
 const MOST_BATCH_LANES = 40;

@@ -1,4 +1,4 @@
-import type { Summary } from '../../contracts.ts';
+import type { Summary } from '../../run/contracts.ts';
 import { largestOffers, MOST_DRAWN_OFFERS } from '../largest-offers.ts';
 import { counted } from '../numbers.ts';
 import { plainName } from '../plain-text.ts';

@@ -1,5 +1,5 @@
-import type { Failure, ScoredMember } from '../../contracts.ts';
 import { isRefusal } from '../../endpoints/errors.ts';
+import type { Failure, ScoredMember } from '../../run/contracts.ts';
 import type { TableOptions } from './table.ts';
 import { cellText } from './text.ts';
 import type { CellValue } from './workbook.ts';

@@ -1,4 +1,4 @@
-import type { Phase, ScoredMember, Step } from '../../contracts.ts';
+import type { Phase, ScoredMember, Step } from '../../run/contracts.ts';
 import type { RunFigures } from '../figures/run-figures.ts';
 import { shareOf } from '../numbers.ts';
 import { PHASE_NOTES } from '../wording.ts';

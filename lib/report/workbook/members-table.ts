@@ -1,5 +1,5 @@
-import type { ScoredMember } from '../../contracts.ts';
 import { FEATURE_NAMES, FEATURES } from '../../members/features.ts';
+import type { ScoredMember } from '../../run/contracts.ts';
 import type { Column, TableOptions } from './table.ts';
 import { cellText } from './text.ts';
 import type { CellValue } from './workbook.ts';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { CALLS } from '../../../lib/calls.ts';
-import type { Manifest, Result, ScoredMember } from '../../../lib/contracts.ts';
-import { completionKey, manifestKey, resultKey } from '../../../lib/layout.ts';
 import { FEATURE_NAMES } from '../../../lib/members/features.ts';
+import type { Manifest, Result, ScoredMember } from '../../../lib/run/contracts.ts';
+import { completionKey, manifestKey, resultKey } from '../../../lib/run/keys.ts';
 import { count } from '../../../local/units.ts';
 import { type Random, randomFrom } from '../../cli/random.ts';
 import type { Figure } from '../figure.ts';

@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Upload } from '@aws-sdk/lib-storage';
-import { Bucket } from '../../../lib/bucket.ts';
-import { type Summary, summarySchema } from '../../../lib/contracts.ts';
-import { REPORTS_PREFIX, uploadKey } from '../../../lib/layout.ts';
+import { type Summary, summarySchema } from '../../../lib/run/contracts.ts';
+import { REPORTS_PREFIX, uploadKey } from '../../../lib/run/keys.ts';
+import { Bucket } from '../../../lib/storage/bucket.ts';
 import { readStack } from '../../../local/stack.ts';
 import { count } from '../../../local/units.ts';
 import { type StackProcess, startStack } from '../../cli/stack-process.ts';

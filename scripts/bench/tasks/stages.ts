@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
-import { Bucket } from '../../../lib/bucket.ts';
-import { batchKey, completionKey, uploadKey } from '../../../lib/layout.ts';
-import { createS3Client } from '../../../lib/s3-client.ts';
-import { prepareRun } from '../../../lib/stages/features.ts';
-import { scoreBatch } from '../../../lib/stages/predict.ts';
-import { writeReport } from '../../../lib/stages/report.ts';
+import { batchKey, completionKey, uploadKey } from '../../../lib/run/keys.ts';
+import { prepareRun } from '../../../lib/stages/features/prepare-run.ts';
+import { scoreBatch } from '../../../lib/stages/predict/score-batch.ts';
+import { writeReport } from '../../../lib/stages/report/write-report.ts';
+import { Bucket } from '../../../lib/storage/bucket.ts';
+import { createS3Client } from '../../../lib/storage/s3-client.ts';
 import { LOCAL_BATCHING } from '../../../local/stack.ts';
 import { chunked } from '../../cli/line-chunks.ts';
 import { sampleLines } from '../../cli/sample-rows.ts';

@@ -1,5 +1,5 @@
-import { checkpointSchema, type ScoredMember } from '../../../lib/contracts.ts';
-import { checkpointPrefix } from '../../../lib/layout.ts';
+import { checkpointSchema, type ScoredMember } from '../../../lib/run/contracts.ts';
+import { checkpointPrefix } from '../../../lib/run/keys.ts';
 import type { ReceivedCall } from '../endpoints.ts';
 import type { World, Written } from '../world.ts';
 import { RESULTS_PREFIX, roundIn, runIdIn } from './runs.ts';

@@ -1,4 +1,4 @@
-import type { Manifest, Summary } from '../../../lib/contracts.ts';
+import type { Manifest, Summary } from '../../../lib/run/contracts.ts';
 import { memberIdsIn, rowsIn, TRANSACTION_DAY } from '../members.ts';
 import type { World } from '../world.ts';
 import { disagreements, readReport } from './reports.ts';

@@ -7,7 +7,7 @@ import {
   resultSchema,
   type Summary,
   summarySchema,
-} from '../../../lib/contracts.ts';
+} from '../../../lib/run/contracts.ts';
 import {
   batchPrefix,
   endKey,
@@ -16,7 +16,7 @@ import {
   resultPrefix,
   roundOf,
   roundPrefix,
-} from '../../../lib/layout.ts';
+} from '../../../lib/run/keys.ts';
 import type { World } from '../world.ts';
 
 /** Where all results lie, of all rounds. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { checkpointSchema, type Summary, summarySchema } from '../../../lib/contracts.ts';
+import { checkpointSchema, type Summary, summarySchema } from '../../../lib/run/contracts.ts';
 import {
   batchPrefix,
   COMPLETIONS_PREFIX,
@@ -7,7 +7,7 @@ import {
   REPORTS_PREFIX,
   resultPrefix,
   UPLOADS_PREFIX,
-} from '../../../lib/layout.ts';
+} from '../../../lib/run/keys.ts';
 import type { World, Written } from '../world.ts';
 import { manifestOf, roundIn, runIdIn } from './runs.ts';
 import type { Report } from './watch.ts';

@@ -13,7 +13,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import * as z from 'zod';
-import { Bucket, ObjectMissingError } from '../../../lib/bucket.ts';
+import { Bucket, ObjectMissingError } from '../../../lib/storage/bucket.ts';
 import { clientOf } from './client.ts';
 import { type Change, MemoryObjects } from './objects.ts';
 import { MemoryRequests } from './requests.ts';

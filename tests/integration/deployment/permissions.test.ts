@@ -1,11 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes } from 'node:crypto';
 import { S3Client } from '@aws-sdk/client-s3';
-import { manifestSchema } from '../../../lib/contracts.ts';
 import { createEndpoints } from '../../../lib/endpoints/endpoints.ts';
-import { batchKey, manifestKey, scoringProgressKey, uploadKey } from '../../../lib/layout.ts';
-import { Deadline } from '../../../lib/members/deadline.ts';
-import { scoreBatch } from '../../../lib/stages/predict.ts';
+import { manifestSchema } from '../../../lib/run/contracts.ts';
+import { batchKey, manifestKey, scoringProgressKey, uploadKey } from '../../../lib/run/keys.ts';
+import { Deadline } from '../../../lib/stages/predict/deadline.ts';
+import { scoreBatch } from '../../../lib/stages/predict/score-batch.ts';
 import { fileOf, HEADER } from '../faults/content.ts';
 import { Pipeline, type Wrapper } from '../pipeline.ts';
 import { type Grant, grantsFor, grantsOf, type Need } from './access.ts';

@@ -1,6 +1,6 @@
-import type { Member } from '../../../lib/contracts.ts';
 import { createEndpoints, type EndpointsOptions } from '../../../lib/endpoints/endpoints.ts';
-import { referenceEndpoints } from '../../../lib/endpoints/reference.ts';
+import { referenceEndpoints } from '../../../lib/endpoints/reference-services.ts';
+import type { Member } from '../../../lib/run/contracts.ts';
 import { parseFaults } from '../../../local/fault-spec.ts';
 import { type FaultOptions, injectFaults } from '../../../local/faults.ts';
 

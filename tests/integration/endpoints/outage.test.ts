@@ -1,8 +1,8 @@
 import { jest } from '@jest/globals';
 import pMap from 'p-map';
-import type { ScoredMember } from '../../../lib/contracts.ts';
 import type { Resilience } from '../../../lib/endpoints/resilience.ts';
-import { Scorer } from '../../../lib/members/scoring.ts';
+import type { ScoredMember } from '../../../lib/run/contracts.ts';
+import { Scorer } from '../../../lib/stages/predict/member-scorer.ts';
 import { now } from '../../../lib/timing.ts';
 import { type FaultServer, members, serveFaults } from './fault-server.ts';
 

@@ -1,6 +1,6 @@
 import { text } from 'node:stream/consumers';
-import { type ScoredMember, type Summary, scoredMemberSchema } from '../../../lib/contracts.ts';
-import { readJsonLines } from '../../../lib/json-lines.ts';
+import { type ScoredMember, type Summary, scoredMemberSchema } from '../../../lib/run/contracts.ts';
+import { readJsonLines } from '../../../lib/storage/json-lines.ts';
 import { type Pipeline, rowsOf } from '../pipeline.ts';
 
 export const HEADER =

@@ -1,4 +1,4 @@
-import { manifestKey, resultPrefix } from '../../../lib/layout.ts';
+import { manifestKey, resultPrefix } from '../../../lib/run/keys.ts';
 import { Pipeline } from '../pipeline.ts';
 import { contentOf, fileOf, membersOf } from './content.ts';
 

@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
-import { manifestSchema } from '../../../lib/contracts.ts';
-import { batchPrefix, manifestKey } from '../../../lib/layout.ts';
-import { reviveStalled } from '../../../lib/stages/stalled.ts';
+import { manifestSchema } from '../../../lib/run/contracts.ts';
+import { batchPrefix, manifestKey } from '../../../lib/run/keys.ts';
+import { reviveStalled } from '../../../lib/stages/resume/stalled.ts';
 import { Pipeline } from '../pipeline.ts';
 import { contentOf, fileOf, membersOf } from './content.ts';
 

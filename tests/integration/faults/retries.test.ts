@@ -1,4 +1,4 @@
-import { batchKey, outputKey } from '../../../lib/layout.ts';
+import { batchKey, outputKey } from '../../../lib/run/keys.ts';
 import { Pipeline, rowsOf } from '../pipeline.ts';
 import { contentOf, fileOf, membersOf } from './content.ts';
 

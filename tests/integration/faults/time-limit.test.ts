@@ -1,8 +1,8 @@
-import { checkpointSchema } from '../../../lib/contracts.ts';
 import { createEndpoints } from '../../../lib/endpoints/endpoints.ts';
-import { batchKey, checkpointKey, resultKey } from '../../../lib/layout.ts';
-import { Deadline } from '../../../lib/members/deadline.ts';
-import { scoreBatch } from '../../../lib/stages/predict.ts';
+import { checkpointSchema } from '../../../lib/run/contracts.ts';
+import { batchKey, checkpointKey, resultKey } from '../../../lib/run/keys.ts';
+import { Deadline } from '../../../lib/stages/predict/deadline.ts';
+import { scoreBatch } from '../../../lib/stages/predict/score-batch.ts';
 import { Pipeline } from '../pipeline.ts';
 import { fileOf, membersOf } from './content.ts';
 

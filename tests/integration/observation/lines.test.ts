@@ -1,5 +1,5 @@
-import { manifestSchema } from '../../../lib/contracts.ts';
-import { manifestKey } from '../../../lib/layout.ts';
+import { manifestSchema } from '../../../lib/run/contracts.ts';
+import { manifestKey } from '../../../lib/run/keys.ts';
 import { failedInvocation } from '../../../local/destinations.ts';
 import { startDaemon } from '../../unit/functions/observation/daemon.ts';
 import { fileOf } from '../faults/content.ts';

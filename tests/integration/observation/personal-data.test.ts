@@ -1,5 +1,5 @@
-import type { Member, ScoredMember } from '../../../lib/contracts.ts';
-import { batchKey, completionKey, rejectedRowsKey } from '../../../lib/layout.ts';
+import type { Member, ScoredMember } from '../../../lib/run/contracts.ts';
+import { batchKey, completionKey, rejectedRowsKey } from '../../../lib/run/keys.ts';
 import { startDaemon } from '../../unit/functions/observation/daemon.ts';
 import { HEADER, membersOf } from '../faults/content.ts';
 import { Pipeline } from '../pipeline.ts';

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { endKey } from '../../../lib/layout.ts';
+import { endKey } from '../../../lib/run/keys.ts';
 import { writeStack } from '../../../local/stack.ts';
 import { fileOf } from '../faults/content.ts';
 import { Pipeline } from '../pipeline.ts';

@@ -1,6 +1,6 @@
+import type { Transaction } from '../../../lib/members/aggregates.ts';
 import { type Arithmetic, inOrderOfTime } from '../../../lib/members/feature-kinds.ts';
 import { FEATURES, type FeatureName } from '../../../lib/members/features.ts';
-import type { Transaction } from '../../../lib/members/ledger.ts';
 import { MS_PER_DAY } from '../../../lib/transactions/cells.ts';
 
 /** One on each of these days since the epoch, in the order of the file's lines. */

@@ -1,5 +1,5 @@
+import { Ledger, type Transaction } from '../../../lib/members/aggregates.ts';
 import { FeatureTable } from '../../../lib/members/feature-table.ts';
-import { Ledger, type Transaction } from '../../../lib/members/ledger.ts';
 import { MS_PER_DAY } from '../../../lib/transactions/cells.ts';
 
 const AS_OF_DAY = Date.UTC(2024, 0, 31) / MS_PER_DAY;

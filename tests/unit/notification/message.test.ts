@@ -1,6 +1,6 @@
-import type { Summary } from '../../../lib/contracts.ts';
 import { reportAddresses } from '../../../lib/notification/addresses.ts';
 import { endMessage } from '../../../lib/notification/message.ts';
+import type { Summary } from '../../../lib/run/contracts.ts';
 import { COST } from '../report/cost.ts';
 import { failedFigures, someFigures } from '../report/page/run-figures.ts';
 

@@ -1,5 +1,5 @@
-import type { ScoredMember } from '../../../lib/contracts.ts';
 import { FiguresCollector, type RunFigures } from '../../../lib/report/figures/run-figures.ts';
+import type { ScoredMember } from '../../../lib/run/contracts.ts';
 import { MANIFEST, result, scored } from './members.ts';
 
 const { MAX_VALUE, MIN_VALUE } = Number;

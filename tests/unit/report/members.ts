@@ -1,6 +1,6 @@
 import { CALLS } from '../../../lib/calls.ts';
-import type { Manifest, Result, ScoredMember } from '../../../lib/contracts.ts';
 import { FEATURE_NAMES } from '../../../lib/members/features.ts';
+import type { Manifest, Result, ScoredMember } from '../../../lib/run/contracts.ts';
 
 /** Members and runs as simple as can be, to be varied. */
 

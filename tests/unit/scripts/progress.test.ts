@@ -1,4 +1,4 @@
-import type { Manifest } from '../../../lib/contracts.ts';
+import type { Manifest } from '../../../lib/run/contracts.ts';
 import { progressLines, progressOn } from '../../../scripts/cli/progress.ts';
 import type { Look } from '../../../scripts/cli/run-watcher.ts';
 

@@ -1,5 +1,5 @@
-import type { RejectedRow } from '../../../lib/contracts.ts';
-import { Ledger } from '../../../lib/members/ledger.ts';
+import { Ledger } from '../../../lib/members/aggregates.ts';
+import type { RejectedRow } from '../../../lib/run/contracts.ts';
 import { MS_PER_DAY } from '../../../lib/transactions/cells.ts';
 import { DEFAULT_LIMITS } from '../../../lib/transactions/limits.ts';
 import { TransactionReader } from '../../../lib/transactions/reader.ts';

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { CALLS } from '../../../calls.ts';
-import type { ScoredMember } from '../../../contracts.ts';
+import type { ScoredMember } from '../../../run/contracts.ts';
 import { formatCount, formatMs, formatPrediction } from '../../numbers.ts';
 import { plainName } from '../../plain-text.ts';
 import { section, type TableColumn, table } from '../markup.ts';

@@ -1,5 +1,5 @@
-import type { ScoredMember } from '../../../../lib/contracts.ts';
 import { Tally } from '../../../../lib/report/figures/tally.ts';
+import type { ScoredMember } from '../../../../lib/run/contracts.ts';
 import { failed, MANIFEST, result, scored } from '../members.ts';
 
 function tallyOf(...members: ScoredMember[]): Tally {

@@ -1,5 +1,5 @@
-import type { ScoredMember, Step, Summary } from '../../../../lib/contracts.ts';
 import type { RunFigures } from '../../../../lib/report/figures/run-figures.ts';
+import type { ScoredMember, Step, Summary } from '../../../../lib/run/contracts.ts';
 
 /** When the run in these figures began, milliseconds since the epoch. */
 const STARTED = Date.UTC(2024, 0, 31, 10, 15, 2);

@@ -1,13 +1,13 @@
 import { PassThrough } from 'node:stream';
 import { arrayBuffer } from 'node:stream/consumers';
 import ExcelJS from 'exceljs';
-import type { RejectedRow, ScoredMember } from '../../../../lib/contracts.ts';
 import { FiguresCollector } from '../../../../lib/report/figures/run-figures.ts';
 import { textBar } from '../../../../lib/report/workbook/bar.ts';
 import { adviceOn, failureRows } from '../../../../lib/report/workbook/failures-table.ts';
 import { writeLatencySheet } from '../../../../lib/report/workbook/latency-sheet.ts';
 import { writeSummarySheet } from '../../../../lib/report/workbook/summary-sheet.ts';
 import { ReportWorkbook } from '../../../../lib/report/workbook/workbook.ts';
+import type { RejectedRow, ScoredMember } from '../../../../lib/run/contracts.ts';
 import { EXTREMES, membersWith } from '../extreme.ts';
 import { failed, MANIFEST, result, scored } from '../members.ts';
 

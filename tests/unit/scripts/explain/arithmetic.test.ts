@@ -1,6 +1,6 @@
+import type { Transaction } from '../../../../lib/members/aggregates.ts';
 import { inOrderOfTime } from '../../../../lib/members/feature-kinds.ts';
 import { FEATURES, type FeatureName } from '../../../../lib/members/features.ts';
-import type { Transaction } from '../../../../lib/members/ledger.ts';
 import type { Kind } from '../../../../lib/transactions/cells.ts';
 import { arithmeticSteps } from '../../../../scripts/explain/arithmetic-text.ts';
 

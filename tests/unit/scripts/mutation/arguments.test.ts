@@ -7,7 +7,7 @@ describe('the arguments of mutation', () => {
   it('need only a folder or a file of lib, whose unit tests are in the folder of the same name', () => {
     const tests = ['tests/unit/members'];
     expect(mutation('lib/members')).toEqual({ folder: 'lib/members', tests, processes: 1 });
-    expect(mutation('lib/members/ledger.ts')).toEqual({ folder: 'lib/members/ledger.ts', tests, processes: 1 });
+    expect(mutation('lib/members/aggregates.ts')).toEqual({ folder: 'lib/members/aggregates.ts', tests, processes: 1 });
   });
 
   it('may name other tests, and how many mutants are tried at a time', () => {

@@ -1,4 +1,4 @@
-import { Ledger } from '../../../../lib/members/ledger.ts';
+import { Ledger } from '../../../../lib/members/aggregates.ts';
 import { mergeInto, partitioned } from '../../../../scripts/scale/accounts.ts';
 import { agreement } from '../../../../scripts/scale/agreement.ts';
 import { needsOf } from '../../../../scripts/scale/needs.ts';

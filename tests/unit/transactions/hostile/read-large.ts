@@ -4,7 +4,7 @@
  *
  *     node tests/unit/transactions/hostile/read-large.ts "one line of 50 MB"
  */
-import { Ledger } from '../../../../lib/members/ledger.ts';
+import { Ledger } from '../../../../lib/members/aggregates.ts';
 import { UnusableFileError } from '../../../../lib/transactions/columns.ts';
 import { TransactionReader } from '../../../../lib/transactions/reader.ts';
 import { HEADER } from './hostile-file.ts';

@@ -1,0 +1,64 @@
+import * as z from 'zod';
+import { type Ended, giveUp } from '../lib/stages/on-failure/end-abandoned.ts';
+import { announceAtLast } from './notification.ts';
+import type { Dimensions, MetricValues } from './observation/metrics.ts';
+import { s3EventSchema } from './s3-events.ts';
+import { bucketOf, eventHandler, logTest, observed } from './stage.ts';
+
+/**
+ * What Lambda hands on when an asynchronous invocation has failed for good.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+ */
+const failedInvocationSchema = z
+  .object({
+    requestContext: z.object({
+      /** The same as of all attempts. */
+      requestId: z.string(),
+      functionArn: z.string(),
+      condition: z.string(),
+      approximateInvokeCount: z.int(),
+    }),
+    requestPayload: s3EventSchema,
+    responsePayload: z.looseObject({ errorType: z.string().optional(), errorMessage: z.string().optional() }).nullish(),
+  })
+  .transform(({ requestContext, requestPayload, responsePayload }) => ({
+    ...requestPayload,
+    attempt: requestContext.requestId,
+    reason: reasonOf(requestContext, responsePayload ?? {}),
+  }));
+
+/** Ends what an abandoned event had begun, so that every run comes to its end. */
+export const handler = eventHandler(failedInvocationSchema, async ({ objects, testedBucket, attempt, reason }) => {
+  logTest(testedBucket);
+  const outcomes: Ended[] = [];
+  for (const object of objects) {
+    const outcome = await observed(object, async () => {
+      const ended = await giveUp(bucketOf(object.bucket), object, reason, { announce: announceAtLast, attempt });
+      return { outcome: { ...ended, reason }, ...measured(ended) };
+    });
+    outcomes.push(outcome);
+  }
+  return outcomes;
+});
+
+/** What the stage would have given that has been ended. An upload's end goes on to the report. */
+function measured(ended: Ended): { metrics?: MetricValues; dimensions?: Dimensions } {
+  if (ended.ended === 'report') return { metrics: { Runs: 1 }, dimensions: { status: 'FAILED' } };
+  if (ended.ended !== 'batch') return {};
+  return { metrics: { MembersScored: ended.members - ended.failed, MembersFailed: ended.failed } };
+}
+
+/** `arn:aws:lambda:us-east-1:123456789012:function:member-offers-dev-predict:$LATEST` */
+function reasonOf(
+  {
+    functionArn,
+    condition,
+    approximateInvokeCount,
+  }: { functionArn: string; condition: string; approximateInvokeCount: number },
+  { errorType, errorMessage }: { errorType?: string | undefined; errorMessage?: string | undefined },
+): string {
+  const name = functionArn.split(':')[6] ?? functionArn;
+  if (condition === 'EventAgeExceeded') return `the function ${name} had no room for this event for too long`;
+  const error = [errorType, errorMessage].filter(Boolean).join(': ') || 'no message';
+  return `the function ${name} failed ${approximateInvokeCount} times, at last with: ${error}`;
+}

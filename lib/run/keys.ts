@@ -1,0 +1,235 @@
+import { createHash } from 'node:crypto';
+import { OUTPUTS, type Output } from './outputs.ts';
+
+/**
+ * The object layout: which key holds what. The bucket is the workflow, so these functions are the map of it.
+ *
+ *     uploads/<partner>/<name>.csv          a person drops a file
+ *     runs/<runId>/plan.json                what was read, and how it is cut into batches; or why it is of no use
+ *     runs/<runId>/manifest.json            the same, written when all batches are there
+ *     runs/<runId>/rejected.jsonl           the rows that were not accepted (only when there are any)
+ *     runs/<runId>/progress.json            how many rows have been read so far (only when reading takes seconds)
+ *     batches/<runId>/00001.json            members with their features
+ *     checkpoints/<runId>/00001.json        as much of a result as there was when time ran out (seldom)
+ *     progress/<runId>/00001.json           how far scoring them has come (only when it takes seconds, or calls fail)
+ *     results/<runId>/00001.json            the same members, scored or failed
+ *     completed/<runId>.json                the last result is in
+ *     reports/<partner>/<runId>/report.xlsx what people open; beside it report.html, offers.csv, members.jsonl
+ *     reports/<partner>/<runId>/summary.json  the same for programs; written last
+ *     runs/<runId>/ended.json               the report is written, and who wants to know has been told
+ *
+ * A run that is taken up again gets another round, for the members that had failed. Its objects lie beside those of the
+ * first, which stay as they are:
+ *
+ *     runs/<runId>/round2.json              which batches are done again
+ *     batches/<runId>.round2/00001.json     the members of one of them that had failed; as above, to the end
+ *     completed/<runId>.round2.json, runs/<runId>/ended.round2.json
+ *
+ * What the schedule of `resume` goes by:
+ *
+ *     resumed/rounds/<time>-<runId>.round2.json  a run has been taken up again, whenever it began
+ *     resumed/uploads/<hash>.json                an upload without a run is being stored again
+ *
+ * No stage deletes anything, and none overwrites what another has decided on; the report is its newest round's.
+ */
+export const UPLOADS_PREFIX = 'uploads/';
+export const RUNS_PREFIX = 'runs/';
+export const BATCHES_PREFIX = 'batches/';
+export const COMPLETIONS_PREFIX = 'completed/';
+export const REPORTS_PREFIX = 'reports/';
+export const RESUMED_ROUNDS_PREFIX = 'resumed/rounds/';
+
+/** The longest key that S3 takes, bytes of UTF-8. https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
+const LONGEST_KEY = 1024;
+
+/** The partner of an upload that lies directly in `uploads/`. */
+const DEFAULT_PARTNER = 'default';
+
+/** What identifies one upload: the fields that S3 repeats unchanged when it delivers an event again. */
+export interface Upload {
+  bucket: string;
+  key: string;
+  etag: string;
+  /** S3's ordering mark for writes to the same key. */
+  sequencer: string;
+  /** When S3 stored the object, UTC. */
+  uploadedAt: Date;
+  /** Where the bucket keeps versions. Not part of the run's name: an event without it is of the same upload. */
+  versionId?: string | undefined;
+}
+
+/**
+ * Names a run after its upload: `20240131T101502Z-3f9a1c2e`. The same event always gives the same id, and ids sort
+ * by time of upload.
+ */
+export function runIdOf(upload: Upload): string {
+  const { bucket, key, etag, sequencer, uploadedAt } = upload;
+  const identity = [bucket, key, etag, sequencer, uploadedAt.toISOString()];
+  return `${timestampOf(uploadedAt)}-${hashOf(identity).slice(0, 8)}`;
+}
+
+/** A time as run ids begin with it: `20240131T101502Z`. */
+export function timestampOf(time: Date): string {
+  return time.toISOString().replace(/\.\d+/, '').replace(/[-:]/g, '');
+}
+
+/** What an object that starts a stage is about. */
+export interface Subject {
+  runId: string;
+  /** When it is not the first. */
+  round?: number;
+  /** Number of the batch, when it is about one. */
+  batch?: number;
+}
+
+const SUBJECT = /^(?:batches|completed)\/(?<runId>[^/.]+)(?:\.round(?<round>\d+))?(?:\/(?<batch>\d+))?\.json$/;
+
+/** The run, and the round and batch if it is one's, that an object which starts a stage belongs to. */
+export function subjectOf(object: Upload): Subject {
+  const { runId = runIdOf(object), round, batch } = SUBJECT.exec(object.key)?.groups ?? {};
+  return { runId, ...(round && { round: Number(round) }), ...(batch && { batch: Number(batch) }) };
+}
+
+/** The partner in `uploads/<partner>/<name>`. */
+export function partnerOf(uploadKey: string): string {
+  const [partner = '', ...name] = uploadKey.slice(UPLOADS_PREFIX.length).split('/');
+  return name.length > 0 && partner !== '' ? partner : DEFAULT_PARTNER;
+}
+
+export function uploadKey(partner: string, name: string): string {
+  return `${UPLOADS_PREFIX}${partner}/${name}`;
+}
+
+export function planKey(runId: string): string {
+  return `${RUNS_PREFIX}${runId}/plan.json`;
+}
+
+export function manifestKey(runId: string): string {
+  return `${RUNS_PREFIX}${runId}/manifest.json`;
+}
+
+export function progressKey(runId: string): string {
+  return `${RUNS_PREFIX}${runId}/progress.json`;
+}
+
+export function rejectedRowsKey(runId: string): string {
+  return `${RUNS_PREFIX}${runId}/rejected.jsonl`;
+}
+
+/** Where versions without rounds noted what a topic was told of the run last. */
+export function noticeKey(runId: string): string {
+  return `${RUNS_PREFIX}${runId}/notified.json`;
+}
+
+/** @param round 1 is what a run begins with, and all that most runs have; here and below */
+export function endKey(runId: string, round = 1): string {
+  return `${RUNS_PREFIX}${runId}/ended${round === 1 ? '' : `.round${round}`}.json`;
+}
+
+/** @param round from 2 */
+export function roundKey(runId: string, round: number): string {
+  return `${roundPrefix(runId)}${round}.json`;
+}
+
+export function roundPrefix(runId: string): string {
+  return `${RUNS_PREFIX}${runId}/round`;
+}
+
+/** The round whose plan this is; undefined when it is another object's key. */
+export function roundOf(key: string): number | undefined {
+  const number = /\/round(\d+)\.json$/.exec(key)?.[1];
+  return number === undefined ? undefined : Number(number);
+}
+
+/** @param time when the run was taken up again */
+export function resumedRoundKey(runId: string, round: number, time: Date): string {
+  return `${RESUMED_ROUNDS_PREFIX}${timestampOf(time)}-${roundId(runId, round)}.json`;
+}
+
+/** The run that a key of `resumedRoundKey` tells of. */
+export function resumedRunOf(key: string): string {
+  const name = key.slice(`${RESUMED_ROUNDS_PREFIX}20240131T101502Z-`.length);
+  return name.split('.')[0] ?? '';
+}
+
+/** Of one version of an upload, as a listing has it. */
+export function revivedUploadKey({ key, etag, modifiedAt }: { key: string; etag: string; modifiedAt: Date }): string {
+  return `resumed/uploads/${hashOf([key, etag, modifiedAt.toISOString()]).slice(0, 32)}.json`;
+}
+
+export function batchPrefix(runId: string, round = 1): string {
+  return `${BATCHES_PREFIX}${roundId(runId, round)}/`;
+}
+
+/** @param batch number of the batch, from 1; here and below */
+export function batchKey(runId: string, batch: number, round = 1): string {
+  return `${batchPrefix(runId, round)}${numbered(batch)}`;
+}
+
+export function checkpointPrefix(runId: string, round = 1): string {
+  return `checkpoints/${roundId(runId, round)}/`;
+}
+
+export function checkpointKey(runId: string, batch: number, round = 1): string {
+  return `${checkpointPrefix(runId, round)}${numbered(batch)}`;
+}
+
+export function scoringProgressPrefix(runId: string, round = 1): string {
+  return `progress/${roundId(runId, round)}/`;
+}
+
+export function scoringProgressKey(runId: string, batch: number, round = 1): string {
+  return `${scoringProgressPrefix(runId, round)}${numbered(batch)}`;
+}
+
+export function resultPrefix(runId: string, round = 1): string {
+  return `results/${roundId(runId, round)}/`;
+}
+
+export function resultKey(runId: string, batch: number, round = 1): string {
+  return `${resultPrefix(runId, round)}${numbered(batch)}`;
+}
+
+export function completionKey(runId: string, round = 1): string {
+  return `${COMPLETIONS_PREFIX}${roundId(runId, round)}.json`;
+}
+
+const LONGEST_OUTPUT = Math.max(...Object.values(OUTPUTS).map(({ file }) => file.length));
+
+export function outputPrefix(partner: string, runId: string): string {
+  const rest = Buffer.byteLength(`${REPORTS_PREFIX}/${runId}/`) + LONGEST_OUTPUT;
+  return `${REPORTS_PREFIX}${shortened(partner, LONGEST_KEY - rest)}/${runId}/`;
+}
+
+export function outputKey(partner: string, runId: string, output: Output): string {
+  return `${outputPrefix(partner, runId)}${OUTPUTS[output].file}`;
+}
+
+/** A name that fits; one that does not is cut, and told from others that begin alike. @param longest bytes of UTF-8 */
+function shortened(name: string, longest: number): string {
+  if (Buffer.byteLength(name) <= longest) return name;
+  const mark = `~${hashOf([name]).slice(0, 8)}`;
+  // Whole characters only.
+  let end = longest - mark.length;
+  const bytes = Buffer.from(name);
+  while (isContinuation(bytes[end])) end -= 1;
+  return `${bytes.subarray(0, end).toString()}${mark}`;
+}
+
+function isContinuation(byte = 0): boolean {
+  return (byte & 0b1100_0000) === 0b1000_0000;
+}
+
+function hashOf(parts: readonly string[]): string {
+  return createHash('sha256').update(parts.join('\n')).digest('hex');
+}
+
+/** What a round's objects are below. */
+function roundId(runId: string, round: number): string {
+  return round === 1 ? runId : `${runId}.round${round}`;
+}
+
+/** Five digits, so that keys list in the order of the batches. */
+function numbered(batch: number): string {
+  return `${String(batch).padStart(5, '0')}.json`;
+}

@@ -1,0 +1,64 @@
+import { isDeepStrictEqual } from 'node:util';
+import { areWritten } from '../stages/features/batches.ts';
+import type { Bucket } from '../storage/bucket.ts';
+import { completeIfAllIn } from './completion.ts';
+import { type Manifest, manifestSchema, type Plan, planSchema } from './contracts.ts';
+import { manifestKey, planKey, rejectedRowsKey } from './keys.ts';
+
+/** Two attempts at an upload have read different things, as when it was stored again with another as-of day. */
+export class PlanConflictError extends Error {
+  override name = 'PlanConflictError';
+}
+
+export async function readPlan(bucket: Bucket, runId: string): Promise<Plan | undefined> {
+  return bucket.readJsonIfThere(planKey(runId), planSchema);
+}
+
+/**
+ * Decides what a run is to be: the first plan that is stored is the one that all attempts go by.
+ *
+ * @returns that plan, if this attempt can go by it
+ * @throws PlanConflictError when this attempt has read something else; the next one begins with the plan
+ */
+export async function decide(bucket: Bucket, own: Plan): Promise<Plan> {
+  const plan = await firstPlan(bucket, own);
+  if (isDeepStrictEqual(contentOf(plan), contentOf(own))) return plan;
+  throw new PlanConflictError(
+    `another attempt has read ${own.source.key} otherwise: ${summaryOf(plan)}, not ${summaryOf(own)}`,
+  );
+}
+
+/** Stores a plan unless there is one. @returns the one that is there then */
+export async function firstPlan(bucket: Bucket, own: Plan): Promise<Plan> {
+  const key = planKey(own.runId);
+  return (await bucket.createJson(key, own)) ? own : bucket.readJson(key, planSchema);
+}
+
+function contentOf({ asOf, rows, members, reason }: Plan) {
+  return { asOf, rows, members, reason };
+}
+
+function summaryOf({ asOf, rows, members, reason }: Plan): string {
+  return reason === undefined ? `${rows.read} rows of ${members} members as of ${asOf}` : `of no use (${reason})`;
+}
+
+/** What a plan comes to when nothing of it is left to be written; undefined when something is. */
+export async function manifestOfWritten(bucket: Bucket, plan: Plan): Promise<Manifest | undefined> {
+  const { batchSize: _, ...manifest } = plan;
+  const areRowsThere = plan.rows.rejected === 0 || (await bucket.exists(rejectedRowsKey(plan.runId)));
+  return areRowsThere && (await areWritten(bucket, plan)) ? manifest : undefined;
+}
+
+/** What a plan comes to when it cannot be carried out: nobody of the file is handed on. */
+export function failedManifest({ batchSize: _, ...plan }: Plan, reason: string): Manifest {
+  const rows = { read: 0, accepted: 0, rejected: 0, imputed: 0 };
+  return { ...plan, rows, members: 0, batches: 0, reason };
+}
+
+/** Stores a run's manifest, after which its batches are waited for. @returns the one that was stored first */
+export async function conclude(bucket: Bucket, own: Manifest): Promise<Manifest> {
+  const key = manifestKey(own.runId);
+  const manifest = (await bucket.createJson(key, own)) ? own : await bucket.readJson(key, manifestSchema);
+  await completeIfAllIn(bucket, manifest);
+  return manifest;
+}

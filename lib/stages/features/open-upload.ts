@@ -1,0 +1,56 @@
+import type { Upload } from '../../run/keys.ts';
+import { type Bucket, ObjectMissingError, type StoredObject } from '../../storage/bucket.ts';
+import { MS_PER_DAY, parseDay } from '../../transactions/cells.ts';
+import { UnusableFileError } from '../../transactions/columns.ts';
+import { assertFileSize, type FileLimits } from '../../transactions/limits.ts';
+
+/** Object metadata of an upload that sets the day features are computed for. */
+const AS_OF_METADATA = 'as-of';
+
+/**
+ * The object that the event told of; a later one under the same key belongs to a run of its own.
+ * @throws UnusableFileError when it is gone or too large
+ */
+export async function openUpload(bucket: Bucket, upload: Upload, limits: FileLimits): Promise<StoredObject> {
+  const object = await findUpload(bucket, upload);
+  try {
+    if (!isVersionOf(object, upload)) {
+      throw new UnusableFileError('the file was overwritten before it was read; the newer one has a report of its own');
+    }
+    assertFileSize(object.bytes ?? 0, limits);
+    return object;
+  } catch (error) {
+    object.chunks.destroy();
+    throw error;
+  }
+}
+
+async function findUpload(bucket: Bucket, upload: Upload): Promise<StoredObject> {
+  try {
+    return await bucket.read(upload.key);
+  } catch (error) {
+    if (!(error instanceof ObjectMissingError)) throw error;
+    throw new UnusableFileError('the file was deleted before it was read; upload it again', { cause: error });
+  }
+}
+
+/** The same bytes may have been stored again with another as-of day; only versions tell that. */
+function isVersionOf({ etag, versionId }: StoredObject, upload: Upload): boolean {
+  const isSameVersion = upload.versionId === undefined || versionId === undefined || versionId === upload.versionId;
+  return etag === upload.etag && isSameVersion;
+}
+
+/** @returns days since the epoch */
+export function asOfDay({ metadata }: StoredObject, { uploadedAt }: Upload): number {
+  const named = metadata[AS_OF_METADATA]?.trim();
+  if (named === undefined) return Math.floor(uploadedAt.getTime() / MS_PER_DAY);
+  const day = named.length === 'YYYY-MM-DD'.length ? parseDay(named) : undefined;
+  if (day !== undefined) return day;
+  throw new UnusableFileError(
+    `the metadata ${AS_OF_METADATA} is ${JSON.stringify(named)}, not a date as 2024-01-31 is`,
+  );
+}
+
+export function isoDay(daysSinceEpoch: number): string {
+  return new Date(daysSinceEpoch * MS_PER_DAY).toISOString().slice(0, 'YYYY-MM-DD'.length);
+}

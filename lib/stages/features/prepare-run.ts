@@ -1,0 +1,168 @@
+import { CALLS } from '../../calls.ts';
+import { Meter } from '../../cost/meter.ts';
+import { Ledger } from '../../members/aggregates.ts';
+import { FeatureTable } from '../../members/feature-table.ts';
+import { FEATURE_NAMES, featuresNamed } from '../../members/features.ts';
+import { handOver } from '../../run/completion.ts';
+import { CONTRACT_VERSION } from '../../run/contract-version.ts';
+import { type Manifest, manifestSchema, type Plan } from '../../run/contracts.ts';
+import { manifestKey, partnerOf, runIdOf, type Upload } from '../../run/keys.ts';
+import { conclude, decide, manifestOfWritten, readPlan } from '../../run/plan.ts';
+import { RejectedRowsWriter } from '../../run/rejected-rows.ts';
+import { READ, TRANSFORM } from '../../run/steps.ts';
+import type { Bucket } from '../../storage/bucket.ts';
+import { now, StepTimer, waited } from '../../timing.ts';
+import { parseDay } from '../../transactions/cells.ts';
+import { UnusableFileError } from '../../transactions/columns.ts';
+import { DEFAULT_LIMITS, type FileLimits } from '../../transactions/limits.ts';
+import { TransactionReader } from '../../transactions/reader.ts';
+import { type Batching, type Beginning, beginningByFirstBatch, type Cut, cutMembers, writeBatches } from './batches.ts';
+import { asOfDay, isoDay, openUpload } from './open-upload.ts';
+import { ReadProgress } from './read-progress.ts';
+
+export interface PrepareOptions {
+  limits?: FileLimits;
+  /** What the function is set to, if that is known. */
+  memoryMb?: number | undefined;
+}
+
+/**
+ * The features stage: reads an upload, decides on a plan, and writes its members, with their features, as batches, then
+ * the manifest. A file that cannot be used becomes a manifest that says why, and no batches.
+ *
+ * The plan comes first, so that all attempts go by the same; the manifest is last: where it is, all batches are, and an
+ * event that is delivered again has nothing to do.
+ *
+ * @throws PlanConflictError when another attempt has decided on something else, which the next one then goes by
+ */
+export async function prepareRun(
+  bucket: Bucket,
+  upload: Upload,
+  batching: Batching,
+  { limits = DEFAULT_LIMITS, memoryMb }: PrepareOptions = {},
+): Promise<Manifest> {
+  const meter = new Meter(bucket, memoryMb);
+  const runId = runIdOf(upload);
+  const [known, plan] = await Promise.all([
+    bucket.readJsonIfThere(manifestKey(runId), manifestSchema),
+    readPlan(bucket, runId),
+  ]);
+  const written = known ?? (plan && (await manifestOfWritten(bucket, plan)));
+  if (written !== undefined) return conclude(bucket, written);
+  const draft = draftManifest(upload, meter.startedAt);
+  const progress = new ReadProgress(bucket, draft);
+  const beginning = plan === undefined ? beginningByFirstBatch(bucket, runId) : Promise.resolve(plan);
+  // It is awaited when the file has been read.
+  beginning.catch(() => undefined);
+  const own = await writeRun(bucket, upload, { draft, plan, beginning, batching, meter, progress, limits });
+  const manifest = await conclude(bucket, own);
+  // Only now: the run must not wait for it.
+  await progress.settled();
+  return manifest;
+}
+
+/** A run that has begun: what is to become its plan and manifest, what tells of it meanwhile, and what it keeps to. */
+interface Begun {
+  draft: Manifest;
+  /** That of an earlier attempt. */
+  plan: Plan | undefined;
+  /** As an earlier attempt has decided, or begun; where there was none, the settings and this version's features count. */
+  beginning: Promise<Beginning | undefined>;
+  batching: Batching;
+  meter: Meter;
+  progress: ReadProgress;
+  limits: FileLimits;
+}
+
+async function writeRun(bucket: Bucket, upload: Upload, begun: Begun): Promise<Manifest> {
+  const { draft, meter } = begun;
+  const rejectedRows = new RejectedRowsWriter(bucket, draft.runId);
+  const ledger = new Ledger();
+  try {
+    const table = await readUpload(bucket, upload, { ...begun, rejectedRows, ledger });
+    const cut = (await begun.beginning) ?? cutMembers(ledger.size, begun.batching);
+    const { batches, batchSize } = table === undefined ? NO_BATCHES : cut;
+    const plan = await decide(bucket, { ...draft, batches, batchSize, finishedAt: isoTime() });
+    // Not before: an attempt that has read something else leaves nothing behind.
+    await rejectedRows.close();
+    if (table !== undefined) draft.steps.push(await writeBatches(bucket, plan, ledger, table));
+    return { ...draft, batches: plan.batches, finishedAt: isoTime(), usage: meter.usage(handOver(plan.batches)) };
+  } catch (error) {
+    rejectedRows.abandon(error);
+    throw error;
+  }
+}
+
+const NO_BATCHES: Cut = { batches: 0, batchSize: 0 };
+
+interface Reading extends Begun {
+  rejectedRows: RejectedRowsWriter;
+  ledger: Ledger;
+}
+
+/** Reads an upload and fills in the draft. @returns undefined when the file is of no use; then the draft says why */
+async function readUpload(
+  bucket: Bucket,
+  upload: Upload,
+  { draft, plan, beginning, progress, limits, rejectedRows, ledger }: Reading,
+): Promise<FeatureTable | undefined> {
+  try {
+    const object = await openUpload(bucket, upload, limits);
+    const asOf = parseDay(plan?.asOf ?? '') ?? asOfDay(object, upload);
+    draft.asOf = isoDay(asOf);
+    const reader = new TransactionReader(ledger, asOf, (rows) => rejectedRows.write(rows), limits);
+    draft.rows = reader.counts;
+    draft.steps.push(await timeRead(reader, progress.of(object.chunks)));
+    draft.members = ledger.size;
+    const { features, calls } = (await beginning) ?? draft;
+    Object.assign(draft, { features, calls });
+    return timeTransform(ledger, asOf, draft);
+  } catch (error) {
+    if (!(error instanceof UnusableFileError)) throw error;
+    draft.reason = error.message;
+    return undefined;
+  }
+}
+
+export function draftManifest(upload: Upload, startedAt: number): Manifest {
+  const { bucket, key, etag, uploadedAt } = upload;
+  return {
+    version: CONTRACT_VERSION,
+    runId: runIdOf(upload),
+    partner: partnerOf(key),
+    source: { bucket, key },
+    etag,
+    asOf: null,
+    rows: { read: 0, accepted: 0, rejected: 0, imputed: 0 },
+    members: 0,
+    batches: 0,
+    features: [...FEATURE_NAMES],
+    calls: [...CALLS],
+    startedAt: new Date(startedAt).toISOString(),
+    finishedAt: new Date(startedAt).toISOString(),
+    wait: waited(uploadedAt, startedAt),
+    steps: [],
+  };
+}
+
+function isoTime(): string {
+  return new Date(now()).toISOString();
+}
+
+async function timeRead(reader: TransactionReader, chunks: AsyncIterable<Uint8Array>) {
+  const timer = new StepTimer(READ);
+  const from = now();
+  await reader.read(chunks);
+  timer.stop(from, reader.counts.read);
+  return timer.statistics();
+}
+
+/** Computes the features; adds the transformation's own step and one for each feature. */
+function timeTransform(ledger: Ledger, asOf: number, { features, steps }: Manifest): FeatureTable {
+  const timer = new StepTimer(TRANSFORM);
+  const from = now();
+  const table = new FeatureTable(ledger, asOf, featuresNamed(features));
+  timer.stop(from, ledger.size);
+  steps.push(timer.statistics(), ...table.steps);
+  return table;
+}

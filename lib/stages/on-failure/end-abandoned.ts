@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import { FiguresCollector } from '../../report/figures/run-figures.ts';
+import { readCheckpoint, withTheRestFailed } from '../../run/checkpoint.ts';
+import { completeIfAllIn } from '../../run/completion.ts';
+import { CONTRACT_VERSION } from '../../run/contract-version.ts';
+import {
+  batchSchema,
+  completionSchema,
+  type Edition,
+  type Manifest,
+  manifestSchema,
+  type Plan,
+  type Summary,
+} from '../../run/contracts.ts';
+import { endRound, endRoundOf } from '../../run/end.ts';
+import { BATCHES_PREFIX, COMPLETIONS_PREFIX, manifestKey, resultKey, runIdOf, type Upload } from '../../run/keys.ts';
+import { conclude, failedManifest, firstPlan, manifestOfWritten } from '../../run/plan.ts';
+import { countsIn, countsMetadata, type ResultCounts } from '../../run/result-counts.ts';
+import { hasReport, isSettled, readStanding, writeSummary } from '../../run/standing.ts';
+import type { Bucket, CreatedObject } from '../../storage/bucket.ts';
+import { now, waited } from '../../timing.ts';
+import { draftManifest } from '../features/prepare-run.ts';
+import type { ReportOptions } from '../report/write-report.ts';
+
+/** An object whose function did not survive it. */
+export type Abandoned = CreatedObject & Pick<Upload, 'etag' | 'sequencer'>;
+
+/** What has been ended; of a batch also what became of its members. */
+export type Ended = { ended: 'upload' | 'report' | 'nothing' } | ({ ended: 'batch' } & ResultCounts);
+
+/** `attempt` is that of the invocation that has failed. */
+type EndOptions = Pick<ReportOptions, 'announce' | 'attempt'>;
+
+/**
+ * Ends what a function could not: an upload becomes a FAILED run, a batch's members that have not been scored are
+ * failed, a report that cannot be written is told of in the summary. What has come to be in the meantime stays.
+ *
+ * @param reason for people: which function failed how
+ */
+export async function giveUp(
+  bucket: Bucket,
+  abandoned: Abandoned,
+  reason: string,
+  options: EndOptions = {},
+): Promise<Ended> {
+  if (abandoned.key.startsWith(BATCHES_PREFIX)) return giveUpBatch(bucket, abandoned, reason);
+  if (abandoned.key.startsWith(COMPLETIONS_PREFIX)) return giveUpReport(bucket, abandoned, reason, options);
+  return giveUpUpload(bucket, abandoned, reason);
+}
+
+async function giveUpUpload(bucket: Bucket, { createdAt, ...object }: Abandoned, reason: string): Promise<Ended> {
+  const upload = { ...object, bucket: bucket.name, uploadedAt: createdAt };
+  const runId = runIdOf(upload);
+  const known = await bucket.readJsonIfThere(manifestKey(runId), manifestSchema);
+  const own = { ...draftManifest(upload, now()), reason, batchSize: 0 };
+  const manifest = known ?? (await manifestOfPlanned(bucket, own));
+  const stored = await conclude(bucket, manifest);
+  return { ended: stored.reason === reason ? 'upload' : 'nothing' };
+}
+
+/** All batches may have been written before the function died for good: then nothing is lost. */
+async function manifestOfPlanned(bucket: Bucket, own: Plan & { reason: string }): Promise<Manifest> {
+  const plan = await firstPlan(bucket, own);
+  return (await manifestOfWritten(bucket, plan)) ?? failedManifest(plan, plan.reason ?? own.reason);
+}
+
+async function giveUpBatch(bucket: Bucket, { key, createdAt }: Abandoned, reason: string): Promise<Ended> {
+  const batch = await bucket.readJson(key, batchSchema);
+  const checkpoint = await readCheckpoint(bucket, batch);
+  const members = withTheRestFailed(batch, checkpoint.members, reason);
+  const result = {
+    ...batch,
+    version: CONTRACT_VERSION,
+    members,
+    wait: waited(createdAt, now()),
+    spans: {},
+    usage: checkpoint.usage,
+  };
+  const resultIs = resultKey(batch.runId, batch.batch, batch.round);
+  const ended = await bucket.createJson(resultIs, result, countsMetadata(members));
+  await completeIfAllIn(bucket, batch);
+  return ended ? { ended: 'batch', ...countsIn(members) } : { ended: 'nothing' };
+}
+
+async function giveUpReport(
+  bucket: Bucket,
+  { key, createdAt }: Abandoned,
+  reason: string,
+  { announce, attempt = randomUUID() }: EndOptions,
+): Promise<Ended> {
+  const { runId, round = 1 } = await bucket.readJson(key, completionSchema);
+  const manifest = await bucket.readJson(manifestKey(runId), manifestSchema);
+  const standing = await readStanding(bucket, manifest);
+  const edition: Edition = { round, completedAt: createdAt.toISOString(), writtenBy: attempt, failed: true };
+  if (isSettled(standing.edition, edition) || hasReport(standing, manifest, round)) {
+    await endRoundOf(bucket, manifest, standing.edition, edition, announce);
+    return { ended: 'nothing' };
+  }
+  const { summary } = new FiguresCollector(manifest, waited(createdAt, now())).figures(now());
+  const failed: Summary = { ...summary, status: 'FAILED', reason, edition };
+  await writeSummary(bucket, failed, standing);
+  await endRound(bucket, failed, round, announce);
+  return { ended: 'report' };
+}

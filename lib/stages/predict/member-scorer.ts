@@ -1,0 +1,119 @@
+import { type Call, mapCalls, mapPredictions, PREDICTIONS, type Prediction } from '../../calls.ts';
+import type { Answer, CallOptions } from '../../endpoints/call.ts';
+import type { Endpoints } from '../../endpoints/endpoints.ts';
+import { CallFailedError } from '../../endpoints/errors.ts';
+import { offerRequest, predictionRequest } from '../../endpoints/requests.ts';
+import type { Traffic } from '../../endpoints/traffic.ts';
+import { isWhole, mapNamesAsync } from '../../registry.ts';
+import type { Failure, Member, Outcome, Result, ScoredMember, Span } from '../../run/contracts.ts';
+import { now } from '../../timing.ts';
+import type { Place } from './places.ts';
+
+export interface ScorerOptions {
+  /** Of every call, see `CallOptions`. */
+  deadline?: number;
+  /** What the calls' requests are counted in. */
+  traffic?: Readonly<Partial<Record<Call, Traffic>>>;
+}
+
+type Latency = ScoredMember['latency'];
+
+/** One call, whatever came of it. */
+type Called<T> = { attempts: number } & ({ value: T } | { failure: Failure });
+
+type Scores = Record<Prediction, number>;
+type Predicted = Record<Prediction, Called<{ prediction: number }>>;
+
+/** Scores members one at a time or side by side, and keeps when the first call began and the last one ended. */
+export class Scorer {
+  readonly #endpoints: Endpoints;
+  readonly #options: Record<Call, CallOptions>;
+  readonly spans: Result['spans'] = {};
+
+  constructor(endpoints: Endpoints, { deadline, traffic = {} }: ScorerOptions = {}) {
+    this.#endpoints = endpoints;
+    this.#options = mapCalls((call) => ({ deadline, traffic: traffic[call] }));
+  }
+
+  /**
+   * The models side by side, then the offer. Never throws: a failed call is this member's outcome.
+   *
+   * @param place that the member has; without one it keeps nobody waiting
+   */
+  async score(member: Member, place?: Place): Promise<ScoredMember> {
+    const from = now();
+    const latency: Latency = { total: 0 };
+    const called = <T>(call: Call, send: (options: CallOptions) => Promise<Answer<T>>) =>
+      this.#timed(call, latency, () => inPlace(place, this.#options[call], send));
+    const request = predictionRequest(member.features);
+    const predicted: Predicted = await mapNamesAsync(PREDICTIONS, (prediction) =>
+      called(prediction, (options) => this.#endpoints[prediction].call(request, options)),
+    );
+    const scores = scoresIn(predicted);
+    const offer =
+      scores && (await called('offer', (options) => this.#endpoints.offer.call(offerRequest(scores), options)));
+    latency.total = this.#cover('total', from);
+    const outcome = scores && offer ? offered(scores, offer) : withoutOffer(predicted);
+    const attempts = { ...mapPredictions((prediction) => predicted[prediction].attempts), offer: offer?.attempts ?? 0 };
+    return { ...member, outcome, latency, attempts };
+  }
+
+  async #timed<T>(call: Call, latency: Latency, send: () => Promise<Answer<T>>): Promise<Called<T>> {
+    const from = now();
+    try {
+      return await send();
+    } catch (error) {
+      if (!(error instanceof CallFailedError)) throw error;
+      return { attempts: error.attempts, failure: failureOf(call, error) };
+    } finally {
+      latency[call] = this.#cover(call, from);
+    }
+  }
+
+  /** Widens a step's wall clock to now; returns the milliseconds since `from`. */
+  #cover(step: keyof Result['spans'], from: number): number {
+    const to = now();
+    const known: Span = this.spans[step] ?? { from, to };
+    this.spans[step] = { from: Math.min(known.from, from), to: Math.max(known.to, to) };
+    return to - from;
+  }
+}
+
+/** Makes a call that leaves the member's place while it waits for another attempt. */
+function inPlace<T>(place: Place | undefined, options: CallOptions, send: (options: CallOptions) => Promise<T>) {
+  if (place === undefined) return send(options);
+  return place.use(() => send({ ...options, rest: (milliseconds) => place.rest(milliseconds) }));
+}
+
+function failureOf(step: Call, { status, attempts, message }: CallFailedError): Failure {
+  return { step, status, attempts, message };
+}
+
+/** All predictions; undefined when one is missing. */
+function scoresIn(predicted: Predicted): Scores | undefined {
+  const known = valuesIn(predicted);
+  return isWhole(known, PREDICTIONS) ? known : undefined;
+}
+
+function valuesIn(predicted: Predicted): Partial<Scores> {
+  const values: Partial<Scores> = {};
+  for (const prediction of PREDICTIONS) {
+    const call = predicted[prediction];
+    if ('value' in call) values[prediction] = call.value.prediction;
+  }
+  return values;
+}
+
+function offered(scores: Scores, call: Called<{ offer: string }>): Outcome {
+  return 'value' in call
+    ? { status: 'SCORED', ...scores, offer: call.value.offer }
+    : { status: 'FAILED', ...scores, failures: [call.failure] };
+}
+
+function withoutOffer(predicted: Predicted): Outcome {
+  const failures = PREDICTIONS.flatMap((prediction) => {
+    const call = predicted[prediction];
+    return 'failure' in call ? [call.failure] : [];
+  });
+  return { status: 'FAILED', ...valuesIn(predicted), failures };
+}

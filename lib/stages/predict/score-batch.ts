@@ -1,0 +1,159 @@
+import { CALLS, type Call, mapCalls } from '../../calls.ts';
+import { Meter } from '../../cost/meter.ts';
+import { inAll, type S3Requests } from '../../cost/usage.ts';
+import type { Endpoints } from '../../endpoints/endpoints.ts';
+import { Traffic } from '../../endpoints/traffic.ts';
+import { readCheckpoint, withTheRestFailed, writeCheckpoint } from '../../run/checkpoint.ts';
+import { completeIfAllIn, handOver } from '../../run/completion.ts';
+import { CONTRACT_VERSION } from '../../run/contract-version.ts';
+import {
+  type Batch,
+  batchSchema,
+  type Checkpoint,
+  type Member,
+  type Result,
+  type ScoredMember,
+} from '../../run/contracts.ts';
+import { resultKey } from '../../run/keys.ts';
+import { countsMetadata } from '../../run/result-counts.ts';
+import type { Bucket, CreatedObject } from '../../storage/bucket.ts';
+import { waited } from '../../timing.ts';
+import { Deadline } from './deadline.ts';
+import { Scorer } from './member-scorer.ts';
+import { type Place, Places } from './places.ts';
+import { ScoringNotes } from './scoring-notes.ts';
+
+/**
+ * How often a batch is continued after an invocation has run out of time. Lambda ends a chain of functions and objects
+ * that start each other after about 16: https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
+ */
+const MOST_CONTINUATIONS = 5;
+
+/** How much longer than members the calls may go on that have begun: what they come to by then is not waited for. */
+const GRACE_MS = 1000;
+
+export interface Scoring {
+  endpoints: Endpoints;
+  /** Members at a time for which something is sent; who waits for another attempt does not count. */
+  concurrency: number;
+  /** When scoring must end, so that what there is can be stored; without one it takes as long as it takes. */
+  deadline?: Deadline;
+  /** For whoever wants to know what was sent to the endpoints, also when the stage fails. */
+  traffic?: Readonly<Record<Call, Traffic>>;
+  /** Whether whoever follows the run is to be told how far the batch has come. */
+  isFollowed?: boolean;
+  /** What the function is set to, if that is known. */
+  memoryMb?: number | undefined;
+}
+
+/**
+ * The predict stage: scores a batch's members and writes the result. A batch that has a result already is not scored
+ * again; whether the run is complete is looked at in any case, because the first delivery may have ended before that.
+ *
+ * When time runs out, the members that are finished are stored as a checkpoint and the batch is written again, which
+ * starts another invocation for the others.
+ *
+ * @returns the result, when this call wrote it
+ */
+export async function scoreBatch(
+  bucket: Bucket,
+  created: CreatedObject,
+  scoring: Scoring,
+): Promise<Result | undefined> {
+  const meter = new Meter(bucket, scoring.memoryMb);
+  const prepared = scoring.endpoints.prepare();
+  // Whoever scores awaits it; a batch that has a result needs no credentials.
+  prepared.catch(() => undefined);
+  const batch = await bucket.readJson(created.key, batchSchema);
+  const [isScored, checkpoint] = await Promise.all([
+    bucket.exists(resultKey(batch.runId, batch.batch, batch.round)),
+    readCheckpoint(bucket, batch),
+  ]);
+  const begun = { created, meter, checkpoint, prepared };
+  const result = isScored ? undefined : await scoreMembers(bucket, batch, scoring, begun);
+  if (result === 'to be continued') return undefined;
+  await completeIfAllIn(bucket, batch);
+  return result;
+}
+
+interface Begun {
+  created: CreatedObject;
+  meter: Meter;
+  checkpoint: Checkpoint;
+  /** Ends when the endpoints can be called. */
+  prepared: Promise<void>;
+  notes?: ScoringNotes;
+}
+
+async function scoreMembers(
+  bucket: Bucket,
+  batch: Batch,
+  scoring: Scoring,
+  begun: Begun,
+): Promise<Result | 'to be continued'> {
+  await begun.prepared;
+  const { endpoints, traffic = mapCalls(() => new Traffic()), isFollowed } = scoring;
+  if (!isFollowed) return scoreAndStore(bucket, batch, { ...scoring, traffic }, begun);
+  const notes = new ScoringNotes(bucket, { batch, members: begun.checkpoint.members, endpoints, traffic });
+  try {
+    return await scoreAndStore(bucket, batch, { ...scoring, traffic }, { ...begun, notes });
+  } finally {
+    // Only now: the result must not wait for it.
+    await notes.stop();
+  }
+}
+
+async function scoreAndStore(
+  bucket: Bucket,
+  batch: Batch,
+  { endpoints, concurrency, deadline = new Deadline(), traffic }: Scoring,
+  { created, meter, checkpoint, notes }: Begun,
+): Promise<Result | 'to be continued'> {
+  const known = new Set(checkpoint.members.map(({ memberId }) => memberId));
+  for (const call of CALLS) endpoints[call].renewPatience();
+  const scorer = new Scorer(endpoints, { deadline: deadline.endsAt + GRACE_MS, traffic });
+  const score = async (member: Member, place: Place) => {
+    const scored = await scorer.score(member, place);
+    notes?.count(scored);
+    return scored;
+  };
+  const scored = await new Places(concurrency).map(
+    batch.members.filter(({ memberId }) => !known.has(memberId)),
+    (member, place) => deadline.limit(() => score(member, place)),
+  );
+  const finished = [...checkpoint.members, ...scored.filter((member) => member !== undefined)];
+  if (finished.length < batch.members.length && isWorthContinuing(checkpoint, finished)) {
+    const usage = inAll(checkpoint.usage, meter.usage(CONTINUING));
+    await continueLater(bucket, created.key, { ...checkpoint, members: finished, usage });
+    return 'to be continued';
+  }
+  // What another invocation of the same batch has stored in the meantime need not fail.
+  const others = finished.length < batch.members.length ? await readCheckpoint(bucket, batch) : checkpoint;
+  const members = withTheRestFailed(batch, [...others.members, ...finished], OUT_OF_TIME);
+  const result = {
+    ...batch,
+    version: CONTRACT_VERSION,
+    members,
+    wait: waited(created.createdAt, meter.startedAt),
+    spans: scorer.spans,
+    usage: inAll(checkpoint.usage, meter.usage(handOver(batch.batches))),
+  };
+  await bucket.createJson(resultKey(batch.runId, batch.batch, batch.round), result, countsMetadata(members));
+  return result;
+}
+
+const OUT_OF_TIME =
+  'the predict function ran out of time before it came to this member: raise its time-out, or find out why the endpoints are slow';
+
+/** An invocation in which nobody was finished would be followed by others like it. */
+function isWorthContinuing({ members, continuations }: Checkpoint, finished: readonly ScoredMember[]): boolean {
+  return finished.length > members.length && continuations < MOST_CONTINUATIONS;
+}
+
+/** The checkpoint, and the batch that is looked at and copied. */
+const CONTINUING: S3Requests = { writes: 2, reads: 1 };
+
+async function continueLater(bucket: Bucket, batchKey: string, checkpoint: Checkpoint): Promise<void> {
+  await writeCheckpoint(bucket, { ...checkpoint, continuations: checkpoint.continuations + 1 });
+  await bucket.storeAgain(batchKey);
+}

@@ -1,0 +1,126 @@
+import type { Meter } from '../../cost/meter.ts';
+import type { FiguresCollector, RunFigures } from '../../report/figures/run-figures.ts';
+import { FAILURES_TABLE, failureRows } from '../../report/workbook/failures-table.ts';
+import { writeLatencySheet } from '../../report/workbook/latency-sheet.ts';
+import { MEMBERS_TABLE, membersRow } from '../../report/workbook/members-table.ts';
+import { REJECTED_TABLE, rejectedRow } from '../../report/workbook/rejected-table.ts';
+import { writeSummarySheet } from '../../report/workbook/summary-sheet.ts';
+import { Table } from '../../report/workbook/table.ts';
+import { COMPLETING } from '../../run/completion.ts';
+import type { Manifest } from '../../run/contracts.ts';
+import { readRejectedRows } from '../../run/rejected-rows.ts';
+import { type Rounds, readResults } from '../../run/rounds.ts';
+import type { PlaceOf } from '../../run/standing.ts';
+import type { Bucket } from '../../storage/bucket.ts';
+import { now } from '../../timing.ts';
+import { numbersTo } from '../features/batches.ts';
+import { ReportOutputs } from './report-outputs.ts';
+
+/** A run's results are not those of its manifest, so that a report would leave out members, or have them twice. */
+export class RunMismatchError extends Error {
+  override name = 'RunMismatchError';
+}
+
+/** What a report is written of. */
+export interface ReportSource {
+  bucket: Bucket;
+  manifest: Manifest;
+  /** After the first, up to the one that the report is of. */
+  rounds: Rounds;
+  placeOf: PlaceOf;
+  collector: FiguresCollector;
+  meter: Meter;
+  /** The header row included; Excel's limit when undefined. */
+  rowsPerSheet?: number | undefined;
+}
+
+interface Report extends ReportSource {
+  outputs: ReportOutputs;
+}
+
+const TABS = ['Summary', 'Members', 'Failures', 'Latency', 'Rejected rows'];
+
+/**
+ * Writes the workbook and the files for programs, uploaded while they are written: all that grows with the members or
+ * the rejected rows. Nothing is stored when it fails. @returns what it came to
+ */
+export async function writeReportFiles(source: ReportSource): Promise<RunFigures> {
+  const outputs = new ReportOutputs(source.bucket, source.manifest, source.placeOf);
+  try {
+    return await writeOutputs({ ...source, outputs });
+  } catch (error) {
+    outputs.abandon(error);
+    throw error;
+  }
+}
+
+/**
+ * The page, the summary, the note of the end, for which and for an earlier one is looked, and the three objects that are being uploaded, which
+ * have to be closed. Those of more than 5 MB take a few requests more.
+ */
+const STILL_TO_COME = { writes: 6, reads: 2 };
+
+async function writeOutputs(report: Report): Promise<RunFigures> {
+  const { outputs, collector, meter, manifest } = report;
+  const failedBatches = await writeMembers(report);
+  await writeFailures(report, failedBatches);
+  await writeRejectedRows(report);
+  collector.addRequests(manifest.batches === 0 ? 'features' : 'predict', COMPLETING);
+  const figures = collector.figures(now(), meter.usage(STILL_TO_COME));
+  assertAllMembers(manifest, figures.summary.members.total);
+  writeLatencySheet(outputs.workbook, figures);
+  writeSummarySheet(outputs.workbook, figures.summary);
+  outputs.workbook.arrangeTabs(TABS);
+  await outputs.close();
+  return figures;
+}
+
+/** Writes what there is to say of every member; returns the numbers of the batches in which some have failed. */
+async function writeMembers(report: Report): Promise<number[]> {
+  const { bucket, manifest, rounds, collector, outputs, rowsPerSheet } = report;
+  const table = new Table(outputs.workbook, { ...MEMBERS_TABLE, rowsPerSheet });
+  const failedBatches: number[] = [];
+  await outputs.writeHeaders();
+  for await (const result of readResults(bucket, manifest.runId, rounds, numbersTo(manifest.batches))) {
+    collector.addBatch(result);
+    await outputs.addMembers(result);
+    for (const member of result.members) collector.addMember(member);
+    await table.add(result.members.values().map(membersRow));
+    if (result.members.some(({ outcome }) => outcome.status === 'FAILED')) failedBatches.push(result.batch);
+  }
+  table.close();
+  return failedBatches;
+}
+
+/**
+ * A sheet of what failed, when something did. Sheets are written one after the other and failures may be as many as
+ * members, so they are read again rather than kept.
+ */
+async function writeFailures(report: Report, failedBatches: readonly number[]): Promise<void> {
+  if (failedBatches.length === 0) return;
+  const { bucket, manifest, rounds, outputs, rowsPerSheet } = report;
+  const table = new Table(outputs.workbook, { ...FAILURES_TABLE, rowsPerSheet });
+  for await (const { members } of readResults(bucket, manifest.runId, rounds, failedBatches)) {
+    await table.add(members.values().flatMap(failureRows));
+  }
+  table.close();
+}
+
+async function writeRejectedRows({ bucket, manifest, collector, outputs, rowsPerSheet }: Report): Promise<void> {
+  const table = new Table(outputs.workbook, { ...REJECTED_TABLE, rowsPerSheet });
+  if (manifest.rows.rejected > 0) {
+    for await (const row of readRejectedRows(bucket, manifest.runId)) {
+      collector.addRejected(row);
+      await table.add([rejectedRow(row)]);
+    }
+  }
+  table.close();
+}
+
+/** Better no report than one that leaves members out without a word. */
+function assertAllMembers({ runId, members }: Manifest, total: number): void {
+  if (total === members) return;
+  throw new RunMismatchError(
+    `the results of run ${runId} have ${total} members, its manifest has ${members}: drop the file again`,
+  );
+}

@@ -1,0 +1,61 @@
+import { namesIn } from '../../registry.ts';
+import { MEMBER_LINES, type MemberOutput } from '../../report/data/member-lines.ts';
+import { ReportWorkbook } from '../../report/workbook/workbook.ts';
+import type { Manifest, Result } from '../../run/contracts.ts';
+import { outputKey } from '../../run/keys.ts';
+import { OUTPUTS, type Output } from '../../run/outputs.ts';
+import type { PlaceOf } from '../../run/standing.ts';
+import type { Bucket } from '../../storage/bucket.ts';
+import { ObjectWriter } from '../../storage/object-writer.ts';
+
+/** Members whose lines are in memory at a time, whatever the size of a batch. */
+const AT_A_TIME = 1000;
+
+const MEMBER_OUTPUTS = namesIn(MEMBER_LINES);
+
+/** The outputs that grow with the members: uploaded side by side while they are written. */
+export class ReportOutputs {
+  readonly workbook: ReportWorkbook;
+  readonly #workbookObject: ObjectWriter;
+  readonly #memberObjects: readonly { output: MemberOutput; object: ObjectWriter }[];
+
+  constructor(bucket: Bucket, { partner, runId }: Manifest, placeOf: PlaceOf) {
+    const writer = (output: Output) => {
+      const key = outputKey(partner, runId, output);
+      return new ObjectWriter(bucket, key, OUTPUTS[output].contentType, placeOf(key));
+    };
+    this.#workbookObject = writer('workbook');
+    this.workbook = new ReportWorkbook(this.#workbookObject.stream);
+    this.#memberObjects = MEMBER_OUTPUTS.map((output) => ({ output, object: writer(output) }));
+  }
+
+  async writeHeaders(): Promise<void> {
+    for (const { output, object } of this.#memberObjects) {
+      const header = MEMBER_LINES[output].header?.();
+      if (header !== undefined) await object.write(header);
+    }
+  }
+
+  /** Adds a batch's members to the outputs that have lines of them. */
+  async addMembers({ members }: Result): Promise<void> {
+    for (let from = 0; from < members.length; from += AT_A_TIME) {
+      const some = members.slice(from, from + AT_A_TIME);
+      for (const { output, object } of this.#memberObjects) await object.write(MEMBER_LINES[output].lines(some));
+    }
+  }
+
+  /** When this returns, all of them are stored. One after the other, see `readStanding`. */
+  async close(): Promise<void> {
+    await this.workbook.commit();
+    for (const object of this.#objects) await object.close();
+  }
+
+  /** Stores nothing more. */
+  abandon(reason: unknown): void {
+    for (const object of this.#objects) object.abandon(reason);
+  }
+
+  get #objects(): ObjectWriter[] {
+    return [this.#workbookObject, ...this.#memberObjects.map(({ object }) => object)];
+  }
+}

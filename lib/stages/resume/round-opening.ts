@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import { completeIfAllIn } from '../../run/completion.ts';
+import { CONTRACT_VERSION } from '../../run/contract-version.ts';
+import { type Batch, type Manifest, type Round, roundSchema } from '../../run/contracts.ts';
+import { batchKey, resumedRoundKey, roundKey } from '../../run/keys.ts';
+import { failedPart, newestOf, type Rounds, readResult, readResults } from '../../run/rounds.ts';
+import type { Bucket } from '../../storage/bucket.ts';
+import { numbersTo } from '../features/batches.ts';
+
+/**
+ * Opens the next round of a run that has ended: for the members that have failed, by their latest results. Of several
+ * that try this at a time one succeeds, and the others leave the run to it. Wherever it is interrupted, resuming the run
+ * later goes on from there.
+ *
+ * @param time milliseconds since the epoch
+ * @returns the round; undefined when it is another's
+ */
+export async function openRound(
+  bucket: Bucket,
+  { manifest, rounds }: { manifest: Manifest; rounds: Rounds },
+  time: number,
+): Promise<Round | undefined> {
+  const { runId } = manifest;
+  const own = await planRound(bucket, manifest, rounds);
+  // First, so that no round is overlooked, however old the run is.
+  await bucket.writeJson(resumedRoundKey(runId, own.round, new Date(time)), { runId, round: own.round });
+  if (!(await isFirst(bucket, own))) return undefined;
+  for (const batch of numbersTo(own.of.length))
+    await writeRoundBatch(bucket, { runId, rounds: [...rounds, own] }, batch);
+  if (own.of.length === 0) await completeIfAllIn(bucket, { runId, round: own.round, batches: 0 });
+  return own;
+}
+
+async function planRound(bucket: Bucket, { runId, batches }: Manifest, rounds: Rounds): Promise<Round> {
+  const own: Round = {
+    version: CONTRACT_VERSION,
+    runId,
+    round: newestOf(rounds) + 1,
+    of: [],
+    members: 0,
+    openedBy: randomUUID(),
+  };
+  for await (const result of readResults(bucket, runId, rounds, numbersTo(batches))) {
+    const failed = failedPart(result).length;
+    if (failed > 0) own.of.push(result.batch);
+    own.members += failed;
+  }
+  return own;
+}
+
+/** Whether the round is this one's. */
+async function isFirst(bucket: Bucket, own: Round): Promise<boolean> {
+  const key = roundKey(own.runId, own.round);
+  if (await bucket.createJson(key, own)) return true;
+  // S3's answer may have got lost, and been asked for again.
+  return (await bucket.readJson(key, roundSchema)).openedBy === own.openedBy;
+}
+
+/** Writes a batch of a run's newest round, unless it is there: the members that have failed of a batch of the first. */
+export async function writeRoundBatch(
+  bucket: Bucket,
+  { runId, rounds }: { runId: string; rounds: Rounds },
+  batch: number,
+): Promise<void> {
+  const newest = rounds.at(-1);
+  const of = newest?.of[batch - 1];
+  if (newest === undefined || of === undefined) return;
+  const { round } = newest;
+  const result = await readResult(bucket, runId, rounds.slice(0, -1), of);
+  const own: Batch = {
+    version: CONTRACT_VERSION,
+    runId,
+    round,
+    batch,
+    batches: newest.of.length,
+    calls: result.calls,
+    members: failedPart(result),
+  };
+  await bucket.createJson(batchKey(runId, batch, round), own);
+}

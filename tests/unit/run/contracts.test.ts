@@ -1,0 +1,34 @@
+import { summarySchema } from '../../../lib/run/contracts.ts';
+import { someFigures } from '../report/page/run-figures.ts';
+
+const { summary } = someFigures();
+
+/** What a reader of `summary.json` makes of it. */
+const read = (text: string) => summarySchema.parse(JSON.parse(text));
+
+describe('summary.json', () => {
+  it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty', '', '10', '\ud800', '\u2028'])(
+    'keeps an offer that is called %j',
+    (name) => {
+      const offers = Object.fromEntries([
+        [name, 800],
+        ['OFFER_2', 200],
+      ]);
+      const { offers: kept } = read(JSON.stringify({ ...summary, offers }));
+      expect(new Map(Object.entries(kept))).toEqual(new Map(Object.entries(offers)));
+    },
+  );
+
+  it('is read as older versions have written it, with all offers by name', () => {
+    expect(read(JSON.stringify(summary))).toEqual(summary);
+    expect(read(JSON.stringify(summary)).otherOffers).toBeUndefined();
+  });
+
+  it.each(['{"A":-1}', '{"A":1.5}', '{"A":"1"}', '{"A":null}', '{"__proto__":-1}', '[1]', 'null', '5'])(
+    'does not take %s for counts by name',
+    (offers) => {
+      const text = JSON.stringify({ ...summary, offers: 'HERE' }).replace('"HERE"', offers);
+      expect(() => read(text)).toThrow('expected counts by name');
+    },
+  );
+});
