@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Announce, tellOfEnd } from '../lib/notification/telling.ts';
+import { type Notify, notifyTopic } from '../lib/notification/notify.ts';
 import { parseEnvironment } from './environment.ts';
 import { logger } from './observation/log.ts';
 
@@ -12,18 +12,18 @@ const environment = parseEnvironment({
 });
 
 /** Tells NOTIFY_TOPIC, where there is one, that a run has ended. @throws when it does not take the message */
-export const announce: Announce = async (summary) => {
+export const notify: Notify = async (summary) => {
   const { NOTIFY_TOPIC: topicArn, AWS_REGION: region } = environment;
   if (topicArn === '') return;
   const { runId, status } = summary;
-  await tellOfEnd(summary, { topicArn, region });
+  await notifyTopic(summary, { topicArn, region });
   logger.info('told of the end of the run', { runId, status });
 };
 
 /** The same where nobody is left to try it again: that it fails is logged. */
-export const announceAtLast: Announce = async (summary) => {
+export const notifyOrLog: Notify = async (summary) => {
   try {
-    await announce(summary);
+    await notify(summary);
   } catch (error) {
     const { runId, status } = summary;
     logger.error('could not tell of the end of the run', { runId, status, error });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { type Ended, giveUp } from '../lib/stages/on-failure/end-abandoned.ts';
-import { announceAtLast } from './notification.ts';
+import { type Ended, endAbandoned } from '../lib/stages/on-failure/end-abandoned.ts';
+import { notifyOrLog } from './notification.ts';
 import type { Dimensions, MetricValues } from './observation/metrics.ts';
 import { s3EventSchema } from './s3-events.ts';
 import { bucketOf, eventHandler, logTest, observed } from './stage.ts';
@@ -33,7 +33,7 @@ export const handler = eventHandler(failedInvocationSchema, async ({ objects, te
   const outcomes: Ended[] = [];
   for (const object of objects) {
     const outcome = await observed(object, async () => {
-      const ended = await giveUp(bucketOf(object.bucket), object, reason, { announce: announceAtLast, attempt });
+      const ended = await endAbandoned(bucketOf(object.bucket), object, reason, { notify: notifyOrLog, attempt });
       return { outcome: { ...ended, reason }, ...measured(ended) };
     });
     outcomes.push(outcome);

@@ -1,7 +1,7 @@
 import { writeReport } from '../lib/stages/report/write-report.ts';
 import { memoryMb } from './environment.ts';
 import { readExpected } from './expectations.ts';
-import { announce } from './notification.ts';
+import { notify } from './notification.ts';
 import { stageHandler } from './stage.ts';
 
 const expected = readExpected();
@@ -10,7 +10,7 @@ const expected = readExpected();
 export const handler = stageHandler('report', async (bucket, { created, context }) => {
   // Lambda's attempts at one event have one id: https://docs.aws.amazon.com/lambda/latest/dg/invocation-retries.html
   const attempt = context.awsRequestId;
-  const summary = await writeReport(bucket, created, { memoryMb, announce, expected, attempt });
+  const summary = await writeReport(bucket, created, { memoryMb, notify, expected, attempt });
   const outcome = { wroteReport: summary !== undefined };
   // There was one already, for an event that was delivered twice, or one of a later round.
   if (summary === undefined) return { outcome };

@@ -23,7 +23,7 @@ export interface Done<T> {
 }
 
 /** What a stage is given besides the bucket. */
-export interface Occasion {
+export interface StageInvocation {
   created: CreatedObject;
   subject: Subject;
   context: Context;
@@ -47,7 +47,7 @@ export function eventHandler<Event, T>(
 /** Wraps a stage as a Lambda that is started by created objects. What comes of each is logged in one line. */
 export function stageHandler<T extends Record<string, unknown>>(
   name: string,
-  stage: (bucket: Bucket, occasion: Occasion) => Promise<Done<T>>,
+  stage: (bucket: Bucket, occasion: StageInvocation) => Promise<Done<T>>,
 ) {
   return eventHandler(s3EventSchema, async ({ objects, testedBucket }, context) => {
     logTest(testedBucket);

@@ -4,7 +4,7 @@ import type { Span, Step } from './run/contracts.ts';
 const NS_PER_MS = 1e6;
 
 /** Node.js takes a longer timer for one of no time at all: https://nodejs.org/api/timers.html */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** Now, as milliseconds since the epoch on a monotonic clock with sub-millisecond resolution. */
 export function now(): number {
@@ -14,7 +14,7 @@ export function now(): number {
 /** What work comes to, or undefined when that takes more than so many milliseconds; it is not stopped then. */
 export async function within<T>(milliseconds: number, work: Promise<T>): Promise<T | undefined> {
   const timeUp = Promise.withResolvers<undefined>();
-  const timer = setTimeout(timeUp.resolve, Math.min(milliseconds, LONGEST_TIMER_MS), undefined);
+  const timer = setTimeout(timeUp.resolve, Math.min(milliseconds, MAX_TIMER_MS), undefined);
   try {
     return await Promise.race([work, timeUp.promise]);
   } finally {

@@ -2,13 +2,13 @@
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 const UNPRINTABLE_BUT_LINE_FEEDS = /[^\P{Cc}\n]|[\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
-const LONGEST_TEXT = 200;
+const MAX_TEXT_LENGTH = 200;
 
 /**
  * A text from outside as it may be printed on a terminal: on one line, control characters written out, as the escape
  * character in `\u001b[2J`, and cut, with … as its last character, to so many characters.
  */
-export function printable(text: string, longest = LONGEST_TEXT): string {
+export function printable(text: string, longest = MAX_TEXT_LENGTH): string {
   const shown: string[] = [];
   let length = 0;
   // Character by character, so that a cut leaves no part of one, and what is cut off costs nothing.

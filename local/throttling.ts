@@ -7,8 +7,8 @@ export interface Throttling {
 }
 
 const FIRST_MS = 1000;
-const MOST_MS = 5 * 60 * 1000;
-const LONGEST_MS = 6 * 60 * 60 * 1000;
+const MAX_WAIT_MS = 5 * 60 * 1000;
+const MAX_AGE_MS = 6 * 60 * 60 * 1000;
 
 /**
  * What Lambda does with them: "Lambda returns the event to the queue and attempts to run the function again for up to 6
@@ -22,7 +22,7 @@ const LONGEST_MS = 6 * 60 * 60 * 1000;
  */
 export function lambdaThrottling(spread = 0, random: () => number = Math.random): Throttling {
   return {
-    waitMs: (times) => Math.min(FIRST_MS * 2 ** (times - 1), MOST_MS) * (1 - spread * random()),
-    longestMs: LONGEST_MS,
+    waitMs: (times) => Math.min(FIRST_MS * 2 ** (times - 1), MAX_WAIT_MS) * (1 - spread * random()),
+    longestMs: MAX_AGE_MS,
   };
 }

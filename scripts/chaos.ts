@@ -16,7 +16,7 @@ const HOUR_MS = 3_600_000;
 const STALLED = { stalledAfterMs: HOUR_MS / 2, eventLifeMs: 6 * HOUR_MS, windowMs: 24 * HOUR_MS };
 
 /** More rounds of `resume` than this no run should need. */
-const MOST_ROUNDS = 30;
+const MAX_ROUNDS = 30;
 
 await runCommand(async () => {
   const options = readArguments(chaosCommandLine, process.argv.slice(2));
@@ -63,7 +63,7 @@ async function reviveUntilAllEnded({ bucket, idle }: World, expectations: readon
   for (let round = 0; ; round++) {
     await idle();
     const { runs } = await judge(bucket, expectations);
-    if (runs.hung === 0 || round === MOST_ROUNDS) return round;
+    if (runs.hung === 0 || round === MAX_ROUNDS) return round;
     await reviveStalled(bucket, STALLED, Date.now() + HOUR_MS);
   }
 }

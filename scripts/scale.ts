@@ -2,7 +2,7 @@ import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { shuffler, sum } from 'd3-array';
-import { Ledger } from '../lib/members/aggregates.ts';
+import { MemberAggregates } from '../lib/members/aggregates.ts';
 import { parseDay } from '../lib/transactions/cells.ts';
 import { DEFAULT_LIMITS } from '../lib/transactions/limits.ts';
 import { count } from '../local/units.ts';
@@ -63,9 +63,13 @@ async function readTwice(
   const merges: Merged[] = [];
   for (const [partition, object] of stored('whole').entries()) {
     const startedAt = performance.now();
-    const merged = await ledgerOf(ranges.map((_, index) => stored(index)[partition] ?? ''));
+    const merged = await aggregatesOf(ranges.map((_, index) => stored(index)[partition] ?? ''));
     const seconds = (performance.now() - startedAt) / 1000;
-    merges.push({ members: merged.size, seconds, ...agreement(merged, await ledgerOf([object]), parseDay(asOf) ?? 0) });
+    merges.push({
+      members: merged.size,
+      seconds,
+      ...agreement(merged, await aggregatesOf([object]), parseDay(asOf) ?? 0),
+    });
   }
   return { whole, reads, merges };
 }
@@ -79,10 +83,10 @@ async function cutOnDisk(path: string, parts: number) {
   return await cutFile({ bytes: (await file.stat()).size, read }, parts, DEFAULT_LIMITS);
 }
 
-async function ledgerOf(paths: readonly string[]): Promise<Ledger> {
-  const ledger = new Ledger();
-  for (const path of paths) mergeInto(ledger, await readFile(path));
-  return ledger;
+async function aggregatesOf(paths: readonly string[]): Promise<MemberAggregates> {
+  const aggregates = new MemberAggregates();
+  for (const path of paths) mergeInto(aggregates, await readFile(path));
+  return aggregates;
 }
 
 function print({ whole, reads, merges }: Awaited<ReturnType<typeof readTwice>>): number {

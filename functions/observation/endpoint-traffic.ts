@@ -5,7 +5,7 @@ import { Traffic } from '../../lib/endpoints/traffic.ts';
 import type { Subject } from '../../lib/run/keys.ts';
 import { sendToDaemon } from './daemon.ts';
 import { logger } from './log.ts';
-import { embedded, type MetricValues, MOST_VALUES } from './metrics.ts';
+import { embedded, MAX_VALUES, type MetricValues } from './metrics.ts';
 import { headerOf, newSubsegmentId, TRACE_HEADER, type Trace, traceOf } from './trace.ts';
 
 const MS_PER_SECOND = 1000;
@@ -54,7 +54,7 @@ export function metricsOf(
 ): MetricValues | undefined {
   const CircuitOpenings = endpoint.takeOpenings();
   if (traffic.requests === 0 && CircuitOpenings === 0 && !endpoint.isDown) return undefined;
-  const latencies = evenlySpaced(traffic.latenciesMs, MOST_VALUES).map((ms) => Math.round(ms * 1000) / 1000);
+  const latencies = evenlySpaced(traffic.latenciesMs, MAX_VALUES).map((ms) => Math.round(ms * 1000) / 1000);
   return {
     EndpointRequests: traffic.requests,
     EndpointErrors: traffic.errors,

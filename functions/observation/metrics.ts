@@ -44,9 +44,9 @@ export const METRICS = {
 export type MetricName = keyof typeof METRICS;
 
 /** As many as the format allows per metric and line. */
-export const MOST_VALUES = 100;
+export const MAX_VALUES = 100;
 
-/** One observation, or several of the same metric: `MOST_VALUES` at the most. */
+/** One observation, or several of the same metric: `MAX_VALUES` at the most. */
 export type MetricValues = Partial<Record<MetricName, number | readonly number[]>>;
 
 const { STAGE: stage } = parseEnvironment({ STAGE: z.string().min(1).default('local') });

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { isNativeError } from 'node:util/types';
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import type * as z from 'zod';
-import { type HttpAnswer, LARGEST_ANSWER_BYTES } from './exchange.ts';
+import { type HttpAnswer, MAX_ANSWER_BYTES } from './exchange.ts';
 
 /** What an endpoint must answer. */
 export interface Contract<T> {
@@ -73,7 +73,7 @@ function unpacked(body: Buffer, encoding = 'identity'): Buffer {
   const name = encoding.trim().toLowerCase();
   const unpack = Object.hasOwn(DECODERS, name) ? DECODERS[name] : undefined;
   try {
-    return unpack?.(body, { maxOutputLength: LARGEST_ANSWER_BYTES }) ?? body;
+    return unpack?.(body, { maxOutputLength: MAX_ANSWER_BYTES }) ?? body;
   } catch (error) {
     if (!isTooLarge(error)) return body;
     throw new UnusableAnswerError('more than a prediction or an offer can be', { cause: error });

@@ -2,7 +2,7 @@ import Pool from 'undici/lib/dispatcher/pool.js';
 import { CALL_DEFINITION, type Call, mapPredictions, type Prediction } from '../calls.ts';
 import { type Credentials, NO_CREDENTIALS } from './credentials.ts';
 import { Endpoint } from './endpoint.ts';
-import { LARGEST_ANSWER_BYTES } from './exchange.ts';
+import { MAX_ANSWER_BYTES } from './exchange.ts';
 import { Pace } from './pace.ts';
 import { OFFER, PREDICTION } from './requests.ts';
 import type { Resilience } from './resilience.ts';
@@ -31,7 +31,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
   const pace = requestsPerSecond === undefined ? undefined : new Pace(requestsPerSecond);
   const pools = new Map<string, Pool>();
   const poolFor = ({ origin }: URL): Pool => {
-    const pool = pools.get(origin) ?? new Pool(origin, { connections, maxResponseSize: LARGEST_ANSWER_BYTES });
+    const pool = pools.get(origin) ?? new Pool(origin, { connections, maxResponseSize: MAX_ANSWER_BYTES });
     pools.set(origin, pool);
     return pool;
   };

@@ -77,7 +77,7 @@ const BUSY = [...OVERLOADED, 408, 425, 502, 504];
 const REFUSALS = [401, 403];
 /** And Not Found, Method Not Allowed: what is sent does not matter to them. */
 const MISDIRECTED = [...REFUSALS, 404, 405];
-const LONGEST_QUOTE = 200;
+const MAX_QUOTE_LENGTH = 200;
 /** What undici calls it. */
 export const TOO_LARGE = 'ResponseExceededMaxSizeError';
 
@@ -152,7 +152,7 @@ export function noAnswer(reason: unknown, timeoutMs: number, redact: (text: stri
 
 /** A text of somebody else's on one line and in a length that a message can hold. */
 function quoted(text: string): string {
-  return excerpt(text.trim().replace(/\s+/g, ' '), LONGEST_QUOTE);
+  return excerpt(text.trim().replace(/\s+/g, ' '), MAX_QUOTE_LENGTH);
 }
 
 function redirectText(location: string, address: string): string {

@@ -4,7 +4,7 @@ import type { RequestHeaders } from './headers.ts';
 type Headers = Dispatcher.ResponseData['headers'];
 
 /** No answer of these services comes near this size. */
-export const LARGEST_ANSWER_BYTES = 64 * 1024;
+export const MAX_ANSWER_BYTES = 64 * 1024;
 
 /** A whole answer, whatever its status; the body as it was sent. */
 export interface HttpAnswer {
@@ -55,7 +55,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   constructor(resolve: (answer: HttpAnswer) => void, reject: (reason: Error) => void, timeoutMs: number) {
     this.#resolve = resolve;
     this.#reject = reject;
-    this.#timer = setTimeout(() => this.#giveUp(timeoutMs), timeoutMs);
+    this.#timer = setTimeout(() => this.#endAbandoned(timeoutMs), timeoutMs);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -83,7 +83,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#reject(error);
   }
 
-  #giveUp(timeoutMs: number): void {
+  #endAbandoned(timeoutMs: number): void {
     this.#timedOut = new AnswerTimeoutError(`no answer within ${timeoutMs} ms`);
     this.#reject(this.#timedOut);
     this.#controller?.abort(this.#timedOut);

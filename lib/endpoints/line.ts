@@ -2,7 +2,7 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import type { Pool } from 'undici';
 import { TOO_LARGE } from './errors.ts';
-import { type HttpAnswer, type HttpPost, LARGEST_ANSWER_BYTES, post } from './exchange.ts';
+import { type HttpAnswer, type HttpPost, MAX_ANSWER_BYTES, post } from './exchange.ts';
 
 /** There is more to read than an answer can be. */
 class TooLargeError extends Error {
@@ -58,7 +58,7 @@ async function wholeAnswer(response: http.IncomingMessage): Promise<HttpAnswer> 
   let bytes = 0;
   for await (const chunk of response) {
     bytes += chunk.length;
-    if (bytes > LARGEST_ANSWER_BYTES) throw new TooLargeError('the rest was not read');
+    if (bytes > MAX_ANSWER_BYTES) throw new TooLargeError('the rest was not read');
     chunks.push(chunk);
   }
   return { status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) };

@@ -22,7 +22,7 @@ export function offerRequest(predictions: Readonly<Record<Prediction, number>>):
 }
 
 /** An offer is a name, which reports count by. */
-const LONGEST_OFFER = 200;
+const MAX_OFFER_LENGTH = 200;
 
 /**
  * Blanks around the name are none of it: with and without them it is one offer. A name in another encoding than its
@@ -34,7 +34,7 @@ export const OFFER: Contract<{ offer: string }> = {
       .string()
       .trim()
       .min(1)
-      .max(LONGEST_OFFER)
+      .max(MAX_OFFER_LENGTH)
       .refine((name) => !name.includes('\uFFFD'), 'is neither in UTF-8 nor in the encoding that the answer names'),
   }),
   example: '{"offer": "OFFER_2"}',

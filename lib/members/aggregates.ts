@@ -44,7 +44,7 @@ const PAGE_MEMBERS = 4096;
 const MEMBER_BYTES = 300;
 
 /** Sums members' transactions as they are read. Memory grows with members and their ids, not with rows. */
-export class Ledger {
+export class MemberAggregates {
   readonly #indexes = new Map<string, number>();
   readonly #memberIds: string[] = [];
   readonly #pages: Float64Array[] = [];
@@ -77,13 +77,13 @@ export class Ledger {
     insertRecent(numbers, start, transaction);
   }
 
-  /** All that is known of a member, for another ledger to add with `merge`. */
+  /** All that is known of a member, for other aggregates to add with `merge`. */
   accountOf(member: number): Float64Array {
     return this.#pageOf(member).slice(startOf(member), startOf(member) + STRIDE);
   }
 
   /**
-   * Adds what another ledger knows of a member from a later part of the same file. Sums that are not whole numbers may
+   * Adds what other aggregates know of a member from a later part of the same file. Sums that are not whole numbers may
    * differ in their last digits from those that are added up row by row.
    */
   merge(memberId: string, account: Float64Array): void {

@@ -1,10 +1,10 @@
 import { type Kind, MS_PER_DAY } from '../transactions/cells.ts';
-import { type Ledger, RECENT, type Transaction } from './aggregates.ts';
+import { type MemberAggregates, RECENT, type Transaction } from './aggregates.ts';
 
 /** One of a member's features: how it is computed, explained and shown. */
 export interface Feature {
   /** Over all of a member's accepted transactions, in full double precision. @param asOfDay days since the epoch, UTC */
-  compute(ledger: Ledger, member: number, asOfDay: number): number;
+  compute(aggregates: MemberAggregates, member: number, asOfDay: number): number;
   /**
    * The arithmetic of the same.
    *
@@ -20,7 +20,7 @@ export interface Feature {
 
 /** How a feature comes about, in numbers that a person can add up and divide. */
 export type Arithmetic =
-  /** The total is that of the ledger to the last digit; the terms are in order of time. */
+  /** The total is that of the aggregates to the last digit; the terms are in order of time. */
   | { type: 'mean'; terms: readonly number[]; total: number }
   | { type: 'share'; kind: Kind; part: number; whole: number }
   /** Both are days since the epoch, UTC. */
@@ -32,18 +32,18 @@ const DECIMAL = '#,##0.00';
 const WHOLE = '#,##0';
 const SHARE = '0.0%';
 
-// The last digit of a sum depends on its order, so each total is summed as the ledger sums it.
+// The last digit of a sum depends on its order, so each total is summed as the aggregates sum it.
 
-const TOTALS: Record<NumericField, (ledger: Ledger, member: number) => number> = {
-  points: (ledger, member) => ledger.totalPoints(member),
-  revenueUsd: (ledger, member) => ledger.totalRevenueUsd(member),
+const TOTALS: Record<NumericField, (aggregates: MemberAggregates, member: number) => number> = {
+  points: (aggregates, member) => aggregates.totalPoints(member),
+  revenueUsd: (aggregates, member) => aggregates.totalRevenueUsd(member),
 };
 
 /** The mean of a field over all transactions. */
 export function mean(field: NumericField): Feature {
   const total = TOTALS[field];
   return {
-    compute: (ledger, member) => total(ledger, member) / ledger.transactions(member),
+    compute: (aggregates, member) => total(aggregates, member) / aggregates.transactions(member),
     arithmetic: (inOrderOfLines) => {
       const terms = inOrderOfTime(inOrderOfLines).map((transaction) => transaction[field]);
       return { type: 'mean', terms, total: sumOf(inOrderOfLines.map((transaction) => transaction[field])) };
@@ -52,9 +52,9 @@ export function mean(field: NumericField): Feature {
   };
 }
 
-const RECENT_MEANS: Record<NumericField, (ledger: Ledger, member: number) => number> = {
-  points: (ledger, member) => ledger.recentMeanPoints(member),
-  revenueUsd: (ledger, member) => ledger.recentMeanRevenueUsd(member),
+const RECENT_MEANS: Record<NumericField, (aggregates: MemberAggregates, member: number) => number> = {
+  points: (aggregates, member) => aggregates.recentMeanPoints(member),
+  revenueUsd: (aggregates, member) => aggregates.recentMeanRevenueUsd(member),
 };
 
 /** The mean of a field over the most recent transactions, three at the most. */
@@ -74,7 +74,7 @@ export function recentMean(field: NumericField): Feature {
 /** The share of transactions that are of a kind, 0 to 1. */
 export function share(kind: Kind): Feature {
   return {
-    compute: (ledger, member) => ledger.ofKind(member, kind) / ledger.transactions(member),
+    compute: (aggregates, member) => aggregates.ofKind(member, kind) / aggregates.transactions(member),
     arithmetic: (transactions) => {
       const part = transactions.filter((transaction) => transaction.kind === kind).length;
       return { type: 'share', kind, part, whole: transactions.length };
@@ -86,7 +86,7 @@ export function share(kind: Kind): Feature {
 /** Whole UTC days from the latest transaction to the as-of day. */
 export function daysSinceLast(): Feature {
   return {
-    compute: (ledger, member, asOfDay) => asOfDay - dayOf(ledger.lastTime(member)),
+    compute: (aggregates, member, asOfDay) => asOfDay - dayOf(aggregates.lastTime(member)),
     arithmetic: (transactions, asOfDay) => {
       const lastTime = transactions.reduce((last, { time }) => Math.max(last, time), Number.NEGATIVE_INFINITY);
       return { type: 'days', from: dayOf(lastTime), to: asOfDay };

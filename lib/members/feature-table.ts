@@ -1,6 +1,6 @@
 import type { Features, Step } from '../run/contracts.ts';
 import { now, StepTimer } from '../timing.ts';
-import type { Ledger } from './aggregates.ts';
+import type { MemberAggregates } from './aggregates.ts';
 import type { Feature } from './feature-kinds.ts';
 import { FEATURES } from './features.ts';
 
@@ -19,12 +19,12 @@ export class FeatureTable {
    * @param asOfDay days since the epoch, UTC
    * @param features by name, in the order that members have them in
    */
-  constructor(ledger: Ledger, asOfDay: number, features: Readonly<Record<string, Feature>> = FEATURES) {
+  constructor(aggregates: MemberAggregates, asOfDay: number, features: Readonly<Record<string, Feature>> = FEATURES) {
     const timers: StepTimer[] = [];
     this.#columns = Object.entries(features).map(([name, feature]) => {
       const timer = new StepTimer({ step: name, unit: `${MEMBERS_PER_OBSERVATION} members`, items: 'members' });
       timers.push(timer);
-      return [name, computeColumn(feature, ledger, asOfDay, timer)];
+      return [name, computeColumn(feature, aggregates, asOfDay, timer)];
     });
     this.steps = timers.map((timer) => timer.statistics());
   }
@@ -37,12 +37,17 @@ export class FeatureTable {
   }
 }
 
-function computeColumn(feature: Feature, ledger: Ledger, asOfDay: number, timer: StepTimer): Float64Array {
-  const column = new Float64Array(ledger.size);
-  for (let first = 0; first < ledger.size; first += MEMBERS_PER_OBSERVATION) {
-    const end = Math.min(first + MEMBERS_PER_OBSERVATION, ledger.size);
+function computeColumn(
+  feature: Feature,
+  aggregates: MemberAggregates,
+  asOfDay: number,
+  timer: StepTimer,
+): Float64Array {
+  const column = new Float64Array(aggregates.size);
+  for (let first = 0; first < aggregates.size; first += MEMBERS_PER_OBSERVATION) {
+    const end = Math.min(first + MEMBERS_PER_OBSERVATION, aggregates.size);
     const from = now();
-    for (let member = first; member < end; member++) column[member] = feature.compute(ledger, member, asOfDay);
+    for (let member = first; member < end; member++) column[member] = feature.compute(aggregates, member, asOfDay);
     timer.stop(from, end - first);
   }
   return column;

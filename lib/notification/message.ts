@@ -15,11 +15,11 @@ export interface EndMessage {
 }
 
 /** Characters of a subject. https://docs.aws.amazon.com/sns/latest/api/API_Publish.html: ASCII, less than 100. */
-const LONGEST_SUBJECT = 99;
-const MOST_OFFERS = 10;
-const MOST_FAILURES = 3;
-const LONGEST_REASON = 400;
-const LONGEST_KEY = 300;
+const MAX_SUBJECT_LENGTH = 99;
+const MAX_OFFERS = 10;
+const MAX_FAILURES = 3;
+const MAX_REASON_LENGTH = 400;
+const MAX_KEY_LENGTH = 300;
 
 /** @param region of the bucket */
 export function endMessage(summary: Summary, region: string | undefined): EndMessage {
@@ -31,7 +31,7 @@ function subjectOf({ status, members, source, outOfRange = [] }: Summary): strin
   const what = `${count}${counted(members.total, 'member')}${members.failed > 0 ? ' failed' : ''}`;
   const check = outOfRange.length > 0 ? `, check ${outOfRange.map(nameOf).join(' and ')}` : '';
   const beginning = `Member offers: ${status}, ${what}${check} (`;
-  return `${beginning}${asciiName(source.key, LONGEST_SUBJECT - beginning.length - 1)})`;
+  return `${beginning}${asciiName(source.key, MAX_SUBJECT_LENGTH - beginning.length - 1)})`;
 }
 
 function nameOf({ prediction }: OutOfRange): string {
@@ -40,7 +40,7 @@ function nameOf({ prediction }: OutOfRange): string {
 
 /** A file's name, which can be anything, in so many printable characters of ASCII. */
 function asciiName(key: string, longest: number): string {
-  const name = plainText(key.slice(key.lastIndexOf('/') + 1), LONGEST_SUBJECT).replace(/[^ -~]+/g, '?');
+  const name = plainText(key.slice(key.lastIndexOf('/') + 1), MAX_SUBJECT_LENGTH).replace(/[^ -~]+/g, '?');
   return name.length > longest ? `${name.slice(0, longest - 3)}...` : name;
 }
 
@@ -52,7 +52,7 @@ function linesOf(summary: Summary, region: string | undefined): string[] {
     // How many, not what: that is a member's.
     ...outOfRange.map((finding) => `Check: ${outOfRangeCount(finding, members.total)}. The report says more.`),
     '',
-    `File     ${plainText(`s3://${source.bucket}/${source.key}`, LONGEST_KEY)}`,
+    `File     ${plainText(`s3://${source.bucket}/${source.key}`, MAX_KEY_LENGTH)}`,
     ...(asOf === null ? [] : [`As of    ${asOf}`]),
     `Rows     ${formatCount(rows.read)} read = ${formatCount(rows.accepted)} accepted + ${formatCount(rows.rejected)} rejected`,
     `Members  ${formatCount(members.total)} = ${formatCount(members.scored)} scored + ${formatCount(members.failed)} failed`,
@@ -67,7 +67,7 @@ function linesOf(summary: Summary, region: string | undefined): string[] {
 }
 
 function offerLines(summary: Summary): string[] {
-  const { named, others } = largestOffers(summary, MOST_OFFERS);
+  const { named, others } = largestOffers(summary, MAX_OFFERS);
   const shown = named.map(({ offer, members }) => `${formatCount(members)} × ${plainName(offer)}`);
   if (others.offers > 0) shown.push(counted(others.offers, 'other offer'));
   return shown.map((line, index) => `${index === 0 ? 'Offers ' : '       '}  ${line}`);
@@ -79,8 +79,8 @@ function offerLines(summary: Summary): string[] {
  */
 function reasonOf({ reason, members, failures }: Summary): string {
   if (reason === undefined) return 'every member has an offer.';
-  if (failures.length === 0) return plainText(reason.replace(/"(?:\\.|[^"\\])*"?/g, '"…"'), LONGEST_REASON);
-  const calls = failures.slice(0, MOST_FAILURES).map(({ step, status, calls }) => {
+  if (failures.length === 0) return plainText(reason.replace(/"(?:\\.|[^"\\])*"?/g, '"…"'), MAX_REASON_LENGTH);
+  const calls = failures.slice(0, MAX_FAILURES).map(({ step, status, calls }) => {
     const answer = status === undefined ? 'without an answer' : `with HTTP ${status}`;
     return `${formatCount(calls)} × ${step} ${step === 'predict' ? 'not called' : answer}`;
   });

@@ -1,7 +1,7 @@
 import type { Summary } from '../run/contracts.ts';
 
 /** Charts tell this many offers apart; the others are drawn as one. */
-export const MOST_DRAWN_OFFERS = 8;
+export const MAX_DRAWN_OFFERS = 8;
 
 export interface OfferMembers {
   offer: string;

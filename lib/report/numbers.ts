@@ -29,8 +29,8 @@ const HUGE_SHORT = 1e15;
 const TINY = 1e-9;
 const TINY_SHORT = 1e-6;
 
-const SMALLEST_SHARE = 0.001;
-const SMALLEST_PREDICTION = 0.0001;
+const MIN_SHARE = 0.001;
+const MIN_PREDICTION = 0.0001;
 
 export function formatCount(value: number): string {
   return COUNTS.format(value);
@@ -43,7 +43,7 @@ export function counted(value: number, one: string, many = `${one}s`): string {
 
 /** @param share 0 to 1 */
 export function formatShare(share: number): string {
-  return share > 0 && share < SMALLEST_SHARE ? '<0.1%' : SHARES.format(share);
+  return share > 0 && share < MIN_SHARE ? '<0.1%' : SHARES.format(share);
 }
 
 /** A part of a whole, 0 to 1; 0 of nothing. */
@@ -53,8 +53,8 @@ export function shareOf(part: number, whole: number): number {
 
 /** One of many values in a table: four digits tell what there is to tell. */
 export function formatPrediction(value: number): string {
-  if (value > 0 && value < SMALLEST_PREDICTION) return `<${SMALLEST_PREDICTION}`;
-  if (value < 0 && value > -SMALLEST_PREDICTION) return `>-${SMALLEST_PREDICTION}`;
+  if (value > 0 && value < MIN_PREDICTION) return `<${MIN_PREDICTION}`;
+  if (value < 0 && value > -MIN_PREDICTION) return `>-${MIN_PREDICTION}`;
   return Math.abs(value) >= HUGE ? EXTREME_VALUES.format(value) : PREDICTIONS.format(value);
 }
 

@@ -3,7 +3,7 @@ import { excerpt } from '../excerpt.ts';
 // Neither HTML nor XML can hold most control characters, and those that turn the direction of writing garble a line.
 const UNPRINTABLE = /[\p{Cc}\uFFFE\uFFFF\u202A-\u202E\u2066-\u2069]+/gu;
 
-const LONGEST_NAME = 60;
+const MAX_NAME_LENGTH = 60;
 
 /** A text from outside on one line: without control characters, cut when it is longer. Escaping is left to markup. */
 export function plainText(text: string, longest: number): string {
@@ -13,5 +13,5 @@ export function plainText(text: string, longest: number): string {
 
 /** A name that somebody else gave: an offer, a member, a file. */
 export function plainName(name: string): string {
-  return plainText(name, LONGEST_NAME) || '(no name)';
+  return plainText(name, MAX_NAME_LENGTH) || '(no name)';
 }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Announce } from '../notification/telling.ts';
+import type { Notify } from '../notification/notify.ts';
 import type { Bucket } from '../storage/bucket.ts';
 import { CONTRACT_VERSION } from './contract-version.ts';
 import { type Edition, type End, endSchema, type Manifest, type Summary, summarySchema } from './contracts.ts';
@@ -14,7 +14,7 @@ export async function endRound(
   bucket: Bucket,
   summary: Summary,
   round: number,
-  announce: Announce | undefined,
+  notify: Notify | undefined,
 ): Promise<void> {
   const { runId, status, members } = summary;
   const end: End = { version: CONTRACT_VERSION, status, members };
@@ -22,7 +22,7 @@ export async function endRound(
   if (isSame(known, end)) return;
   // A report that could not be written, and was told of, may have been written all the same.
   const told = known ?? (await endBefore(bucket, runId, round));
-  if (!isSame(told, end)) await announce?.(summary);
+  if (!isSame(told, end)) await notify?.(summary);
   await bucket.replaceJson(endKey(runId, round), end, seen);
 }
 
@@ -45,9 +45,9 @@ export async function endRoundOf(
   { partner, runId }: Pick<Manifest, 'partner' | 'runId'>,
   there: Edition | undefined,
   { round, writtenBy }: Edition,
-  announce: Announce | undefined,
+  notify: Notify | undefined,
 ): Promise<void> {
   if (there?.writtenBy !== writtenBy) return;
   const summary = await bucket.readJsonIfThere(outputKey(partner, runId, 'summary'), summarySchema);
-  if (summary?.edition?.writtenBy === writtenBy) await endRound(bucket, summary, round, announce);
+  if (summary?.edition?.writtenBy === writtenBy) await endRound(bucket, summary, round, notify);
 }

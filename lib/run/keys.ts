@@ -40,7 +40,7 @@ export const REPORTS_PREFIX = 'reports/';
 export const RESUMED_ROUNDS_PREFIX = 'resumed/rounds/';
 
 /** The longest key that S3 takes, bytes of UTF-8. https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
-const LONGEST_KEY = 1024;
+const MAX_KEY_LENGTH = 1024;
 
 /** The partner of an upload that lies directly in `uploads/`. */
 const DEFAULT_PARTNER = 'default';
@@ -194,11 +194,11 @@ export function completionKey(runId: string, round = 1): string {
   return `${COMPLETIONS_PREFIX}${roundId(runId, round)}.json`;
 }
 
-const LONGEST_OUTPUT = Math.max(...Object.values(OUTPUTS).map(({ file }) => file.length));
+const MAX_OUTPUT_LENGTH = Math.max(...Object.values(OUTPUTS).map(({ file }) => file.length));
 
 export function outputPrefix(partner: string, runId: string): string {
-  const rest = Buffer.byteLength(`${REPORTS_PREFIX}/${runId}/`) + LONGEST_OUTPUT;
-  return `${REPORTS_PREFIX}${shortened(partner, LONGEST_KEY - rest)}/${runId}/`;
+  const rest = Buffer.byteLength(`${REPORTS_PREFIX}/${runId}/`) + MAX_OUTPUT_LENGTH;
+  return `${REPORTS_PREFIX}${shortened(partner, MAX_KEY_LENGTH - rest)}/${runId}/`;
 }
 
 export function outputKey(partner: string, runId: string, output: Output): string {

@@ -4,20 +4,20 @@
  */
 
 const BLANKS = new Set(['na', 'n/a', '#n/a', 'nan', 'null', 'none']);
-const LONGEST_BLANK = 4;
+const MAX_BLANK_LENGTH = 4;
 
 /** Beyond this no amount of points or dollars is meant, and sums of accepted numbers stay finite. */
-export const LARGEST_NUMBER = 1e15;
+export const MAX_NUMBER = 1e15;
 
 /** Whether a trimmed cell says "nothing": empty, or NA, N/A, #N/A, NaN, null, None in any case. */
 export function isBlank(cell: string): boolean {
-  return cell === '' || (cell.length <= LONGEST_BLANK && BLANKS.has(cell.toLowerCase()));
+  return cell === '' || (cell.length <= MAX_BLANK_LENGTH && BLANKS.has(cell.toLowerCase()));
 }
 
-/** Reads a decimal number, such as `-12.5` or `1e3`; no hexadecimal, no infinity, nothing beyond `LARGEST_NUMBER`. */
+/** Reads a decimal number, such as `-12.5` or `1e3`; no hexadecimal, no infinity, nothing beyond `MAX_NUMBER`. */
 export function parseNumber(cell: string): number | undefined {
   const value = Number(cell);
-  if (!(Math.abs(value) <= LARGEST_NUMBER)) return undefined;
+  if (!(Math.abs(value) <= MAX_NUMBER)) return undefined;
   return hasRadixPrefix(cell) ? undefined : value;
 }
 

@@ -85,10 +85,10 @@ function normalised(name: string): string {
   return name.toLowerCase().replace(/[^a-z0-9]/g, '');
 }
 
-const LONGEST_QUOTE = 200;
+const MAX_QUOTE_LENGTH = 200;
 
 /** A header as it can be shown in a message: printable and not endless. */
 function quoted(header: readonly string[], separator: Separator): string {
   const text = header.join(separator).replace(/\p{C}/gu, '\uFFFD');
-  return JSON.stringify(excerpt(text, LONGEST_QUOTE));
+  return JSON.stringify(excerpt(text, MAX_QUOTE_LENGTH));
 }

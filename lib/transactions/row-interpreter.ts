@@ -10,9 +10,9 @@ const TIME_WHEN_BLANK = Date.UTC(1990, 0, 1);
 const CONTROL_CHARACTER = /\p{Cc}/u;
 
 /** A longer id is none, and batches and reports of such would take any amount of memory. */
-const LONGEST_ID = 1024;
-const TOO_LONG = `is longer than ${LONGEST_ID.toLocaleString('en-US')} characters`;
-const LONGEST_QUOTE = 60;
+const MAX_ID_LENGTH = 1024;
+const TOO_LONG = `is longer than ${MAX_ID_LENGTH.toLocaleString('en-US')} characters`;
+const MAX_QUOTE_LENGTH = 60;
 
 /** Why a row is rejected, see `RejectedRow`. */
 type Rejection = Pick<RejectedRow, 'problem' | 'reason'>;
@@ -40,7 +40,7 @@ export class RowInterpreter {
     if (byteProblem !== undefined) return rejection(byteProblem);
     const memberId = (cells[member] ?? '').trim();
     if (memberId === '') return rejection('MEMBER_ID is blank');
-    if (memberId.length > LONGEST_ID) return unreadable('MEMBER_ID', memberId, TOO_LONG);
+    if (memberId.length > MAX_ID_LENGTH) return unreadable('MEMBER_ID', memberId, TOO_LONG);
     if (CONTROL_CHARACTER.test(memberId)) return unreadable('MEMBER_ID', memberId, 'holds control characters');
     const transaction: Transaction = {
       memberId,
@@ -106,6 +106,6 @@ function rejection(problem: string): Rejection {
 function unreadable(column: ColumnName, cell: string, problem: string): Rejection {
   return {
     problem: `${column} ${problem}`,
-    reason: `${column} ${JSON.stringify(excerpt(cell, LONGEST_QUOTE))} ${problem}`,
+    reason: `${column} ${JSON.stringify(excerpt(cell, MAX_QUOTE_LENGTH))} ${problem}`,
   };
 }

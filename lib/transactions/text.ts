@@ -6,7 +6,7 @@ const UTF16_LITTLE_ENDIAN_MARK = Buffer.of(0xff, 0xfe);
 const UTF16_BIG_ENDIAN_MARK = Buffer.of(0xfe, 0xff);
 const UTF32_LITTLE_ENDIAN_MARK = Buffer.of(0xff, 0xfe, 0, 0);
 const UTF32_BIG_ENDIAN_MARK = Buffer.of(0, 0, 0xfe, 0xff);
-const LONGEST_MARK_BYTES = 4;
+const MAX_MARK_BYTES = 4;
 
 /**
  * Passes a file's bytes on as UTF-8 without a byte-order mark; a file that begins with UTF-16's mark is decoded.
@@ -22,7 +22,7 @@ export async function* utf8Chunks(chunks: AsyncIterable<Uint8Array>): AsyncGener
       continue;
     }
     head = Buffer.concat([head, bytes]);
-    if (head.length < LONGEST_MARK_BYTES) continue;
+    if (head.length < MAX_MARK_BYTES) continue;
     text = textOf(head);
     yield text.decode(head.subarray(text.markBytes));
   }

@@ -14,7 +14,7 @@ const TRANSITIONS_PER_STANDARD_CHILD = 2;
 const TRANSITIONS_PER_EXPRESS_CHILD = 1;
 
 /** The least that an express workflow is billed for: 100 ms of 64 MB, in GB-seconds. */
-const LEAST_EXPRESS_GB_SECONDS = (0.1 * 64) / 1024;
+const MIN_EXPRESS_GB_SECONDS = (0.1 * 64) / 1024;
 
 export interface Orchestration {
   standardUsd: number;
@@ -32,7 +32,7 @@ export function distributedMap(members: number): Orchestration {
   const expressUsd =
     (members * TRANSITIONS_PER_EXPRESS_CHILD * TRANSITIONS.usd) / TRANSITIONS.per +
     (members * EXPRESS_REQUESTS.usd) / EXPRESS_REQUESTS.per +
-    members * LEAST_EXPRESS_GB_SECONDS * EXPRESS_TIME.usd;
+    members * MIN_EXPRESS_GB_SECONDS * EXPRESS_TIME.usd;
   const transitions = `$${TRANSITIONS.usd} / 1,000`;
   return {
     standardUsd,

@@ -1,4 +1,4 @@
-import { Ledger } from '../../lib/members/aggregates.ts';
+import { MemberAggregates } from '../../lib/members/aggregates.ts';
 import {
   type Manifest,
   manifestSchema,
@@ -33,14 +33,14 @@ export class Verdict {
 }
 
 export async function expectationOf(key: string, file: string, asOf: string): Promise<Expectation> {
-  const ledger = new Ledger();
-  const reader = new TransactionReader(ledger, parseDay(asOf) ?? 0, async () => {});
+  const aggregates = new MemberAggregates();
+  const reader = new TransactionReader(aggregates, parseDay(asOf) ?? 0, async () => {});
   await reader.read(
     (async function* () {
       yield Buffer.from(file);
     })(),
   );
-  return { key, rows: reader.counts.read, memberIds: new Set(ledger.memberIds) };
+  return { key, rows: reader.counts.read, memberIds: new Set(aggregates.memberIds) };
 }
 
 /** Looks at the reports of all runs. A file that has several runs, because it was stored again, counts once. */

@@ -17,7 +17,7 @@ import { lambdaThrottling } from '../../local/throttling.ts';
 import { asFunction, breakEndpoints, breakS3, type Faults } from './faults.ts';
 
 const BUCKET = 'chaos';
-const LONGEST_DELAY_MS = 100;
+const MAX_DELAY_MS = 100;
 const CONCURRENCY = 4;
 /** What Lambda waits a second for is waited for a millisecond. */
 const TIME_SCALE = 1000;
@@ -97,7 +97,7 @@ function unreliable(handlers: ReadonlyMap<string, Handler>, faults: Faults) {
     retryDelayMs: RETRY_DELAY_MS,
     delay: (milliseconds) => pause(milliseconds / TIME_SCALE),
     onExhausted: (failure) => {
-      if (GIVES_UP.has(failure.functionName)) deliver('giveUp', failedInvocation(failure, new Date()));
+      if (GIVES_UP.has(failure.functionName)) deliver('onFailure', failedInvocation(failure, new Date()));
     },
     log: () => undefined,
   });
@@ -117,7 +117,7 @@ function unreliable(handlers: ReadonlyMap<string, Handler>, faults: Faults) {
         dispatcher.dispatch(functionName, event);
         continue;
       }
-      const delay = pause(Math.random() * LONGEST_DELAY_MS).then(() => {
+      const delay = pause(Math.random() * MAX_DELAY_MS).then(() => {
         delayed.delete(delay);
         dispatcher.dispatch(functionName, event);
       });
@@ -135,13 +135,13 @@ function unreliable(handlers: ReadonlyMap<string, Handler>, faults: Faults) {
 
 /** Imported only when the environment is set: handlers read it when they are loaded. */
 async function loadHandlers(): Promise<Map<string, Handler>> {
-  const [features, predict, report, giveUp] = await Promise.all([
+  const [features, predict, report, onFailure] = await Promise.all([
     import('../../functions/features.ts'),
     import('../../functions/predict.ts'),
     import('../../functions/report.ts'),
     import('../../functions/on-failure.ts'),
   ]);
-  const modules = { features, predict, report, giveUp };
+  const modules = { features, predict, report, onFailure };
   return new Map(Object.entries(modules).map(([name, { handler }]) => [name, handlerOf(handler)]));
 }
 

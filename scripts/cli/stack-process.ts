@@ -80,10 +80,10 @@ async function spawnStack(directory: string, log: string): Promise<ChildProcess>
 }
 
 async function untilReady(child: ChildProcess, directory: string, signal: AbortSignal): Promise<void> {
-  const giveUpAt = performance.now() + READY_TIMEOUT_MS;
+  const endsAt = performance.now() + READY_TIMEOUT_MS;
   while (!readStack(directory)) {
     if (hasEnded(child)) throw new CommandError('the local stack did not start; the end of its log:');
-    if (performance.now() > giveUpAt) throw new CommandError('the local stack did not get ready; the end of its log:');
+    if (performance.now() > endsAt) throw new CommandError('the local stack did not get ready; the end of its log:');
     await pause(POLL_MS, undefined, { signal });
   }
 }

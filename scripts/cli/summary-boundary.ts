@@ -3,9 +3,9 @@ import type { Boundary, Summary } from '../../lib/run/contracts.ts';
 import { printable } from '../../local/printable.ts';
 import { count } from '../../local/units.ts';
 
-const LEAST_DIGITS = 6;
+const MIN_DIGITS = 6;
 /** As many as tell any two numbers apart. */
-const MOST_DIGITS = 17;
+const MAX_DIGITS = 17;
 
 const LINES = 2;
 const OFFER_COLUMNS = 14;
@@ -31,14 +31,14 @@ function sentence({ below, above, highestBelow, lowestAbove, near, overlapping }
 /** Two values with as many digits as it takes to see that they differ. */
 function apart(...values: [number, number]): string[] {
   const notation = values.some((value) => isExtreme(value)) ? 'scientific' : 'standard';
-  for (let digits = LEAST_DIGITS; ; digits++) {
+  for (let digits = MIN_DIGITS; ; digits++) {
     const format = new Intl.NumberFormat('en-US', {
       maximumSignificantDigits: digits,
       notation,
       signDisplay: 'negative',
     });
     const texts = values.map((value) => `${format.format(value)}${beyond(value)}`);
-    if (texts[0] !== texts[1] || values[0] === values[1] || digits === MOST_DIGITS) return texts;
+    if (texts[0] !== texts[1] || values[0] === values[1] || digits === MAX_DIGITS) return texts;
   }
 }
 

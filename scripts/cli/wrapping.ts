@@ -8,7 +8,7 @@ export function columnsOf({ isTTY, columns }: Pick<NodeJS.WriteStream, 'isTTY' |
 }
 
 /** What a line needs at the least beside its indent. */
-const LEAST_COLUMNS = 20;
+const MIN_COLUMNS = 20;
 
 /**
  * A text in lines of so many columns at the most, broken between words, and within one that is longer than a line.
@@ -17,7 +17,7 @@ const LEAST_COLUMNS = 20;
  */
 export function wrapped(text: string, columns: number, indent = 0): string {
   const lines: string[] = [];
-  const margin = ' '.repeat(Math.min(indent, Math.max(0, columns - LEAST_COLUMNS)));
+  const margin = ' '.repeat(Math.min(indent, Math.max(0, columns - MIN_COLUMNS)));
   let rest = text;
   while (rest.length > columns) {
     const at = breakIn(rest, columns, { from: lines.length === 0 ? indent : margin.length, margin: margin.length });

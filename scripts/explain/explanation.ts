@@ -121,8 +121,8 @@ function unexpectedNotes({ member, expected }: Findings): string[] {
 function explainFeatures(features: Features, inFile: MemberInFile | undefined, asOfDay: number): FeatureExplained[] {
   const named = Object.entries(features).map(([name, value]) => ({ name, value }));
   if (inFile === undefined || inFile.transactions.length === 0) return named;
-  const { ledger, transactions } = inFile;
-  const recomputed = new FeatureTable(ledger, asOfDay).of(0);
+  const { aggregates, transactions } = inFile;
+  const recomputed = new FeatureTable(aggregates, asOfDay).of(0);
   return named.map(({ name, value }): FeatureExplained => {
     // Of a run of another version, which may have had others.
     const arithmetic = featureNamed(name)?.arithmetic(transactions, asOfDay);

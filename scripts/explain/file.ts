@@ -33,7 +33,7 @@ export async function explainFile(
   const asOf = day ?? new Date().toISOString().slice(0, 'YYYY-MM-DD'.length);
   const asOfDay = parseDay(asOf) ?? Math.floor(Date.now() / MS_PER_DAY);
   const inFile = await readFile(path, memberId, { asOfDay, signal });
-  if (inFile.ledger.size === 0) throw unknownMember(memberId, path, inFile);
+  if (inFile.aggregates.size === 0) throw unknownMember(memberId, path, inFile);
   const { member, urls, reference } = await askEndpoints(scoring, memberOf(inFile, asOfDay));
   const source = { file: path, endpoints: { reference } };
   return explain({ member, source, asOf, asOfDay, notes: [], inFile, urls, expected: scoring.expected });
@@ -50,12 +50,12 @@ async function readFile(path: string, memberId: string, { asOfDay, signal }: { a
   }
 }
 
-/** The one member of the ledger, as the features stage would hand it on. */
-function memberOf({ ledger }: MemberInFile, asOfDay: number): Member {
+/** The one member of the aggregates, as the features stage would hand it on. */
+function memberOf({ aggregates }: MemberInFile, asOfDay: number): Member {
   return {
-    memberId: ledger.memberIds[0] ?? '',
-    transactions: ledger.transactions(0),
-    imputedValues: ledger.imputedValues(0),
-    features: new FeatureTable(ledger, asOfDay).of(0),
+    memberId: aggregates.memberIds[0] ?? '',
+    transactions: aggregates.transactions(0),
+    imputedValues: aggregates.imputedValues(0),
+    features: new FeatureTable(aggregates, asOfDay).of(0),
   };
 }

@@ -3,8 +3,8 @@ import { MS_PER_DAY } from '../../lib/transactions/cells.ts';
 const MINUS = '\u2212';
 const GROUPED = new Intl.NumberFormat('en-US', { maximumFractionDigits: 20 });
 /** Beyond these digits would be lost or of no use, so the number is written with an exponent. */
-const SMALLEST_GROUPED = 1e-4;
-const LARGEST_GROUPED = 1e15;
+const MIN_GROUPED = 1e-4;
+const MAX_GROUPED = 1e15;
 
 /** A number in full precision with a plain sign, to be searched for or pasted. */
 export function exact(value: number): string {
@@ -14,7 +14,7 @@ export function exact(value: number): string {
 /** A number as a term of a sum: in full precision, in groups of three digits, without its sign. */
 export function magnitude(value: number): string {
   const size = Math.abs(value);
-  if (size !== 0 && (size < SMALLEST_GROUPED || size > LARGEST_GROUPED)) return String(size);
+  if (size !== 0 && (size < MIN_GROUPED || size > MAX_GROUPED)) return String(size);
   return GROUPED.format(size);
 }
 

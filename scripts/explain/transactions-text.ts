@@ -6,10 +6,10 @@ import { signed } from './numbers.ts';
 import type { TransactionOfLine } from './transactions.ts';
 
 /** With more transactions than this only the first and the last are shown. */
-const MOST_SHOWN = 30;
+const MAX_SHOWN = 30;
 const ENDS_SHOWN = 12;
-const MOST_REJECTED_SHOWN = 10;
-const LONGEST_RAW = 80;
+const MAX_REJECTED_SHOWN = 10;
+const MAX_RAW_LENGTH = 80;
 
 /**
  * A member's transactions as a table, those of LAST_3 marked.
@@ -17,7 +17,7 @@ const LONGEST_RAW = 80;
  * @param transactions at least one, in order of time
  */
 export function transactionLines(transactions: readonly TransactionOfLine[]): string[] {
-  const isCut = transactions.length > MOST_SHOWN;
+  const isCut = transactions.length > MAX_SHOWN;
   const shown = isCut ? [...transactions.slice(0, ENDS_SHOWN), ...transactions.slice(-ENDS_SHOWN)] : transactions;
   const [header = '', ...rows] = table(shown);
   if (isCut) rows.splice(ENDS_SHOWN, 0, `    … ${transactions.length - shown.length} more …`);
@@ -59,12 +59,15 @@ function table(transactions: readonly TransactionOfLine[]): string[] {
 /** Rejected rows that name a member: why a transaction is not counted. */
 export function rejectedLines(rejected: readonly RejectedRow[]): string[] {
   if (rejected.length === 0) return [];
-  const left = rejected.length - MOST_REJECTED_SHOWN;
+  const left = rejected.length - MAX_REJECTED_SHOWN;
   return [
     `rejected rows that name this member, and are not counted: ${rejected.length}`,
     ...rejected
-      .slice(0, MOST_REJECTED_SHOWN)
-      .flatMap(({ line, reason, raw }) => [`  line ${line}: ${whole(reason)}`, `    ${printable(raw, LONGEST_RAW)}`]),
+      .slice(0, MAX_REJECTED_SHOWN)
+      .flatMap(({ line, reason, raw }) => [
+        `  line ${line}: ${whole(reason)}`,
+        `    ${printable(raw, MAX_RAW_LENGTH)}`,
+      ]),
     ...(left > 0 ? [`  … and ${left} more`] : []),
   ];
 }

@@ -1,5 +1,5 @@
 import { excerpt } from '../../lib/excerpt.ts';
-import { Ledger, type Transaction } from '../../lib/members/aggregates.ts';
+import { MemberAggregates, type Transaction } from '../../lib/members/aggregates.ts';
 import type { RejectedRow } from '../../lib/run/contracts.ts';
 import { isBlank } from '../../lib/transactions/cells.ts';
 import type { Columns } from '../../lib/transactions/columns.ts';
@@ -23,7 +23,7 @@ export interface MemberInFile {
   /** In order of lines. */
   transactions: TransactionOfLine[];
   /** The same transactions, summed as the features stage does it; empty when there are none. */
-  ledger: Ledger;
+  aggregates: MemberAggregates;
   /** Rejected rows that name the member; long ones are cut. */
   rejected: RejectedRow[];
   /** All members of the file. */
@@ -44,11 +44,11 @@ export async function readMember(
   asOfDay: number,
 ): Promise<MemberInFile> {
   const memberIds = new Set<string>();
-  const found: MemberInFile = { transactions: [], ledger: new Ledger(), rejected: [], memberIds };
+  const found: MemberInFile = { transactions: [], aggregates: new MemberAggregates(), rejected: [], memberIds };
   const add = (transaction: Transaction, rows: Rows, row: number) => {
     memberIds.add(transaction.memberId);
     if (transaction.memberId !== memberId) return;
-    found.ledger.add(transaction);
+    found.aggregates.add(transaction);
     const blank = blankCells(rows.fields[row] ?? [], reader.columns);
     found.transactions.push({ ...transaction, line: rows.lineOf(row), blank });
   };

@@ -1,4 +1,4 @@
-import { Ledger } from '../../lib/members/aggregates.ts';
+import { MemberAggregates } from '../../lib/members/aggregates.ts';
 import { type Manifest, type RejectedRow, rejectedRowSchema } from '../../lib/run/contracts.ts';
 import { rejectedRowsKey } from '../../lib/run/keys.ts';
 import { type Bucket, ObjectMissingError } from '../../lib/storage/bucket.ts';
@@ -30,7 +30,7 @@ export async function readAgain(
     const rejected = await recordedRejections(bucket, manifest.runId, memberId);
     const notes = [`${source.key} ${problem}: its transactions cannot be shown`];
     if (rejected.length > 0) notes.push('the rejected rows are those that hold the id in any column');
-    return { inFile: { transactions: [], ledger: new Ledger(), rejected, memberIds: new Set() }, notes };
+    return { inFile: { transactions: [], aggregates: new MemberAggregates(), rejected, memberIds: new Set() }, notes };
   };
   try {
     const object = await bucket.read(source.key);

@@ -3,10 +3,10 @@ import type { Mutant } from './mutants.ts';
 import type { TestProcess } from './test-process.ts';
 import type { Outcome, Trial } from './trial.ts';
 
-const LONGEST_FILE_MS = 300_000;
+const MAX_FILE_MS = 300_000;
 
 /** A test that waits in vain should not be waited for long; a slow machine should not look like that. */
-const LEAST_LIMIT_MS = 2_000;
+const MIN_LIMIT_MS = 2_000;
 const SLOWER = 5;
 
 /** More often than so many times what is usual, code is only passed in circles. */
@@ -49,8 +49,8 @@ interface PassedFile extends Outcome {
 }
 
 async function passed(file: string, process: TestProcess): Promise<Outcome> {
-  const outcome = await process.try({ file }, LONGEST_FILE_MS);
-  if (outcome === undefined) throw new CommandError(`${file} takes longer than ${LONGEST_FILE_MS / 60_000} minutes`);
+  const outcome = await process.try({ file }, MAX_FILE_MS);
+  if (outcome === undefined) throw new CommandError(`${file} takes longer than ${MAX_FILE_MS / 60_000} minutes`);
   if (outcome.failure === undefined) return outcome;
   throw new CommandError(`${file} fails without a mutant: ${outcome.failure}`);
 }
@@ -61,7 +61,7 @@ function coveringIn({ file, tests, sharedHits, loadingMs }: PassedFile, mutant: 
   const chosen = passing.filter(({ times }) => times + shared > 0);
   if (chosen.length === 0) return [];
   const hitLimit = CIRCLES * chosen.reduce((sum, { times }) => sum + times, shared);
-  const limited = chosen.map(({ index, ms }) => ({ index, limitMs: LEAST_LIMIT_MS + SLOWER * ms }));
+  const limited = chosen.map(({ index, ms }) => ({ index, limitMs: MIN_LIMIT_MS + SLOWER * ms }));
   const ms = chosen.reduce((sum, test) => sum + test.ms, loadingMs);
   return [{ trial: { file, mutant, tests: limited, hitLimit }, ms }];
 }

@@ -1,21 +1,22 @@
 import { hash } from 'node:crypto';
-import { ACCOUNT_LENGTH, type Ledger } from '../../lib/members/aggregates.ts';
+import { ACCOUNT_LENGTH, type MemberAggregates } from '../../lib/members/aggregates.ts';
 
 const COUNT_BYTES = Float64Array.BYTES_PER_ELEMENT;
 const ACCOUNT_BYTES = ACCOUNT_LENGTH * Float64Array.BYTES_PER_ELEMENT;
 
 /**
- * A ledger's members as objects that can be stored, each with the members of one partition in order of first
+ * A aggregates's members as objects that can be stored, each with the members of one partition in order of first
  * appearance: their number, their accounts, and their ids, a line each, which ids cannot hold.
  */
-export function partitioned(ledger: Ledger, partitions: number): Buffer[] {
+export function partitioned(aggregates: MemberAggregates, partitions: number): Buffer[] {
   const members = Array.from({ length: partitions }, (): number[] => []);
-  for (const [member, memberId] of ledger.memberIds.entries()) members[partitionOf(memberId, partitions)]?.push(member);
-  return members.map((those) => encode(ledger, those));
+  for (const [member, memberId] of aggregates.memberIds.entries())
+    members[partitionOf(memberId, partitions)]?.push(member);
+  return members.map((those) => encode(aggregates, those));
 }
 
 /** Adds what `partitioned` stored of a later range of the file. */
-export function mergeInto(ledger: Ledger, stored: Buffer): void {
+export function mergeInto(aggregates: MemberAggregates, stored: Buffer): void {
   const members = stored.readDoubleLE(0);
   const end = COUNT_BYTES + members * ACCOUNT_BYTES;
   const ids = stored.toString('utf8', end).split('\n');
@@ -23,15 +24,16 @@ export function mergeInto(ledger: Ledger, stored: Buffer): void {
   const accounts = new Float64Array(new Uint8Array(stored.subarray(COUNT_BYTES, end)).buffer);
   for (let member = 0; member < members; member++) {
     const start = member * ACCOUNT_LENGTH;
-    ledger.merge(ids[member] ?? '', accounts.subarray(start, start + ACCOUNT_LENGTH));
+    aggregates.merge(ids[member] ?? '', accounts.subarray(start, start + ACCOUNT_LENGTH));
   }
 }
 
-function encode(ledger: Ledger, members: readonly number[]): Buffer {
+function encode(aggregates: MemberAggregates, members: readonly number[]): Buffer {
   const numbers = new Float64Array(1 + members.length * ACCOUNT_LENGTH);
   numbers[0] = members.length;
-  for (const [place, member] of members.entries()) numbers.set(ledger.accountOf(member), 1 + place * ACCOUNT_LENGTH);
-  const ids = members.map((member) => ledger.memberIds[member]).join('\n');
+  for (const [place, member] of members.entries())
+    numbers.set(aggregates.accountOf(member), 1 + place * ACCOUNT_LENGTH);
+  const ids = members.map((member) => aggregates.memberIds[member]).join('\n');
   return Buffer.concat([Buffer.from(numbers.buffer), Buffer.from(ids)]);
 }
 

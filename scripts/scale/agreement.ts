@@ -1,4 +1,4 @@
-import type { Ledger } from '../../lib/members/aggregates.ts';
+import type { MemberAggregates } from '../../lib/members/aggregates.ts';
 import { FeatureTable } from '../../lib/members/feature-table.ts';
 
 /** How well merged members agree with those of a single pass. */
@@ -10,7 +10,7 @@ export interface Agreement {
 }
 
 /** @throws when the members, or their order of first appearance, are not the same */
-export function agreement(merged: Ledger, whole: Ledger, asOfDay: number): Agreement {
+export function agreement(merged: MemberAggregates, whole: MemberAggregates, asOfDay: number): Agreement {
   if (merged.size !== whole.size) throw new Error(`${merged.size} members were merged, but there are ${whole.size}`);
   const mergedNumbers = numbersOf(merged, asOfDay);
   const wholeNumbers = numbersOf(whole, asOfDay);
@@ -26,10 +26,10 @@ export function agreement(merged: Ledger, whole: Ledger, asOfDay: number): Agree
 }
 
 /** All that a batch says of a member. */
-function numbersOf(ledger: Ledger, asOfDay: number): (member: number) => number[] {
-  const table = new FeatureTable(ledger, asOfDay);
+function numbersOf(aggregates: MemberAggregates, asOfDay: number): (member: number) => number[] {
+  const table = new FeatureTable(aggregates, asOfDay);
   return (member) => {
-    return [ledger.transactions(member), ledger.imputedValues(member), ...Object.values(table.of(member))];
+    return [aggregates.transactions(member), aggregates.imputedValues(member), ...Object.values(table.of(member))];
   };
 }
 

@@ -3,7 +3,7 @@ import { count } from '../../local/units.ts';
 /** What was measured on this machine. */
 export interface Measured {
   rowsPerSecond: number;
-  /** Of memory, see the ledger; a function needs about twice as much in all. */
+  /** Of memory, see the aggregates; a function needs about twice as much in all. */
   bytesPerMember: number;
   mergesPerSecond: number;
 }

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import * as z from 'zod';
-import { Ledger } from '../../lib/members/aggregates.ts';
+import { MemberAggregates } from '../../lib/members/aggregates.ts';
 import { parseDay } from '../../lib/transactions/cells.ts';
 import { DEFAULT_LIMITS } from '../../lib/transactions/limits.ts';
 import { TransactionReader } from '../../lib/transactions/reader.ts';
@@ -25,7 +25,7 @@ type Reading = z.infer<typeof readingSchema>;
 const readSchema = z.object({
   rows: z.number(),
   members: z.number(),
-  /** Memory that the members take, see the ledger. */
+  /** Memory that the members take, see the aggregates. */
   memberBytes: z.number(),
   seconds: z.number(),
   /** Resident memory of the process, the most there was. */
@@ -53,7 +53,7 @@ async function read({ file, asOf, header, rows, out }: Reading): Promise<Read> {
       }
     }
   };
-  const ledger = new Ledger();
+  const aggregates = new MemberAggregates();
   // The single pass is made whatever the file's size.
   const unlimited = Number.POSITIVE_INFINITY;
   const limits = {
@@ -63,11 +63,11 @@ async function read({ file, asOf, header, rows, out }: Reading): Promise<Read> {
     memberBytes: unlimited,
     rejectedRows: unlimited,
   };
-  const reader = new TransactionReader(ledger, parseDay(asOf) ?? 0, async () => undefined, limits);
+  const reader = new TransactionReader(aggregates, parseDay(asOf) ?? 0, async () => undefined, limits);
   const startedAt = performance.now();
   await reader.read(chunks());
   const seconds = (performance.now() - startedAt) / 1000;
-  const stored = partitioned(ledger, out.length);
+  const stored = partitioned(aggregates, out.length);
   for (const [index, path] of out.entries()) await writeFile(path, stored[index] ?? '');
-  return { rows: reader.counts.read, members: ledger.size, memberBytes: ledger.bytes, seconds, peakBytes };
+  return { rows: reader.counts.read, members: aggregates.size, memberBytes: aggregates.bytes, seconds, peakBytes };
 }

@@ -38,7 +38,7 @@ beforeAll(async () => {
       output += chunk;
     });
   }
-  await announced('The local stack is ready');
+  await notified('The local stack is ready');
 }, MINUTE);
 
 afterAll(async () => {
@@ -47,7 +47,7 @@ afterAll(async () => {
 }, MINUTE);
 
 /** Waits until the stack prints a text; fails with all that it printed when it ends instead. */
-function announced(text: string): Promise<void> {
+function notified(text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const look = () => output.includes(text) && resolve();
     stack.stdout?.on('data', look);
@@ -93,7 +93,7 @@ describe('the local stack', () => {
     ['predict', '"failed": 0'],
     ['report', '"status": "COMPLETE"'],
     ['endpoints', '"statusCode": 200'],
-    ['giveUp', 'signal: killed'],
+    ['onFailure', 'signal: killed'],
     ['resume', '"runId": "20240131T120000Z-478056de"'],
   ])(
     'serves `sls invoke local -f %s` with its sample event',

@@ -7,8 +7,8 @@ import type { World } from './world.ts';
 /** Longer than a run may stand still. */
 const SCHEDULE_AFTER_MS = 75 * 60_000;
 /** By then whatever was lost has been found out, also what got lost when that was found out. */
-const MOST_SCHEDULES = 4;
-const MOST_RESUMES = 2;
+const MAX_SCHEDULES = 4;
+const MAX_RESUMES = 2;
 
 /** What becomes of a world in which nothing moves: is it as promised, and does it stay so? */
 export async function conclude(world: World, watch: Watch, scenario: Scenario, labels: string[]): Promise<void> {
@@ -26,7 +26,7 @@ export async function conclude(world: World, watch: Watch, scenario: Scenario, l
 }
 
 async function keepSchedule(world: World, watch: Watch, labels: string[]): Promise<void> {
-  for (let turn = 1; turn <= MOST_SCHEDULES; turn++) {
+  for (let turn = 1; turn <= MAX_SCHEDULES; turn++) {
     const isDone = world.runIds.every((runId) => hasEnded(world, runId));
     const before = world.objects.writes;
     await world.pass(SCHEDULE_AFTER_MS);
@@ -41,7 +41,7 @@ async function keepSchedule(world: World, watch: Watch, labels: string[]): Promi
 async function heal(world: World, labels: string[]): Promise<void> {
   world.services.refused = new Set();
   for (const runId of world.runIds) {
-    for (let time = 1; time <= MOST_RESUMES && hasFailedMembers(world, runId); time++) {
+    for (let time = 1; time <= MAX_RESUMES && hasFailedMembers(world, runId); time++) {
       await world.pass(SCHEDULE_AFTER_MS);
       world.call('resume', { runId }, world.named(runId));
       labels.push(...(await idle(world)));

@@ -5,7 +5,7 @@ const ATTEMPTS: Record<FunctionName, number> = {
   features: 3,
   predict: 3,
   report: 3,
-  giveUp: 3,
+  onFailure: 3,
   resume: 1,
   schedule: 1,
 };
@@ -83,7 +83,7 @@ export class Deliveries {
     } else if (isExhausted(delivery)) {
       const { object } = delivery.payload;
       const reason = `the function ${delivery.functionName} failed 3 times`;
-      this.add('giveUp', { object, reason, attempt: delivery.requestId }, `of ${delivery.name}`);
+      this.add('onFailure', { object, reason, attempt: delivery.requestId }, `of ${delivery.name}`);
     } else {
       this.abandoned.push(delivery);
     }

@@ -59,7 +59,7 @@ describe('the world in memory', () => {
         await world.past(dying, 'asks ats');
         await world.crash(dying);
       }
-      expect(await world.idle()).toContain('giveUp of predict run 1/1 begins');
+      expect(await world.idle()).toContain('onFailure of predict run 1/1 begins');
       const [runId = ''] = world.runIds;
       const summary = summarySchema.parse(JSON.parse(world.textOf(outputKey('acme', runId, 'summary'))));
       expect(summary).toMatchObject({ status: 'PARTIAL', members: { total: 2, scored: 1, failed: 1 } });

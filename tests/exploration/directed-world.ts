@@ -17,7 +17,7 @@ export class DirectedWorld extends World {
   }
 
   /**
-   * Delivers the event of this name, or its next attempt: `predict run 1/2`, `giveUp of report run 1`.
+   * Delivers the event of this name, or its next attempt: `predict run 1/2`, `onFailure of report run 1`.
    *
    * @throws when there is none
    */

@@ -97,7 +97,7 @@ describe('a file that two attempts read', () => {
     dropped(async (world) => {
       const features = await world.held(world.begin('features run 1'), 'PutObject batches/run 1/00002');
       await world.kill(features, { isFinal: true });
-      world.lose('giveUp of features run 1');
+      world.lose('onFailure of features run 1');
       await world.idle();
       await world.passMinutes(75);
       await world.finish(await world.schedule());
@@ -490,7 +490,7 @@ describe('who wants to know how runs end', () => {
       for (const name of ['features run 1', 'predict run 1/1', 'predict run 1/2']) await world.perform(name);
       const report = await world.held(world.begin('report run 1'), 'Publish');
       await world.kill(report, { isFinal: true });
-      world.lose('giveUp of report run 1');
+      world.lose('onFailure of report run 1');
       await world.idle();
       await world.passMinutes(75);
       await world.finish(await world.schedule());

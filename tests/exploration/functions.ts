@@ -1,9 +1,9 @@
 import type { Endpoints } from '../../lib/endpoints/endpoints.ts';
-import { type Announce, tellOfEnd } from '../../lib/notification/telling.ts';
+import { type Notify, notifyTopic } from '../../lib/notification/notify.ts';
 import type { Upload } from '../../lib/run/keys.ts';
 import type { Batching } from '../../lib/stages/features/batches.ts';
 import { prepareRun } from '../../lib/stages/features/prepare-run.ts';
-import { giveUp } from '../../lib/stages/on-failure/end-abandoned.ts';
+import { endAbandoned } from '../../lib/stages/on-failure/end-abandoned.ts';
 import type { Deadline } from '../../lib/stages/predict/deadline.ts';
 import { scoreBatch } from '../../lib/stages/predict/score-batch.ts';
 import { writeReport } from '../../lib/stages/report/write-report.ts';
@@ -20,7 +20,7 @@ export interface Payloads {
   features: { object: ObjectEvent };
   predict: { object: ObjectEvent };
   report: { object: ObjectEvent };
-  giveUp: { object: ObjectEvent; reason: string; attempt: string };
+  onFailure: { object: ObjectEvent; reason: string; attempt: string };
   /** By hand. */
   resume: { runId: string };
   schedule: Record<never, never>;
@@ -53,8 +53,8 @@ const STALLED = {
 const RECIPIENT = { topicArn: 'arn:aws:sns:us-east-1:000000000000:run-ends', region: 'us-east-1' };
 
 /** As functions/notification.ts does it. */
-const announce: Announce = (summary) => tellOfEnd(summary, RECIPIENT);
-const announceAtLast: Announce = (summary) => announce(summary).catch(() => undefined);
+const notify: Notify = (summary) => notifyTopic(summary, RECIPIENT);
+const notifyOrLog: Notify = (summary) => notify(summary).catch(() => undefined);
 
 /** The stages as the functions of serverless.yml call them. */
 export const FUNCTIONS: Functions = {
@@ -64,9 +64,9 @@ export const FUNCTIONS: Functions = {
   },
   predict: ({ object }, { bucket, endpoints, deadline }) =>
     scoreBatch(bucket, object, { endpoints, concurrency: 2, deadline }),
-  report: ({ object }, { bucket, requestId }) => writeReport(bucket, object, { announce, attempt: requestId }),
-  giveUp: ({ object, reason, attempt }, { bucket }) =>
-    giveUp(bucket, object, reason, { announce: announceAtLast, attempt }),
+  report: ({ object }, { bucket, requestId }) => writeReport(bucket, object, { notify, attempt: requestId }),
+  onFailure: ({ object, reason, attempt }, { bucket }) =>
+    endAbandoned(bucket, object, reason, { notify: notifyOrLog, attempt }),
   resume: ({ runId }, { bucket }) => {
     const time = Math.floor(now());
     return resumeRun(bucket, runId, { retryFailed: true, quietSince: time - STALLED_AFTER_MS, time });

@@ -74,7 +74,7 @@ describe('resume', () => {
       await world.kill(await world.held(world.begin('features run 1'), 'PutObject batches/run 1/00002'), {
         isFinal: true,
       });
-      world.lose('giveUp of features run 1');
+      world.lose('onFailure of features run 1');
       await world.idle();
       expect(await world.finish(await world.resume())).toMatchObject({ did: 'nothing yet' });
       await world.passMinutes(LATER);
@@ -86,7 +86,7 @@ describe('resume', () => {
       await world.kill(await world.held(world.begin('features run 1'), 'PutObject runs/run 1/manifest'), {
         isFinal: true,
       });
-      world.lose('giveUp of features run 1');
+      world.lose('onFailure of features run 1');
       await world.idle();
       await world.passMinutes(LATER);
       await world.finish(await world.resume());
@@ -108,7 +108,7 @@ describe('resume', () => {
     dropped(async (world) => {
       await performAll(world, THROUGH.slice(0, 2));
       await world.kill(await world.held(world.begin('predict run 1/2'), 'PutObject completed/'), { isFinal: true });
-      world.lose('giveUp of predict run 1/2');
+      world.lose('onFailure of predict run 1/2');
       await world.passMinutes(LATER);
       expect(await world.finish(await world.resume())).toEqual({ runId: world.runId(), did: 'completed' });
       await world.idle();

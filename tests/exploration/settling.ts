@@ -3,7 +3,7 @@ import type { Invocation } from './invocation.ts';
 
 /** Rounds of the event loop in which nothing happens before it is taken that nothing will. */
 const QUIET_ROUNDS = 4;
-const LONGEST_NS = 20_000_000_000n;
+const MAX_NS = 20_000_000_000n;
 
 /** Nothing is waited for any more, and it does not end. */
 export class HangingError extends Error {
@@ -24,6 +24,6 @@ export async function settled(invocations: readonly Invocation[], quietRounds = 
     const after = progress();
     quiet = busy === undefined && after === before ? quiet + 1 : 0;
     before = after;
-    if (busy && process.hrtime.bigint() - from > LONGEST_NS) throw new HangingError(`${busy.name} does not go on`);
+    if (busy && process.hrtime.bigint() - from > MAX_NS) throw new HangingError(`${busy.name} does not go on`);
   }
 }

@@ -3,13 +3,13 @@ import type { Promised } from './promises/watch.ts';
 import { type Scenario, type Step, type Walk, walkThrough } from './walk.ts';
 
 /** Walks that are tried at the most. */
-const MOST_TRIES = 120;
+const MAX_TRIES = 120;
 
 /** A walk that fails, and what may be tried to make it shorter. */
 class Shortening {
   readonly #scenario: Scenario;
   readonly #ignored: readonly Promised[];
-  #triesLeft = MOST_TRIES;
+  #triesLeft = MAX_TRIES;
   shortest: Walk;
 
   constructor(scenario: Scenario, failing: Walk, ignored: readonly Promised[]) {

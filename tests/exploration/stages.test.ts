@@ -27,7 +27,7 @@ import { scoreBatch } from '../../lib/stages/predict/score-batch.ts';
 // The report stage would load it when it is first needed, in the midst of a test.
 import '../../lib/stages/report/report-files.ts';
 import { readResult, readRounds } from '../../lib/run/rounds.ts';
-import { hasReport, isSettled } from '../../lib/run/standing.ts';
+import { hasReport, isSettled } from '../../lib/run/stored-report.ts';
 import { writeReport } from '../../lib/stages/report/write-report.ts';
 import { DEFAULT_LIMITS } from '../../lib/transactions/limits.ts';
 import type { DirectedWorld } from './directed-world.ts';
@@ -527,8 +527,8 @@ describe('of two reports', () => {
     { seen: SUMMARY, edition: at(2, '10:00'), round: 1, has: true },
     { seen: SUMMARY, edition: at(1, '10:00'), round: 2, has: false },
     { seen: SUMMARY, edition: at(1, '10:00', true), round: 1, has: false },
-  ])('one that could not be written gives way: %j', ({ round, has, ...standing }) => {
-    expect(hasReport(standing, RUN, round)).toBe(has);
+  ])('one that could not be written gives way: %j', ({ round, has, ...storedReport }) => {
+    expect(hasReport(storedReport, RUN, round)).toBe(has);
   });
 });
 
@@ -581,7 +581,7 @@ describe('who ends what a function could not', () => {
   it('says that it was an upload, of which there is nothing', () =>
     dropped(async (world) => {
       await world.kill(await world.begin('features run 1'), { isFinal: true });
-      expect(await world.perform('giveUp of features run 1')).toEqual({ ended: 'upload' });
+      expect(await world.perform('onFailure of features run 1')).toEqual({ ended: 'upload' });
       await world.idle();
       expect(world.summary()).toMatchObject({ status: 'FAILED', reason: 'the function features failed 3 times' });
     }));
@@ -592,7 +592,7 @@ describe('who ends what a function could not', () => {
       await world.kill(await world.held(world.begin('features run 1'), 'PutObject runs/run 1/manifest'), {
         isFinal: true,
       });
-      expect(await world.perform('giveUp of features run 1')).toEqual({ ended: 'nothing' });
+      expect(await world.perform('onFailure of features run 1')).toEqual({ ended: 'nothing' });
       await world.idle();
       expect(world.summary()?.reason).toBe('the file was deleted before it was read; upload it again');
     }));
@@ -600,7 +600,7 @@ describe('who ends what a function could not', () => {
   it('says that nothing came of an upload of which not all batches are there', () =>
     dropped(async (world) => {
       await world.kill(await world.held(world.begin('features run 1'), 'PutObject batches/'), { isFinal: true });
-      expect(await world.perform('giveUp of features run 1')).toEqual({ ended: 'upload' });
+      expect(await world.perform('onFailure of features run 1')).toEqual({ ended: 'upload' });
       const reason = 'the function features failed 3 times';
       expect(stored(world, manifestKey(world.runId()), manifestSchema)).toMatchObject({
         reason,
@@ -616,7 +616,7 @@ describe('who ends what a function could not', () => {
       await world.kill(await world.held(world.begin('features run 2'), 'PutObject runs/run 2/rejected'), {
         isFinal: true,
       });
-      expect(await world.perform('giveUp of features run 2')).toEqual({ ended: 'nothing' });
+      expect(await world.perform('onFailure of features run 2')).toEqual({ ended: 'nothing' });
       const reason = expect.stringMatching(/^no row was accepted/);
       expect(stored(world, manifestKey(world.runId(2)), manifestSchema)).toMatchObject({
         reason,
@@ -632,7 +632,7 @@ describe('who ends what a function could not', () => {
       await world.runShort(first);
       await world.finish(first);
       await world.kill(await world.begin('predict run 1/1 #2'), { isFinal: true });
-      expect(await world.perform('giveUp of predict run 1/1 #2')).toEqual({ ended: 'batch', members: 4, failed: 3 });
+      expect(await world.perform('onFailure of predict run 1/1 #2')).toEqual({ ended: 'batch', members: 4, failed: 3 });
       expect(jsonOf(world, resultKey(world.runId(), 1)).usage).toMatchObject({ invocations: 1 });
     }, ONE_BATCH));
 
@@ -642,7 +642,7 @@ describe('who ends what a function could not', () => {
       world.repeat('predict run 1/1');
       await world.kill(await world.begin('predict run 1/1'), { isFinal: true });
       await world.perform('predict run 1/1 #2');
-      expect(await world.perform('giveUp of predict run 1/1')).toEqual({ ended: 'nothing' });
+      expect(await world.perform('onFailure of predict run 1/1')).toEqual({ ended: 'nothing' });
       await world.idle();
       expect(world.summary()).toMatchObject(COMPLETE);
     }, ONE_BATCH));
@@ -654,8 +654,8 @@ describe('who ends what a function could not', () => {
       await world.kill(await world.begin('report run 1'), { isFinal: true });
       await world.kill(await world.begin('report run 1 #2'), { isFinal: true });
       await world.idle();
-      expect(answers(world, 'giveUp of report run 1')).toEqual([{ ended: 'report' }]);
-      expect(answers(world, 'giveUp of report run 1 #2')).toEqual([{ ended: 'nothing' }]);
+      expect(answers(world, 'onFailure of report run 1')).toEqual([{ ended: 'report' }]);
+      expect(answers(world, 'onFailure of report run 1 #2')).toEqual([{ ended: 'nothing' }]);
     }));
 
   it('leaves the report of a version without rounds alone', () =>
@@ -663,7 +663,7 @@ describe('who ends what a function could not', () => {
       await performAll(world, THROUGH);
       world.store(outputKey('acme', world.runId(), 'summary'), '{}');
       await world.kill(await world.begin('report run 1'), { isFinal: true });
-      expect(await world.perform('giveUp of report run 1')).toEqual({ ended: 'nothing' });
+      expect(await world.perform('onFailure of report run 1')).toEqual({ ended: 'nothing' });
       expect(world.textOf(outputKey('acme', world.runId(), 'summary'))).toBe('{}');
     }));
 });

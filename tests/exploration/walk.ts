@@ -35,7 +35,7 @@ export interface Walk {
 }
 
 /** A walk that does not come to its end is a fault as well. */
-const MOST_STEPS = 2000;
+const MAX_STEPS = 2000;
 
 /** From the beginning of a scenario to the end of all that follows from it, as the chooser decides. */
 export async function walkThrough(
@@ -63,7 +63,7 @@ export async function walkThrough(
 async function proceed(world: World, watch: Watch, scenario: Scenario, chooser: Chooser, steps: Step[]): Promise<void> {
   const acts = scenario.acts?.(world) ?? [];
   let faultsLeft = scenario.mostFaults ?? 0;
-  while (steps.length < MOST_STEPS) {
+  while (steps.length < MAX_STEPS) {
     const choice = chooser(choicesOf(world, acts, faultsLeft > 0 ? (scenario.faults ?? []) : []));
     if (choice === undefined || watch.broken.length > 0) return;
     const { make, ...step } = choice;
@@ -72,7 +72,7 @@ async function proceed(world: World, watch: Watch, scenario: Scenario, chooser: 
     if (choice.kind === 'act') remove(acts, choice.label);
     await make();
   }
-  throw new HangingError(`it goes on after ${MOST_STEPS} steps`);
+  throw new HangingError(`it goes on after ${MAX_STEPS} steps`);
 }
 
 function remove(acts: Act[], label: string): void {

@@ -17,10 +17,10 @@ export const BUCKET = 'offers';
 
 /** How long one request to S3, an endpoint or a topic takes, milliseconds. */
 const TICK_MS = 40;
-/** Of every function but giveUp, which is not slow. */
+/** Of every function but onFailure, which is not slow. */
 const TIME_OUT_MS = 900_000;
 /** A request arrives before its sender's event is delivered again, or never. */
-const LONGEST_WAY_MS = 60_000;
+const MAX_WAY_MS = 60_000;
 
 /** As in serverless.yml: the function that an object starts. */
 const STARTED: Record<string, 'features' | 'predict' | 'report'> = {
@@ -205,7 +205,7 @@ export class World {
 
   async settle({ isFinal = false } = {}): Promise<void> {
     await settled(this.underWay);
-    this.strays = this.strays.filter(({ sentAt }) => this.clock.time - sentAt < LONGEST_WAY_MS);
+    this.strays = this.strays.filter(({ sentAt }) => this.clock.time - sentAt < MAX_WAY_MS);
     for (const [invocation, delivery] of this.#delivered) {
       if (invocation.ending === undefined || this.#ended.has(invocation)) continue;
       this.#ended.add(invocation);

@@ -109,7 +109,7 @@ describe('when a run ends, a topic', () => {
     expect(message).not.toMatch(/M3|300/);
   });
 
-  it('is told by giveUp when the report cannot be written', async () => {
+  it('is told by onFailure when the report cannot be written', async () => {
     pipeline.around = (functionName, handle) =>
       functionName === 'report' ? Promise.reject(new Error('out of memory')) : handle();
     const { status } = await pipeline.drop('unreported.csv', fileOf(3), '2024-01-31');

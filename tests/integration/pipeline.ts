@@ -21,7 +21,7 @@ const BUCKET = 'offers';
 
 const created = (prefix: string) => ({
   events: [{ s3: { bucket: BUCKET, rules: [{ prefix }] } }],
-  destinations: { onFailure: 'giveUp' },
+  destinations: { onFailure: 'onFailure' },
 });
 
 /** As in serverless.yml. */
@@ -29,12 +29,12 @@ const FUNCTIONS = {
   features: created('uploads/'),
   predict: created('batches/'),
   report: created('completed/'),
-  giveUp: {},
+  onFailure: {},
   resume: {},
 };
 const SUBSCRIPTIONS = subscriptionsOf(FUNCTIONS);
 
-const FILES = { features: 'features', predict: 'predict', report: 'report', giveUp: 'give-up', resume: 'resume' };
+const FILES = { features: 'features', predict: 'predict', report: 'report', onFailure: 'on-failure', resume: 'resume' };
 
 /** Looks at a request before the reference endpoints do; a returned reply is the answer. */
 export type Interception = (request: FastifyRequest, reply: FastifyReply) => unknown;

@@ -2,7 +2,7 @@ import { arrayBuffer, text } from 'node:stream/consumers';
 import { parse } from 'csv-parse/sync';
 import ExcelJS from 'exceljs';
 import fc from 'fast-check';
-import { Ledger, type Transaction } from '../../lib/members/aggregates.ts';
+import { MemberAggregates, type Transaction } from '../../lib/members/aggregates.ts';
 import { FeatureTable } from '../../lib/members/feature-table.ts';
 import { readCheckpoint, writeCheckpoint } from '../../lib/run/checkpoint.ts';
 import { completeIfAllIn } from '../../lib/run/completion.ts';
@@ -27,7 +27,7 @@ import { ReadProgress } from '../../lib/stages/features/read-progress.ts';
 import { writeReport } from '../../lib/stages/report/write-report.ts';
 import { Bucket } from '../../lib/storage/bucket.ts';
 import { readJsonLines } from '../../lib/storage/json-lines.ts';
-import { LARGEST_NUMBER, MS_PER_DAY, parseDay } from '../../lib/transactions/cells.ts';
+import { MAX_NUMBER, MS_PER_DAY, parseDay } from '../../lib/transactions/cells.ts';
 import { createTestBucket, Bucket as NAME, type TestBucket } from './local/test-bucket.ts';
 import { rowsOf } from './pipeline.ts';
 
@@ -52,8 +52,8 @@ const prediction = fc
   .map((value) => value + 0);
 /** What a cell can hold. */
 const amount = fc.oneof(
-  fc.constantFrom(LARGEST_NUMBER, -LARGEST_NUMBER, Number.MIN_VALUE, 0, -0, 0.1),
-  fc.double({ min: -LARGEST_NUMBER, max: LARGEST_NUMBER, noNaN: true }),
+  fc.constantFrom(MAX_NUMBER, -MAX_NUMBER, Number.MIN_VALUE, 0, -0, 0.1),
+  fc.double({ min: -MAX_NUMBER, max: MAX_NUMBER, noNaN: true }),
 );
 const [firstDay = 0, lastDay = 0] = ['0000-01-01', '9999-12-31'].map(parseDay);
 const transaction: fc.Arbitrary<Transaction> = fc.record({
@@ -116,17 +116,17 @@ function manifestOf(partner: string, asOf: number): Manifest {
 
 /** Writes what the features stage hands on; returns it. */
 async function writeMembers(manifest: Manifest, transactions: readonly Transaction[], asOf: number): Promise<Batch> {
-  const ledger = new Ledger();
-  for (const one of transactions) ledger.add(one);
-  const table = new FeatureTable(ledger, asOf);
-  Object.assign(manifest, { members: ledger.size, batches: 1 });
-  const plan = { ...manifest, ...cutMembers(ledger.size, { minBatchSize: 12, maxBatches: 1 }) };
+  const aggregates = new MemberAggregates();
+  for (const one of transactions) aggregates.add(one);
+  const table = new FeatureTable(aggregates, asOf);
+  Object.assign(manifest, { members: aggregates.size, batches: 1 });
+  const plan = { ...manifest, ...cutMembers(aggregates.size, { minBatchSize: 12, maxBatches: 1 }) };
   expect(plan.batches).toBe(1);
-  manifest.steps.push(...table.steps, await writeBatches(bucket, plan, ledger, table));
-  const members = ledger.memberIds.map((memberId, index) => ({
+  manifest.steps.push(...table.steps, await writeBatches(bucket, plan, aggregates, table));
+  const members = aggregates.memberIds.map((memberId, index) => ({
     memberId,
-    transactions: ledger.transactions(index),
-    imputedValues: ledger.imputedValues(index),
+    transactions: aggregates.transactions(index),
+    imputedValues: aggregates.imputedValues(index),
     features: table.of(index),
   }));
   return { version: CONTRACT_VERSION, runId: manifest.runId, batch: 1, batches: 1, calls: manifest.calls, members };

@@ -4,10 +4,10 @@ import { byMembers, type OfferMembers } from '../largest-offers.ts';
 import { NumberColumn } from './spread.ts';
 
 /** A report names this many offers at the most. Where each member has a code of its own, no list of them helps. */
-export const MOST_NAMED_OFFERS = 1000;
+export const MAX_NAMED_OFFERS = 1000;
 
 /** Longer names are told apart by a digest, which is longer than this itself. */
-const LONGEST_KEY = 20;
+const MAX_KEY_LENGTH = 20;
 
 /** An offer with its number. */
 type Known = OfferMembers & { index: number };
@@ -35,7 +35,7 @@ export class OfferCounts {
     this.#names.set(index, offer);
     // What is forgotten here has fewer members than as many others as are named. Should that change, it is because the
     // offer comes again, with its name.
-    if (this.#names.size > 2 * MOST_NAMED_OFFERS) this.#names = namesOf(this.largest(MOST_NAMED_OFFERS));
+    if (this.#names.size > 2 * MAX_NAMED_OFFERS) this.#names = namesOf(this.largest(MAX_NAMED_OFFERS));
     return index;
   }
 
@@ -47,7 +47,7 @@ export class OfferCounts {
 
   /** By name as many as a report names, the others as one. */
   counts(): Pick<Summary, 'offers' | 'otherOffers'> {
-    const named = this.largest(MOST_NAMED_OFFERS);
+    const named = this.largest(MAX_NAMED_OFFERS);
     const inOrder = named.toSorted((one, other) => (one.offer < other.offer ? -1 : 1));
     const offers = Object.fromEntries(inOrder.map(({ offer, members }) => [offer, members]));
     const others = this.size - named.length;
@@ -57,7 +57,7 @@ export class OfferCounts {
   }
 
   #indexOf(offer: string): number {
-    const key = offer.length > LONGEST_KEY ? createHash('sha256').update(offer, 'utf16le').digest('base64') : offer;
+    const key = offer.length > MAX_KEY_LENGTH ? createHash('sha256').update(offer, 'utf16le').digest('base64') : offer;
     const known = this.#indexes.get(key);
     if (known !== undefined) return known;
     const index = this.size;

@@ -1,6 +1,6 @@
 import { group } from 'd3-array';
 import type { Boundary, Spread, Summary } from '../../run/contracts.ts';
-import { MOST_DRAWN_OFFERS } from '../largest-offers.ts';
+import { MAX_DRAWN_OFFERS } from '../largest-offers.ts';
 import { expectedValue, middleOf } from './expected-value.ts';
 import { OfferCounts } from './offer-counts.ts';
 import { NumberColumn, spreadOf } from './spread.ts';
@@ -9,7 +9,7 @@ import { NumberColumn, spreadOf } from './spread.ts';
 const NEAR = 0.1;
 
 /** With more offers than this, who is next to whom says little. */
-const MOST_OFFERS_WITH_BOUNDARIES = 10;
+const MAX_OFFERS_WITH_BOUNDARIES = 10;
 
 /** How finely the plane of predictions is divided: cells along ATS and along RESP. */
 const GRID = { ats: 64, resp: 40 };
@@ -54,7 +54,7 @@ export class Predictions {
 
   /** Between offers that are next to each other on the scale of the expected value. */
   boundaries(): Boundary[] {
-    if (this.#offers.size > MOST_OFFERS_WITH_BOUNDARIES) return [];
+    if (this.#offers.size > MAX_OFFERS_WITH_BOUNDARIES) return [];
     const ladder = this.#expectedValues().toSorted((a, b) => a.spread.median - b.spread.median);
     return ladder.slice(1).flatMap((above, index) => {
       const below = ladder[index];
@@ -66,7 +66,7 @@ export class Predictions {
   grid(): PredictionCell[] {
     const ats = scaleOver(this.#ats, GRID.ats);
     const resp = scaleOver(this.#resp, GRID.resp);
-    const drawn = new Map(this.#offers.largest(MOST_DRAWN_OFFERS).map(({ index, offer }) => [index, offer]));
+    const drawn = new Map(this.#offers.largest(MAX_DRAWN_OFFERS).map(({ index, offer }) => [index, offer]));
     const cells = new Map<string, PredictionCell>();
     for (let member = 0; member < this.members; member++) {
       const [x, y, index] = [this.#ats.at(member), this.#resp.at(member), this.#offer.at(member)];
@@ -84,7 +84,7 @@ export class Predictions {
 
   #expectedValues(): OfferValues[] {
     const members = group(Array.from({ length: this.members }).keys(), (member) => this.#offer.at(member));
-    return this.#offers.largest(MOST_OFFERS_WITH_BOUNDARIES).flatMap(({ offer, index }) => {
+    return this.#offers.largest(MAX_OFFERS_WITH_BOUNDARIES).flatMap(({ offer, index }) => {
       const indexes = members.get(index) ?? [];
       const values = Float64Array.from(indexes, (member) => expectedValue(this.#ats.at(member), this.#resp.at(member)));
       const sorted = Array.from(values.sort());

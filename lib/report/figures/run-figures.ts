@@ -13,7 +13,7 @@ import { SlowestMembers } from './slowest.ts';
 import { Tally, wasCalled } from './tally.ts';
 import { type Lane, Timeline } from './timeline.ts';
 
-const MOST_SLOW_MEMBERS = 20;
+const MAX_SLOW_MEMBERS = 20;
 
 /** What a run came to, as the workbook and the page show it. Its size does not depend on the number of members. */
 export interface RunFigures {
@@ -33,7 +33,7 @@ export class FiguresCollector {
   readonly #tally = new Tally();
   readonly #predictions = new Predictions();
   readonly #latencies = new LatencyBins();
-  readonly #slowest = new SlowestMembers(MOST_SLOW_MEMBERS);
+  readonly #slowest = new SlowestMembers(MAX_SLOW_MEMBERS);
   readonly #timeline = new Timeline();
   readonly #cost = new RunCost();
   readonly #expectations: Expectations;

@@ -1,7 +1,7 @@
 import type { Manifest, Phase, Result, Span } from '../../run/contracts.ts';
 
 /** More lanes for batches than this are not told apart. */
-const MOST_BATCH_LANES = 40;
+const MAX_BATCH_LANES = 40;
 
 const FEATURES_STEPS = ['read', 'transform', 'write batches'] as const;
 
@@ -67,7 +67,7 @@ export class Timeline {
   }
 
   #batchLanes(): Lane[] {
-    const perLane = Math.ceil(this.#batches.length / MOST_BATCH_LANES);
+    const perLane = Math.ceil(this.#batches.length / MAX_BATCH_LANES);
     const lanes: Lane[] = [];
     for (let first = 0; first < this.#batches.length; first += perLane) {
       lanes.push(laneOf(this.#batches.slice(first, first + perLane)));

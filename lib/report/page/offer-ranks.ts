@@ -1,5 +1,5 @@
 import type { Summary } from '../../run/contracts.ts';
-import { largestOffers, MOST_DRAWN_OFFERS } from '../largest-offers.ts';
+import { largestOffers, MAX_DRAWN_OFFERS } from '../largest-offers.ts';
 import { counted } from '../numbers.ts';
 import { plainName } from '../plain-text.ts';
 
@@ -26,7 +26,7 @@ export interface OfferRanks {
 }
 
 export function rankOffers(summary: Pick<Summary, 'offers' | 'otherOffers'>): OfferRanks {
-  const { named, others } = largestOffers(summary, MOST_DRAWN_OFFERS);
+  const { named, others } = largestOffers(summary, MAX_DRAWN_OFFERS);
   const byName = new Map<string | undefined, RankedOffer>(
     named.map(({ offer, members }, index) => [
       offer,

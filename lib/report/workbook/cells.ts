@@ -79,12 +79,12 @@ export function bar(share: number, length: number): Cell {
 
 /** Points; the second is Excel's limit. */
 const LINE_HEIGHT = 15;
-const TALLEST_ROW = 409;
+const MAX_ROW_HEIGHT = 409;
 
 /** Points that a text takes when it is wrapped at words, so many characters wide. */
 export function heightOf(text: string, width: number): number {
   const lines = Math.max(1, Math.ceil(text.length / width));
-  return Math.min(TALLEST_ROW, lines * LINE_HEIGHT);
+  return Math.min(MAX_ROW_HEIGHT, lines * LINE_HEIGHT);
 }
 
 /** Writes lines below each other, from the sheet's next row on. */

@@ -10,9 +10,9 @@ const COLUMNS = 3;
 const TEXT_WIDTH = 66;
 const VALUE_WIDTH = 52;
 
-const MOST_PROBLEMS = 6;
-const MOST_FAILURES = 4;
-const LONGEST_EXAMPLE = 180;
+const MAX_PROBLEMS = 6;
+const MAX_FAILURES = 4;
+const MAX_EXAMPLE_LENGTH = 180;
 
 export function runLines({ source, partner, asOf, runId, startedAt }: Summary): Line[] {
   return [
@@ -39,12 +39,12 @@ export function rowLines({ rows }: Summary): Line[] {
 /** The most frequent problems; none, no lines. */
 export function rejectionLines({ rejections }: Summary): Line[] {
   if (rejections.length === 0) return [];
-  const others = rejections.slice(MOST_PROBLEMS);
+  const others = rejections.slice(MAX_PROBLEMS);
   const rows = others.reduce((sum, rejection) => sum + rejection.rows, 0);
   return [
     { cells: [] },
     section('Why rows were rejected'),
-    ...rejections.slice(0, MOST_PROBLEMS).map((rejection) => count(rejection.problem, rejection.rows)),
+    ...rejections.slice(0, MAX_PROBLEMS).map((rejection) => count(rejection.problem, rejection.rows)),
     ...(others.length > 0 ? [count(`${others.length} other problems`, rows)] : []),
   ];
 }
@@ -56,7 +56,7 @@ export function memberLines({ members, failures }: Summary): Line[] {
     count('Members in the file', members.total),
     count('Members scored', members.scored),
     count('Members failed', members.failed),
-    ...failures.slice(0, MOST_FAILURES).map(({ calls, example }) => count(excerpt(example, LONGEST_EXAMPLE), calls)),
+    ...failures.slice(0, MAX_FAILURES).map(({ calls, example }) => count(excerpt(example, MAX_EXAMPLE_LENGTH), calls)),
   ];
 }
 

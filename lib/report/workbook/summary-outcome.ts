@@ -25,15 +25,15 @@ const COLUMNS = 6;
 const BAR_LENGTH = 34;
 const TEXT_WIDTH = 80;
 
-const MOST_OFFERS = 8;
-const LONGEST_OFFER = 60;
-const MOST_BOUNDARIES = 4;
+const MAX_OFFERS = 8;
+const MAX_OFFER_LENGTH = 60;
+const MAX_BOUNDARIES = 4;
 
 const SECONDS_FORMAT = '#,##0.000 "s"';
 
 /** The most frequent offers, their shares of the members that have one. */
 export function offerLines(summary: Summary): Line[] {
-  const { named, others } = largestOffers(summary, MOST_OFFERS);
+  const { named, others } = largestOffers(summary, MAX_OFFERS);
   const rest = { offer: counted(others.offers, 'other offer'), members: others.members };
   const shown = others.offers === 0 ? named : [...named, rest];
   return [
@@ -41,7 +41,11 @@ export function offerLines(summary: Summary): Line[] {
     { cells: [undefined, caption('Members'), caption('Share')] },
     ...shown.map(({ offer, members }): Line => {
       const share = members / summary.members.scored;
-      const cells = [text(excerpt(offer, LONGEST_OFFER)), number(members, WHOLE_FORMAT), number(share, SHARE_FORMAT)];
+      const cells = [
+        text(excerpt(offer, MAX_OFFER_LENGTH)),
+        number(members, WHOLE_FORMAT),
+        number(share, SHARE_FORMAT),
+      ];
       return { cells: [...cells, wideBar(share)] };
     }),
     ...(shown.length === 0 ? [{ cells: [label('Nobody.', COLUMNS)] }] : []),
@@ -71,7 +75,7 @@ export function boundaryLines({ boundaries, members }: Summary): Line[] {
   return [
     { cells: [] },
     section('How near members are to another offer'),
-    ...boundaries.slice(0, MOST_BOUNDARIES).map((boundary): Line => {
+    ...boundaries.slice(0, MAX_BOUNDARIES).map((boundary): Line => {
       const sentence = boundarySentence(boundary, members.scored);
       return { cells: [text(sentence, COLUMNS)], height: heightOf(sentence, TEXT_WIDTH) };
     }),

@@ -1,5 +1,5 @@
 /** Excel's limit of characters in a cell. */
-const LONGEST_TEXT = 32_767;
+const MAX_TEXT_LENGTH = 32_767;
 
 const CUT_MARK = '… (cut)';
 
@@ -12,6 +12,6 @@ const EXCEL_ESCAPE = /_(?=x[0-9A-Fa-f]{4}_)/g;
 /** A text from outside as a cell can hold it: U+FFFD for what XML cannot hold, marked when cut. */
 export function cellText(text: string): string {
   const printable = text.toWellFormed().replace(NOT_IN_XML, '\uFFFD').replace(EXCEL_ESCAPE, '_x005F_');
-  if (printable.length <= LONGEST_TEXT) return printable;
-  return `${printable.slice(0, LONGEST_TEXT - CUT_MARK.length).toWellFormed()}${CUT_MARK}`;
+  if (printable.length <= MAX_TEXT_LENGTH) return printable;
+  return `${printable.slice(0, MAX_TEXT_LENGTH - CUT_MARK.length).toWellFormed()}${CUT_MARK}`;
 }

@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import type { Ledger } from '../../members/aggregates.ts';
+import type { MemberAggregates } from '../../members/aggregates.ts';
 import type { FeatureTable } from '../../members/feature-table.ts';
 import { CONTRACT_VERSION } from '../../run/contract-version.ts';
 import { type Batch, batchSchema, type Plan, type Step } from '../../run/contracts.ts';
@@ -25,7 +25,7 @@ export type Cut = Pick<Plan, 'batches' | 'batchSize'>;
 export type Beginning = Cut & Pick<Plan, 'features' | 'calls'>;
 
 /** As many as S3 lists on one page. */
-const MOST_BATCHES = 1000;
+const MAX_BATCHES = 1000;
 
 /** Writes under way at a time; they wait for S3, not for the processor. */
 const CONCURRENT_WRITES = 8;
@@ -36,7 +36,7 @@ const MEMBERS_UNDER_WAY = 100_000;
 /** @param members how many there are, at least one */
 export function cutMembers(members: number, batching: Batching): Cut {
   const { minBatchSize, maxBatches, maxBatchSize = Number.POSITIVE_INFINITY } = batching;
-  const most = Math.min(MOST_BATCHES, Math.max(maxBatches, Math.ceil(members / maxBatchSize)));
+  const most = Math.min(MAX_BATCHES, Math.max(maxBatches, Math.ceil(members / maxBatchSize)));
   const batchSize = Math.max(minBatchSize, Math.ceil(members / most));
   return { batchSize, batches: Math.ceil(members / batchSize) };
 }
@@ -58,12 +58,17 @@ export function writesAtATime({ batchSize }: Pick<Cut, 'batchSize'>): number {
  * Writes members in order of first appearance, a slice per object, but for those that an earlier attempt has written.
  * @returns how long it took
  */
-export async function writeBatches(bucket: Bucket, plan: Plan, ledger: Ledger, table: FeatureTable): Promise<Step> {
+export async function writeBatches(
+  bucket: Bucket,
+  plan: Plan,
+  aggregates: MemberAggregates,
+  table: FeatureTable,
+): Promise<Step> {
   const timer = new StepTimer(WRITE_BATCHES);
   const write = async (number: number) => {
     const from = now();
     // The predict stage starts when a batch is created: one that is there already must not start it again.
-    await bucket.createJson(batchKey(plan.runId, number), batchOf(plan, number, ledger, table));
+    await bucket.createJson(batchKey(plan.runId, number), batchOf(plan, number, aggregates, table));
     timer.stop(from, endOf(plan, number) - firstOf(plan, number));
   };
   await pMap(numbersTo(plan.batches), write, { concurrency: writesAtATime(plan) });
@@ -88,14 +93,14 @@ function endOf({ batchSize, members }: Plan, batch: number): number {
   return Math.min(batch * batchSize, members);
 }
 
-function batchOf(plan: Plan, batch: number, ledger: Ledger, table: FeatureTable): Batch {
+function batchOf(plan: Plan, batch: number, aggregates: MemberAggregates, table: FeatureTable): Batch {
   const first = firstOf(plan, batch);
-  const slice = ledger.memberIds.slice(first, endOf(plan, batch)).map((memberId, position) => {
+  const slice = aggregates.memberIds.slice(first, endOf(plan, batch)).map((memberId, position) => {
     const member = first + position;
     return {
       memberId,
-      transactions: ledger.transactions(member),
-      imputedValues: ledger.imputedValues(member),
+      transactions: aggregates.transactions(member),
+      imputedValues: aggregates.imputedValues(member),
       features: table.of(member),
     };
   });

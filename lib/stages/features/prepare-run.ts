@@ -1,6 +1,6 @@
 import { CALLS } from '../../calls.ts';
 import { Meter } from '../../cost/meter.ts';
-import { Ledger } from '../../members/aggregates.ts';
+import { MemberAggregates } from '../../members/aggregates.ts';
 import { FeatureTable } from '../../members/feature-table.ts';
 import { FEATURE_NAMES, featuresNamed } from '../../members/features.ts';
 import { handOver } from '../../run/completion.ts';
@@ -77,15 +77,15 @@ interface Begun {
 async function writeRun(bucket: Bucket, upload: Upload, begun: Begun): Promise<Manifest> {
   const { draft, meter } = begun;
   const rejectedRows = new RejectedRowsWriter(bucket, draft.runId);
-  const ledger = new Ledger();
+  const aggregates = new MemberAggregates();
   try {
-    const table = await readUpload(bucket, upload, { ...begun, rejectedRows, ledger });
-    const cut = (await begun.beginning) ?? cutMembers(ledger.size, begun.batching);
+    const table = await readUpload(bucket, upload, { ...begun, rejectedRows, aggregates });
+    const cut = (await begun.beginning) ?? cutMembers(aggregates.size, begun.batching);
     const { batches, batchSize } = table === undefined ? NO_BATCHES : cut;
     const plan = await decide(bucket, { ...draft, batches, batchSize, finishedAt: isoTime() });
     // Not before: an attempt that has read something else leaves nothing behind.
     await rejectedRows.close();
-    if (table !== undefined) draft.steps.push(await writeBatches(bucket, plan, ledger, table));
+    if (table !== undefined) draft.steps.push(await writeBatches(bucket, plan, aggregates, table));
     return { ...draft, batches: plan.batches, finishedAt: isoTime(), usage: meter.usage(handOver(plan.batches)) };
   } catch (error) {
     rejectedRows.abandon(error);
@@ -97,26 +97,26 @@ const NO_BATCHES: Cut = { batches: 0, batchSize: 0 };
 
 interface Reading extends Begun {
   rejectedRows: RejectedRowsWriter;
-  ledger: Ledger;
+  aggregates: MemberAggregates;
 }
 
 /** Reads an upload and fills in the draft. @returns undefined when the file is of no use; then the draft says why */
 async function readUpload(
   bucket: Bucket,
   upload: Upload,
-  { draft, plan, beginning, progress, limits, rejectedRows, ledger }: Reading,
+  { draft, plan, beginning, progress, limits, rejectedRows, aggregates }: Reading,
 ): Promise<FeatureTable | undefined> {
   try {
     const object = await openUpload(bucket, upload, limits);
     const asOf = parseDay(plan?.asOf ?? '') ?? asOfDay(object, upload);
     draft.asOf = isoDay(asOf);
-    const reader = new TransactionReader(ledger, asOf, (rows) => rejectedRows.write(rows), limits);
+    const reader = new TransactionReader(aggregates, asOf, (rows) => rejectedRows.write(rows), limits);
     draft.rows = reader.counts;
     draft.steps.push(await timeRead(reader, progress.of(object.chunks)));
-    draft.members = ledger.size;
+    draft.members = aggregates.size;
     const { features, calls } = (await beginning) ?? draft;
     Object.assign(draft, { features, calls });
-    return timeTransform(ledger, asOf, draft);
+    return timeTransform(aggregates, asOf, draft);
   } catch (error) {
     if (!(error instanceof UnusableFileError)) throw error;
     draft.reason = error.message;
@@ -158,11 +158,11 @@ async function timeRead(reader: TransactionReader, chunks: AsyncIterable<Uint8Ar
 }
 
 /** Computes the features; adds the transformation's own step and one for each feature. */
-function timeTransform(ledger: Ledger, asOf: number, { features, steps }: Manifest): FeatureTable {
+function timeTransform(aggregates: MemberAggregates, asOf: number, { features, steps }: Manifest): FeatureTable {
   const timer = new StepTimer(TRANSFORM);
   const from = now();
-  const table = new FeatureTable(ledger, asOf, featuresNamed(features));
-  timer.stop(from, ledger.size);
+  const table = new FeatureTable(aggregates, asOf, featuresNamed(features));
+  timer.stop(from, aggregates.size);
   steps.push(timer.statistics(), ...table.steps);
   return table;
 }

@@ -16,7 +16,7 @@ import { endRound, endRoundOf } from '../../run/end.ts';
 import { BATCHES_PREFIX, COMPLETIONS_PREFIX, manifestKey, resultKey, runIdOf, type Upload } from '../../run/keys.ts';
 import { conclude, failedManifest, firstPlan, manifestOfWritten } from '../../run/plan.ts';
 import { countsIn, countsMetadata, type ResultCounts } from '../../run/result-counts.ts';
-import { hasReport, isSettled, readStanding, writeSummary } from '../../run/standing.ts';
+import { hasReport, isSettled, readStoredReport, writeSummary } from '../../run/stored-report.ts';
 import type { Bucket, CreatedObject } from '../../storage/bucket.ts';
 import { now, waited } from '../../timing.ts';
 import { draftManifest } from '../features/prepare-run.ts';
@@ -29,7 +29,7 @@ export type Abandoned = CreatedObject & Pick<Upload, 'etag' | 'sequencer'>;
 export type Ended = { ended: 'upload' | 'report' | 'nothing' } | ({ ended: 'batch' } & ResultCounts);
 
 /** `attempt` is that of the invocation that has failed. */
-type EndOptions = Pick<ReportOptions, 'announce' | 'attempt'>;
+type EndOptions = Pick<ReportOptions, 'notify' | 'attempt'>;
 
 /**
  * Ends what a function could not: an upload becomes a FAILED run, a batch's members that have not been scored are
@@ -37,18 +37,18 @@ type EndOptions = Pick<ReportOptions, 'announce' | 'attempt'>;
  *
  * @param reason for people: which function failed how
  */
-export async function giveUp(
+export async function endAbandoned(
   bucket: Bucket,
   abandoned: Abandoned,
   reason: string,
   options: EndOptions = {},
 ): Promise<Ended> {
-  if (abandoned.key.startsWith(BATCHES_PREFIX)) return giveUpBatch(bucket, abandoned, reason);
-  if (abandoned.key.startsWith(COMPLETIONS_PREFIX)) return giveUpReport(bucket, abandoned, reason, options);
-  return giveUpUpload(bucket, abandoned, reason);
+  if (abandoned.key.startsWith(BATCHES_PREFIX)) return endBatch(bucket, abandoned, reason);
+  if (abandoned.key.startsWith(COMPLETIONS_PREFIX)) return endReport(bucket, abandoned, reason, options);
+  return endUpload(bucket, abandoned, reason);
 }
 
-async function giveUpUpload(bucket: Bucket, { createdAt, ...object }: Abandoned, reason: string): Promise<Ended> {
+async function endUpload(bucket: Bucket, { createdAt, ...object }: Abandoned, reason: string): Promise<Ended> {
   const upload = { ...object, bucket: bucket.name, uploadedAt: createdAt };
   const runId = runIdOf(upload);
   const known = await bucket.readJsonIfThere(manifestKey(runId), manifestSchema);
@@ -64,7 +64,7 @@ async function manifestOfPlanned(bucket: Bucket, own: Plan & { reason: string })
   return (await manifestOfWritten(bucket, plan)) ?? failedManifest(plan, plan.reason ?? own.reason);
 }
 
-async function giveUpBatch(bucket: Bucket, { key, createdAt }: Abandoned, reason: string): Promise<Ended> {
+async function endBatch(bucket: Bucket, { key, createdAt }: Abandoned, reason: string): Promise<Ended> {
   const batch = await bucket.readJson(key, batchSchema);
   const checkpoint = await readCheckpoint(bucket, batch);
   const members = withTheRestFailed(batch, checkpoint.members, reason);
@@ -82,23 +82,23 @@ async function giveUpBatch(bucket: Bucket, { key, createdAt }: Abandoned, reason
   return ended ? { ended: 'batch', ...countsIn(members) } : { ended: 'nothing' };
 }
 
-async function giveUpReport(
+async function endReport(
   bucket: Bucket,
   { key, createdAt }: Abandoned,
   reason: string,
-  { announce, attempt = randomUUID() }: EndOptions,
+  { notify, attempt = randomUUID() }: EndOptions,
 ): Promise<Ended> {
   const { runId, round = 1 } = await bucket.readJson(key, completionSchema);
   const manifest = await bucket.readJson(manifestKey(runId), manifestSchema);
-  const standing = await readStanding(bucket, manifest);
+  const storedReport = await readStoredReport(bucket, manifest);
   const edition: Edition = { round, completedAt: createdAt.toISOString(), writtenBy: attempt, failed: true };
-  if (isSettled(standing.edition, edition) || hasReport(standing, manifest, round)) {
-    await endRoundOf(bucket, manifest, standing.edition, edition, announce);
+  if (isSettled(storedReport.edition, edition) || hasReport(storedReport, manifest, round)) {
+    await endRoundOf(bucket, manifest, storedReport.edition, edition, notify);
     return { ended: 'nothing' };
   }
   const { summary } = new FiguresCollector(manifest, waited(createdAt, now())).figures(now());
   const failed: Summary = { ...summary, status: 'FAILED', reason, edition };
-  await writeSummary(bucket, failed, standing);
-  await endRound(bucket, failed, round, announce);
+  await writeSummary(bucket, failed, storedReport);
+  await endRound(bucket, failed, round, notify);
   return { ended: 'report' };
 }

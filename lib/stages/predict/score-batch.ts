@@ -27,7 +27,7 @@ import { ScoringNotes } from './scoring-notes.ts';
  * How often a batch is continued after an invocation has run out of time. Lambda ends a chain of functions and objects
  * that start each other after about 16: https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
  */
-const MOST_CONTINUATIONS = 5;
+const MAX_CONTINUATIONS = 5;
 
 /** How much longer than members the calls may go on that have begun: what they come to by then is not waited for. */
 const GRACE_MS = 1000;
@@ -147,7 +147,7 @@ const OUT_OF_TIME =
 
 /** An invocation in which nobody was finished would be followed by others like it. */
 function isWorthContinuing({ members, continuations }: Checkpoint, finished: readonly ScoredMember[]): boolean {
-  return finished.length > members.length && continuations < MOST_CONTINUATIONS;
+  return finished.length > members.length && continuations < MAX_CONTINUATIONS;
 }
 
 /** The checkpoint, and the batch that is looked at and copied. */

@@ -10,7 +10,7 @@ import { COMPLETING } from '../../run/completion.ts';
 import type { Manifest } from '../../run/contracts.ts';
 import { readRejectedRows } from '../../run/rejected-rows.ts';
 import { type Rounds, readResults } from '../../run/rounds.ts';
-import type { PlaceOf } from '../../run/standing.ts';
+import type { WriteConditionOf } from '../../run/stored-report.ts';
 import type { Bucket } from '../../storage/bucket.ts';
 import { now } from '../../timing.ts';
 import { numbersTo } from '../features/batches.ts';
@@ -27,7 +27,7 @@ export interface ReportSource {
   manifest: Manifest;
   /** After the first, up to the one that the report is of. */
   rounds: Rounds;
-  placeOf: PlaceOf;
+  writeConditionOf: WriteConditionOf;
   collector: FiguresCollector;
   meter: Meter;
   /** The header row included; Excel's limit when undefined. */
@@ -45,7 +45,7 @@ const TABS = ['Summary', 'Members', 'Failures', 'Latency', 'Rejected rows'];
  * the rejected rows. Nothing is stored when it fails. @returns what it came to
  */
 export async function writeReportFiles(source: ReportSource): Promise<RunFigures> {
-  const outputs = new ReportOutputs(source.bucket, source.manifest, source.placeOf);
+  const outputs = new ReportOutputs(source.bucket, source.manifest, source.writeConditionOf);
   try {
     return await writeOutputs({ ...source, outputs });
   } catch (error) {

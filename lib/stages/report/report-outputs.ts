@@ -4,7 +4,7 @@ import { ReportWorkbook } from '../../report/workbook/workbook.ts';
 import type { Manifest, Result } from '../../run/contracts.ts';
 import { outputKey } from '../../run/keys.ts';
 import { OUTPUTS, type Output } from '../../run/outputs.ts';
-import type { PlaceOf } from '../../run/standing.ts';
+import type { WriteConditionOf } from '../../run/stored-report.ts';
 import type { Bucket } from '../../storage/bucket.ts';
 import { ObjectWriter } from '../../storage/object-writer.ts';
 
@@ -19,10 +19,10 @@ export class ReportOutputs {
   readonly #workbookObject: ObjectWriter;
   readonly #memberObjects: readonly { output: MemberOutput; object: ObjectWriter }[];
 
-  constructor(bucket: Bucket, { partner, runId }: Manifest, placeOf: PlaceOf) {
+  constructor(bucket: Bucket, { partner, runId }: Manifest, writeConditionOf: WriteConditionOf) {
     const writer = (output: Output) => {
       const key = outputKey(partner, runId, output);
-      return new ObjectWriter(bucket, key, OUTPUTS[output].contentType, placeOf(key));
+      return new ObjectWriter(bucket, key, OUTPUTS[output].contentType, writeConditionOf(key));
     };
     this.#workbookObject = writer('workbook');
     this.workbook = new ReportWorkbook(this.#workbookObject.stream);
@@ -44,7 +44,7 @@ export class ReportOutputs {
     }
   }
 
-  /** When this returns, all of them are stored. One after the other, see `readStanding`. */
+  /** When this returns, all of them are stored. One after the other, see `readStoredReport`. */
   async close(): Promise<void> {
     await this.workbook.commit();
     for (const object of this.#objects) await object.close();

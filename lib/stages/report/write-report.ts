@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Meter } from '../../cost/meter.ts';
-import type { Announce } from '../../notification/telling.ts';
+import type { Notify } from '../../notification/notify.ts';
 import type { Expected } from '../../report/figures/expectations.ts';
 import { FiguresCollector } from '../../report/figures/run-figures.ts';
 import { completionSchema, type Edition, type Manifest, manifestSchema, type Summary } from '../../run/contracts.ts';
@@ -8,7 +8,14 @@ import { endRound, endRoundOf } from '../../run/end.ts';
 import { manifestKey } from '../../run/keys.ts';
 import { OUTPUTS } from '../../run/outputs.ts';
 import { type Rounds, readRoundsTo } from '../../run/rounds.ts';
-import { isOvertaken, isSettled, placesIn, readStanding, type Standing, writeSummary } from '../../run/standing.ts';
+import {
+  isOvertaken,
+  isSettled,
+  readStoredReport,
+  type StoredReport,
+  writeConditions,
+  writeSummary,
+} from '../../run/stored-report.ts';
 import type { Bucket, CreatedObject } from '../../storage/bucket.ts';
 import { ObjectChangedError } from '../../storage/condition.ts';
 import { waited } from '../../timing.ts';
@@ -21,7 +28,7 @@ export interface ReportOptions {
   /** What is expected of predictions, unless it is what usually is. */
   expected?: Expected;
   /** Is called when the report is written. What it throws fails the stage, and the next attempt calls it again. */
-  announce?: Announce;
+  notify?: Notify;
   /** What all attempts at one event have in common, and no others. */
   attempt?: string;
 }
@@ -43,25 +50,25 @@ export async function writeReport(
   created: CreatedObject,
   options: ReportOptions = {},
 ): Promise<Summary | undefined> {
-  const { memoryMb, announce, expected, attempt = randomUUID() } = options;
+  const { memoryMb, notify, expected, attempt = randomUUID() } = options;
   const meter = new Meter(bucket, memoryMb);
   const [run, { writeReportFiles }] = await Promise.all([readRun(bucket, created.key), import('./report-files.ts')]);
-  const { manifest, standing, round } = run;
+  const { manifest, storedReport, round } = run;
   const edition: Edition = { round, completedAt: created.createdAt.toISOString(), writtenBy: attempt };
-  if (isSettled(standing.edition, edition)) {
-    await endRoundOf(bucket, manifest, standing.edition, edition, announce);
+  if (isSettled(storedReport.edition, edition)) {
+    await endRoundOf(bucket, manifest, storedReport.edition, edition, notify);
     return undefined;
   }
   const collector = new FiguresCollector(manifest, waited(created.createdAt, meter.startedAt), expected);
-  const placeOf = placesIn(standing, edition);
+  const writeConditionOf = writeConditions(storedReport, edition);
   try {
-    const writing = writeReportFiles({ ...run, ...options, bucket, collector, meter, placeOf });
+    const writing = writeReportFiles({ ...run, ...options, bucket, collector, meter, writeConditionOf });
     const [figures, page] = await Promise.all([writing, import('../../report/page/page.ts')]);
     const summary: Summary = { ...figures.summary, edition };
     const { page: key } = summary.outputs;
-    await bucket.writeText(key, page.renderPage(figures), OUTPUTS.page.contentType, placeOf(key));
-    await writeSummary(bucket, summary, standing);
-    await endRound(bucket, summary, round, announce);
+    await bucket.writeText(key, page.renderPage(figures), OUTPUTS.page.contentType, writeConditionOf(key));
+    await writeSummary(bucket, summary, storedReport);
+    await endRound(bucket, summary, round, notify);
     return summary;
   } catch (error) {
     if (error instanceof ObjectChangedError && (await isOvertaken(bucket, error, edition))) return undefined;
@@ -73,7 +80,7 @@ interface Run {
   manifest: Manifest;
   round: number;
   rounds: Rounds;
-  standing: Standing;
+  storedReport: StoredReport;
 }
 
 async function readRun(bucket: Bucket, key: string): Promise<Run> {
@@ -82,5 +89,5 @@ async function readRun(bucket: Bucket, key: string): Promise<Run> {
     bucket.readJson(manifestKey(runId), manifestSchema),
     readRoundsTo(bucket, runId, round),
   ]);
-  return { manifest, round, rounds, standing: await readStanding(bucket, manifest) };
+  return { manifest, round, rounds, storedReport: await readStoredReport(bucket, manifest) };
 }

@@ -1,6 +1,6 @@
 import { manifestSchema } from '../../run/contracts.ts';
 import { manifestKey, outputKey, timestampOf, UPLOADS_PREFIX } from '../../run/keys.ts';
-import { standingSchema } from '../../run/standing.ts';
+import { storedEditionSchema } from '../../run/stored-report.ts';
 import { type Bucket, type ListedObject, ObjectMissingError } from '../../storage/bucket.ts';
 import { ObjectChangedError } from '../../storage/condition.ts';
 import { lastActivity } from './activity.ts';
@@ -94,7 +94,7 @@ async function unfinishedOf(bucket: Bucket, runs: readonly ListedRun[], problems
 async function hasEndedEarlier(bucket: Bucket, run: ListedRun): Promise<boolean> {
   if (!run.keys.has(manifestKey(run.runId)) || newestRoundIn(run) > 1) return false;
   const { partner } = await bucket.readJson(manifestKey(run.runId), manifestSchema);
-  const summary = await bucket.readJsonIfThere(outputKey(partner, run.runId, 'summary'), standingSchema);
+  const summary = await bucket.readJsonIfThere(outputKey(partner, run.runId, 'summary'), storedEditionSchema);
   return summary !== undefined && summary.edition === undefined;
 }
 

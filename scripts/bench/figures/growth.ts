@@ -6,7 +6,7 @@ import { inRounds, spreadOf } from '../rounds.ts';
 const SIZES = [1000, 10_000, 100_000, 1_000_000];
 /** From here on time per member should be the same. */
 const FLAT_FROM = 10_000;
-const MOST_MEMBERS_IN_ROUNDS = 100_000;
+const MAX_MEMBERS_IN_ROUNDS = 100_000;
 const ROUNDS = 3;
 const WARM_UP_MEMBERS = 10_000;
 
@@ -22,7 +22,7 @@ export async function growth(laboratory: Laboratory): Promise<Figure> {
   await inRounds(ROUNDS, () => perMember(WARM_UP_MEMBERS));
   const microseconds = new Map<number, number>();
   for (const members of SIZES) {
-    const rounds = members > MOST_MEMBERS_IN_ROUNDS ? 1 : ROUNDS;
+    const rounds = members > MAX_MEMBERS_IN_ROUNDS ? 1 : ROUNDS;
     microseconds.set(members, spreadOf(await inRounds(rounds, () => perMember(members))).median);
   }
   worker.stop();

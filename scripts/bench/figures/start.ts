@@ -12,7 +12,7 @@ import { FUNCTION_SETTINGS, type Laboratory } from '../laboratory.ts';
 import { inRounds, spreadOf } from '../rounds.ts';
 
 /** Of the function that draws charts, and of all others; bytes. */
-const LARGEST_REPORT = 2_000_000;
+const MAX_REPORT = 2_000_000;
 const LARGEST = 1_000_000;
 
 const SLOWEST_MS = 150;
@@ -38,7 +38,7 @@ export async function start(laboratory: Laboratory, rounds: number): Promise<Sta
     figures.bundleBytes.set(name, {
       name: `${name}, zip, kB`,
       value: spreadOf([zip.length / 1000]),
-      target: { atMost: (name === 'report' ? LARGEST_REPORT : LARGEST) / 1000 },
+      target: { atMost: (name === 'report' ? MAX_REPORT : LARGEST) / 1000 },
       digits: 0,
       detail: '',
     });
@@ -65,7 +65,7 @@ async function unpack(zip: Uint8Array, folder: string): Promise<string> {
   return folder;
 }
 
-/** Functions are named `giveUp` in serverless.yml, their files `give-up`. */
+/** Functions are named `onFailure` in serverless.yml, their files `give-up`. */
 function fileOf(functionName: string): string {
   return functionName.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

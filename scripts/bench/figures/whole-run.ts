@@ -19,7 +19,7 @@ const WARM_UPS = 5;
 
 /** Looking for the report takes processor time from what makes it: 5 % of the time that has passed is often enough. */
 const SHORTEST_PAUSE_MS = 20;
-const LONGEST_PAUSE_MS = 500;
+const MAX_PAUSE_MS = 500;
 const PAUSE_SHARE = 0.05;
 
 /** Whole runs on a local stack as `npm start` has it, which is started for them and warm. */
@@ -91,7 +91,7 @@ export class WholeRuns {
 }
 
 function pauseAfter(ms: number): number {
-  return Math.min(Math.max(SHORTEST_PAUSE_MS, ms * PAUSE_SHARE), LONGEST_PAUSE_MS);
+  return Math.min(Math.max(SHORTEST_PAUSE_MS, ms * PAUSE_SHARE), MAX_PAUSE_MS);
 }
 
 function seconds(ms: number): string {

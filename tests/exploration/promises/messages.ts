@@ -8,7 +8,9 @@ import type { Report } from './watch.ts';
  * which it was decided what to tell: who stands still between its last look and sending sends late.
  */
 export function assessMessages(world: World, report: Report): void {
-  const broken = world.invocations.filter(({ ending, name }) => ending !== 'returned' && /^(report|giveUp)/.test(name));
+  const broken = world.invocations.filter(
+    ({ ending, name }) => ending !== 'returned' && /^(report|onFailure)/.test(name),
+  );
   const resumed = world.invocations.filter(({ name }) => name.startsWith('resume'));
   // Whoever is delivered what another is at work on takes itself for an attempt that follows.
   const doubled = world.deliveries.delivered.filter(isDoubled);

@@ -5,22 +5,22 @@ export const NEEDED: Record<string, Record<string, string[]>> = {
     's3:PutObject': ['batches/*', 'completed/*', 'runs/*'],
     's3:AbortMultipartUpload': ['runs/*'],
     's3:ListBucket': ['batches/*', 'results/*', 'runs/*', 'uploads/*'],
-    'lambda:InvokeFunction': ['GiveUpLambdaFunction.Arn'],
+    'lambda:InvokeFunction': ['OnFailureLambdaFunction.Arn'],
   },
   Predict: {
     's3:GetObject': ['batches/*', 'checkpoints/*', 'results/*', 'runs/*'],
     's3:PutObject': ['batches/*', 'checkpoints/*', 'completed/*', 'progress/*', 'results/*'],
     's3:ListBucket': ['checkpoints/*', 'results/*', 'runs/*'],
-    'lambda:InvokeFunction': ['GiveUpLambdaFunction.Arn'],
+    'lambda:InvokeFunction': ['OnFailureLambdaFunction.Arn'],
   },
   Report: {
     's3:GetObject': ['completed/*', 'reports/*', 'results/*', 'runs/*'],
     's3:PutObject': ['reports/*', 'runs/*'],
     's3:AbortMultipartUpload': ['reports/*'],
     's3:ListBucket': ['reports/*', 'runs/*'],
-    'lambda:InvokeFunction': ['GiveUpLambdaFunction.Arn'],
+    'lambda:InvokeFunction': ['OnFailureLambdaFunction.Arn'],
   },
-  GiveUp: {
+  OnFailure: {
     's3:GetObject': ['batches/*', 'checkpoints/*', 'completed/*', 'reports/*/summary.json', 'results/*', 'runs/*'],
     's3:PutObject': ['completed/*', 'reports/*/summary.json', 'results/*', 'runs/*'],
     's3:ListBucket': ['batches/*', 'checkpoints/*', 'reports/*', 'results/*', 'runs/*'],

@@ -32,7 +32,7 @@ describe('a deployment without somebody to tell', () => {
     for (const name of Object.keys(NEEDED)) {
       expect(grantsOf(silent, `${name}Role`).filter(({ action }) => action.startsWith('sns:'))).toEqual([]);
     }
-    expect([topicOf(silent, 'Report'), topicOf(silent, 'GiveUp')]).toEqual(['', '']);
+    expect([topicOf(silent, 'Report'), topicOf(silent, 'OnFailure')]).toEqual(['', '']);
   });
 });
 
@@ -51,7 +51,7 @@ describe('a deployment with an e-mail address', () => {
       },
     ]);
     expect(mailing.properties('RunEndsMail')).toEqual({ TopicArn: 'RunEnds', Protocol: 'email', Endpoint: EMAIL });
-    expect([topicOf(mailing, 'Report'), topicOf(mailing, 'GiveUp')]).toEqual(['RunEnds', 'RunEnds']);
+    expect([topicOf(mailing, 'Report'), topicOf(mailing, 'OnFailure')]).toEqual(['RunEnds', 'RunEnds']);
   });
 });
 
@@ -60,7 +60,7 @@ describe('a deployment with a topic that is there already', () => {
     expect(telling.ofType('AWS::SNS::Topic')).toEqual([]);
     expect(telling.ofType('AWS::SNS::TopicPolicy')).toEqual([]);
     expect(telling.properties('RunEndsMail')).toEqual({ TopicArn: TOPIC, Protocol: 'email', Endpoint: EMAIL });
-    expect([topicOf(telling, 'Report'), topicOf(telling, 'GiveUp')]).toEqual([TOPIC, TOPIC]);
+    expect([topicOf(telling, 'Report'), topicOf(telling, 'OnFailure')]).toEqual([TOPIC, TOPIC]);
   });
 });
 
@@ -74,7 +74,7 @@ describe('the functions that end runs, and no others,', () => {
         Features: [],
         Predict: [],
         Report: [`sns:Publish ${topic}`],
-        GiveUp: [`sns:Publish ${topic}`],
+        OnFailure: [`sns:Publish ${topic}`],
         Resume: [],
         Endpoints: [],
       });

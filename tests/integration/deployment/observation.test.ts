@@ -26,7 +26,7 @@ const alarmSchema = z.object({
 
 const periodSchema = z.object({ Period: z.number(), EvaluationPeriods: z.number() });
 
-const FUNCTIONS = ['Features', 'Predict', 'Report', 'GiveUp', 'Resume'];
+const FUNCTIONS = ['Features', 'Predict', 'Report', 'OnFailure', 'Resume'];
 
 /** The metrics that an alarm looks at: namespace, name, then dimensions and their values. */
 function metricsOf(properties: Record<string, unknown>): string[] {
@@ -47,7 +47,7 @@ describe('an alarm', () => {
     ['FeaturesErrors', ['AWS/Lambda Errors FunctionName FeaturesLambdaFunction'], 0, 'notBreaching'],
     ['PredictErrors', ['AWS/Lambda Errors FunctionName PredictLambdaFunction'], 0, 'notBreaching'],
     ['ReportErrors', ['AWS/Lambda Errors FunctionName ReportLambdaFunction'], 0, 'notBreaching'],
-    ['GiveUpErrors', ['AWS/Lambda Errors FunctionName GiveUpLambdaFunction'], 0, 'notBreaching'],
+    ['OnFailureErrors', ['AWS/Lambda Errors FunctionName OnFailureLambdaFunction'], 0, 'notBreaching'],
     ['ResumeErrors', ['AWS/Lambda Errors FunctionName ResumeLambdaFunction'], 0, 'notBreaching'],
     // Half of maximumEventAge, 21,600 s, in milliseconds.
     ['PredictBacklog', ['AWS/Lambda AsyncEventAge FunctionName PredictLambdaFunction'], 10_800_000, 'notBreaching'],

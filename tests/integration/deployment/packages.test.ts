@@ -31,7 +31,7 @@ function local(): Record<string, string> {
 
 describe('the packages', () => {
   it('are those of all functions', () => {
-    expect(packages.names.toSorted()).toEqual(['endpoints', 'features', 'giveUp', 'predict', 'report', 'resume']);
+    expect(packages.names.toSorted()).toEqual(['endpoints', 'features', 'onFailure', 'predict', 'report', 'resume']);
   });
 
   it('of features, predict and report turn a file into a report, on a Node that goes by package.json', async () => {
@@ -41,7 +41,7 @@ describe('the packages', () => {
     });
   });
 
-  it('of giveUp ends a run that a function did not survive', async () => {
+  it('of onFailure ends a run that a function did not survive', async () => {
     const { around } = pipeline;
     pipeline.around = (functionName, handle, event) =>
       functionName === 'features' ? Promise.reject(new Error('out of memory')) : around(functionName, handle, event);
@@ -75,7 +75,7 @@ describe('the packages', () => {
     ['features', []],
     ['predict', ['parameter-store', 'secrets-manager']],
     ['report', ['page', 'report-files', 'sns']],
-    ['giveUp', ['sns']],
+    ['onFailure', ['sns']],
     ['resume', []],
     ['endpoints', []],
   ])('hold what is loaded only when it is needed: %s', async (name, expected) => {

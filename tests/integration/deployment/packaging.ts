@@ -9,7 +9,7 @@ const run = promisify(execFile);
 /** What `sls package` reads; it leaves its files beside them, so each packaging has its own. */
 export const SOURCES = ['serverless.yml', 'package.json', 'tsconfig.json', 'functions', 'lib', 'local', 'resources'];
 
-const ZIPS = ['features', 'predict', 'report', 'giveUp', 'resume', 'endpoints'].map((name) => `${name}.zip`);
+const ZIPS = ['features', 'predict', 'report', 'onFailure', 'resume', 'endpoints'].map((name) => `${name}.zip`);
 
 /** Made up: a template that is right must not hold it. */
 export const REGION = 'eu-central-1';

@@ -15,7 +15,7 @@ const ROLES: Record<string, string> = {
   features: 'FeaturesRole',
   predict: 'PredictRole',
   report: 'ReportRole',
-  giveUp: 'GiveUpRole',
+  onFailure: 'OnFailureRole',
   resume: 'ResumeRole',
 };
 

@@ -9,7 +9,7 @@ const reserved = (template: Template) =>
     .ofType('AWS::Lambda::Function')
     .reduce((sum, [, { ReservedConcurrentExecutions = 0 }]) => sum + z.number().parse(ReservedConcurrentExecutions), 0);
 
-const FUNCTIONS = ['Features', 'Predict', 'Report', 'GiveUp', 'Resume'];
+const FUNCTIONS = ['Features', 'Predict', 'Report', 'OnFailure', 'Resume'];
 
 let dev: Template;
 let prod: Template;
@@ -46,10 +46,10 @@ describe('a function', () => {
   });
 
   it.each([
-    ['Features', 'GiveUpLambdaFunction.Arn', 2, 21_600],
-    ['Predict', 'GiveUpLambdaFunction.Arn', 2, 21_600],
-    ['Report', 'GiveUpLambdaFunction.Arn', 2, 21_600],
-    ['GiveUp', 'FailedEvents.Arn', 2, 21_600],
+    ['Features', 'OnFailureLambdaFunction.Arn', 2, 21_600],
+    ['Predict', 'OnFailureLambdaFunction.Arn', 2, 21_600],
+    ['Report', 'OnFailureLambdaFunction.Arn', 2, 21_600],
+    ['OnFailure', 'FailedEvents.Arn', 2, 21_600],
     ['Resume', 'FailedEvents.Arn', 0, 900],
   ])('hands on an event that it does not survive: %s', (name, Destination, attempts, age) => {
     expect(prod.properties(`${name}LambdaEvConf`)).toMatchObject({
@@ -123,7 +123,7 @@ describe('the objects that functions write', () => {
 
   /*
    * Lambda ends a chain in which a function is invoked about 16 times. The longest one here has 10 invocations, of
-   * predict 6: features, predict and its 5 continuations, giveUp, report, giveUp. What giveUp does about a report starts
+   * predict 6: features, predict and its 5 continuations, onFailure, report, onFailure. What onFailure does about a report starts
    * nothing; resume is started by no object.
    */
   it('start no function that is before their own, but for the batches that predict continues', () => {
@@ -131,7 +131,7 @@ describe('the objects that functions write', () => {
       Features: ['Predict', 'Report'],
       Predict: ['Predict', 'Report'],
       Report: [],
-      GiveUp: ['Report'],
+      OnFailure: ['Report'],
       Resume: ['Features', 'Predict', 'Report'],
     });
   });

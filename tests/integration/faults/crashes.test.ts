@@ -68,11 +68,11 @@ async function dropWithCrash(name: string, crash?: CrashPoint) {
 async function dropAtLastWithCrash(name: string, point: CrashPoint) {
   for (let file = 1; ; file++) {
     const dropped = await dropWithCrash(`${name}-${file}.csv`, point);
-    if (dropped.trace.crashed || file === MOST_FILES) return dropped;
+    if (dropped.trace.crashed || file === MAX_FILES) return dropped;
   }
 }
 
-const MOST_FILES = 20;
+const MAX_FILES = 20;
 
 describe('a function that crashes at an S3 operation', () => {
   it('is delivered its event again, and the report is the same: for every operation of every stage', async () => {

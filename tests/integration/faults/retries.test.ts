@@ -64,7 +64,7 @@ describe('when all attempts fail', () => {
     const summary = await pipeline.drop('late.csv', fileOf(30), '2024-01-31');
     const content = await contentOf(pipeline, summary);
     for (const { functionName, event } of [...pipeline.deliveries]) {
-      await pipeline.invoke('giveUp', failedInvocation(functionName, event));
+      await pipeline.invoke('onFailure', failedInvocation(functionName, event));
     }
     await pipeline.idle();
     const [after] = await pipeline.summariesOf('late.csv');
@@ -79,7 +79,7 @@ describe('when all attempts fail', () => {
     const features = pipeline.deliveries.find(({ functionName }) => functionName === 'features');
     const runId = await runIdOf(features?.event);
     const event = { Records: [recordOf(batchKey(runId, 1))] };
-    await pipeline.invoke('giveUp', {
+    await pipeline.invoke('onFailure', {
       ...failedInvocation('predict', event, 'EventAgeExceeded'),
       responsePayload: null,
     });

@@ -122,7 +122,7 @@ describe('a run', () => {
     await pipeline.bucket.writeText(broken, 'not JSON', 'application/json');
     await pipeline.idle();
     const failed = withMessage('failed');
-    // Nothing can be made of such a batch: predict and giveUp fail.
+    // Nothing can be made of such a batch: predict and onFailure fail.
     expect(failed).toHaveLength(2);
     for (const line of failed) {
       expect(line).toMatchObject({ level: 'ERROR', runId: '20240131T120000Z-00000000', batch: 1, key: broken });
@@ -189,7 +189,7 @@ describe("S3's test of its notifications", () => {
 
   it('ends nothing when it found no room', async () => {
     const failure = { functionName: 'features', event: test, id: 'R', error: undefined, attempts: 1, isTooOld: true };
-    expect(await pipeline.invoke('giveUp', failedInvocation(failure, new Date()))).toEqual([]);
+    expect(await pipeline.invoke('onFailure', failedInvocation(failure, new Date()))).toEqual([]);
     expect(output.lines()).toMatchObject([{ message, bucket: 'offers' }]);
   });
 });

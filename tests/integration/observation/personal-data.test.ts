@@ -130,7 +130,7 @@ describe('what is logged, measured and traced holds nothing of a member, not eve
     await pipeline.bucket.writeText(rejectedRowsKey(summary.runId), `${body}\n`, 'application/x-ndjson');
     await pipeline.bucket.storeAgain(completionKey(summary.runId));
     await pipeline.idle();
-    // The function and giveUp, twice; the report alone the third time.
+    // The function and onFailure, twice; the report alone the third time.
     expect(pipeline.failures.length - failures).toBe(5);
     expectNothingOf();
   });

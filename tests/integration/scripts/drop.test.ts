@@ -44,7 +44,7 @@ beforeEach(async () => {
   });
   s3 = new S3Client({ endpoint: local.endpoint, region: local.region, credentials: local.credentials });
   bucket = new Bucket(s3, 'offers');
-  announce(process.pid);
+  notify(process.pid);
 });
 
 afterEach(async () => {
@@ -53,7 +53,7 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-function announce(pid: number) {
+function notify(pid: number) {
   const { endpoint, region, credentials } = local;
   writeStack({ pid, bucket: 'offers', s3: { endpoint, region, ...credentials }, endpoints }, directory);
 }
@@ -272,7 +272,7 @@ describe('drop says in one line, and ends with 1, that', () => {
   });
 
   it('no stack is running', async () => {
-    announce(NOBODY);
+    notify(NOBODY);
     expect(await refusal(await csv('members.csv'))).toMatch(/^no local stack is running .* start one with "npm start"/);
   });
 
@@ -282,7 +282,7 @@ describe('drop says in one line, and ends with 1, that', () => {
   });
 
   it('the stack has ended while the run was going on', async () => {
-    onUpload = async () => announce(NOBODY);
+    onUpload = async () => notify(NOBODY);
     expect(await refusal(await csv('members.csv'))).toBe('the local stack ended before the run did\n');
   });
 

@@ -2,19 +2,19 @@ import { failedInvocation, failureDestinationOf } from '../../../local/destinati
 
 describe('the destination of failed events', () => {
   const functions = {
-    predict: { handler: 'p', destinations: { onFailure: 'giveUp' } },
-    giveUp: { handler: 'g' },
-    other: { destinations: { onSuccess: 'giveUp' } },
+    predict: { handler: 'p', destinations: { onFailure: 'onFailure' } },
+    onFailure: { handler: 'g' },
+    other: { destinations: { onSuccess: 'onFailure' } },
     resume: { destinations: { onFailure: { type: 'sqs', arn: { 'Fn::GetAtt': ['Queue', 'Arn'] } } } },
     elsewhere: { destinations: { onFailure: 'arn:aws:sqs:us-east-1:1:queue' } },
   };
 
   it('is the function that serverless.yml names', () => {
-    expect(failureDestinationOf('predict', functions)).toBe('giveUp');
+    expect(failureDestinationOf('predict', functions)).toBe('onFailure');
   });
 
   it('may be missing', () => {
-    expect(failureDestinationOf('giveUp', functions)).toBeUndefined();
+    expect(failureDestinationOf('onFailure', functions)).toBeUndefined();
     expect(failureDestinationOf('other', functions)).toBeUndefined();
   });
 

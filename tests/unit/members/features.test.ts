@@ -1,4 +1,4 @@
-import { Ledger, type Transaction } from '../../../lib/members/aggregates.ts';
+import { MemberAggregates, type Transaction } from '../../../lib/members/aggregates.ts';
 import { FeatureTable } from '../../../lib/members/feature-table.ts';
 import { MS_PER_DAY } from '../../../lib/transactions/cells.ts';
 
@@ -9,9 +9,9 @@ function transaction(time: string, points: number, revenueUsd: number, kind?: 'b
 }
 
 function featuresOf(...transactions: Transaction[]) {
-  const ledger = new Ledger();
-  for (const one of transactions) ledger.add(one);
-  return new FeatureTable(ledger, AS_OF_DAY).of(0);
+  const aggregates = new MemberAggregates();
+  for (const one of transactions) aggregates.add(one);
+  return new FeatureTable(aggregates, AS_OF_DAY).of(0);
 }
 
 describe('features', () => {
@@ -61,13 +61,13 @@ describe('features', () => {
   });
 
   it('are kept apart for thousands of members, each step timed over all of them', () => {
-    const ledger = new Ledger();
+    const aggregates = new MemberAggregates();
     for (const round of [1, 2]) {
       for (let member = 0; member < 5000; member++) {
-        ledger.add({ ...transaction('2024-01-01T00:00:00Z', member * round, 0, 'gift'), memberId: `M${member}` });
+        aggregates.add({ ...transaction('2024-01-01T00:00:00Z', member * round, 0, 'gift'), memberId: `M${member}` });
       }
     }
-    const table = new FeatureTable(ledger, AS_OF_DAY);
+    const table = new FeatureTable(aggregates, AS_OF_DAY);
     expect(table.of(4999)).toMatchObject({ AVG_POINTS_BOUGHT: 4999 * 1.5, PCT_GIFT_TRANSACTIONS: 1 });
     expect(table.steps.map(({ step }) => step)).toEqual(Object.keys(table.of(0)));
     expect(table.steps.map(({ count }) => count)).toEqual(Array(8).fill(79)); // ceil(5000 / 64)
@@ -78,11 +78,11 @@ describe('features', () => {
   });
 
   it('are timed as often as there are 64 members, and once more only for a rest', () => {
-    const ledger = new Ledger();
+    const aggregates = new MemberAggregates();
     const counts = [];
     for (let member = 1; member <= 129; member++) {
-      ledger.add({ ...transaction('2024-01-01T00:00:00Z', 1, 0), memberId: `M${member}` });
-      if (member >= 127) counts.push(new FeatureTable(ledger, AS_OF_DAY).steps[0]?.count);
+      aggregates.add({ ...transaction('2024-01-01T00:00:00Z', 1, 0), memberId: `M${member}` });
+      if (member >= 127) counts.push(new FeatureTable(aggregates, AS_OF_DAY).steps[0]?.count);
     }
     expect(counts).toEqual([2, 2, 3]); // of 127, 128 and 129 members
   });

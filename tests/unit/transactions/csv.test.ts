@@ -27,8 +27,10 @@ describe('a large file', () => {
 
   it('is looked at for what it is at its beginning alone', async () => {
     // PAR1 is what Parquet files begin with, and each block but the first begins with such a row.
-    const { ledger, counts } = await readFile(chunked(Buffer.from(csv(...Array(10_000).fill(`PAR1${REST}`))), 9_999));
-    expect(ledger.memberIds).toEqual(['PAR1']);
+    const { aggregates, counts } = await readFile(
+      chunked(Buffer.from(csv(...Array(10_000).fill(`PAR1${REST}`))), 9_999),
+    );
+    expect(aggregates.memberIds).toEqual(['PAR1']);
     expect(counts.accepted).toBe(10_000);
   });
 });
@@ -43,8 +45,8 @@ describe('a line that is longer than may be ends', () => {
     for (let shift = -3; shift <= 3; shift++) {
       const line = 'y'.repeat(3 * BLOCK_BYTES - beginning + shift);
       const file = Buffer.from([HEADER, line, `A${REST}`, 'x', `B${REST}`, ''].join(lineBreak));
-      const { ledger, rejectedRows } = await readFile(chunked(file, 5_000), { ...DEFAULT_LIMITS, lineBytes: 200 });
-      expect(ledger.memberIds).toEqual(['A', 'B']);
+      const { aggregates, rejectedRows } = await readFile(chunked(file, 5_000), { ...DEFAULT_LIMITS, lineBytes: 200 });
+      expect(aggregates.memberIds).toEqual(['A', 'B']);
       expect(rejectedRows.map((row) => row.line)).toEqual([2, 4]);
     }
   });

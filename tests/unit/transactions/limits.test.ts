@@ -39,8 +39,8 @@ describe('a limit', () => {
 
   it('of a row counts all lines of it', async () => {
     const file = `${HEADER},NOTE\nA${REST},"${'n\n'.repeat(60)}"\nB${REST},"${'n\n'.repeat(40)}"\n`;
-    const { ledger, rejectedRows } = await read(file, { lineBytes: 120 });
-    expect(ledger.memberIds).toEqual(['B']);
+    const { aggregates, rejectedRows } = await read(file, { lineBytes: 120 });
+    expect(aggregates.memberIds).toEqual(['B']);
     expect(rejectedRows[0]).toMatchObject({ line: 2, problem: 'a quote is opened and not closed within 120 bytes' });
   });
 

@@ -1,4 +1,4 @@
-import { Ledger } from '../../../lib/members/aggregates.ts';
+import { MemberAggregates } from '../../../lib/members/aggregates.ts';
 import type { RejectedRow } from '../../../lib/run/contracts.ts';
 import { MS_PER_DAY } from '../../../lib/transactions/cells.ts';
 import { DEFAULT_LIMITS } from '../../../lib/transactions/limits.ts';
@@ -10,16 +10,16 @@ const AS_OF_DAY = Date.UTC(2024, 0, 31) / MS_PER_DAY;
 
 async function read(file: string | Buffer, chunkBytes = 7) {
   const bytes = Buffer.from(file);
-  const ledger = new Ledger();
+  const aggregates = new MemberAggregates();
   const rejectedRows: RejectedRow[] = [];
-  const reader = new TransactionReader(ledger, AS_OF_DAY, async (rows) => {
+  const reader = new TransactionReader(aggregates, AS_OF_DAY, async (rows) => {
     rejectedRows.push(...rows);
   });
   const problem = await reader.read(chunked(bytes, chunkBytes)).then(
     () => undefined,
     (error: unknown) => (error instanceof Error ? `${error.name}: ${error.message}` : 'unknown'),
   );
-  return { ...reader.counts, ledger, members: ledger.memberIds, rejectedRows, problem };
+  return { ...reader.counts, aggregates, members: aggregates.memberIds, rejectedRows, problem };
 }
 
 /** Small chunks, so that every border between two falls somewhere in every test. */
@@ -44,7 +44,7 @@ describe('a file of transactions', () => {
       members: ['A', 'B'],
       problem: undefined,
     });
-    expect(run.ledger.totalPoints(0)).toBe(50);
+    expect(run.aggregates.totalPoints(0)).toBe(50);
   });
 
   it.each([
@@ -101,14 +101,14 @@ describe('a blank cell', () => {
   it('is read as a default and counted', async () => {
     const run = await read(csv('A,,,,', 'A,NA,null,#N/A,None', 'A,2024-01-01,buy,1,1'));
     expect(run).toMatchObject({ read: 3, accepted: 3, imputed: 8 });
-    expect(run.ledger.imputedValues(0)).toBe(8);
-    expect(run.ledger.totalPoints(0)).toBe(1);
-    expect(run.ledger.ofKind(0, 'buy')).toBe(1);
+    expect(run.aggregates.imputedValues(0)).toBe(8);
+    expect(run.aggregates.totalPoints(0)).toBe(1);
+    expect(run.aggregates.ofKind(0, 'buy')).toBe(1);
   });
 
   it('in the time is read as 1990-01-01T00:00:00Z', async () => {
-    const { ledger } = await read(csv('A,,buy,1,1'));
-    expect(new Date(ledger.lastTime(0)).toISOString()).toBe('1990-01-01T00:00:00.000Z');
+    const { aggregates } = await read(csv('A,,buy,1,1'));
+    expect(new Date(aggregates.lastTime(0)).toISOString()).toBe('1990-01-01T00:00:00.000Z');
   });
 
   it('in the member id rejects the row, and NA is an id', async () => {

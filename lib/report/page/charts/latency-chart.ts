@@ -10,14 +10,14 @@ const PANEL_PITCH = 124;
 const PANEL_HEIGHT = 76;
 const TITLE_HEIGHT = 24;
 
-const MOST_TICKS: Record<Width, number> = { wide: 12, narrow: 5 };
+const MAX_TICKS: Record<Width, number> = { wide: 12, narrow: 5 };
 
 const COLOURS = { ats: 'var(--c1)', resp: 'var(--c2)', offer: 'var(--c3)' };
 
 /** How many members' calls took how long: a panel for each endpoint, all on the same scale of time. */
 export function latencyChart(bins: readonly LatencyBin[], steps: readonly Step[], width: Width): Drawing {
   const calls = CALLS.filter((call) => bins.some(({ members }) => members[call] > 0));
-  const time = logScale(bins[0]?.fromMs ?? 1, bins.at(-1)?.toMs ?? 10, MOST_TICKS[width]);
+  const time = logScale(bins[0]?.fromMs ?? 1, bins.at(-1)?.toMs ?? 10, MAX_TICKS[width]);
   const most = bins.reduce((max, { members }) => Math.max(max, ...calls.map((call) => members[call])), 0);
   const counts = countScale(most, 2);
   return {

@@ -18,9 +18,9 @@ const RADII: Record<Width, { least: number; most: number }> = {
 };
 
 /** Neighbours with the same offer are drawn as one until there are about as few symbols as this. */
-const MOST_SYMBOLS: Record<Width, number> = { wide: 1600, narrow: 800 };
+const MAX_SYMBOLS: Record<Width, number> = { wide: 1600, narrow: 800 };
 /** But so many for each offer. */
-const LEAST_SYMBOLS = 300;
+const MIN_SYMBOLS = 300;
 const MERGING_STEPS = [1, 4, 6, 8, 12, 16, 24, 40];
 
 const CURVE_POINTS = 80;
@@ -53,7 +53,7 @@ export function predictionsChart(
       members: cell.members,
     }));
   const radius = radiusOf(cells, width);
-  const most = Math.max(LEAST_SYMBOLS, MOST_SYMBOLS[width] / ranks.ranked.length);
+  const most = Math.max(MIN_SYMBOLS, MAX_SYMBOLS[width] / ranks.ranked.length);
   return {
     height: HEIGHTS[width],
     option: {

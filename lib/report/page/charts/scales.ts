@@ -10,12 +10,12 @@ const PADDING = 0.05;
 const ROUND_STEPS = [1, 2, 5, 10];
 
 /** Labels may come this much nearer to each other than if they were spread evenly. */
-const LEAST_ROOM = 0.6;
+const MIN_ROOM = 0.6;
 
 const FEWEST_TICKS = 3;
 
 /** Near the smallest number there are no tenths any more. */
-const LEAST_RANGE = 1e-300;
+const MIN_RANGE = 1e-300;
 
 /** A scale on which values lie at the place of their signed square root. */
 export interface RootScale extends AxisScale {
@@ -76,7 +76,7 @@ function squared(root: number): number {
 
 /** None where the numbers are so far apart, or so near each other, that the range cannot be divided. */
 function evenTicks(from: number, to: number, wanted: number): number[] {
-  return to - from >= LEAST_RANGE && to - from <= Number.MAX_VALUE ? ticks(from, to, wanted) : [];
+  return to - from >= MIN_RANGE && to - from <= Number.MAX_VALUE ? ticks(from, to, wanted) : [];
 }
 
 /** The nearest number that reads well: 1, 2 or 5 times a power of ten. */
@@ -95,7 +95,7 @@ function spaced(candidates: AxisScale['ticks'], wanted: number): AxisScale['tick
   const kept: { at: number; label: string }[] = [];
   for (const tick of candidates) {
     const previous = kept.at(-1)?.at ?? Number.NEGATIVE_INFINITY;
-    if (tick.at >= 0 && tick.at <= 1 && tick.at - previous >= LEAST_ROOM / wanted) kept.push(tick);
+    if (tick.at >= 0 && tick.at <= 1 && tick.at - previous >= MIN_ROOM / wanted) kept.push(tick);
   }
   return kept;
 }

@@ -19,7 +19,7 @@ const TICKS: Record<Width, number> = { wide: 8, narrow: 3 };
 /** Waiting is thin, so that it is told from working without colour. */
 const WAIT_HEIGHT = 0.22;
 const WORK_HEIGHT = 0.72;
-const LEAST_WIDTH = 1.5;
+const MIN_WIDTH = 1.5;
 
 /** The wall clock of all lanes, milliseconds since the epoch. */
 export function runSpan(lanes: readonly Lane[]): { from: number; to: number } {
@@ -64,7 +64,7 @@ function segmentSeries(
       const [right = 0] = api.coord([place(segment.to), lane]);
       const [, below = 0] = api.coord([0, lane + 1]);
       const height = Math.abs(below - middle || 20) * share;
-      const width = Math.max(LEAST_WIDTH, right - left);
+      const width = Math.max(MIN_WIDTH, right - left);
       return { type: 'rect', shape: { x: left, y: middle - height / 2, width, height }, style: { fill: colour } };
     },
   };

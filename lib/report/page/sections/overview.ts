@@ -7,20 +7,20 @@ import { counted, formatCount, formatDuration, formatInstant, formatShare, share
 import { plainName, plainText } from '../../plain-text.ts';
 import { outOfRangeSentence } from '../../wording.ts';
 
-const LONGEST_REASON = 600;
-const LONGEST_KEY = 200;
+const MAX_REASON_LENGTH = 600;
+const MAX_KEY_LENGTH = 200;
 
 /** The run at a glance: how it went, what it was, and why if it did not go well. */
 export function header(summary: Summary): JSX.Element {
   const { status, reason, source, partner, asOf, runId, startedAt, elapsedMs, cost, members } = summary;
   const facts: [string, ComponentChildren][] = [
-    ['File', plainText(source.key.slice(source.key.lastIndexOf('/') + 1), LONGEST_KEY)],
+    ['File', plainText(source.key.slice(source.key.lastIndexOf('/') + 1), MAX_KEY_LENGTH)],
     ['Partner', plainName(partner)],
     ...(asOf === null ? [] : [['As of', asOf] satisfies [string, string]]),
     ['Started', formatInstant(startedAt)],
     ['Took', formatDuration(elapsedMs)],
     ...(cost ? [['Costs', `${estimatedUsd(cost)} on AWS`] satisfies [string, string]] : []),
-    ['Run', h('code', null, plainText(runId, LONGEST_KEY))],
+    ['Run', h('code', null, plainText(runId, MAX_KEY_LENGTH))],
   ];
   return h(
     'header',
@@ -34,7 +34,7 @@ export function header(summary: Summary): JSX.Element {
     h(
       'p',
       { class: 'reason' },
-      reason === undefined ? 'Every member has an offer.' : plainText(reason, LONGEST_REASON),
+      reason === undefined ? 'Every member has an offer.' : plainText(reason, MAX_REASON_LENGTH),
     ),
     ...(summary.outOfRange ?? []).map((finding) =>
       h('p', { class: 'check' }, h('b', null, 'Check: '), outOfRangeSentence(finding, members.total)),

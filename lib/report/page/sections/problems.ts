@@ -4,8 +4,8 @@ import { counted, formatCount } from '../../numbers.ts';
 import { plainText } from '../../plain-text.ts';
 import { section, table } from '../markup.ts';
 
-const MOST_PROBLEMS = 10;
-const LONGEST_MESSAGE = 200;
+const MAX_PROBLEMS = 10;
+const MAX_MESSAGE_LENGTH = 200;
 
 /** Which calls failed for good; nothing when none did. */
 export function failuresSection({ failures, members }: Summary): JSX.Element | undefined {
@@ -28,7 +28,7 @@ export function failuresSection({ failures, members }: Summary): JSX.Element | u
         { name: 'Endpoint', cell: ({ step }) => step.toUpperCase() },
         { name: 'HTTP status', numeric: true, cell: ({ status }) => status ?? 'none' },
         { name: 'Calls', numeric: true, cell: ({ calls }) => formatCount(calls) },
-        { name: 'For example', cell: ({ example }) => plainText(example, LONGEST_MESSAGE) },
+        { name: 'For example', cell: ({ example }) => plainText(example, MAX_MESSAGE_LENGTH) },
       ],
       failures,
     ),
@@ -38,11 +38,11 @@ export function failuresSection({ failures, members }: Summary): JSX.Element | u
 /** Why rows were rejected; nothing when none was. */
 export function rejectionsSection({ rejections, rows }: Summary): JSX.Element | undefined {
   if (rejections.length === 0) return undefined;
-  const named = rejections.slice(0, MOST_PROBLEMS).map(({ problem, rows: count }) => ({
-    name: plainText(problem, LONGEST_MESSAGE),
+  const named = rejections.slice(0, MAX_PROBLEMS).map(({ problem, rows: count }) => ({
+    name: plainText(problem, MAX_MESSAGE_LENGTH),
     count,
   }));
-  const rest = rejections.slice(MOST_PROBLEMS);
+  const rest = rejections.slice(MAX_PROBLEMS);
   const others = {
     name: counted(rest.length, 'other problem'),
     count: rest.reduce((sum, { rows: count }) => sum + count, 0),

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { MOST_NAMED_OFFERS, OfferCounts } from '../../../../lib/report/figures/offer-counts.ts';
+import { MAX_NAMED_OFFERS, OfferCounts } from '../../../../lib/report/figures/offer-counts.ts';
 
 function countsOf(offers: Iterable<string>): OfferCounts {
   const counts = new OfferCounts();
@@ -28,7 +28,7 @@ describe('members per offer', () => {
   });
 
   it('are named up to a thousand offers, however many members have one', () => {
-    const { offers, otherOffers } = countsOf([...codes(MOST_NAMED_OFFERS), ...codes(MOST_NAMED_OFFERS)]).counts();
+    const { offers, otherOffers } = countsOf([...codes(MAX_NAMED_OFFERS), ...codes(MAX_NAMED_OFFERS)]).counts();
     expect(Object.keys(offers)).toHaveLength(1000);
     expect(otherOffers).toBeUndefined();
   });

@@ -14,7 +14,7 @@ const read = (memberId: string, ...lines: string[]) => readMember(bytesOf(lines)
 
 describe('what a file says about a member', () => {
   it('is that member’s rows with their lines and blank cells, and who else is in it', async () => {
-    const { transactions, memberIds, ledger } = await read(
+    const { transactions, memberIds, aggregates } = await read(
       'A',
       'x,A,2024-01-02,buy,100,1',
       'x,B,2024-01-02,buy,100,1',
@@ -27,7 +27,7 @@ describe('what a file says about a member', () => {
       { line: 5, blank: ['revenue'] },
     ]);
     expect([...memberIds]).toEqual(['A', 'B']);
-    expect({ members: ledger.size, points: ledger.totalPoints(0) }).toEqual({ members: 1, points: 95 });
+    expect({ members: aggregates.size, points: aggregates.totalPoints(0) }).toEqual({ members: 1, points: 95 });
   });
 
   it('has the lines on which rows begin where quoted fields hold line breaks', async () => {
@@ -66,8 +66,12 @@ describe('what a file says about a member', () => {
   });
 
   it('is nothing when the member is not in it', async () => {
-    const { transactions, rejected, ledger } = await read('C', 'x,A,2024-01-02,buy,1,1');
-    expect({ transactions, rejected, members: ledger.size }).toEqual({ transactions: [], rejected: [], members: 0 });
+    const { transactions, rejected, aggregates } = await read('C', 'x,A,2024-01-02,buy,1,1');
+    expect({ transactions, rejected, members: aggregates.size }).toEqual({
+      transactions: [],
+      rejected: [],
+      members: 0,
+    });
   });
 });
 

@@ -1,59 +1,59 @@
-import { Ledger } from '../../../../lib/members/aggregates.ts';
+import { MemberAggregates } from '../../../../lib/members/aggregates.ts';
 import { mergeInto, partitioned } from '../../../../scripts/scale/accounts.ts';
 import { agreement } from '../../../../scripts/scale/agreement.ts';
 import { needsOf } from '../../../../scripts/scale/needs.ts';
 
-function ledgerOf(...rows: [memberId: string, revenueUsd: number][]): Ledger {
-  const ledger = new Ledger();
+function aggregatesOf(...rows: [memberId: string, revenueUsd: number][]): MemberAggregates {
+  const aggregates = new MemberAggregates();
   for (const [memberId, revenueUsd] of rows) {
-    ledger.add({ memberId, time: 0, kind: 'buy', points: 1, revenueUsd, imputedValues: 0 });
+    aggregates.add({ memberId, time: 0, kind: 'buy', points: 1, revenueUsd, imputedValues: 0 });
   }
-  return ledger;
+  return aggregates;
 }
 
-function merged(...stored: Buffer[]): Ledger {
-  const ledger = new Ledger();
-  for (const one of stored) mergeInto(ledger, one);
-  return ledger;
+function merged(...stored: Buffer[]): MemberAggregates {
+  const aggregates = new MemberAggregates();
+  for (const one of stored) mergeInto(aggregates, one);
+  return aggregates;
 }
 
 describe('Accounts that are stored by partition', () => {
   it('come back as they were, whatever is in the ids', () => {
     const ids = ['ANNA', 'Zoë 🦊', 'a,"b"', '-'];
-    const [stored = Buffer.alloc(0)] = partitioned(ledgerOf(...ids.map((id): [string, number] => [id, 0.1])), 1);
-    const ledger = merged(stored);
-    expect(ledger.memberIds).toEqual(ids);
-    expect(ids.map((_, member) => ledger.totalRevenueUsd(member))).toEqual([0.1, 0.1, 0.1, 0.1]);
+    const [stored = Buffer.alloc(0)] = partitioned(aggregatesOf(...ids.map((id): [string, number] => [id, 0.1])), 1);
+    const aggregates = merged(stored);
+    expect(aggregates.memberIds).toEqual(ids);
+    expect(ids.map((_, member) => aggregates.totalRevenueUsd(member))).toEqual([0.1, 0.1, 0.1, 0.1]);
   });
 
   it('are in the same partition in every range, so that each partition can be merged alone', () => {
     const ids = Array.from({ length: 200 }, (_, member) => `M${member}`);
-    const first = partitioned(ledgerOf(...ids.map((id): [string, number] => [id, 1])), 3);
-    const second = partitioned(ledgerOf(...ids.toReversed().map((id): [string, number] => [id, 2])), 3);
-    const ledgers = first.map((stored, partition) => merged(stored, second[partition] ?? Buffer.alloc(0)));
-    expect(ledgers.flatMap(({ memberIds }) => memberIds).toSorted()).toEqual(ids.toSorted());
-    for (const ledger of ledgers) {
-      expect(ledger.size).toBeGreaterThan(40);
-      for (const member of ledger.memberIds.keys()) expect(ledger.totalRevenueUsd(member)).toBe(3);
+    const first = partitioned(aggregatesOf(...ids.map((id): [string, number] => [id, 1])), 3);
+    const second = partitioned(aggregatesOf(...ids.toReversed().map((id): [string, number] => [id, 2])), 3);
+    const partitions = first.map((stored, partition) => merged(stored, second[partition] ?? Buffer.alloc(0)));
+    expect(partitions.flatMap(({ memberIds }) => memberIds).toSorted()).toEqual(ids.toSorted());
+    for (const aggregates of partitions) {
+      expect(aggregates.size).toBeGreaterThan(40);
+      for (const member of aggregates.memberIds.keys()) expect(aggregates.totalRevenueUsd(member)).toBe(3);
     }
   });
 
   it('may be of nobody', () => {
-    expect(merged(...partitioned(ledgerOf(['A', 1]), 5)).memberIds).toEqual(['A']);
+    expect(merged(...partitioned(aggregatesOf(['A', 1]), 5)).memberIds).toEqual(['A']);
   });
 });
 
 describe('Agreement', () => {
   it('is exact where all numbers are the same, and else as far as the one that differs the most', () => {
-    const whole = ledgerOf(['A', 4], ['B', 1], ['C', 2]);
-    expect(agreement(ledgerOf(['A', 4], ['B', 1], ['C', 2]), whole, 0)).toEqual({ exact: 3, worst: 0 });
-    expect(agreement(ledgerOf(['A', 3], ['B', 1], ['C', 1.9]), whole, 0)).toEqual({ exact: 1, worst: 0.25 });
+    const whole = aggregatesOf(['A', 4], ['B', 1], ['C', 2]);
+    expect(agreement(aggregatesOf(['A', 4], ['B', 1], ['C', 2]), whole, 0)).toEqual({ exact: 3, worst: 0 });
+    expect(agreement(aggregatesOf(['A', 3], ['B', 1], ['C', 1.9]), whole, 0)).toEqual({ exact: 1, worst: 0.25 });
   });
 
   it('is refused when members are missing or in another order', () => {
-    const whole = ledgerOf(['A', 1], ['B', 1]);
-    expect(() => agreement(ledgerOf(['A', 1]), whole, 0)).toThrow('1 members were merged, but there are 2');
-    expect(() => agreement(ledgerOf(['B', 1], ['A', 1]), whole, 0)).toThrow('member 0 is not A');
+    const whole = aggregatesOf(['A', 1], ['B', 1]);
+    expect(() => agreement(aggregatesOf(['A', 1]), whole, 0)).toThrow('1 members were merged, but there are 2');
+    expect(() => agreement(aggregatesOf(['B', 1], ['A', 1]), whole, 0)).toThrow('member 0 is not A');
   });
 });
 

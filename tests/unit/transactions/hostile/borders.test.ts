@@ -10,8 +10,8 @@ async function readAround(file: (padding: string) => string, bytesAtBorder: numb
   const runs = [];
   for (let shift = 0; shift <= bytesAtBorder; shift++) {
     const padded = Buffer.from(file('p'.repeat(missing + shift)));
-    const { ledger, rejectedRows } = await readFile(chunked(padded, 10_007));
-    runs.push({ members: ledger.memberIds, rejected: rejectedRows.map(({ line }) => line) });
+    const { aggregates, rejectedRows } = await readFile(chunked(padded, 10_007));
+    runs.push({ members: aggregates.memberIds, rejected: rejectedRows.map(({ line }) => line) });
   }
   return runs;
 }

@@ -77,8 +77,12 @@ async function* cut(whole: Buffer, sizes: readonly number[]) {
 }
 
 const outcome = async (chunks: AsyncIterable<Uint8Array>, limits = LIMITS) => {
-  const { counts, ledger, rejectedRows, unusable } = await readFile(chunks, limits);
-  const members = ledger.memberIds.map((id, member) => [id, ledger.transactions(member), ledger.totalPoints(member)]);
+  const { counts, aggregates, rejectedRows, unusable } = await readFile(chunks, limits);
+  const members = aggregates.memberIds.map((id, member) => [
+    id,
+    aggregates.transactions(member),
+    aggregates.totalPoints(member),
+  ]);
   return { counts, members, rejectedRows, unusable };
 };
 

@@ -1,4 +1,4 @@
-import { Ledger } from '../../../../lib/members/aggregates.ts';
+import { MemberAggregates } from '../../../../lib/members/aggregates.ts';
 import type { RejectedRow } from '../../../../lib/run/contracts.ts';
 import { MS_PER_DAY } from '../../../../lib/transactions/cells.ts';
 import { UnusableFileError } from '../../../../lib/transactions/columns.ts';
@@ -43,10 +43,10 @@ export function row(name: string, line: string, reason: RegExp): HostileFile {
 }
 
 export async function readFile(chunks: AsyncIterable<Uint8Array>, limits: FileLimits = DEFAULT_LIMITS) {
-  const ledger = new Ledger();
+  const aggregates = new MemberAggregates();
   const rejectedRows: RejectedRow[] = [];
   const reader = new TransactionReader(
-    ledger,
+    aggregates,
     AS_OF_DAY,
     async (rows) => {
       rejectedRows.push(...rows);
@@ -60,7 +60,7 @@ export async function readFile(chunks: AsyncIterable<Uint8Array>, limits: FileLi
       throw error;
     },
   );
-  return { counts: reader.counts, ledger, rejectedRows, unusable };
+  return { counts: reader.counts, aggregates, rejectedRows, unusable };
 }
 
 export async function* chunked(bytes: Buffer, size: number): AsyncGenerator<Buffer> {

@@ -17,9 +17,9 @@ async function check({ file, members = [], accepted = members.length, rejected =
     expect(run.rejectedRows.map(({ line, reason }) => [line, reason])).toEqual(
       rejected.map(([line, reason]) => [line, expect.stringMatching(reason)]),
     );
-    expect(run.ledger.memberIds).toEqual(members);
+    expect(run.aggregates.memberIds).toEqual(members);
     expect(run.counts).toMatchObject({ read: accepted + rejected.length, accepted, rejected: rejected.length });
-    const points = members.reduce((sum, _, member) => sum + run.ledger.totalPoints(member), 0);
+    const points = members.reduce((sum, _, member) => sum + run.aggregates.totalPoints(member), 0);
     expect(points).toBe(accepted);
   }
 }

@@ -7,7 +7,7 @@ import { REPETITIVE_FILES } from './repetitive-files.ts';
 const countedSchema = z.object({ name: z.string(), small: z.number(), large: z.number() });
 
 /** Of a file four times as large, were work to grow with the square, each byte would take four times as much. */
-const MOST_GROWTH = 1.3;
+const MAX_GROWTH = 1.3;
 
 let counted: z.infer<typeof countedSchema>[];
 beforeAll(async () => {
@@ -23,7 +23,7 @@ describe('a byte takes no more work in a large file than in a small one, when th
   it.each(Object.keys(REPETITIVE_FILES))('%s', (name) => {
     // With short lines allowed, and with long ones.
     expect(workOf(name)).toHaveLength(2);
-    for (const { small, large } of workOf(name)) expect(large / small).toBeLessThan(MOST_GROWTH);
+    for (const { small, large } of workOf(name)) expect(large / small).toBeLessThan(MAX_GROWTH);
   });
 });
 

@@ -4,7 +4,7 @@
  *
  *     node tests/unit/transactions/hostile/read-large.ts "one line of 50 MB"
  */
-import { Ledger } from '../../../../lib/members/aggregates.ts';
+import { MemberAggregates } from '../../../../lib/members/aggregates.ts';
 import { UnusableFileError } from '../../../../lib/transactions/columns.ts';
 import { TransactionReader } from '../../../../lib/transactions/reader.ts';
 import { HEADER } from './hostile-file.ts';
@@ -21,7 +21,7 @@ if (file === undefined) throw new Error(`no such file; there are: ${Object.keys(
 const megabytesOf = (kibibytes: number) => Math.round((kibibytes * 1024) / 1e6);
 const megabytesBefore = megabytesOf(process.resourceUsage().maxRSS);
 const from = performance.now();
-const reader = new TransactionReader(new Ledger(), 19_753, async () => undefined);
+const reader = new TransactionReader(new MemberAggregates(), 19_753, async () => undefined);
 const unusable = await reader.read(file.chunks()).catch((error: unknown) => {
   if (error instanceof UnusableFileError) return error.message;
   throw error;

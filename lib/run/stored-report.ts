@@ -7,7 +7,7 @@ import { outputKey, outputPrefix } from './keys.ts';
 type Run = Pick<Manifest, 'partner' | 'runId'>;
 
 /** What lies where a run's report is written. */
-export interface Standing {
+export interface StoredReport {
   /** The files that are there, by their keys. */
   seen: ReadonlyMap<string, Seen>;
   /** Undefined when there is no summary, or when nobody knows of which report. */
@@ -15,14 +15,14 @@ export interface Standing {
 }
 
 /** Of a summary, as much as tells which report it belongs to. */
-export const standingSchema = summarySchema.pick({ edition: true });
+export const storedEditionSchema = summarySchema.pick({ edition: true });
 
 /**
  * Looks before a report is written. Whatever is written then is written on condition that
  * its place still is as it was seen. So of reports that are written at the same time none replaces a later one's files,
  * and whoever finds a file of another has fallen behind it.
  */
-export async function readStanding(bucket: Bucket, run: Run): Promise<Standing> {
+export async function readStoredReport(bucket: Bucket, run: Run): Promise<StoredReport> {
   const seen = new Map<string, Seen>();
   const prefix = outputPrefix(run.partner, run.runId);
   for await (const { key, etag } of bucket.objects(prefix)) seen.set(key, etag);
@@ -32,7 +32,7 @@ export async function readStanding(bucket: Bucket, run: Run): Promise<Standing> 
 
 async function editionAt(bucket: Bucket, key: string): Promise<Edition | undefined> {
   try {
-    return (await bucket.readJsonIfThere(key, standingSchema))?.edition;
+    return (await bucket.readJsonIfThere(key, storedEditionSchema))?.edition;
   } catch (error) {
     // A summary that somebody has spoiled is written again like one that is not there.
     if (error instanceof InvalidObjectError) return undefined;
@@ -47,7 +47,7 @@ export function isSettled(there: Edition | undefined, { round, completedAt }: Ed
 }
 
 /** Whether a report of the same or of a later round stands, which must not give way to one that could not be written. */
-export function hasReport({ seen, edition }: Standing, { partner, runId }: Run, round: number): boolean {
+export function hasReport({ seen, edition }: StoredReport, { partner, runId }: Run, round: number): boolean {
   // Those of versions that knew no rounds have no edition.
   if (edition === undefined) return round === 1 && seen.has(outputKey(partner, runId, 'summary'));
   return edition.round >= round && edition.failed !== true;
@@ -56,16 +56,16 @@ export function hasReport({ seen, edition }: Standing, { partner, runId }: Run, 
 const EDITION_METADATA = 'edition';
 
 /** On what condition a file of a report is written, by its key. */
-export type PlaceOf = (key: string) => Condition;
+export type WriteConditionOf = (key: string) => Condition;
 
 /** @param edition is told of in the metadata of the files */
-export function placesIn({ seen }: Standing, edition: Edition): PlaceOf {
+export function writeConditions({ seen }: StoredReport, edition: Edition): WriteConditionOf {
   const metadata = { [EDITION_METADATA]: JSON.stringify(edition) };
   return (key) => ({ seen: seen.get(key), metadata });
 }
 
 /** @throws ObjectChangedError when another summary has taken its place in the meantime */
-export async function writeSummary(bucket: Bucket, summary: Summary, { seen }: Standing): Promise<void> {
+export async function writeSummary(bucket: Bucket, summary: Summary, { seen }: StoredReport): Promise<void> {
   const key = outputKey(summary.partner, summary.runId, 'summary');
   if (await bucket.replaceJson(key, summary, seen.get(key))) return;
   // S3's answer may have got lost, and been asked for again.

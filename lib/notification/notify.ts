@@ -2,7 +2,7 @@ import type { Summary } from '../run/contracts.ts';
 import { endMessage } from './message.ts';
 
 /** Tells that a run has ended. */
-export type Announce = (summary: Summary) => Promise<void>;
+export type Notify = (summary: Summary) => Promise<void>;
 
 export interface Recipient {
   topicArn: string;
@@ -11,7 +11,7 @@ export interface Recipient {
 }
 
 /** Tells a topic that a run has ended. @throws when the topic does not take the message */
-export async function tellOfEnd(summary: Summary, { topicArn, region }: Recipient): Promise<void> {
+export async function notifyTopic(summary: Summary, { topicArn, region }: Recipient): Promise<void> {
   // Loaded by those alone that have somebody to tell.
   const { publish } = await import('./sns.ts');
   await publish(topicArn, endMessage(summary, region));
