@@ -35,8 +35,7 @@ const batching: Batching = {
 };
 
 /** Reads an uploaded CSV and writes its members with their features as batches. */
-export const handler = stageHandler('features', async (bucket, { created: { createdAt, ...object } }) => {
-  const upload = { ...object, uploadedAt: createdAt };
+export const handler = stageHandler('features', async (bucket, { created: upload }) => {
   const { runId, rows, members, batches, reason } = await prepareRun(bucket, upload, batching, { limits, memoryMb });
   return {
     // The reason may quote the file; it is in the report.

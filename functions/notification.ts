@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { type Notify, notifyTopic } from '../lib/notification/notify.ts';
+import { notifyTopic } from '../lib/notification/notify.ts';
+import type { Notify } from '../lib/run/end.ts';
 import { parseEnvironment } from './environment.ts';
 import { logger } from './observation/log.ts';
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { ObjectCreated } from '../lib/run/object-created.ts';
 
 /**
  * S3's notification that an object was created, as Lambda receives it: one record or more. `versionId` is there when the
@@ -17,17 +18,16 @@ const objectCreatedSchema = z
       }),
     }),
   })
-  .transform(({ eventTime, s3: { bucket, object } }) => ({
-    bucket: bucket.name,
-    key: object.key,
-    etag: object.eTag,
-    sequencer: object.sequencer,
-    createdAt: new Date(eventTime),
-    ...(typeof object.versionId === 'string' ? { versionId: object.versionId } : {}),
-  }));
-
-/** An object that was created, its key as it is in the bucket. */
-export type CreatedObject = z.infer<typeof objectCreatedSchema>;
+  .transform(
+    ({ eventTime, s3: { bucket, object } }): ObjectCreated => ({
+      bucket: bucket.name,
+      key: object.key,
+      etag: object.eTag,
+      sequencer: object.sequencer,
+      createdAt: new Date(eventTime),
+      ...(typeof object.versionId === 'string' ? { versionId: object.versionId } : {}),
+    }),
+  );
 
 /**
  * What S3 sends when somebody sets up notifications, to see that they arrive. It is about no object.
@@ -45,7 +45,7 @@ const objectCreatedEventSchema = z
 export const s3EventSchema: z.ZodType<S3Event> = z.union([objectCreatedEventSchema, testEventSchema]);
 
 export interface S3Event {
-  objects: CreatedObject[];
+  objects: ObjectCreated[];
   /** The bucket whose notifications are being tried; absent when something has been created. */
   testedBucket?: string;
 }

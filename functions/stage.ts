@@ -4,12 +4,13 @@ import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type * as z from 'zod';
 import { type Subject, subjectOf } from '../lib/run/keys.ts';
+import type { ObjectCreated } from '../lib/run/object-created.ts';
 import { Bucket } from '../lib/storage/bucket.ts';
 import { createS3Client } from '../lib/storage/s3-client.ts';
-import { now, waited } from '../lib/timing.ts';
+import { now, waited } from '../lib/timing/clock.ts';
 import { logger } from './observation/log.ts';
 import { type Dimensions, embedded, type MetricValues } from './observation/metrics.ts';
-import { type CreatedObject, s3EventSchema } from './s3-events.ts';
+import { s3EventSchema } from './s3-events.ts';
 
 const s3 = createS3Client();
 
@@ -24,7 +25,7 @@ export interface Done<T> {
 
 /** What a stage is given besides the bucket. */
 export interface StageInvocation {
-  created: CreatedObject;
+  created: ObjectCreated;
   subject: Subject;
   context: Context;
 }
@@ -68,11 +69,11 @@ export function stageHandler<T extends Record<string, unknown>>(
 
 /** Does something about an object, of which every line tells that is logged meanwhile, and logs what came of it. */
 export async function observed<T extends Record<string, unknown>>(
-  created: CreatedObject,
+  created: ObjectCreated,
   work: (subject: Subject) => Promise<Done<T>>,
 ): Promise<T> {
   const { bucket, key } = created;
-  const subject = subjectOf({ ...created, uploadedAt: created.createdAt });
+  const subject = subjectOf(created);
   logger.resetKeys();
   logger.appendKeys({ ...subject, bucket, key });
   const done = await work(subject);

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
-import { summarySchema } from '../lib/run/contracts.ts';
 import { partnerOf, REPORTS_PREFIX, UPLOADS_PREFIX } from '../lib/run/keys.ts';
 import { OUTPUTS } from '../lib/run/outputs.ts';
+import { summarySchema } from '../lib/run/summary.ts';
 import type { Subscription } from './notification.ts';
 import { whole } from './printable.ts';
 import type { ObjectCreated } from './s3/store.ts';

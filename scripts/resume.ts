@@ -1,4 +1,4 @@
-import type { Summary } from '../lib/run/contracts.ts';
+import type { Summary } from '../lib/run/summary.ts';
 import { type Resumed, resumeRun } from '../lib/stages/resume/resume-run.ts';
 import { Bucket, ObjectMissingError } from '../lib/storage/bucket.ts';
 import { stackDirectory } from '../local/stack.ts';

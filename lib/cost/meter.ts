@@ -1,5 +1,5 @@
 import type { Bucket } from '../storage/bucket.ts';
-import { now } from '../timing.ts';
+import { now } from '../timing/clock.ts';
 import { type S3Requests, sumOf, type Usage } from './usage.ts';
 
 /** Measures what one invocation of a function uses, from when this is made. */

@@ -1,4 +1,4 @@
-import { now } from '../timing.ts';
+import { now } from '../timing/clock.ts';
 import { EndpointError } from './errors.ts';
 import type { Resilience } from './resilience.ts';
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { CALLS, type Call, mapCalls } from '../calls.ts';
-import { now } from '../timing.ts';
+import { now } from '../timing/clock.ts';
 import { COMMON_HEADERS, CredentialsError, parseHeaders, type RequestHeaders } from './headers.ts';
 import { Redactor } from './redactor.ts';
 

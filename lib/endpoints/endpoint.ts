@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool } from 'undici';
-import { now, within } from '../timing.ts';
+import { now, within } from '../timing/clock.ts';
 import { shownAddress } from './address.ts';
 import { type Contract, headerOf, parseAnswer, textOf, UnusableAnswerError } from './answer.ts';
 import type { Answer, CallOptions, Progress } from './call.ts';

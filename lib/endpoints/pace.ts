@@ -1,4 +1,4 @@
-import { now } from '../timing.ts';
+import { now } from '../timing/clock.ts';
 
 /** Spreads requests evenly, so that there are never more than so many in a second. */
 export class Pace {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { PREDICTIONS, type Prediction } from '../calls.ts';
-import type { Features } from '../run/contracts.ts';
+import type { Features } from '../members/features.ts';
 import type { Contract } from './answer.ts';
 
 /** What is sent to the customer's services, and what must come back. */

@@ -1,5 +1,5 @@
-import type { Span } from '../run/contracts.ts';
-import { now } from '../timing.ts';
+import type { Span } from '../timing/clock.ts';
+import { now } from '../timing/clock.ts';
 import { type EndpointError, TOO_MANY_REQUESTS } from './errors.ts';
 
 /** Failures in a row, and what the latest of them was. */

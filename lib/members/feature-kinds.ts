@@ -1,5 +1,6 @@
 import { type Kind, MS_PER_DAY } from '../transactions/cells.ts';
-import { type MemberAggregates, RECENT, type Transaction } from './aggregates.ts';
+import type { Transaction } from '../transactions/transaction.ts';
+import { type MemberAggregates, RECENT } from './aggregates.ts';
 
 /** One of a member's features: how it is computed, explained and shown. */
 export interface Feature {

@@ -1,7 +1,9 @@
-import type { Features, Step } from '../run/contracts.ts';
-import { now, StepTimer } from '../timing.ts';
+import { now } from '../timing/clock.ts';
+import type { Step } from '../timing/step-timer.ts';
+import { StepTimer } from '../timing/step-timer.ts';
 import type { MemberAggregates } from './aggregates.ts';
 import type { Feature } from './feature-kinds.ts';
+import type { Features } from './features.ts';
 import { FEATURES } from './features.ts';
 
 /**

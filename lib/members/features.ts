@@ -13,6 +13,9 @@ const DEFINITIONS = {
   DAYS_SINCE_LAST_TRANSACTION: daysSinceLast(),
 };
 
+/** One member's features by name, in the run's order, unrounded. */
+export type Features = Record<string, number>;
+
 export type FeatureName = keyof typeof DEFINITIONS;
 
 export const FEATURES: Readonly<Record<FeatureName, Feature>> = DEFINITIONS;

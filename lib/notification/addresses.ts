@@ -1,4 +1,4 @@
-import type { Summary } from '../run/contracts.ts';
+import type { Summary } from '../run/summary.ts';
 
 /** The console's domain in AWS's partitions, by what their regions begin with; the last is that of all others. */
 const CONSOLES = [

@@ -3,7 +3,7 @@ import { largestOffers } from '../report/largest-offers.ts';
 import { counted, formatCount, formatDuration } from '../report/numbers.ts';
 import { plainName, plainText } from '../report/plain-text.ts';
 import { outOfRangeCount } from '../report/wording.ts';
-import type { OutOfRange, Summary } from '../run/contracts.ts';
+import type { OutOfRange, Summary } from '../run/summary.ts';
 import { reportAddresses } from './addresses.ts';
 
 /** What subscribers of a topic are told when a run has ended. Holds no data of members: it is sent by mail. */

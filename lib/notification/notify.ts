@@ -1,8 +1,5 @@
-import type { Summary } from '../run/contracts.ts';
+import type { Summary } from '../run/summary.ts';
 import { endMessage } from './message.ts';
-
-/** Tells that a run has ended. */
-export type Notify = (summary: Summary) => Promise<void>;
 
 export interface Recipient {
   topicArn: string;

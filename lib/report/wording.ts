@@ -1,6 +1,6 @@
 import type { Range } from '../calls.ts';
 import type { Cost } from '../cost/usage.ts';
-import type { Boundary, OutOfRange, Phase } from '../run/contracts.ts';
+import type { Boundary, OutOfRange, Phase } from '../run/summary.ts';
 import { counted, formatShare, formatValue, shareOf } from './numbers.ts';
 import { plainName } from './plain-text.ts';
 

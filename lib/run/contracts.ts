@@ -1,20 +1,21 @@
 import * as z from 'zod';
-import { CALLS, mapCalls, mapPredictions, PREDICTIONS } from '../calls.ts';
-import { costSchema, usageSchema } from '../cost/usage.ts';
-import { mapNames } from '../registry.ts';
+import { CALLS, mapCalls, mapPredictions } from '../calls.ts';
+import { usageSchema } from '../cost/usage.ts';
+import type { Features } from '../members/features.ts';
+import { spanSchema } from '../timing/clock.ts';
+import { stepSchema } from '../timing/step-timer.ts';
 import { contractVersionSchema, FIRST_CALLS, FIRST_FEATURES } from './contract-version.ts';
-import { OUTPUTS_BESIDE_SUMMARY } from './outputs.ts';
 
 /**
  * The objects that the stages hand to each other. Each is parsed with its schema when it is read back, because the
  * bucket is outside: an object may have been replayed by hand or written by an older version.
  */
 
-const milliseconds = z.number().nonnegative();
-const count = z.int().nonnegative();
+export const milliseconds = z.number().nonnegative();
+export const count = z.int().nonnegative();
 
 /** Numbers by names that can be any: zod's own record drops `__proto__`, and takes several times as long. */
-function numbersByName(isNumber: (value: unknown) => boolean, expected: string) {
+export function numbersByName(isNumber: (value: unknown) => boolean, expected: string) {
   return z.custom<Record<string, number>>(
     (value) =>
       typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every(isNumber),
@@ -22,45 +23,16 @@ function numbersByName(isNumber: (value: unknown) => boolean, expected: string) 
   );
 }
 
-const countsByName = numbersByName((value) => count.safeParse(value).success, 'counts');
+const featuresSchema: z.ZodType<Features> = numbersByName(Number.isFinite, 'numbers');
+export const instant = z.iso.datetime();
 
-/** One member's features by name, in the run's order, unrounded. */
-const featuresSchema = numbersByName(Number.isFinite, 'numbers');
-export type Features = z.infer<typeof featuresSchema>;
-const instant = z.iso.datetime();
-
-/** A stretch of wall clock, milliseconds since the epoch. */
-const spanSchema = z.object({ from: z.number(), to: z.number() });
-export type Span = z.infer<typeof spanSchema>;
-
-/** How long the observations of one step took. What one observation is, is in `unit`. */
-const stepSchema = z.object({
-  step: z.string(),
-  /** What was timed once per observation: `file`, `member`, `object`, … */
-  unit: z.string(),
-  count,
-  meanMs: milliseconds,
-  p50Ms: milliseconds,
-  p90Ms: milliseconds,
-  p95Ms: milliseconds,
-  p99Ms: milliseconds,
-  maxMs: milliseconds,
-  /** What throughput counts: `rows`, `members`, `objects`. */
-  items: z.string(),
-  /** Items per second over the step's wall clock. */
-  throughputPerSecond: z.number().nonnegative(),
-  /** The step's wall clock, from its first start to its last end; absent when nothing was observed. */
-  span: spanSchema.optional(),
-});
-export type Step = z.infer<typeof stepSchema>;
-
-const rowCountsSchema = z.object({ read: count, accepted: count, rejected: count, imputed: count });
+export const rowCountsSchema = z.object({ read: count, accepted: count, rejected: count, imputed: count });
 export type RowCounts = z.infer<typeof rowCountsSchema>;
 
 /** What a run has called for each member, in order. */
 const callNames = z.array(z.string()).default(FIRST_CALLS);
 
-const runSchema = z.object({
+export const runSchema = z.object({
   version: contractVersionSchema,
   runId: z.string(),
   partner: z.string(),
@@ -99,9 +71,6 @@ export const planSchema = manifestSchema.extend({
   batchSize: count,
 });
 export type Plan = z.infer<typeof planSchema>;
-
-/** How far the reading of an upload has come, while there is no manifest yet. */
-export const readProgressSchema = manifestSchema.pick({ source: true, etag: true, rows: true });
 
 export const rejectedRowSchema = z.object({
   /** Line of the file on which the row begins, the header being line 1. */
@@ -156,7 +125,7 @@ const latencySchema = z.object({ ...mapCalls(() => milliseconds.optional()), tot
 /** What can fail for a member: one of its calls, or the predict stage before it came to them. */
 const FAILURE_STEPS = [...CALLS, 'predict'] as const;
 
-const failureSchema = z.object({
+export const failureSchema = z.object({
   step: z.enum(FAILURE_STEPS),
   /** HTTP status of the last answer; absent when there was none. */
   status: z.int().optional(),
@@ -208,136 +177,8 @@ export const checkpointSchema = batchSchema.omit({ members: true, batches: true,
 /** As much of a result as there was when a predict invocation ran out of time. */
 export type Checkpoint = z.infer<typeof checkpointSchema>;
 
-const failingEndpointSchema = z.object({
-  call: z.enum(CALLS),
-  /** Without what may be secret. */
-  address: z.string(),
-  /** What came of the latest request, as `could not be reached: …`. */
-  problem: z.string(),
-  /** How many have failed in a row. */
-  requests: count,
-  /** How long it is waited for yet; absent while it has not been found to be down. */
-  givenUpInMs: milliseconds.optional(),
-});
-/** An endpoint that has given nothing but failures lately. */
-export type FailingEndpoint = z.infer<typeof failingEndpointSchema>;
-
-export const scoringProgressSchema = z.object({
-  /** Members of the batch that scoring is done with, and those of them that have failed. */
-  done: count,
-  failed: count,
-  failing: z.array(failingEndpointSchema),
-});
-/** How far the scoring of a batch has come, while there is no result yet. */
-export type ScoringProgress = z.infer<typeof scoringProgressSchema>;
-
 export const completionSchema = runSchema
   .pick({ version: true, runId: true })
   .extend({ round: roundNumber, batches: count });
 /** All results of a round are in. */
 export type Completion = z.infer<typeof completionSchema>;
-
-const spreadSchema = z.object({
-  min: z.number(),
-  lowerQuartile: z.number(),
-  median: z.number(),
-  upperQuartile: z.number(),
-  max: z.number(),
-});
-/** How values are spread; quartiles as `QUARTILE.INC` has them, interpolated between neighbours. */
-export type Spread = z.infer<typeof spreadSchema>;
-
-const rangeSchema = z.object({ from: z.number().optional(), to: z.number().optional() });
-
-const outOfRangeSchema = z.object({
-  prediction: z.enum(PREDICTIONS),
-  expected: rangeSchema,
-  members: count,
-  /** Of these members' predictions. */
-  lowest: z.number(),
-  highest: z.number(),
-});
-/** Predictions that are not what is expected of them. Nobody fails of that, but somebody should know. */
-export type OutOfRange = z.infer<typeof outOfRangeSchema>;
-
-const boundarySchema = z.object({
-  below: z.string(),
-  above: z.string(),
-  /** The highest expected value that got the offer below, and the lowest that got the one above. */
-  highestBelow: z.number(),
-  lowestAbove: z.number(),
-  /** Members of either offer whose expected value is within a tenth of the boundary's middle. */
-  near: count,
-  /** Members on the wrong side: where the offers overlap, no threshold on the expected value tells them apart. */
-  overlapping: count,
-});
-/** Where one offer ends and the next begins on the scale of the expected value, ATS × RESP, as observed. */
-export type Boundary = z.infer<typeof boundarySchema>;
-
-export const PHASES = ['wait features', 'features', 'scoring', 'wait report', 'report'] as const;
-
-const phaseSchema = z.object({ phase: z.enum(PHASES), durationMs: milliseconds });
-/** One of the stretches that follow each other from the upload to the report. */
-export type Phase = z.infer<typeof phaseSchema>;
-
-const requestsSchema = z.object({
-  /** All requests sent, retries included. */
-  sent: count,
-  retries: count,
-  /** Calls that failed for good. */
-  failed: count,
-});
-export type Requests = z.infer<typeof requestsSchema>;
-
-export const editionSchema = z.object({
-  round: z.int().positive(),
-  /** When the object was stored that started the report. */
-  completedAt: instant,
-  /** What all attempts at one event have in common. */
-  writtenBy: z.string(),
-  /** The report could not be written; this summary is all there is. */
-  failed: z.literal(true).optional(),
-});
-/** Which report of its run this is: a later one replaces it, an earlier one does not. */
-export type Edition = z.infer<typeof editionSchema>;
-
-export const summarySchema = runSchema.extend({
-  status: z.enum(['COMPLETE', 'PARTIAL', 'FAILED']),
-  reason: z.string().optional(),
-  rows: rowCountsSchema,
-  /** Rejected rows by problem, the most frequent first. */
-  rejections: z.array(z.object({ problem: z.string(), rows: count })),
-  members: z.object({ total: count, scored: count, failed: count }),
-  /** Members per offer; where there are very many offers, of those of most members. */
-  offers: countsByName,
-  /** Offers that are not named, and the members that have one; absent when all are named. */
-  otherOffers: z.object({ offers: count, members: count }).optional(),
-  /** Over the members that were scored; absent when none was. */
-  predictions: z.object(mapPredictions(() => spreadSchema)).optional(),
-  /** Predictions outside of what is expected of them; absent when there are none. */
-  outOfRange: z.array(outOfRangeSchema).optional(),
-  /** Between the offers in the order of their median expected value. */
-  boundaries: z.array(boundarySchema),
-  requests: z.object(mapCalls(() => requestsSchema)),
-  /** Calls that failed for good by endpoint and HTTP status, the most frequent first, each with one message. */
-  failures: z.array(failureSchema.pick({ step: true, status: true }).extend({ calls: count, example: z.string() })),
-  /** From the upload until the report was written, but for its tables about the run. */
-  elapsedMs: milliseconds,
-  /** What follows what in that time. */
-  phases: z.array(phaseSchema),
-  steps: z.array(stepSchema),
-  /** Absent where the functions' memory is not known. */
-  cost: costSchema.optional(),
-  startedAt: instant,
-  finishedAt: instant,
-  /** Keys of what lies beside this summary. */
-  outputs: z.object(mapNames(OUTPUTS_BESIDE_SUMMARY, () => z.string())),
-  /** Absent in those of older versions. */
-  edition: editionSchema.optional(),
-});
-/** What a run came to, as `summary.json` beside the workbook. */
-export type Summary = z.infer<typeof summarySchema>;
-
-/** What a round came to, once it has ended and been told of. */
-export const endSchema = summarySchema.pick({ version: true, status: true, members: true });
-export type End = z.infer<typeof endSchema>;

@@ -1,9 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Notify } from '../notification/notify.ts';
 import type { Bucket } from '../storage/bucket.ts';
 import { CONTRACT_VERSION } from './contract-version.ts';
-import { type Edition, type End, endSchema, type Manifest, type Summary, summarySchema } from './contracts.ts';
+import type { Manifest } from './contracts.ts';
 import { endKey, noticeKey, outputKey } from './keys.ts';
+import { type Edition, type End, endSchema, type Summary, summarySchema } from './summary.ts';
+
+/** Tells that a run has ended. */
+export type Notify = (summary: Summary) => Promise<void>;
 
 /**
  * Tells whoever wants to know that a round has ended, unless it ended as the one before, and notes both in the bucket.

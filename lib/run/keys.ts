@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { ObjectCreated } from './object-created.ts';
 import { OUTPUTS, type Output } from './outputs.ts';
 
 /**
@@ -45,27 +46,14 @@ const MAX_KEY_LENGTH = 1024;
 /** The partner of an upload that lies directly in `uploads/`. */
 const DEFAULT_PARTNER = 'default';
 
-/** What identifies one upload: the fields that S3 repeats unchanged when it delivers an event again. */
-export interface Upload {
-  bucket: string;
-  key: string;
-  etag: string;
-  /** S3's ordering mark for writes to the same key. */
-  sequencer: string;
-  /** When S3 stored the object, UTC. */
-  uploadedAt: Date;
-  /** Where the bucket keeps versions. Not part of the run's name: an event without it is of the same upload. */
-  versionId?: string | undefined;
-}
-
 /**
- * Names a run after its upload: `20240131T101502Z-3f9a1c2e`. The same event always gives the same id, and ids sort
- * by time of upload.
+ * Names a run after its upload: `20240131T101502Z-3f9a1c2e`. The same event always gives the same id, with the upload's
+ * version or without; ids sort by time of upload.
  */
-export function runIdOf(upload: Upload): string {
-  const { bucket, key, etag, sequencer, uploadedAt } = upload;
-  const identity = [bucket, key, etag, sequencer, uploadedAt.toISOString()];
-  return `${timestampOf(uploadedAt)}-${hashOf(identity).slice(0, 8)}`;
+export function runIdOf(upload: ObjectCreated): string {
+  const { bucket, key, etag, sequencer, createdAt } = upload;
+  const identity = [bucket, key, etag, sequencer, createdAt.toISOString()];
+  return `${timestampOf(createdAt)}-${hashOf(identity).slice(0, 8)}`;
 }
 
 /** A time as run ids begin with it: `20240131T101502Z`. */
@@ -85,7 +73,7 @@ export interface Subject {
 const SUBJECT = /^(?:batches|completed)\/(?<runId>[^/.]+)(?:\.round(?<round>\d+))?(?:\/(?<batch>\d+))?\.json$/;
 
 /** The run, and the round and batch if it is one's, that an object which starts a stage belongs to. */
-export function subjectOf(object: Upload): Subject {
+export function subjectOf(object: ObjectCreated): Subject {
   const { runId = runIdOf(object), round, batch } = SUBJECT.exec(object.key)?.groups ?? {};
   return { runId, ...(round && { round: Number(round) }), ...(batch && { batch: Number(batch) }) };
 }
@@ -227,6 +215,11 @@ function hashOf(parts: readonly string[]): string {
 /** What a round's objects are below. */
 function roundId(runId: string, round: number): string {
   return round === 1 ? runId : `${runId}.round${round}`;
+}
+
+/** The numbers of so many batches, or rounds: from 1. */
+export function numbersTo(last: number): number[] {
+  return Array.from({ length: last }, (_, index) => index + 1);
 }
 
 /** Five digits, so that keys list in the order of the batches. */

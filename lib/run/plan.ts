@@ -1,9 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { areWritten } from '../stages/features/batches.ts';
 import type { Bucket } from '../storage/bucket.ts';
 import { completeIfAllIn } from './completion.ts';
 import { type Manifest, manifestSchema, type Plan, planSchema } from './contracts.ts';
-import { manifestKey, planKey, rejectedRowsKey } from './keys.ts';
+import { batchPrefix, manifestKey, planKey, rejectedRowsKey } from './keys.ts';
 
 /** Two attempts at an upload have read different things, as when it was stored again with another as-of day. */
 export class PlanConflictError extends Error {
@@ -61,4 +60,9 @@ export async function conclude(bucket: Bucket, own: Manifest): Promise<Manifest>
   const manifest = (await bucket.createJson(key, own)) ? own : await bucket.readJson(key, manifestSchema);
   await completeIfAllIn(bucket, manifest);
   return manifest;
+}
+
+/** Whether all of a run's batches are there. */
+async function areWritten(bucket: Bucket, { runId, batches }: Pick<Plan, 'runId' | 'batches'>) {
+  return (await bucket.list(batchPrefix(runId))).length >= batches;
 }

@@ -1,6 +1,5 @@
 import pMap from 'p-map';
 import { inAll } from '../cost/usage.ts';
-import { numbersTo } from '../stages/features/batches.ts';
 import type { Bucket } from '../storage/bucket.ts';
 import {
   type Batch,
@@ -11,7 +10,7 @@ import {
   roundSchema,
   type ScoredMember,
 } from './contracts.ts';
-import { resultKey, roundKey, roundOf, roundPrefix } from './keys.ts';
+import { numbersTo, resultKey, roundKey, roundOf, roundPrefix } from './keys.ts';
 
 /** A run's rounds after the first, in order. */
 export type Rounds = readonly Round[];

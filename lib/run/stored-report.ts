@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Bucket, InvalidObjectError } from '../storage/bucket.ts';
 import { type Condition, ObjectChangedError, type Seen } from '../storage/condition.ts';
-import { type Edition, editionSchema, type Manifest, type Summary, summarySchema } from './contracts.ts';
+import type { Manifest } from './contracts.ts';
 import { outputKey, outputPrefix } from './keys.ts';
+import { type Edition, editionSchema, type Summary, summarySchema } from './summary.ts';
 
 type Run = Pick<Manifest, 'partner' | 'runId'>;
 

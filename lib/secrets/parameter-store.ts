@@ -1,5 +1,5 @@
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import type { ReadOptions } from './secret-reference.ts';
+import type { ReadOptions } from './read-options.ts';
 
 /** A parameter's current version, decrypted. @throws SSMServiceException */
 export async function readParameter(arn: string, options: ReadOptions): Promise<string> {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { ReadOptions } from './read-options.ts';
 
 /** ARN of a secret in Secrets Manager, or of a parameter in Parameter Store. It says where something secret is. */
 export const referenceSchema = z
@@ -7,12 +8,6 @@ export const referenceSchema = z
     /^arn:[\w-]+:(?:secretsmanager:[\w-]+:\d{12}:secret:|ssm:[\w-]+:\d{12}:parameter\/)[\w/+=.@-]+$/,
     'must be the ARN of a secret in Secrets Manager or of a parameter in Parameter Store',
   );
-
-/** Where and for how long; see the SDK's defaults for how often, 3 times. */
-export interface ReadOptions {
-  region: string;
-  requestHandler: { connectionTimeout: number; requestTimeout: number; throwOnRequestTimeout: true };
-}
 
 /** Somebody waits who has a deadline. */
 const TIMEOUTS = { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true } as const;

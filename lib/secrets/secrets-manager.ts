@@ -1,5 +1,5 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { ReadOptions } from './secret-reference.ts';
+import type { ReadOptions } from './read-options.ts';
 
 /** A secret's current version. @throws SecretsManagerServiceException; Error when it is bytes */
 export async function readSecret(arn: string, options: ReadOptions): Promise<string> {

@@ -29,12 +29,6 @@ export class InvalidObjectError extends Error {
   override name = 'InvalidObjectError';
 }
 
-/** An object that was created, and when. */
-export interface CreatedObject {
-  key: string;
-  createdAt: Date;
-}
-
 /** What comes with an object's bytes. */
 export interface StoredObject {
   chunks: Readable;

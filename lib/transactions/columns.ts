@@ -1,5 +1,6 @@
 import { excerpt } from '../excerpt.ts';
 import type { Separator } from './separators.ts';
+import { UnusableFileError } from './unusable-file.ts';
 
 /** The columns that a file must have, by their documented names, and the other spellings seen in real files. */
 const COLUMNS = {
@@ -21,11 +22,6 @@ export interface Columns {
   revenue: number;
   width: number;
   separator: Separator;
-}
-
-/** The file as a whole cannot be used: the reason is for whoever made the file. */
-export class UnusableFileError extends Error {
-  override name = 'UnusableFileError';
 }
 
 const SPELLINGS: readonly [string, readonly string[]][] = Object.entries(COLUMNS);

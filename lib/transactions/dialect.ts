@@ -1,9 +1,10 @@
-import { namedColumns, UnusableFileError } from './columns.ts';
+import { namedColumns } from './columns.ts';
 import { CARRIAGE_RETURN, LINE_FEED, scanFields } from './fields.ts';
 import { notText } from './file-kinds.ts';
 import type { FileLimits } from './limits.ts';
 import type { Dialect } from './scan.ts';
 import { nameOf, SEPARATORS, type Separator } from './separators.ts';
+import { UnusableFileError } from './unusable-file.ts';
 
 /** How rows are read that stand before the header, which are blank. */
 export const DEFAULT_DIALECT: Dialect = { separator: ',', width: 0 };

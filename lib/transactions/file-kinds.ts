@@ -1,4 +1,4 @@
-import { UnusableFileError } from './columns.ts';
+import { UnusableFileError } from './unusable-file.ts';
 
 const SAVE = 'save it as CSV in UTF-8 and upload that';
 const UNPACK = 'unpack it and upload the CSV that is in it';

@@ -1,10 +1,11 @@
-import type { Transaction } from '../members/aggregates.ts';
 import type { RejectedRow, RowCounts } from '../run/contracts.ts';
-import { type Columns, findColumns, UnusableFileError } from './columns.ts';
+import { type Columns, findColumns } from './columns.ts';
 import { readCsv } from './csv.ts';
 import { assertMembers, assertRejected, DEFAULT_LIMITS, type FileLimits, type Found } from './limits.ts';
 import { RowInterpreter } from './row-interpreter.ts';
 import type { Rows } from './rows.ts';
+import type { Transaction } from './transaction.ts';
+import { UnusableFileError } from './unusable-file.ts';
 
 /** Takes accepted rows, in the order of the file; where a row came from can be asked while it is added. */
 export interface TransactionSink {

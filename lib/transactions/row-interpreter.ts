@@ -1,8 +1,8 @@
 import { excerpt } from '../excerpt.ts';
-import type { Transaction } from '../members/aggregates.ts';
 import type { RejectedRow } from '../run/contracts.ts';
 import { isBlank, MS_PER_DAY, parseKind, parseNumber, parseTime } from './cells.ts';
 import type { ColumnName, Columns } from './columns.ts';
+import type { Transaction } from './transaction.ts';
 
 /** What a blank time is read as: 1990-01-01T00:00:00Z. */
 const TIME_WHEN_BLANK = Date.UTC(1990, 0, 1);

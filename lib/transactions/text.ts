@@ -1,4 +1,4 @@
-import { UnusableFileError } from './columns.ts';
+import { UnusableFileError } from './unusable-file.ts';
 import { Utf16Decoder } from './utf16.ts';
 
 const UTF8_MARK = Buffer.of(0xef, 0xbb, 0xbf);

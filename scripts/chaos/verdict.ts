@@ -1,12 +1,7 @@
 import { MemberAggregates } from '../../lib/members/aggregates.ts';
-import {
-  type Manifest,
-  manifestSchema,
-  type Outcome,
-  scoredMemberSchema,
-  summarySchema,
-} from '../../lib/run/contracts.ts';
+import { type Manifest, manifestSchema, type Outcome, scoredMemberSchema } from '../../lib/run/contracts.ts';
 import { RUNS_PREFIX } from '../../lib/run/keys.ts';
+import { summarySchema } from '../../lib/run/summary.ts';
 import type { Bucket } from '../../lib/storage/bucket.ts';
 import { readJsonLines } from '../../lib/storage/json-lines.ts';
 import { parseDay } from '../../lib/transactions/cells.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { S3ServiceException } from '@aws-sdk/client-s3';
-import type { Summary } from '../../lib/run/contracts.ts';
+import type { Summary } from '../../lib/run/summary.ts';
 import { Bucket } from '../../lib/storage/bucket.ts';
 import { printableJson } from '../../local/printable.ts';
 import { hasCode } from '../../local/processes.ts';

@@ -1,6 +1,7 @@
 import pMap from 'p-map';
-import type { FailingEndpoint, Manifest, ScoringProgress } from '../../lib/run/contracts.ts';
+import type { Manifest } from '../../lib/run/contracts.ts';
 import { resultPrefix } from '../../lib/run/keys.ts';
+import type { FailingEndpoint, ScoringProgress } from '../../lib/run/progress.ts';
 import { countsOf } from '../../lib/run/result-counts.ts';
 import type { Bucket } from '../../lib/storage/bucket.ts';
 import { NotesReader } from './progress-notes.ts';

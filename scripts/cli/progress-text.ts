@@ -1,4 +1,4 @@
-import type { FailingEndpoint } from '../../lib/run/contracts.ts';
+import type { FailingEndpoint } from '../../lib/run/progress.ts';
 import { whole } from '../../local/printable.ts';
 import { count, duration } from '../../local/units.ts';
 import type { Pace } from './progress-rate.ts';

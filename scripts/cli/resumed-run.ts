@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Manifest, manifestSchema, type Summary, summarySchema } from '../../lib/run/contracts.ts';
+import { type Manifest, manifestSchema } from '../../lib/run/contracts.ts';
 import { manifestKey, outputKey } from '../../lib/run/keys.ts';
 import { batchesOf, newestOf, readRounds } from '../../lib/run/rounds.ts';
+import { type Summary, summarySchema } from '../../lib/run/summary.ts';
 import { Bucket } from '../../lib/storage/bucket.ts';
 import { count, duration } from '../../local/units.ts';
 import { CommandError } from './command.ts';

@@ -1,5 +1,5 @@
 import { beyond, isExtreme } from '../../lib/report/numbers.ts';
-import type { Boundary, Summary } from '../../lib/run/contracts.ts';
+import type { Boundary, Summary } from '../../lib/run/summary.ts';
 import { printable } from '../../local/printable.ts';
 import { count } from '../../local/units.ts';
 

@@ -1,5 +1,5 @@
 import { estimatedUsd, formatUsd } from '../../lib/cost/usd.ts';
-import type { Summary } from '../../lib/run/contracts.ts';
+import type { Summary } from '../../lib/run/summary.ts';
 import { printable } from '../../local/printable.ts';
 
 /** Columns for the words of a price list. */

@@ -1,7 +1,7 @@
 import { CALLS } from '../../lib/calls.ts';
 import { type LargestOffers, largestOffers } from '../../lib/report/largest-offers.ts';
 import { outOfRangeCount, valuesText } from '../../lib/report/wording.ts';
-import type { Summary } from '../../lib/run/contracts.ts';
+import type { Summary } from '../../lib/run/summary.ts';
 import { printable, whole } from '../../local/printable.ts';
 import { count } from '../../local/units.ts';
 import { textTable } from './text-table.ts';

@@ -1,4 +1,4 @@
-import type { Summary } from '../../lib/run/contracts.ts';
+import type { Summary } from '../../lib/run/summary.ts';
 import { whole } from '../../local/printable.ts';
 import { count } from '../../local/units.ts';
 import { boundaryLines } from './summary-boundary.ts';

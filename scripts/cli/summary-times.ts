@@ -1,5 +1,6 @@
 import { FEATURE_NAMES } from '../../lib/members/features.ts';
-import type { Step, Summary } from '../../lib/run/contracts.ts';
+import type { Summary } from '../../lib/run/summary.ts';
+import type { Step } from '../../lib/timing/step-timer.ts';
 import { printable } from '../../local/printable.ts';
 import { count, duration } from '../../local/units.ts';
 import { textTable } from './text-table.ts';

@@ -2,20 +2,14 @@ import { CALLS, type Call, PREDICTIONS, type Prediction } from '../../lib/calls.
 import { offerRequest, predictionRequest } from '../../lib/endpoints/requests.ts';
 import { type Arithmetic, inOrderOfTime } from '../../lib/members/feature-kinds.ts';
 import { FeatureTable } from '../../lib/members/feature-table.ts';
+import type { Features } from '../../lib/members/features.ts';
 import { featureNamed } from '../../lib/members/features.ts';
 import { isWhole } from '../../lib/registry.ts';
 import { type Expected, unexpectedOf } from '../../lib/report/figures/expectations.ts';
 import { expectedValue } from '../../lib/report/figures/expected-value.ts';
 import { rangeText } from '../../lib/report/wording.ts';
-import type {
-  Boundary,
-  Failure,
-  Features,
-  Member,
-  Outcome,
-  RejectedRow,
-  ScoredMember,
-} from '../../lib/run/contracts.ts';
+import type { Failure, Member, Outcome, RejectedRow, ScoredMember } from '../../lib/run/contracts.ts';
+import type { Boundary } from '../../lib/run/summary.ts';
 import type { MemberInFile, TransactionOfLine } from './transactions.ts';
 
 /** Where an explanation's numbers come from. */

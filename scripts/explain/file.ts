@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { FeatureTable } from '../../lib/members/feature-table.ts';
 import type { Member } from '../../lib/run/contracts.ts';
 import { MS_PER_DAY, parseDay } from '../../lib/transactions/cells.ts';
-import { UnusableFileError } from '../../lib/transactions/columns.ts';
+import { UnusableFileError } from '../../lib/transactions/unusable-file.ts';
 import { whole } from '../../local/printable.ts';
 import { CommandError } from '../cli/command.ts';
 import { sizeOfFile } from '../cli/upload.ts';

@@ -1,8 +1,7 @@
 import { pMapIterable } from 'p-map';
 import * as z from 'zod';
 import { batchSchema, type Manifest, type Member, resultSchema, type ScoredMember } from '../../lib/run/contracts.ts';
-import { batchKey, outputKey, resultKey } from '../../lib/run/keys.ts';
-import { numbersTo } from '../../lib/stages/features/batches.ts';
+import { batchKey, numbersTo, outputKey, resultKey } from '../../lib/run/keys.ts';
 import { type Bucket, InvalidObjectError, ObjectMissingError } from '../../lib/storage/bucket.ts';
 import { InvalidLineError, readJsonLines } from '../../lib/storage/json-lines.ts';
 

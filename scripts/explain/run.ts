@@ -1,6 +1,7 @@
 import { readExpected } from '../../functions/expectations.ts';
-import { type Boundary, type Manifest, manifestSchema, summarySchema } from '../../lib/run/contracts.ts';
+import { type Manifest, manifestSchema } from '../../lib/run/contracts.ts';
 import { manifestKey, outputKey } from '../../lib/run/keys.ts';
+import { type Boundary, summarySchema } from '../../lib/run/summary.ts';
 import { Bucket, InvalidObjectError } from '../../lib/storage/bucket.ts';
 import { MS_PER_DAY, parseDay } from '../../lib/transactions/cells.ts';
 import { printable, whole } from '../../local/printable.ts';

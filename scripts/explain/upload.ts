@@ -3,7 +3,7 @@ import { type Manifest, type RejectedRow, rejectedRowSchema } from '../../lib/ru
 import { rejectedRowsKey } from '../../lib/run/keys.ts';
 import { type Bucket, ObjectMissingError } from '../../lib/storage/bucket.ts';
 import { readJsonLines } from '../../lib/storage/json-lines.ts';
-import { UnusableFileError } from '../../lib/transactions/columns.ts';
+import { UnusableFileError } from '../../lib/transactions/unusable-file.ts';
 import { namesMember } from './rejected.ts';
 import { type MemberInFile, readMember } from './transactions.ts';
 

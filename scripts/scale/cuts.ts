@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer';
-import { UnusableFileError } from '../../lib/transactions/columns.ts';
 import { DEFAULT_DIALECT, findDialect } from '../../lib/transactions/dialect.ts';
 import type { FileLimits } from '../../lib/transactions/limits.ts';
 import { breaksAtCarriageReturn } from '../../lib/transactions/line-breaks.ts';
 import { type Dialect, RowScanner } from '../../lib/transactions/scan.ts';
+import { UnusableFileError } from '../../lib/transactions/unusable-file.ts';
 
 /** Bytes of a file, `to` excluded. */
 export interface Range {

@@ -4,8 +4,8 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ExcelJS from 'exceljs';
-import { summarySchema } from '../../lib/run/contracts.ts';
 import { OUTPUTS } from '../../lib/run/outputs.ts';
+import { summarySchema } from '../../lib/run/summary.ts';
 import { readStack } from '../../local/stack.ts';
 import { send } from '../integration/local/sent.ts';
 

@@ -1,4 +1,5 @@
-import type { FunctionName, ObjectEvent, Payloads } from './functions.ts';
+import type { ObjectCreated } from '../../lib/run/object-created.ts';
+import type { FunctionName, Payloads } from './functions.ts';
 
 /** Attempts at an event, and how long before the second and the third one Lambda waits, milliseconds. */
 const ATTEMPTS: Record<FunctionName, number> = {
@@ -100,6 +101,6 @@ export class Deliveries {
   }
 }
 
-function isExhausted(delivery: Delivery): delivery is Delivery & { payload: { object: ObjectEvent } } {
+function isExhausted(delivery: Delivery): delivery is Delivery & { payload: { object: ObjectCreated } } {
   return ['features', 'predict', 'report'].includes(delivery.functionName);
 }

@@ -1,6 +1,6 @@
 import './charts.ts';
-import { summarySchema } from '../../lib/run/contracts.ts';
 import { outputKey } from '../../lib/run/keys.ts';
+import { summarySchema } from '../../lib/run/summary.ts';
 import { DirectedWorld } from './directed-world.ts';
 
 describe('the world in memory', () => {

@@ -1,5 +1,5 @@
-import { type Summary, summarySchema } from '../../lib/run/contracts.ts';
 import { outputKey, uploadKey } from '../../lib/run/keys.ts';
+import { type Summary, summarySchema } from '../../lib/run/summary.ts';
 import type { Delivery } from './deliveries.ts';
 import { idle } from './idle.ts';
 import type { Invocation, Turn } from './invocation.ts';

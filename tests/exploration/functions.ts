@@ -1,6 +1,7 @@
 import type { Endpoints } from '../../lib/endpoints/endpoints.ts';
-import { type Notify, notifyTopic } from '../../lib/notification/notify.ts';
-import type { Upload } from '../../lib/run/keys.ts';
+import { notifyTopic } from '../../lib/notification/notify.ts';
+import type { Notify } from '../../lib/run/end.ts';
+import type { ObjectCreated } from '../../lib/run/object-created.ts';
 import type { Batching } from '../../lib/stages/features/batches.ts';
 import { prepareRun } from '../../lib/stages/features/prepare-run.ts';
 import { endAbandoned } from '../../lib/stages/on-failure/end-abandoned.ts';
@@ -10,17 +11,14 @@ import { writeReport } from '../../lib/stages/report/write-report.ts';
 import { resumeRun } from '../../lib/stages/resume/resume-run.ts';
 import { reviveStalled } from '../../lib/stages/resume/stalled.ts';
 import type { Bucket } from '../../lib/storage/bucket.ts';
-import { now } from '../../lib/timing.ts';
-
-/** An object's creation as an event tells of it. */
-export type ObjectEvent = Omit<Upload, 'uploadedAt'> & { createdAt: Date };
+import { now } from '../../lib/timing/clock.ts';
 
 /** What a function is started with. */
 export interface Payloads {
-  features: { object: ObjectEvent };
-  predict: { object: ObjectEvent };
-  report: { object: ObjectEvent };
-  onFailure: { object: ObjectEvent; reason: string; attempt: string };
+  features: { object: ObjectCreated };
+  predict: { object: ObjectCreated };
+  report: { object: ObjectCreated };
+  onFailure: { object: ObjectCreated; reason: string; attempt: string };
   /** By hand. */
   resume: { runId: string };
   schedule: Record<never, never>;
@@ -58,10 +56,7 @@ const notifyOrLog: Notify = (summary) => notify(summary).catch(() => undefined);
 
 /** The stages as the functions of serverless.yml call them. */
 export const FUNCTIONS: Functions = {
-  features: ({ object }, { bucket, batching }) => {
-    const { createdAt, ...upload } = object;
-    return prepareRun(bucket, { ...upload, uploadedAt: createdAt }, batching);
-  },
+  features: ({ object }, { bucket, batching }) => prepareRun(bucket, object, batching),
   predict: ({ object }, { bucket, endpoints, deadline }) =>
     scoreBatch(bucket, object, { endpoints, concurrency: 2, deadline }),
   report: ({ object }, { bucket, requestId }) => writeReport(bucket, object, { notify, attempt: requestId }),

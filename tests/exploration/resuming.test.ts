@@ -1,5 +1,4 @@
 import './charts.ts';
-import { summarySchema } from '../../lib/run/contracts.ts';
 import {
   batchKey,
   checkpointKey,
@@ -11,6 +10,7 @@ import {
   resultKey,
   uploadKey,
 } from '../../lib/run/keys.ts';
+import { summarySchema } from '../../lib/run/summary.ts';
 import type { DirectedWorld } from './directed-world.ts';
 import { COMPLETE, dropped, jsonOf, KEY, OVERLOADED, partial, performAll, THROUGH } from './dropped.ts';
 import { fileOf } from './members.ts';

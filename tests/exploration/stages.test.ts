@@ -2,13 +2,7 @@ import './charts.ts';
 import { strFromU8, unzipSync } from 'fflate';
 import type { Endpoints } from '../../lib/endpoints/endpoints.ts';
 import { completeIfAllIn } from '../../lib/run/completion.ts';
-import {
-  type Edition,
-  type Manifest,
-  manifestSchema,
-  type Result,
-  rejectedRowSchema,
-} from '../../lib/run/contracts.ts';
+import { type Manifest, manifestSchema, type Result, rejectedRowSchema } from '../../lib/run/contracts.ts';
 import {
   batchKey,
   completionKey,
@@ -18,9 +12,10 @@ import {
   planKey,
   rejectedRowsKey,
   resultKey,
-  type Upload,
 } from '../../lib/run/keys.ts';
+import type { ObjectCreated } from '../../lib/run/object-created.ts';
 import type { Output } from '../../lib/run/outputs.ts';
+import type { Edition } from '../../lib/run/summary.ts';
 import { prepareRun } from '../../lib/stages/features/prepare-run.ts';
 import { Deadline } from '../../lib/stages/predict/deadline.ts';
 import { scoreBatch } from '../../lib/stages/predict/score-batch.ts';
@@ -203,9 +198,13 @@ describe('the features stage', () => {
 
 describe('an upload', () => {
   /** As the features stage is told of it, whatever the bucket holds by now. */
-  function read(world: DirectedWorld, changes: Partial<Upload> = {}, limits = DEFAULT_LIMITS): Promise<Manifest> {
+  function read(
+    world: DirectedWorld,
+    changes: Partial<ObjectCreated> = {},
+    limits = DEFAULT_LIMITS,
+  ): Promise<Manifest> {
     const { etag = '', sequencer = '', storedAt = 0 } = world.objects.find(KEY) ?? {};
-    const upload = { bucket: 'offers', key: KEY, etag, sequencer, uploadedAt: new Date(storedAt), ...changes };
+    const upload = { bucket: 'offers', key: KEY, etag, sequencer, createdAt: new Date(storedAt), ...changes };
     return prepareRun(bucketOf(world), upload, { minBatchSize: 1, maxBatches: 2 }, { limits });
   }
 

@@ -1,11 +1,12 @@
 import { runIdOf, subjectOf } from '../../lib/run/keys.ts';
+import type { ObjectCreated } from '../../lib/run/object-created.ts';
 import type { Batching } from '../../lib/stages/features/batches.ts';
 import { Deadline } from '../../lib/stages/predict/deadline.ts';
 import { Bucket } from '../../lib/storage/bucket.ts';
 import { VirtualClock } from './clock.ts';
 import { Deliveries, type Delivery } from './deliveries.ts';
 import { FakeServices } from './endpoints.ts';
-import { FUNCTIONS, type FunctionName, type ObjectEvent, type Payloads } from './functions.ts';
+import { FUNCTIONS, type FunctionName, type Payloads } from './functions.ts';
 import { Invocation, type Turn } from './invocation.ts';
 import { clientOf } from './s3/client.ts';
 import { type Change, MemoryObjects, type Present } from './s3/objects.ts';
@@ -97,7 +98,7 @@ export class World {
   }
 
   /** What an invocation is about; undefined when it is about no object. */
-  objectOf(invocation: Invocation): ObjectEvent | undefined {
+  objectOf(invocation: Invocation): ObjectCreated | undefined {
     const payload = this.#delivered.get(invocation)?.payload;
     return payload !== undefined && 'object' in payload ? payload.object : undefined;
   }
@@ -235,13 +236,12 @@ export class World {
     const functionName = STARTED[prefix];
     if (functionName === undefined) return;
     const version = this.objects.isVersioned ? { versionId } : {};
-    const object: ObjectEvent = { bucket: BUCKET, key, etag, sequencer, ...version, createdAt: new Date(storedAt) };
-    const upload = { ...object, uploadedAt: object.createdAt };
+    const object: ObjectCreated = { bucket: BUCKET, key, etag, sequencer, ...version, createdAt: new Date(storedAt) };
     if (functionName === 'features') {
-      this.#aliases.set(runIdOf(upload), `run ${this.#aliases.size + 1}`);
-      this.uploads.set(runIdOf(upload), body.toString());
+      this.#aliases.set(runIdOf(object), `run ${this.#aliases.size + 1}`);
+      this.uploads.set(runIdOf(object), body.toString());
     }
-    const { runId, batch } = subjectOf(upload);
+    const { runId, batch } = subjectOf(object);
     this.deliveries.add(functionName, { object }, this.named(batch === undefined ? runId : `${runId}/${batch}`));
   }
 }

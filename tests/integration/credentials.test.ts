@@ -2,7 +2,7 @@ import { text } from 'node:stream/consumers';
 import { HeadObjectCommand } from '@aws-sdk/client-s3';
 import { jest } from '@jest/globals';
 import type { FastifyReply } from 'fastify';
-import type { Summary } from '../../lib/run/contracts.ts';
+import type { Summary } from '../../lib/run/summary.ts';
 import { startDaemon } from '../unit/functions/observation/daemon.ts';
 import { fileOf } from './faults/content.ts';
 import { type Capture, capture } from './observation/captured.ts';

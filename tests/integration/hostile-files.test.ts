@@ -54,7 +54,7 @@ describe('a file beyond a limit', () => {
     const object = { Bucket: pipeline.bucket.name, Key: key, Body: body };
     const { ETag = '' } = await pipeline.client.send(new PutObjectCommand(object));
     const etag = ETag.replaceAll('"', '');
-    const upload = { bucket: object.Bucket, key, etag, sequencer: '1', uploadedAt: new Date('2024-01-31T10:00:00Z') };
+    const upload = { bucket: object.Bucket, key, etag, sequencer: '1', createdAt: new Date('2024-01-31T10:00:00Z') };
     const batching = { minBatchSize: 1, maxBatches: 10 };
     return prepareRun(pipeline.bucket, upload, batching, { limits: { ...DEFAULT_LIMITS, ...limits } });
   }

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { jest } from '@jest/globals';
-import { readProgressSchema } from '../../lib/run/contracts.ts';
 import { manifestKey, progressKey } from '../../lib/run/keys.ts';
+import { readProgressSchema } from '../../lib/run/progress.ts';
 import { prepareRun } from '../../lib/stages/features/prepare-run.ts';
 import { ReadProgress } from '../../lib/stages/features/read-progress.ts';
 import { Bucket } from '../../lib/storage/bucket.ts';
@@ -126,8 +126,8 @@ describe('the features stage', () => {
     const rows = Array.from({ length: ROWS }, (_, row) => `M${row % 100},2024-01-01,buy,100,1`);
     const Body = [header, ...rows].join('\n');
     const { ETag = '' } = await s3.send(new PutObjectCommand({ Bucket: 'offers', Key: key, Body }));
-    const uploadedAt = new Date('2024-01-31T10:15:02Z');
-    return { bucket: 'offers', key, etag: ETag.replaceAll('"', ''), sequencer: '1', uploadedAt };
+    const createdAt = new Date('2024-01-31T10:15:02Z');
+    return { bucket: 'offers', key, etag: ETag.replaceAll('"', ''), sequencer: '1', createdAt };
   }
 
   /** A clock by which every look at it takes a while. */

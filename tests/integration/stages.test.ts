@@ -79,7 +79,7 @@ describe('an upload', () => {
     key,
     etag,
     sequencer: '1',
-    uploadedAt: new Date('2024-01-31T10:00:00Z'),
+    createdAt: new Date('2024-01-31T10:00:00Z'),
   });
   const batching = { minBatchSize: 1, maxBatches: 10 };
 

@@ -2,7 +2,7 @@ import { arrayBuffer, text } from 'node:stream/consumers';
 import { parse } from 'csv-parse/sync';
 import ExcelJS from 'exceljs';
 import fc from 'fast-check';
-import { MemberAggregates, type Transaction } from '../../lib/members/aggregates.ts';
+import { MemberAggregates } from '../../lib/members/aggregates.ts';
 import { FeatureTable } from '../../lib/members/feature-table.ts';
 import { readCheckpoint, writeCheckpoint } from '../../lib/run/checkpoint.ts';
 import { completeIfAllIn } from '../../lib/run/completion.ts';
@@ -13,21 +13,22 @@ import {
   type Manifest,
   manifestSchema,
   type Result,
-  readProgressSchema,
   resultSchema,
   type ScoredMember,
   scoredMemberSchema,
-  summarySchema,
 } from '../../lib/run/contracts.ts';
 import { batchKey, completionKey, manifestKey, outputKey, progressKey, resultKey } from '../../lib/run/keys.ts';
+import { draftManifest } from '../../lib/run/manifest.ts';
+import { readProgressSchema } from '../../lib/run/progress.ts';
 import { RejectedRowsWriter, readRejectedRows } from '../../lib/run/rejected-rows.ts';
+import { summarySchema } from '../../lib/run/summary.ts';
 import { cutMembers, writeBatches } from '../../lib/stages/features/batches.ts';
-import { draftManifest } from '../../lib/stages/features/prepare-run.ts';
 import { ReadProgress } from '../../lib/stages/features/read-progress.ts';
 import { writeReport } from '../../lib/stages/report/write-report.ts';
 import { Bucket } from '../../lib/storage/bucket.ts';
 import { readJsonLines } from '../../lib/storage/json-lines.ts';
 import { MAX_NUMBER, MS_PER_DAY, parseDay } from '../../lib/transactions/cells.ts';
+import type { Transaction } from '../../lib/transactions/transaction.ts';
 import { createTestBucket, Bucket as NAME, type TestBucket } from './local/test-bucket.ts';
 import { rowsOf } from './pipeline.ts';
 
@@ -105,10 +106,10 @@ const run = fc.record({
 let runs = 0;
 
 function manifestOf(partner: string, asOf: number): Manifest {
-  const [uploadedAt, sequencer] = [new Date(Date.UTC(2024, 0, 31) + 1000 * runs++), '1'];
-  const upload = { bucket: NAME, key: `uploads/${partner}/a.csv`, etag: 'e', sequencer, uploadedAt };
+  const [createdAt, sequencer] = [new Date(Date.UTC(2024, 0, 31) + 1000 * runs++), '1'];
+  const upload = { bucket: NAME, key: `uploads/${partner}/a.csv`, etag: 'e', sequencer, createdAt };
   return {
-    ...draftManifest(upload, uploadedAt.getTime() + 100),
+    ...draftManifest(upload, createdAt.getTime() + 100),
     asOf: new Date(asOf * MS_PER_DAY).toISOString().slice(0, 10),
     rows: { read: 9, accepted: 8, rejected: 1, imputed: 3 },
   };

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { mapPredictions, PREDICTION_DEFINITION, PREDICTIONS, type Prediction, type Range } from '../../calls.ts';
-import type { Outcome, OutOfRange } from '../../run/contracts.ts';
+import type { Outcome } from '../../run/contracts.ts';
+import type { OutOfRange } from '../../run/summary.ts';
 
 export type Expected = Record<Prediction, Range>;
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Summary } from '../../run/contracts.ts';
+import type { Summary } from '../../run/summary.ts';
 import { byMembers, type OfferMembers } from '../largest-offers.ts';
 import { NumberColumn } from './spread.ts';
 

@@ -1,5 +1,5 @@
 import { group } from 'd3-array';
-import type { Boundary, Spread, Summary } from '../../run/contracts.ts';
+import type { Boundary, Spread, Summary } from '../../run/summary.ts';
 import { MAX_DRAWN_OFFERS } from '../largest-offers.ts';
 import { expectedValue, middleOf } from './expected-value.ts';
 import { OfferCounts } from './offer-counts.ts';

@@ -1,10 +1,12 @@
 import type { S3Requests, Usage } from '../../cost/usage.ts';
 import { mapNames } from '../../registry.ts';
 import { CONTRACT_VERSION } from '../../run/contract-version.ts';
-import type { Manifest, RejectedRow, Result, ScoredMember, Span, Summary } from '../../run/contracts.ts';
+import type { Manifest, RejectedRow, Result, ScoredMember } from '../../run/contracts.ts';
 import { outputKey } from '../../run/keys.ts';
 import { OUTPUTS_BESIDE_SUMMARY } from '../../run/outputs.ts';
-import { StepTimer } from '../../timing.ts';
+import type { Summary } from '../../run/summary.ts';
+import type { Span } from '../../timing/clock.ts';
+import { StepTimer } from '../../timing/step-timer.ts';
 import { EXPECTED, Expectations, type Expected } from './expectations.ts';
 import { type LatencyBin, LatencyBins } from './latency-bins.ts';
 import { type PredictionCell, Predictions } from './predictions.ts';

@@ -1,5 +1,6 @@
 import { CALLS } from '../../calls.ts';
-import type { Phase, Step, Summary } from '../../run/contracts.ts';
+import type { Phase, Summary } from '../../run/summary.ts';
+import type { Step } from '../../timing/step-timer.ts';
 
 const STEPS_OF_PHASE: Record<Phase['phase'], readonly string[]> = {
   'wait features': ['wait features'],

@@ -1,5 +1,5 @@
 import { quantileSorted } from 'd3-array';
-import type { Spread } from '../../run/contracts.ts';
+import type { Spread } from '../../run/summary.ts';
 
 const FIRST_CAPACITY = 64;
 

@@ -1,16 +1,9 @@
 import { CALLS } from '../../calls.ts';
-import type {
-  Failure,
-  Manifest,
-  RejectedRow,
-  Requests,
-  Result,
-  ScoredMember,
-  Span,
-  Step,
-  Summary,
-} from '../../run/contracts.ts';
-import { StepTimer } from '../../timing.ts';
+import type { Failure, Manifest, RejectedRow, Result, ScoredMember } from '../../run/contracts.ts';
+import type { Requests, Summary } from '../../run/summary.ts';
+import type { Span } from '../../timing/clock.ts';
+import type { Step } from '../../timing/step-timer.ts';
+import { StepTimer } from '../../timing/step-timer.ts';
 
 /** Steps that are timed for each member, in the order of the report. */
 const MEMBER_STEPS = [...CALLS, 'total'] as const;

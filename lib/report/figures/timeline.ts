@@ -1,4 +1,6 @@
-import type { Manifest, Phase, Result, Span } from '../../run/contracts.ts';
+import type { Manifest, Result } from '../../run/contracts.ts';
+import type { Phase } from '../../run/summary.ts';
+import type { Span } from '../../timing/clock.ts';
 
 /** More lanes for batches than this are not told apart. */
 const MAX_BATCH_LANES = 40;

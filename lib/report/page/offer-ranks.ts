@@ -1,4 +1,4 @@
-import type { Summary } from '../../run/contracts.ts';
+import type { Summary } from '../../run/summary.ts';
 import { largestOffers, MAX_DRAWN_OFFERS } from '../largest-offers.ts';
 import { counted } from '../numbers.ts';
 import { plainName } from '../plain-text.ts';

@@ -1,6 +1,6 @@
 import { h, type JSX } from 'preact';
 import { render } from 'preact-render-to-string';
-import type { Summary } from '../../run/contracts.ts';
+import type { Summary } from '../../run/summary.ts';
 import type { RunFigures } from '../figures/run-figures.ts';
 import { plainName } from '../plain-text.ts';
 import { rankOffers } from './offer-ranks.ts';

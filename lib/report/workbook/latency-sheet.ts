@@ -1,4 +1,6 @@
-import type { Phase, ScoredMember, Step } from '../../run/contracts.ts';
+import type { ScoredMember } from '../../run/contracts.ts';
+import type { Phase } from '../../run/summary.ts';
+import type { Step } from '../../timing/step-timer.ts';
 import type { RunFigures } from '../figures/run-figures.ts';
 import { shareOf } from '../numbers.ts';
 import { PHASE_NOTES } from '../wording.ts';

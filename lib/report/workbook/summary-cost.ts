@@ -1,4 +1,4 @@
-import type { Summary } from '../../run/contracts.ts';
+import type { Summary } from '../../run/summary.ts';
 import { costBasis } from '../wording.ts';
 import { caption, heading, heightOf, type Line, label, number, text, WHOLE_FORMAT } from './cells.ts';
 

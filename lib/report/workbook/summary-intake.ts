@@ -1,5 +1,5 @@
 import { excerpt } from '../../excerpt.ts';
-import type { Summary } from '../../run/contracts.ts';
+import type { Summary } from '../../run/summary.ts';
 import { heading, heightOf, type Line, label, number, text, WHOLE_FORMAT } from './cells.ts';
 
 /** The left half of the Summary: what came in, and what became of it. Three columns wide. */

@@ -1,6 +1,6 @@
 import { CALLS } from '../../calls.ts';
 import { excerpt } from '../../excerpt.ts';
-import type { Spread, Summary } from '../../run/contracts.ts';
+import type { Spread, Summary } from '../../run/summary.ts';
 import { slowestStep } from '../figures/slowest-step.ts';
 import { largestOffers } from '../largest-offers.ts';
 import { counted, formatDuration, shareOf } from '../numbers.ts';

@@ -1,4 +1,4 @@
-import type { Summary } from '../../run/contracts.ts';
+import type { Summary } from '../../run/summary.ts';
 import { outOfRangeSentence } from '../wording.ts';
 import { type Cell, heightOf, type Line, writeLines } from './cells.ts';
 import { costLines } from './summary-cost.ts';

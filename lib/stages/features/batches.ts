@@ -2,11 +2,12 @@ import pMap from 'p-map';
 import type { MemberAggregates } from '../../members/aggregates.ts';
 import type { FeatureTable } from '../../members/feature-table.ts';
 import { CONTRACT_VERSION } from '../../run/contract-version.ts';
-import { type Batch, batchSchema, type Plan, type Step } from '../../run/contracts.ts';
-import { batchKey, batchPrefix } from '../../run/keys.ts';
+import { type Batch, batchSchema, type Plan } from '../../run/contracts.ts';
+import { batchKey, numbersTo } from '../../run/keys.ts';
 import { WRITE_BATCHES } from '../../run/steps.ts';
 import type { Bucket } from '../../storage/bucket.ts';
-import { now, StepTimer } from '../../timing.ts';
+import { now } from '../../timing/clock.ts';
+import { type Step, StepTimer } from '../../timing/step-timer.ts';
 
 /**
  * How members are shared out: among `maxBatches`, or fewer where these would hold less than `minBatchSize` each, or more
@@ -73,16 +74,6 @@ export async function writeBatches(
   };
   await pMap(numbersTo(plan.batches), write, { concurrency: writesAtATime(plan) });
   return timer.statistics();
-}
-
-/** Whether all of a run's batches are there. */
-export async function areWritten(bucket: Bucket, { runId, batches }: Pick<Plan, 'runId' | 'batches'>) {
-  return (await bucket.list(batchPrefix(runId))).length >= batches;
-}
-
-/** 1 to so many. */
-export function numbersTo(last: number): number[] {
-  return Array.from({ length: last }, (_, index) => index + 1);
 }
 
 function firstOf({ batchSize }: Plan, batch: number): number {

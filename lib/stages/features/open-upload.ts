@@ -1,8 +1,8 @@
-import type { Upload } from '../../run/keys.ts';
+import type { ObjectCreated } from '../../run/object-created.ts';
 import { type Bucket, ObjectMissingError, type StoredObject } from '../../storage/bucket.ts';
 import { MS_PER_DAY, parseDay } from '../../transactions/cells.ts';
-import { UnusableFileError } from '../../transactions/columns.ts';
 import { assertFileSize, type FileLimits } from '../../transactions/limits.ts';
+import { UnusableFileError } from '../../transactions/unusable-file.ts';
 
 /** Object metadata of an upload that sets the day features are computed for. */
 const AS_OF_METADATA = 'as-of';
@@ -11,7 +11,7 @@ const AS_OF_METADATA = 'as-of';
  * The object that the event told of; a later one under the same key belongs to a run of its own.
  * @throws UnusableFileError when it is gone or too large
  */
-export async function openUpload(bucket: Bucket, upload: Upload, limits: FileLimits): Promise<StoredObject> {
+export async function openUpload(bucket: Bucket, upload: ObjectCreated, limits: FileLimits): Promise<StoredObject> {
   const object = await findUpload(bucket, upload);
   try {
     if (!isVersionOf(object, upload)) {
@@ -25,7 +25,7 @@ export async function openUpload(bucket: Bucket, upload: Upload, limits: FileLim
   }
 }
 
-async function findUpload(bucket: Bucket, upload: Upload): Promise<StoredObject> {
+async function findUpload(bucket: Bucket, upload: ObjectCreated): Promise<StoredObject> {
   try {
     return await bucket.read(upload.key);
   } catch (error) {
@@ -35,15 +35,15 @@ async function findUpload(bucket: Bucket, upload: Upload): Promise<StoredObject>
 }
 
 /** The same bytes may have been stored again with another as-of day; only versions tell that. */
-function isVersionOf({ etag, versionId }: StoredObject, upload: Upload): boolean {
+function isVersionOf({ etag, versionId }: StoredObject, upload: ObjectCreated): boolean {
   const isSameVersion = upload.versionId === undefined || versionId === undefined || versionId === upload.versionId;
   return etag === upload.etag && isSameVersion;
 }
 
 /** @returns days since the epoch */
-export function asOfDay({ metadata }: StoredObject, { uploadedAt }: Upload): number {
+export function asOfDay({ metadata }: StoredObject, { createdAt }: ObjectCreated): number {
   const named = metadata[AS_OF_METADATA]?.trim();
-  if (named === undefined) return Math.floor(uploadedAt.getTime() / MS_PER_DAY);
+  if (named === undefined) return Math.floor(createdAt.getTime() / MS_PER_DAY);
   const day = named.length === 'YYYY-MM-DD'.length ? parseDay(named) : undefined;
   if (day !== undefined) return day;
   throw new UnusableFileError(

@@ -1,21 +1,22 @@
-import { CALLS } from '../../calls.ts';
 import { Meter } from '../../cost/meter.ts';
 import { MemberAggregates } from '../../members/aggregates.ts';
 import { FeatureTable } from '../../members/feature-table.ts';
-import { FEATURE_NAMES, featuresNamed } from '../../members/features.ts';
+import { featuresNamed } from '../../members/features.ts';
 import { handOver } from '../../run/completion.ts';
-import { CONTRACT_VERSION } from '../../run/contract-version.ts';
 import { type Manifest, manifestSchema, type Plan } from '../../run/contracts.ts';
-import { manifestKey, partnerOf, runIdOf, type Upload } from '../../run/keys.ts';
+import { manifestKey, runIdOf } from '../../run/keys.ts';
+import { draftManifest } from '../../run/manifest.ts';
+import type { ObjectCreated } from '../../run/object-created.ts';
 import { conclude, decide, manifestOfWritten, readPlan } from '../../run/plan.ts';
 import { RejectedRowsWriter } from '../../run/rejected-rows.ts';
 import { READ, TRANSFORM } from '../../run/steps.ts';
 import type { Bucket } from '../../storage/bucket.ts';
-import { now, StepTimer, waited } from '../../timing.ts';
+import { now } from '../../timing/clock.ts';
+import { StepTimer } from '../../timing/step-timer.ts';
 import { parseDay } from '../../transactions/cells.ts';
-import { UnusableFileError } from '../../transactions/columns.ts';
 import { DEFAULT_LIMITS, type FileLimits } from '../../transactions/limits.ts';
 import { TransactionReader } from '../../transactions/reader.ts';
+import { UnusableFileError } from '../../transactions/unusable-file.ts';
 import { type Batching, type Beginning, beginningByFirstBatch, type Cut, cutMembers, writeBatches } from './batches.ts';
 import { asOfDay, isoDay, openUpload } from './open-upload.ts';
 import { ReadProgress } from './read-progress.ts';
@@ -37,7 +38,7 @@ export interface PrepareOptions {
  */
 export async function prepareRun(
   bucket: Bucket,
-  upload: Upload,
+  upload: ObjectCreated,
   batching: Batching,
   { limits = DEFAULT_LIMITS, memoryMb }: PrepareOptions = {},
 ): Promise<Manifest> {
@@ -74,7 +75,7 @@ interface Begun {
   limits: FileLimits;
 }
 
-async function writeRun(bucket: Bucket, upload: Upload, begun: Begun): Promise<Manifest> {
+async function writeRun(bucket: Bucket, upload: ObjectCreated, begun: Begun): Promise<Manifest> {
   const { draft, meter } = begun;
   const rejectedRows = new RejectedRowsWriter(bucket, draft.runId);
   const aggregates = new MemberAggregates();
@@ -103,7 +104,7 @@ interface Reading extends Begun {
 /** Reads an upload and fills in the draft. @returns undefined when the file is of no use; then the draft says why */
 async function readUpload(
   bucket: Bucket,
-  upload: Upload,
+  upload: ObjectCreated,
   { draft, plan, beginning, progress, limits, rejectedRows, aggregates }: Reading,
 ): Promise<FeatureTable | undefined> {
   try {
@@ -122,27 +123,6 @@ async function readUpload(
     draft.reason = error.message;
     return undefined;
   }
-}
-
-export function draftManifest(upload: Upload, startedAt: number): Manifest {
-  const { bucket, key, etag, uploadedAt } = upload;
-  return {
-    version: CONTRACT_VERSION,
-    runId: runIdOf(upload),
-    partner: partnerOf(key),
-    source: { bucket, key },
-    etag,
-    asOf: null,
-    rows: { read: 0, accepted: 0, rejected: 0, imputed: 0 },
-    members: 0,
-    batches: 0,
-    features: [...FEATURE_NAMES],
-    calls: [...CALLS],
-    startedAt: new Date(startedAt).toISOString(),
-    finishedAt: new Date(startedAt).toISOString(),
-    wait: waited(uploadedAt, startedAt),
-    steps: [],
-  };
 }
 
 function isoTime(): string {

@@ -1,7 +1,7 @@
 import type { Manifest } from '../../run/contracts.ts';
 import { progressKey } from '../../run/keys.ts';
 import type { Bucket } from '../../storage/bucket.ts';
-import { now } from '../../timing.ts';
+import { now } from '../../timing/clock.ts';
 
 /** Files that are read sooner cost no request. */
 const INTERVAL_MS = 1000;

@@ -3,27 +3,18 @@ import { FiguresCollector } from '../../report/figures/run-figures.ts';
 import { readCheckpoint, withTheRestFailed } from '../../run/checkpoint.ts';
 import { completeIfAllIn } from '../../run/completion.ts';
 import { CONTRACT_VERSION } from '../../run/contract-version.ts';
-import {
-  batchSchema,
-  completionSchema,
-  type Edition,
-  type Manifest,
-  manifestSchema,
-  type Plan,
-  type Summary,
-} from '../../run/contracts.ts';
+import { batchSchema, completionSchema, type Manifest, manifestSchema, type Plan } from '../../run/contracts.ts';
 import { endRound, endRoundOf } from '../../run/end.ts';
-import { BATCHES_PREFIX, COMPLETIONS_PREFIX, manifestKey, resultKey, runIdOf, type Upload } from '../../run/keys.ts';
+import { BATCHES_PREFIX, COMPLETIONS_PREFIX, manifestKey, resultKey, runIdOf } from '../../run/keys.ts';
+import { draftManifest } from '../../run/manifest.ts';
+import type { ObjectCreated } from '../../run/object-created.ts';
 import { conclude, failedManifest, firstPlan, manifestOfWritten } from '../../run/plan.ts';
 import { countsIn, countsMetadata, type ResultCounts } from '../../run/result-counts.ts';
 import { hasReport, isSettled, readStoredReport, writeSummary } from '../../run/stored-report.ts';
-import type { Bucket, CreatedObject } from '../../storage/bucket.ts';
-import { now, waited } from '../../timing.ts';
-import { draftManifest } from '../features/prepare-run.ts';
+import type { Edition, Summary } from '../../run/summary.ts';
+import type { Bucket } from '../../storage/bucket.ts';
+import { now, waited } from '../../timing/clock.ts';
 import type { ReportOptions } from '../report/write-report.ts';
-
-/** An object whose function did not survive it. */
-export type Abandoned = CreatedObject & Pick<Upload, 'etag' | 'sequencer'>;
 
 /** What has been ended; of a batch also what became of its members. */
 export type Ended = { ended: 'upload' | 'report' | 'nothing' } | ({ ended: 'batch' } & ResultCounts);
@@ -39,7 +30,7 @@ type EndOptions = Pick<ReportOptions, 'notify' | 'attempt'>;
  */
 export async function endAbandoned(
   bucket: Bucket,
-  abandoned: Abandoned,
+  abandoned: ObjectCreated,
   reason: string,
   options: EndOptions = {},
 ): Promise<Ended> {
@@ -48,8 +39,7 @@ export async function endAbandoned(
   return endUpload(bucket, abandoned, reason);
 }
 
-async function endUpload(bucket: Bucket, { createdAt, ...object }: Abandoned, reason: string): Promise<Ended> {
-  const upload = { ...object, bucket: bucket.name, uploadedAt: createdAt };
+async function endUpload(bucket: Bucket, upload: ObjectCreated, reason: string): Promise<Ended> {
   const runId = runIdOf(upload);
   const known = await bucket.readJsonIfThere(manifestKey(runId), manifestSchema);
   const own = { ...draftManifest(upload, now()), reason, batchSize: 0 };
@@ -64,7 +54,7 @@ async function manifestOfPlanned(bucket: Bucket, own: Plan & { reason: string })
   return (await manifestOfWritten(bucket, plan)) ?? failedManifest(plan, plan.reason ?? own.reason);
 }
 
-async function endBatch(bucket: Bucket, { key, createdAt }: Abandoned, reason: string): Promise<Ended> {
+async function endBatch(bucket: Bucket, { key, createdAt }: ObjectCreated, reason: string): Promise<Ended> {
   const batch = await bucket.readJson(key, batchSchema);
   const checkpoint = await readCheckpoint(bucket, batch);
   const members = withTheRestFailed(batch, checkpoint.members, reason);
@@ -84,7 +74,7 @@ async function endBatch(bucket: Bucket, { key, createdAt }: Abandoned, reason: s
 
 async function endReport(
   bucket: Bucket,
-  { key, createdAt }: Abandoned,
+  { key, createdAt }: ObjectCreated,
   reason: string,
   { notify, attempt = randomUUID() }: EndOptions,
 ): Promise<Ended> {

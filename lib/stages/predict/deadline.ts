@@ -1,4 +1,4 @@
-import { now } from '../../timing.ts';
+import { now } from '../../timing/clock.ts';
 
 /** A time by which work must have ended. */
 export class Deadline {

@@ -5,8 +5,9 @@ import { CallFailedError } from '../../endpoints/errors.ts';
 import { offerRequest, predictionRequest } from '../../endpoints/requests.ts';
 import type { Traffic } from '../../endpoints/traffic.ts';
 import { isWhole, mapNamesAsync } from '../../registry.ts';
-import type { Failure, Member, Outcome, Result, ScoredMember, Span } from '../../run/contracts.ts';
-import { now } from '../../timing.ts';
+import type { Failure, Member, Outcome, Result, ScoredMember } from '../../run/contracts.ts';
+import type { Span } from '../../timing/clock.ts';
+import { now } from '../../timing/clock.ts';
 import type { Place } from './places.ts';
 
 export interface ScorerOptions {

@@ -15,9 +15,10 @@ import {
   type ScoredMember,
 } from '../../run/contracts.ts';
 import { resultKey } from '../../run/keys.ts';
+import type { ObjectCreated } from '../../run/object-created.ts';
 import { countsMetadata } from '../../run/result-counts.ts';
-import type { Bucket, CreatedObject } from '../../storage/bucket.ts';
-import { waited } from '../../timing.ts';
+import type { Bucket } from '../../storage/bucket.ts';
+import { waited } from '../../timing/clock.ts';
 import { Deadline } from './deadline.ts';
 import { Scorer } from './member-scorer.ts';
 import { type Place, Places } from './places.ts';
@@ -57,7 +58,7 @@ export interface Scoring {
  */
 export async function scoreBatch(
   bucket: Bucket,
-  created: CreatedObject,
+  created: Pick<ObjectCreated, 'key' | 'createdAt'>,
   scoring: Scoring,
 ): Promise<Result | undefined> {
   const meter = new Meter(bucket, scoring.memoryMb);
@@ -77,7 +78,7 @@ export async function scoreBatch(
 }
 
 interface Begun {
-  created: CreatedObject;
+  created: Pick<ObjectCreated, 'key' | 'createdAt'>;
   meter: Meter;
   checkpoint: Checkpoint;
   /** Ends when the endpoints can be called. */

@@ -1,10 +1,11 @@
 import { CALLS, type Call } from '../../calls.ts';
 import type { Endpoints } from '../../endpoints/endpoints.ts';
 import type { Traffic } from '../../endpoints/traffic.ts';
-import type { Batch, FailingEndpoint, ScoredMember } from '../../run/contracts.ts';
+import type { Batch, ScoredMember } from '../../run/contracts.ts';
 import { scoringProgressKey } from '../../run/keys.ts';
+import type { FailingEndpoint } from '../../run/progress.ts';
 import type { Bucket } from '../../storage/bucket.ts';
-import { now } from '../../timing.ts';
+import { now } from '../../timing/clock.ts';
 
 /** What is looked at so often costs no request. */
 const LOOK_EVERY_MS = 200;

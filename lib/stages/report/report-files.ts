@@ -8,12 +8,12 @@ import { writeSummarySheet } from '../../report/workbook/summary-sheet.ts';
 import { Table } from '../../report/workbook/table.ts';
 import { COMPLETING } from '../../run/completion.ts';
 import type { Manifest } from '../../run/contracts.ts';
+import { numbersTo } from '../../run/keys.ts';
 import { readRejectedRows } from '../../run/rejected-rows.ts';
 import { type Rounds, readResults } from '../../run/rounds.ts';
 import type { WriteConditionOf } from '../../run/stored-report.ts';
 import type { Bucket } from '../../storage/bucket.ts';
-import { now } from '../../timing.ts';
-import { numbersTo } from '../features/batches.ts';
+import { now } from '../../timing/clock.ts';
 import { ReportOutputs } from './report-outputs.ts';
 
 /** A run's results are not those of its manifest, so that a report would leave out members, or have them twice. */

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Meter } from '../../cost/meter.ts';
-import type { Notify } from '../../notification/notify.ts';
 import type { Expected } from '../../report/figures/expectations.ts';
 import { FiguresCollector } from '../../report/figures/run-figures.ts';
-import { completionSchema, type Edition, type Manifest, manifestSchema, type Summary } from '../../run/contracts.ts';
+import { completionSchema, type Manifest, manifestSchema } from '../../run/contracts.ts';
+import type { Notify } from '../../run/end.ts';
 import { endRound, endRoundOf } from '../../run/end.ts';
 import { manifestKey } from '../../run/keys.ts';
+import type { ObjectCreated } from '../../run/object-created.ts';
 import { OUTPUTS } from '../../run/outputs.ts';
 import { type Rounds, readRoundsTo } from '../../run/rounds.ts';
 import {
@@ -16,9 +17,10 @@ import {
   writeConditions,
   writeSummary,
 } from '../../run/stored-report.ts';
-import type { Bucket, CreatedObject } from '../../storage/bucket.ts';
+import type { Edition, Summary } from '../../run/summary.ts';
+import type { Bucket } from '../../storage/bucket.ts';
 import { ObjectChangedError } from '../../storage/condition.ts';
-import { waited } from '../../timing.ts';
+import { waited } from '../../timing/clock.ts';
 
 export interface ReportOptions {
   /** The header row included; Excel's limit unless given. */
@@ -47,7 +49,7 @@ export interface ReportOptions {
  */
 export async function writeReport(
   bucket: Bucket,
-  created: CreatedObject,
+  created: Pick<ObjectCreated, 'key' | 'createdAt'>,
   options: ReportOptions = {},
 ): Promise<Summary | undefined> {
   const { memoryMb, notify, expected, attempt = randomUUID() } = options;

@@ -1,10 +1,19 @@
 import { completeIfAllIn } from '../../run/completion.ts';
-import { type Manifest, manifestSchema, type Summary, summarySchema } from '../../run/contracts.ts';
-import { batchKey, completionKey, endKey, manifestKey, outputKey, resultKey, resultPrefix } from '../../run/keys.ts';
+import { type Manifest, manifestSchema } from '../../run/contracts.ts';
+import {
+  batchKey,
+  completionKey,
+  endKey,
+  manifestKey,
+  numbersTo,
+  outputKey,
+  resultKey,
+  resultPrefix,
+} from '../../run/keys.ts';
 import { conclude, failedManifest, manifestOfWritten, readPlan } from '../../run/plan.ts';
 import { batchesOf, newestOf, type Rounds, readRounds } from '../../run/rounds.ts';
+import { type Summary, summarySchema } from '../../run/summary.ts';
 import { type Bucket, ObjectMissingError } from '../../storage/bucket.ts';
-import { numbersTo } from '../features/batches.ts';
 import { lastActivity } from './activity.ts';
 import { openRound, writeRoundBatch } from './round-opening.ts';
 

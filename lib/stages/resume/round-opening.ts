@@ -2,10 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { completeIfAllIn } from '../../run/completion.ts';
 import { CONTRACT_VERSION } from '../../run/contract-version.ts';
 import { type Batch, type Manifest, type Round, roundSchema } from '../../run/contracts.ts';
-import { batchKey, resumedRoundKey, roundKey } from '../../run/keys.ts';
+import { batchKey, numbersTo, resumedRoundKey, roundKey } from '../../run/keys.ts';
 import { failedPart, newestOf, type Rounds, readResult, readResults } from '../../run/rounds.ts';
 import type { Bucket } from '../../storage/bucket.ts';
-import { numbersTo } from '../features/batches.ts';
 
 /**
  * Opens the next round of a run that has ended: for the members that have failed, by their latest results. Of several

@@ -1,4 +1,3 @@
-import { readProgressSchema } from '../../run/contracts.ts';
 import {
   endKey,
   manifestKey,
@@ -10,6 +9,7 @@ import {
   roundOf,
   timestampOf,
 } from '../../run/keys.ts';
+import { readProgressSchema } from '../../run/progress.ts';
 import { type Bucket, InvalidObjectError } from '../../storage/bucket.ts';
 
 /** A run as its objects below `runs/` tell of it. */

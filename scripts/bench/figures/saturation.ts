@@ -83,7 +83,7 @@ async function batchesOf(laboratory: Laboratory, members: number) {
   const whole = { minBatchSize: members, maxBatches: 1 };
   const { runId: prepared } = await prepareRun(
     bucket,
-    { ...object, bucket: BUCKET, uploadedAt: new Date(AS_OF) },
+    { ...object, bucket: BUCKET, createdAt: new Date(AS_OF) },
     whole,
   );
   const batch: Batch = await bucket.readJson(batchKey(prepared, 1), batchSchema);

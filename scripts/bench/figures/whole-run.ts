@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Upload } from '@aws-sdk/lib-storage';
-import { type Summary, summarySchema } from '../../../lib/run/contracts.ts';
 import { REPORTS_PREFIX, uploadKey } from '../../../lib/run/keys.ts';
+import { type Summary, summarySchema } from '../../../lib/run/summary.ts';
 import { Bucket } from '../../../lib/storage/bucket.ts';
 import { readStack } from '../../../local/stack.ts';
 import { count } from '../../../local/units.ts';

@@ -25,10 +25,10 @@ export async function runStages({ members, seed }: { members: number; seed: numb
   await bucket.writeStream(key, Readable.from(chunked(sampleLines({ members, seed, asOf: AS_OF }))), 'text/csv');
   const { chunks, etag } = await bucket.read(key);
   chunks.destroy();
-  const uploadedAt = new Date(`${AS_OF}T12:00:00Z`);
+  const createdAt = new Date(`${AS_OF}T12:00:00Z`);
 
   const startedAt = performance.now();
-  const upload = { bucket: bucket.name, key, etag, sequencer: String(seed), uploadedAt };
+  const upload = { bucket: bucket.name, key, etag, sequencer: String(seed), createdAt };
   const { runId, batches } = await prepareRun(bucket, upload, LOCAL_BATCHING);
   for (let batch = 1; batch <= batches; batch++) {
     const created = { key: batchKey(runId, batch), createdAt: new Date() };

@@ -1,4 +1,5 @@
-import type { Manifest, Summary } from '../../../lib/run/contracts.ts';
+import type { Manifest } from '../../../lib/run/contracts.ts';
+import type { Summary } from '../../../lib/run/summary.ts';
 import { memberIdsIn, rowsIn, TRANSACTION_DAY } from '../members.ts';
 import type { World } from '../world.ts';
 import { disagreements, readReport } from './reports.ts';

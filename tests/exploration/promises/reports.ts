@@ -1,6 +1,7 @@
 import { strFromU8, unzipSync } from 'fflate';
-import { type Outcome, type ScoredMember, type Summary, scoredMemberSchema } from '../../../lib/run/contracts.ts';
+import { type Outcome, type ScoredMember, scoredMemberSchema } from '../../../lib/run/contracts.ts';
 import { outputKey } from '../../../lib/run/keys.ts';
+import type { Summary } from '../../../lib/run/summary.ts';
 import type { World } from '../world.ts';
 
 /** What one of a report's files says of the members, by their ids in order: a status, or an offer. */

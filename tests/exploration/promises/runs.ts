@@ -1,13 +1,5 @@
 import type * as z from 'zod';
-import {
-  type Batch,
-  batchSchema,
-  type Manifest,
-  manifestSchema,
-  resultSchema,
-  type Summary,
-  summarySchema,
-} from '../../../lib/run/contracts.ts';
+import { type Batch, batchSchema, type Manifest, manifestSchema, resultSchema } from '../../../lib/run/contracts.ts';
 import {
   batchPrefix,
   endKey,
@@ -17,6 +9,7 @@ import {
   roundOf,
   roundPrefix,
 } from '../../../lib/run/keys.ts';
+import { type Summary, summarySchema } from '../../../lib/run/summary.ts';
 import type { World } from '../world.ts';
 
 /** Where all results lie, of all rounds. */

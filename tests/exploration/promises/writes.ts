@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { checkpointSchema, type Summary, summarySchema } from '../../../lib/run/contracts.ts';
+import { checkpointSchema } from '../../../lib/run/contracts.ts';
 import {
   batchPrefix,
   COMPLETIONS_PREFIX,
@@ -8,6 +8,7 @@ import {
   resultPrefix,
   UPLOADS_PREFIX,
 } from '../../../lib/run/keys.ts';
+import { type Summary, summarySchema } from '../../../lib/run/summary.ts';
 import type { World, Written } from '../world.ts';
 import { manifestOf, roundIn, runIdIn } from './runs.ts';
 import type { Report } from './watch.ts';

@@ -3,7 +3,7 @@ import pMap from 'p-map';
 import type { Resilience } from '../../../lib/endpoints/resilience.ts';
 import type { ScoredMember } from '../../../lib/run/contracts.ts';
 import { Scorer } from '../../../lib/stages/predict/member-scorer.ts';
-import { now } from '../../../lib/timing.ts';
+import { now } from '../../../lib/timing/clock.ts';
 import { type FaultServer, members, serveFaults } from './fault-server.ts';
 
 jest.setTimeout(60_000);

@@ -1,5 +1,6 @@
 import { text } from 'node:stream/consumers';
-import { type ScoredMember, type Summary, scoredMemberSchema } from '../../../lib/run/contracts.ts';
+import { type ScoredMember, scoredMemberSchema } from '../../../lib/run/contracts.ts';
+import type { Summary } from '../../../lib/run/summary.ts';
 import { readJsonLines } from '../../../lib/storage/json-lines.ts';
 import { type Pipeline, rowsOf } from '../pipeline.ts';
 

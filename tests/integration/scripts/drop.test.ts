@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { CALLS } from '../../../lib/calls.ts';
 import { FEATURE_NAMES } from '../../../lib/members/features.ts';
-import type { Manifest, Summary } from '../../../lib/run/contracts.ts';
+import type { Manifest } from '../../../lib/run/contracts.ts';
 import { manifestKey, outputKey, partnerOf, progressKey, resultKey, runIdOf } from '../../../lib/run/keys.ts';
 import { OUTPUTS, type Output } from '../../../lib/run/outputs.ts';
+import type { Summary } from '../../../lib/run/summary.ts';
 import { Bucket } from '../../../lib/storage/bucket.ts';
 import { type LocalS3, startLocalS3 } from '../../../local/s3/server.ts';
 import type { ObjectCreated } from '../../../local/s3/store.ts';
@@ -60,7 +61,7 @@ function notify(pid: number) {
 
 function manifestOf(upload: ObjectCreated): Manifest {
   return {
-    runId: runIdOf({ ...upload, uploadedAt: upload.createdAt }),
+    runId: runIdOf(upload),
     partner: partnerOf(upload.key),
     source: { bucket: 'offers', key: upload.key },
     asOf: '2024-01-31',

@@ -59,8 +59,7 @@ async function prepare(csv = CSV, key = 'uploads/acme/members.csv') {
   await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: key, Body: csv, Metadata: { 'as-of': '2024-01-31' } }));
   const upload = uploads.findLast((object) => object.key === key);
   if (upload === undefined) throw new Error('nothing was uploaded');
-  const { createdAt: uploadedAt, ...object } = upload;
-  return prepareRun(bucket, { ...object, bucket: BUCKET, uploadedAt }, { minBatchSize: 1, maxBatches: 10 });
+  return prepareRun(bucket, { ...upload, bucket: BUCKET }, { minBatchSize: 1, maxBatches: 10 });
 }
 
 /** What the predict stage does with a batch. */

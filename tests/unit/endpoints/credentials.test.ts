@@ -5,7 +5,7 @@ import { Endpoint } from '../../../lib/endpoints/endpoint.ts';
 import type { CallFailedError } from '../../../lib/endpoints/errors.ts';
 import { PREDICTION } from '../../../lib/endpoints/requests.ts';
 import type { Resilience } from '../../../lib/endpoints/resilience.ts';
-import { now } from '../../../lib/timing.ts';
+import { now } from '../../../lib/timing/clock.ts';
 import { type ScriptedServer, startScriptedServer } from './scripted-server.ts';
 
 const closers: (() => Promise<void>)[] = [];

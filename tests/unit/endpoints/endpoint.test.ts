@@ -9,7 +9,7 @@ import { Pace } from '../../../lib/endpoints/pace.ts';
 import { PREDICTION } from '../../../lib/endpoints/requests.ts';
 import type { Resilience } from '../../../lib/endpoints/resilience.ts';
 import { Traffic } from '../../../lib/endpoints/traffic.ts';
-import { now } from '../../../lib/timing.ts';
+import { now } from '../../../lib/timing/clock.ts';
 import { halfABody, json, reset, type ScriptedServer, silence, startScriptedServer, text } from './scripted-server.ts';
 
 const FAST: Partial<Resilience> = { timeoutMs: 2_000, baseDelayMs: 1, longestDelayMs: 5, attempts: 3 };

@@ -1,4 +1,4 @@
-import type { Summary } from '../../../lib/run/contracts.ts';
+import type { Summary } from '../../../lib/run/summary.ts';
 import { subscriptionsOf } from '../../../local/notification.ts';
 import { lineOf } from '../../../local/run-lines.ts';
 

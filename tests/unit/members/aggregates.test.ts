@@ -1,4 +1,5 @@
-import { MemberAggregates, type Transaction } from '../../../lib/members/aggregates.ts';
+import { MemberAggregates } from '../../../lib/members/aggregates.ts';
+import type { Transaction } from '../../../lib/transactions/transaction.ts';
 
 type Row = [memberId: string, day: number, kind: Transaction['kind'], points: number, revenueUsd: number];
 

@@ -1,7 +1,7 @@
-import type { Transaction } from '../../../lib/members/aggregates.ts';
 import { type Arithmetic, inOrderOfTime } from '../../../lib/members/feature-kinds.ts';
 import { FEATURES, type FeatureName } from '../../../lib/members/features.ts';
 import { MS_PER_DAY } from '../../../lib/transactions/cells.ts';
+import type { Transaction } from '../../../lib/transactions/transaction.ts';
 
 /** One on each of these days since the epoch, in the order of the file's lines. */
 function transaction(day: number, points: number, revenueUsd: number, kind: Transaction['kind']): Transaction {

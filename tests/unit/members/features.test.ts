@@ -1,6 +1,7 @@
-import { MemberAggregates, type Transaction } from '../../../lib/members/aggregates.ts';
+import { MemberAggregates } from '../../../lib/members/aggregates.ts';
 import { FeatureTable } from '../../../lib/members/feature-table.ts';
 import { MS_PER_DAY } from '../../../lib/transactions/cells.ts';
+import type { Transaction } from '../../../lib/transactions/transaction.ts';
 
 const AS_OF_DAY = Date.UTC(2024, 0, 31) / MS_PER_DAY;
 

@@ -1,6 +1,6 @@
 import { reportAddresses } from '../../../lib/notification/addresses.ts';
 import { endMessage } from '../../../lib/notification/message.ts';
-import type { Summary } from '../../../lib/run/contracts.ts';
+import type { Summary } from '../../../lib/run/summary.ts';
 import { COST } from '../report/cost.ts';
 import { failedFigures, someFigures } from '../report/page/run-figures.ts';
 

@@ -1,4 +1,4 @@
-import { summarySchema } from '../../../lib/run/contracts.ts';
+import { summarySchema } from '../../../lib/run/summary.ts';
 import { someFigures } from '../report/page/run-figures.ts';
 
 const { summary } = someFigures();

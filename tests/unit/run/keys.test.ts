@@ -24,7 +24,7 @@ const upload = {
   key: 'uploads/acme/members.csv',
   etag: '9b2cf535f27731c974343645a3985328',
   sequencer: '0055AED6DCD90281E5',
-  uploadedAt: new Date('2024-01-31T10:15:02.123Z'),
+  createdAt: new Date('2024-01-31T10:15:02.123Z'),
 };
 
 describe('a run id', () => {
@@ -41,7 +41,7 @@ describe('a run id', () => {
     ['key', { key: 'uploads/acme/members2.csv' }],
     ['content', { etag: '0cc175b9c0f1b6a831c399e269772661' }],
     ['write to the same key', { sequencer: '0055AED6DCD90281E6' }],
-    ['time', { uploadedAt: new Date('2024-01-31T10:15:02.124Z') }],
+    ['time', { createdAt: new Date('2024-01-31T10:15:02.124Z') }],
   ])('differs for another %s', (_, difference) => {
     expect(runIdOf({ ...upload, ...difference })).not.toBe(runIdOf(upload));
   });

@@ -1,4 +1,4 @@
-import type { Summary } from '../../../lib/run/contracts.ts';
+import type { Summary } from '../../../lib/run/summary.ts';
 import { duration } from '../../../local/units.ts';
 import { summaryText } from '../../../scripts/cli/summary-text.ts';
 import { COST } from '../report/cost.ts';

@@ -1,5 +1,5 @@
 import { CALLS } from '../../../calls.ts';
-import type { Step } from '../../../run/contracts.ts';
+import type { Step } from '../../../timing/step-timer.ts';
 import type { LatencyBin } from '../../figures/latency-bins.ts';
 import { formatDuration } from '../../numbers.ts';
 import { type Drawing, TEXT_COLOUR, valueAxis, type Width } from './chart.ts';

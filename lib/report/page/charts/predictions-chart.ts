@@ -1,5 +1,5 @@
 import type { CustomSeriesOption } from 'echarts/charts';
-import type { Boundary } from '../../../run/contracts.ts';
+import type { Boundary } from '../../../run/summary.ts';
 import { middleOf } from '../../figures/expected-value.ts';
 import type { PredictionCell } from '../../figures/predictions.ts';
 import type { OfferRanks, RankedOffer } from '../offer-ranks.ts';

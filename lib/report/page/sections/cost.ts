@@ -1,6 +1,6 @@
 import { h, type JSX } from 'preact';
 import { formatUsd } from '../../../cost/usd.ts';
-import type { Summary } from '../../../run/contracts.ts';
+import type { Summary } from '../../../run/summary.ts';
 import { formatCount, formatDuration } from '../../numbers.ts';
 import { costBasis } from '../../wording.ts';
 import { section, table } from '../markup.ts';

@@ -1,6 +1,7 @@
 import { type ComponentChildren, h, type JSX } from 'preact';
 import { CALLS } from '../../../calls.ts';
-import type { Step, Summary } from '../../../run/contracts.ts';
+import type { Summary } from '../../../run/summary.ts';
+import type { Step } from '../../../timing/step-timer.ts';
 import type { RunFigures } from '../../figures/run-figures.ts';
 import { counted, formatCount, formatDuration, formatMs, formatRate, formatShare, shareOf } from '../../numbers.ts';
 import { latencyChart } from '../charts/latency-chart.ts';

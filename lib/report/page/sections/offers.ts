@@ -1,5 +1,5 @@
 import { h, type JSX } from 'preact';
-import type { Summary } from '../../../run/contracts.ts';
+import type { Summary } from '../../../run/summary.ts';
 import { counted, formatCount, formatShare, shareOf } from '../../numbers.ts';
 import { boundarySentence } from '../../wording.ts';
 import { offersChart } from '../charts/offers-chart.ts';

@@ -1,7 +1,7 @@
 import { type ComponentChildren, h, type JSX } from 'preact';
 import { CALLS } from '../../../calls.ts';
 import { estimatedUsd } from '../../../cost/usd.ts';
-import type { Summary } from '../../../run/contracts.ts';
+import type { Summary } from '../../../run/summary.ts';
 import { slowestStep } from '../../figures/slowest-step.ts';
 import { counted, formatCount, formatDuration, formatInstant, formatShare, shareOf } from '../../numbers.ts';
 import { plainName, plainText } from '../../plain-text.ts';

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { Spread } from '../../../run/contracts.ts';
+import type { Spread } from '../../../run/summary.ts';
 import type { RunFigures } from '../../figures/run-figures.ts';
 import { counted, formatCount, formatPrediction, formatValue } from '../../numbers.ts';
 import { drawnBoundaries, predictionsChart } from '../charts/predictions-chart.ts';

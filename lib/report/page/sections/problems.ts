@@ -1,5 +1,5 @@
 import { h, type JSX } from 'preact';
-import type { Summary } from '../../../run/contracts.ts';
+import type { Summary } from '../../../run/summary.ts';
 import { counted, formatCount } from '../../numbers.ts';
 import { plainText } from '../../plain-text.ts';
 import { section, table } from '../markup.ts';

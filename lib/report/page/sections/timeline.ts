@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { Phase, Summary } from '../../../run/contracts.ts';
+import type { Phase, Summary } from '../../../run/summary.ts';
 import type { RunFigures } from '../../figures/run-figures.ts';
 import type { Lane } from '../../figures/timeline.ts';
 import { counted, formatDuration, formatShare, shareOf } from '../../numbers.ts';

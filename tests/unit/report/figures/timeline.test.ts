@@ -1,6 +1,6 @@
 import { slowestStep } from '../../../../lib/report/figures/slowest-step.ts';
 import { Timeline } from '../../../../lib/report/figures/timeline.ts';
-import { StepTimer } from '../../../../lib/timing.ts';
+import { StepTimer } from '../../../../lib/timing/step-timer.ts';
 import { MANIFEST, result } from '../members.ts';
 
 function timelineOf(...batches: ReturnType<typeof result>[]): Timeline {

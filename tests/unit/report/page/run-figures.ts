@@ -1,5 +1,7 @@
 import type { RunFigures } from '../../../../lib/report/figures/run-figures.ts';
-import type { ScoredMember, Step, Summary } from '../../../../lib/run/contracts.ts';
+import type { ScoredMember } from '../../../../lib/run/contracts.ts';
+import type { Summary } from '../../../../lib/run/summary.ts';
+import type { Step } from '../../../../lib/timing/step-timer.ts';
 
 /** When the run in these figures began, milliseconds since the epoch. */
 const STARTED = Date.UTC(2024, 0, 31, 10, 15, 2);

@@ -1,7 +1,7 @@
-import type { Transaction } from '../../../../lib/members/aggregates.ts';
 import { inOrderOfTime } from '../../../../lib/members/feature-kinds.ts';
 import { FEATURES, type FeatureName } from '../../../../lib/members/features.ts';
 import type { Kind } from '../../../../lib/transactions/cells.ts';
+import type { Transaction } from '../../../../lib/transactions/transaction.ts';
 import { arithmeticSteps } from '../../../../scripts/explain/arithmetic-text.ts';
 
 const AS_OF_DAY = Date.UTC(2024, 0, 31) / 86_400_000;

@@ -1,4 +1,4 @@
-import { UnusableFileError } from '../../../../lib/transactions/columns.ts';
+import { UnusableFileError } from '../../../../lib/transactions/unusable-file.ts';
 import { cutFile } from '../../../../scripts/scale/cuts.ts';
 
 const HEADER = 'MEMBER_ID,TIME,KIND\n';

@@ -1,5 +1,5 @@
 import { Deadline } from '../../../../lib/stages/predict/deadline.ts';
-import { now } from '../../../../lib/timing.ts';
+import { now } from '../../../../lib/timing/clock.ts';
 
 /** Timers of the same length end in their order, so this ends after all that are there by now. */
 const aMillisecond = () => new Promise((resolve) => setTimeout(resolve, 1));

@@ -3,7 +3,7 @@ import { Traffic } from '../../../../lib/endpoints/traffic.ts';
 import type { Member } from '../../../../lib/run/contracts.ts';
 import { Scorer } from '../../../../lib/stages/predict/member-scorer.ts';
 import { Places } from '../../../../lib/stages/predict/places.ts';
-import { now } from '../../../../lib/timing.ts';
+import { now } from '../../../../lib/timing/clock.ts';
 import { json, reset, type ScriptedServer, startScriptedServer, text } from '../../endpoints/scripted-server.ts';
 
 type Answer = Parameters<typeof startScriptedServer>[0];

@@ -6,9 +6,9 @@
  *     node tests/unit/transactions/hostile/count-work.ts
  */
 import { Session } from 'node:inspector/promises';
-import { UnusableFileError } from '../../../../lib/transactions/columns.ts';
 import { DEFAULT_LIMITS } from '../../../../lib/transactions/limits.ts';
 import { TransactionReader } from '../../../../lib/transactions/reader.ts';
+import { UnusableFileError } from '../../../../lib/transactions/unusable-file.ts';
 import { chunked } from './hostile-file.ts';
 import { REPETITIVE_FILES } from './repetitive-files.ts';
 

@@ -1,9 +1,9 @@
 import { MemberAggregates } from '../../../../lib/members/aggregates.ts';
 import type { RejectedRow } from '../../../../lib/run/contracts.ts';
 import { MS_PER_DAY } from '../../../../lib/transactions/cells.ts';
-import { UnusableFileError } from '../../../../lib/transactions/columns.ts';
 import { DEFAULT_LIMITS, type FileLimits } from '../../../../lib/transactions/limits.ts';
 import { TransactionReader } from '../../../../lib/transactions/reader.ts';
+import { UnusableFileError } from '../../../../lib/transactions/unusable-file.ts';
 
 export const NAMES = [
   'MEMBER_ID',

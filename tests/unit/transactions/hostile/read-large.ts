@@ -5,8 +5,8 @@
  *     node tests/unit/transactions/hostile/read-large.ts "one line of 50 MB"
  */
 import { MemberAggregates } from '../../../../lib/members/aggregates.ts';
-import { UnusableFileError } from '../../../../lib/transactions/columns.ts';
 import { TransactionReader } from '../../../../lib/transactions/reader.ts';
+import { UnusableFileError } from '../../../../lib/transactions/unusable-file.ts';
 import { HEADER } from './hostile-file.ts';
 import { crowd, type LargeFile, largeFiles } from './large-files.ts';
 

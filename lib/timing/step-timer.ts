@@ -1,32 +1,31 @@
-import { createHistogram, performance } from 'node:perf_hooks';
-import type { Span, Step } from './run/contracts.ts';
+import { createHistogram } from 'node:perf_hooks';
+import * as z from 'zod';
+import { now, type Span, spanSchema } from './clock.ts';
 
 const NS_PER_MS = 1e6;
 
-/** Node.js takes a longer timer for one of no time at all: https://nodejs.org/api/timers.html */
-const MAX_TIMER_MS = 2 ** 31 - 1;
+const milliseconds = z.number().nonnegative();
 
-/** Now, as milliseconds since the epoch on a monotonic clock with sub-millisecond resolution. */
-export function now(): number {
-  return performance.timeOrigin + performance.now();
-}
-
-/** What work comes to, or undefined when that takes more than so many milliseconds; it is not stopped then. */
-export async function within<T>(milliseconds: number, work: Promise<T>): Promise<T | undefined> {
-  const timeUp = Promise.withResolvers<undefined>();
-  const timer = setTimeout(timeUp.resolve, Math.min(milliseconds, MAX_TIMER_MS), undefined);
-  try {
-    return await Promise.race([work, timeUp.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** How long an object waited for the handler that it started; the two clocks are different machines'. */
-export function waited(createdAt: Date, startedAt: number): Span {
-  const from = createdAt.getTime();
-  return { from, to: Math.max(from, startedAt) };
-}
+/** How long the observations of one step took. What one observation is, is in `unit`. */
+export const stepSchema = z.object({
+  step: z.string(),
+  /** What was timed once per observation: `file`, `member`, `object`, … */
+  unit: z.string(),
+  count: z.int().nonnegative(),
+  meanMs: milliseconds,
+  p50Ms: milliseconds,
+  p90Ms: milliseconds,
+  p95Ms: milliseconds,
+  p99Ms: milliseconds,
+  maxMs: milliseconds,
+  /** What throughput counts: `rows`, `members`, `objects`. */
+  items: z.string(),
+  /** Items per second over the step's wall clock. */
+  throughputPerSecond: z.number().nonnegative(),
+  /** The step's wall clock, from its first start to its last end; absent when nothing was observed. */
+  span: spanSchema.optional(),
+});
+export type Step = z.infer<typeof stepSchema>;
 
 /** What one observation of a step is, and what its throughput counts. */
 export interface StepKind {

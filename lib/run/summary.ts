@@ -1,0 +1,116 @@
+import * as z from 'zod';
+import { mapCalls, mapPredictions, PREDICTIONS } from '../calls.ts';
+import { costSchema } from '../cost/usage.ts';
+import { mapNames } from '../registry.ts';
+import { stepSchema } from '../timing/step-timer.ts';
+import { count, failureSchema, instant, milliseconds, numbersByName, rowCountsSchema, runSchema } from './contracts.ts';
+import { OUTPUTS_BESIDE_SUMMARY } from './outputs.ts';
+
+/** What a run came to: `summary.json`, and what is noted of the end of a round. */
+
+const countsByName = numbersByName((value) => count.safeParse(value).success, 'counts');
+
+const spreadSchema = z.object({
+  min: z.number(),
+  lowerQuartile: z.number(),
+  median: z.number(),
+  upperQuartile: z.number(),
+  max: z.number(),
+});
+/** How values are spread; quartiles as `QUARTILE.INC` has them, interpolated between neighbours. */
+export type Spread = z.infer<typeof spreadSchema>;
+
+const rangeSchema = z.object({ from: z.number().optional(), to: z.number().optional() });
+
+const outOfRangeSchema = z.object({
+  prediction: z.enum(PREDICTIONS),
+  expected: rangeSchema,
+  members: count,
+  /** Of these members' predictions. */
+  lowest: z.number(),
+  highest: z.number(),
+});
+/** Predictions that are not what is expected of them. Nobody fails of that, but somebody should know. */
+export type OutOfRange = z.infer<typeof outOfRangeSchema>;
+
+const boundarySchema = z.object({
+  below: z.string(),
+  above: z.string(),
+  /** The highest expected value that got the offer below, and the lowest that got the one above. */
+  highestBelow: z.number(),
+  lowestAbove: z.number(),
+  /** Members of either offer whose expected value is within a tenth of the boundary's middle. */
+  near: count,
+  /** Members on the wrong side: where the offers overlap, no threshold on the expected value tells them apart. */
+  overlapping: count,
+});
+/** Where one offer ends and the next begins on the scale of the expected value, ATS × RESP, as observed. */
+export type Boundary = z.infer<typeof boundarySchema>;
+
+export const PHASES = ['wait features', 'features', 'scoring', 'wait report', 'report'] as const;
+
+const phaseSchema = z.object({ phase: z.enum(PHASES), durationMs: milliseconds });
+/** One of the stretches that follow each other from the upload to the report. */
+export type Phase = z.infer<typeof phaseSchema>;
+
+const requestsSchema = z.object({
+  /** All requests sent, retries included. */
+  sent: count,
+  retries: count,
+  /** Calls that failed for good. */
+  failed: count,
+});
+export type Requests = z.infer<typeof requestsSchema>;
+
+export const editionSchema = z.object({
+  round: z.int().positive(),
+  /** When the object was stored that started the report. */
+  completedAt: instant,
+  /** What all attempts at one event have in common. */
+  writtenBy: z.string(),
+  /** The report could not be written; this summary is all there is. */
+  failed: z.literal(true).optional(),
+});
+/** Which report of its run this is: a later one replaces it, an earlier one does not. */
+export type Edition = z.infer<typeof editionSchema>;
+
+export const summarySchema = runSchema.extend({
+  status: z.enum(['COMPLETE', 'PARTIAL', 'FAILED']),
+  reason: z.string().optional(),
+  rows: rowCountsSchema,
+  /** Rejected rows by problem, the most frequent first. */
+  rejections: z.array(z.object({ problem: z.string(), rows: count })),
+  members: z.object({ total: count, scored: count, failed: count }),
+  /** Members per offer; where there are very many offers, of those of most members. */
+  offers: countsByName,
+  /** Offers that are not named, and the members that have one; absent when all are named. */
+  otherOffers: z.object({ offers: count, members: count }).optional(),
+  /** Over the members that were scored; absent when none was. */
+  predictions: z.object(mapPredictions(() => spreadSchema)).optional(),
+  /** Predictions outside of what is expected of them; absent when there are none. */
+  outOfRange: z.array(outOfRangeSchema).optional(),
+  /** Between the offers in the order of their median expected value. */
+  boundaries: z.array(boundarySchema),
+  requests: z.object(mapCalls(() => requestsSchema)),
+  /** Calls that failed for good by endpoint and HTTP status, the most frequent first, each with one message. */
+  failures: z.array(failureSchema.pick({ step: true, status: true }).extend({ calls: count, example: z.string() })),
+  /** From the upload until the report was written, but for its tables about the run. */
+  elapsedMs: milliseconds,
+  /** What follows what in that time. */
+  phases: z.array(phaseSchema),
+  steps: z.array(stepSchema),
+  /** Absent where the functions' memory is not known. */
+  cost: costSchema.optional(),
+  startedAt: instant,
+  finishedAt: instant,
+  /** Keys of what lies beside this summary. */
+  outputs: z.object(mapNames(OUTPUTS_BESIDE_SUMMARY, () => z.string())),
+  /** Absent in those of older versions. */
+  edition: editionSchema.optional(),
+});
+/** What a run came to, as `summary.json` beside the workbook. */
+export type Summary = z.infer<typeof summarySchema>;
+
+/** What a round came to, once it has ended and been told of. */
+export const endSchema = summarySchema.pick({ version: true, status: true, members: true });
+export type End = z.infer<typeof endSchema>;
