@@ -89,6 +89,26 @@ export const PREDICTIONS = namesIn(PREDICTION_DEFINITION);
 /** In the order in which reports list them; the offer is the last to be called. */
 export const CALLS = namesIn(CALL_DEFINITION);
 
+/** The two predictions whose product is what is expected of a member: offers are compared by it. */
+export const EXPECTED_VALUE_OF: readonly [Prediction, Prediction] = ['ats', 'resp'];
+
+/** A run was begun by a version of the service that has other calls. */
+export class UnknownCallError extends Error {
+  override name = 'UnknownCallError';
+}
+
+/**
+ * Calls by the names that a run has them by.
+ * @throws UnknownCallError when this version of the service lacks one
+ */
+export function callsNamed(names: readonly string[]): readonly Call[] {
+  const unknown = names.find((name) => !CALLS.some((call) => call === name));
+  if (unknown === undefined) return CALLS.filter((call) => names.includes(call));
+  throw new UnknownCallError(
+    `the run has a call ${unknown}, which this version of the service does not know: deploy the one that began it, or drop the file again`,
+  );
+}
+
 export const URL_VARIABLES = CALLS.map((call) => CALL_DEFINITION[call].urlVariable);
 export const EXPECTED_VARIABLES = PREDICTIONS.map((prediction) => PREDICTION_DEFINITION[prediction].expectedVariable);
 

@@ -16,18 +16,6 @@ export function mapNames<Name extends string, T>(names: readonly Name[], value: 
   return complete(mapped, names);
 }
 
-/** The same of what takes time; all are begun at once. */
-export async function mapNamesAsync<Name extends string, T>(
-  names: readonly Name[],
-  value: (name: Name) => Promise<T>,
-): Promise<Record<Name, T>> {
-  const begun = mapNames(names, value);
-  await Promise.all(names.map((name) => begun[name]));
-  const mapped: Partial<Record<Name, T>> = {};
-  for (const name of names) mapped[name] = await begun[name];
-  return complete(mapped, names);
-}
-
 /** Whether a record has a value for each name. */
 export function isWhole<Name extends string, T>(
   record: Partial<Record<Name, T>>,

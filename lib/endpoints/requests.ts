@@ -15,8 +15,8 @@ export const PREDICTION: Contract<{ prediction: number }> = {
   example: '{"prediction": 0.42}',
 };
 
-/** What the offer service is sent: `{"ats_prediction": 1234.5, "resp_prediction": 0.42}`. */
-export function offerRequest(predictions: Readonly<Record<Prediction, number>>): string {
+/** What the offer service is sent: the predictions that the run has, `{"ats_prediction": 1234.5, "resp_prediction": 0.42}`. */
+export function offerRequest(predictions: Readonly<Partial<Record<Prediction, number>>>): string {
   const named = PREDICTIONS.map((prediction) => [`${prediction}_prediction`, predictions[prediction]]);
   return JSON.stringify(Object.fromEntries(named));
 }

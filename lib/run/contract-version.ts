@@ -9,6 +9,8 @@ import * as z from 'zod';
  *
  * A change that older objects do not have is optional in its schema, or has what they mean as its default. A new
  * number is for a change after which an older version of the service would misunderstand an object.
+ *
+ * Notes and claims have no version: no stage reads more of them than that they are there.
  */
 export const CONTRACT_VERSION = 2;
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { CALLS, mapCalls, mapPredictions } from '../calls.ts';
+import { CALLS, mapCalls, mapPredictions, PREDICTIONS } from '../calls.ts';
 import { usageSchema } from '../cost/usage.ts';
 import type { Features } from '../members/features.ts';
 import { spanSchema } from '../timing/clock.ts';
@@ -136,14 +136,14 @@ export const failureSchema = z.object({
 export type Failure = z.infer<typeof failureSchema>;
 
 const outcomeSchema = z.discriminatedUnion('status', [
-  z.object({ status: z.literal('SCORED'), ...mapPredictions(() => z.number()), offer: z.string() }),
+  z.object({ status: z.literal('SCORED'), ...mapPredictions(() => z.number().optional()), offer: z.string() }),
   z.object({
     status: z.literal('FAILED'),
     ...mapPredictions(() => z.number().optional()),
     failures: z.array(failureSchema).min(1),
   }),
 ]);
-/** What scoring a member came to: both predictions and the offer, or as much as there is and what failed. */
+/** What scoring a member came to: all of the run's predictions and the offer, or as much as there is and what failed. */
 export type Outcome = z.infer<typeof outcomeSchema>;
 
 export const scoredMemberSchema = memberSchema.extend({
@@ -151,19 +151,30 @@ export const scoredMemberSchema = memberSchema.extend({
   /** Milliseconds per call, each including its retries, and for the member as a whole. */
   latency: latencySchema,
   /** Requests sent for this member's calls; 0 for a call that was not made. */
-  attempts: z.object(mapCalls(() => count)),
+  attempts: z.object(mapCalls(() => count.default(0))),
 });
 export type ScoredMember = z.infer<typeof scoredMemberSchema>;
 
-export const resultSchema = batchSchema.extend({
-  members: z.array(scoredMemberSchema),
-  /** From the batch object's creation to the handler that it started. */
-  wait: spanSchema,
-  /** For each step the batch's first start and last end. */
-  spans: z.object({ ...mapCalls(() => spanSchema), total: spanSchema }).partial(),
-  /** Of all invocations that this batch took, as far as they lived to tell. */
-  usage: usageSchema.optional(),
-});
+/** A scored member has all of its run's predictions. */
+function isWhole({ outcome }: ScoredMember, calls: readonly string[]): boolean {
+  if (outcome.status === 'FAILED') return true;
+  return PREDICTIONS.every((prediction) => outcome[prediction] !== undefined || !calls.includes(prediction));
+}
+
+export const resultSchema = batchSchema
+  .extend({
+    members: z.array(scoredMemberSchema),
+    /** From the batch object's creation to the handler that it started. */
+    wait: spanSchema,
+    /** For each step the batch's first start and last end. */
+    spans: z.object({ ...mapCalls(() => spanSchema), total: spanSchema }).partial(),
+    /** Of all invocations that this batch took, as far as they lived to tell. */
+    usage: usageSchema.optional(),
+  })
+  .refine(
+    ({ calls, members }) => members.every((member) => isWhole(member, calls)),
+    'a scored member lacks a prediction',
+  );
 /** A batch after scoring. */
 export type Result = z.infer<typeof resultSchema>;
 

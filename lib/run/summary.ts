@@ -86,12 +86,12 @@ export const summarySchema = runSchema.extend({
   /** Offers that are not named, and the members that have one; absent when all are named. */
   otherOffers: z.object({ offers: count, members: count }).optional(),
   /** Over the members that were scored; absent when none was. */
-  predictions: z.object(mapPredictions(() => spreadSchema)).optional(),
+  predictions: z.object(mapPredictions(() => spreadSchema.optional())).optional(),
   /** Predictions outside of what is expected of them; absent when there are none. */
   outOfRange: z.array(outOfRangeSchema).optional(),
   /** Between the offers in the order of their median expected value. */
   boundaries: z.array(boundarySchema),
-  requests: z.object(mapCalls(() => requestsSchema)),
+  requests: z.object(mapCalls(() => requestsSchema.default({ sent: 0, retries: 0, failed: 0 }))),
   /** Calls that failed for good by endpoint and HTTP status, the most frequent first, each with one message. */
   failures: z.array(failureSchema.pick({ step: true, status: true }).extend({ calls: count, example: z.string() })),
   /** From the upload until the report was written, but for its tables about the run. */

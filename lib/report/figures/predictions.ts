@@ -1,4 +1,6 @@
 import { group } from 'd3-array';
+import { EXPECTED_VALUE_OF, mapPredictions, PREDICTIONS, type Prediction } from '../../calls.ts';
+import type { Outcome } from '../../run/contracts.ts';
 import type { Boundary, Spread, Summary } from '../../run/summary.ts';
 import { MAX_DRAWN_OFFERS } from '../largest-offers.ts';
 import { expectedValue, middleOf } from './expected-value.ts';
@@ -24,21 +26,21 @@ export interface PredictionCell {
   members: number;
 }
 
-/** Both predictions and the offer of every scored member: 24 bytes each. */
+type Scored = Extract<Outcome, { status: 'SCORED' }>;
+
+/** All predictions and the offer of every scored member, 8 bytes each; `NaN` for what the run does not call. */
 export class Predictions {
-  readonly #ats = new NumberColumn();
-  readonly #resp = new NumberColumn();
+  readonly #columns: Readonly<Record<Prediction, NumberColumn>> = mapPredictions(() => new NumberColumn());
   readonly #offer = new NumberColumn();
   readonly #offers = new OfferCounts();
 
-  add(ats: number, resp: number, offer: string): void {
-    this.#ats.push(ats);
-    this.#resp.push(resp);
-    this.#offer.push(this.#offers.add(offer));
+  add(outcome: Scored): void {
+    for (const prediction of PREDICTIONS) this.#columns[prediction].push(outcome[prediction] ?? Number.NaN);
+    this.#offer.push(this.#offers.add(outcome.offer));
   }
 
   get members(): number {
-    return this.#ats.length;
+    return this.#offer.length;
   }
 
   /** Members per offer. */
@@ -47,15 +49,14 @@ export class Predictions {
   }
 
   spreads(): Summary['predictions'] {
-    const ats = spreadOf(this.#ats.sorted());
-    const resp = spreadOf(this.#resp.sorted());
-    return ats && resp && { ats, resp };
+    const spreads = mapPredictions((prediction) => spreadOf(this.#columns[prediction].sorted()));
+    return PREDICTIONS.some((prediction) => spreads[prediction] !== undefined) ? spreads : undefined;
   }
 
   /** Between offers that are next to each other on the scale of the expected value. */
   boundaries(): Boundary[] {
-    if (this.#offers.size > MAX_OFFERS_WITH_BOUNDARIES) return [];
-    const ladder = this.#expectedValues().toSorted((a, b) => a.spread.median - b.spread.median);
+    if (this.#plane === undefined || this.#offers.size > MAX_OFFERS_WITH_BOUNDARIES) return [];
+    const ladder = this.#expectedValues(this.#plane).toSorted((a, b) => a.spread.median - b.spread.median);
     return ladder.slice(1).flatMap((above, index) => {
       const below = ladder[index];
       return below === undefined ? [] : [boundaryBetween(below, above)];
@@ -64,12 +65,14 @@ export class Predictions {
 
   /** The plane of predictions in cells; at most a few thousand, however many members there are. */
   grid(): PredictionCell[] {
-    const ats = scaleOver(this.#ats, GRID.ats);
-    const resp = scaleOver(this.#resp, GRID.resp);
+    if (this.#plane === undefined) return [];
+    const [across, up] = this.#plane;
+    const ats = scaleOver(across, GRID.ats);
+    const resp = scaleOver(up, GRID.resp);
     const drawn = new Map(this.#offers.largest(MAX_DRAWN_OFFERS).map(({ index, offer }) => [index, offer]));
     const cells = new Map<string, PredictionCell>();
     for (let member = 0; member < this.members; member++) {
-      const [x, y, index] = [this.#ats.at(member), this.#resp.at(member), this.#offer.at(member)];
+      const [x, y, index] = [across.at(member), up.at(member), this.#offer.at(member)];
       const offer = drawn.get(index);
       const key = `${ats(x)} ${resp(y)} ${offer === undefined ? '' : index}`;
       const cell = cells.get(key) ?? { offer, ats: 0, resp: 0, members: 0 };
@@ -82,11 +85,17 @@ export class Predictions {
     return [...cells.values()];
   }
 
-  #expectedValues(): OfferValues[] {
+  /** The predictions that are multiplied; undefined when the run calls only one of them. */
+  get #plane(): readonly [NumberColumn, NumberColumn] | undefined {
+    const [one, other] = EXPECTED_VALUE_OF.map((prediction) => this.#columns[prediction]);
+    return one?.hasNumbers && other?.hasNumbers ? [one, other] : undefined;
+  }
+
+  #expectedValues([one, other]: readonly [NumberColumn, NumberColumn]): OfferValues[] {
     const members = group(Array.from({ length: this.members }).keys(), (member) => this.#offer.at(member));
     return this.#offers.largest(MAX_OFFERS_WITH_BOUNDARIES).flatMap(({ offer, index }) => {
       const indexes = members.get(index) ?? [];
-      const values = Float64Array.from(indexes, (member) => expectedValue(this.#ats.at(member), this.#resp.at(member)));
+      const values = Float64Array.from(indexes, (member) => expectedValue(one.at(member), other.at(member)));
       const sorted = Array.from(values.sort());
       const spread = spreadOf(sorted);
       return spread ? [{ offer, sorted, spread }] : [];

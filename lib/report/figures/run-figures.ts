@@ -63,7 +63,7 @@ export class FiguresCollector {
     this.#slowest.add(member);
     const { outcome } = member;
     this.#expectations.add(outcome);
-    if (outcome.status === 'SCORED') this.#predictions.add(outcome.ats, outcome.resp, outcome.offer);
+    if (outcome.status === 'SCORED') this.#predictions.add(outcome);
   }
 
   addRejected(row: RejectedRow): void {

@@ -3,7 +3,7 @@ import type { Spread } from '../../run/summary.ts';
 
 const FIRST_CAPACITY = 64;
 
-/** Numbers one after the other, 8 bytes each. */
+/** Numbers one after the other, 8 bytes each; `NaN` where there is none. */
 export class NumberColumn {
   #values = new Float64Array(FIRST_CAPACITY);
   #length = 0;
@@ -29,9 +29,16 @@ export class NumberColumn {
     return this.#values[index] ?? Number.NaN;
   }
 
-  /** A copy, in ascending order. */
+  /** Whether there is a number at all. */
+  get hasNumbers(): boolean {
+    return this.#values.subarray(0, this.#length).some((value) => !Number.isNaN(value));
+  }
+
+  /** A copy of the numbers that are there, in ascending order. */
   sorted(): number[] {
-    return Array.from(this.#values.slice(0, this.#length).sort());
+    const sorted = this.#values.slice(0, this.#length).sort();
+    // Those that are missing are sorted behind all numbers.
+    return Array.from(sorted.subarray(0, sorted.findLastIndex((value) => !Number.isNaN(value)) + 1));
   }
 }
 

@@ -1,4 +1,4 @@
-import { CALLS } from '../../calls.ts';
+import { CALLS, PREDICTION_DEFINITION, PREDICTIONS } from '../../calls.ts';
 import { excerpt } from '../../excerpt.ts';
 import type { Spread, Summary } from '../../run/summary.ts';
 import { slowestStep } from '../figures/slowest-step.ts';
@@ -59,8 +59,11 @@ export function predictionLines({ predictions }: Summary): Line[] {
     { cells: [] },
     section('What the models predict'),
     { cells: [undefined, ...captions] },
-    spreadLine('ATS, transaction size', predictions.ats, '#,##0.00'),
-    spreadLine('RESP, probability', predictions.resp, '0.0000'),
+    ...PREDICTIONS.flatMap((prediction) => {
+      const { label, title, format } = PREDICTION_DEFINITION[prediction];
+      const spread = predictions[prediction];
+      return spread === undefined ? [] : [spreadLine(`${label}, ${title}`, spread, format)];
+    }),
   ];
 }
 

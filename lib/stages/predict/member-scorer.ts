@@ -1,16 +1,17 @@
-import { type Call, mapCalls, mapPredictions, PREDICTIONS, type Prediction } from '../../calls.ts';
+import { CALLS, type Call, mapCalls, PREDICTIONS, type Prediction } from '../../calls.ts';
 import type { Answer, CallOptions } from '../../endpoints/call.ts';
 import type { Endpoints } from '../../endpoints/endpoints.ts';
 import { CallFailedError } from '../../endpoints/errors.ts';
 import { offerRequest, predictionRequest } from '../../endpoints/requests.ts';
 import type { Traffic } from '../../endpoints/traffic.ts';
-import { isWhole, mapNamesAsync } from '../../registry.ts';
 import type { Failure, Member, Outcome, Result, ScoredMember } from '../../run/contracts.ts';
 import type { Span } from '../../timing/clock.ts';
 import { now } from '../../timing/clock.ts';
 import type { Place } from './places.ts';
 
 export interface ScorerOptions {
+  /** Those of the members' run; all of this version's, unless given. */
+  calls?: readonly Call[];
   /** Of every call, see `CallOptions`. */
   deadline?: number;
   /** What the calls' requests are counted in. */
@@ -22,17 +23,19 @@ type Latency = ScoredMember['latency'];
 /** One call, whatever came of it. */
 type Called<T> = { attempts: number } & ({ value: T } | { failure: Failure });
 
-type Scores = Record<Prediction, number>;
-type Predicted = Record<Prediction, Called<{ prediction: number }>>;
+type Scores = Partial<Record<Prediction, number>>;
+type Predicted = Partial<Record<Prediction, Called<{ prediction: number }>>>;
 
 /** Scores members one at a time or side by side, and keeps when the first call began and the last one ended. */
 export class Scorer {
   readonly #endpoints: Endpoints;
+  readonly #predictions: readonly Prediction[];
   readonly #options: Record<Call, CallOptions>;
   readonly spans: Result['spans'] = {};
 
-  constructor(endpoints: Endpoints, { deadline, traffic = {} }: ScorerOptions = {}) {
+  constructor(endpoints: Endpoints, { calls = CALLS, deadline, traffic = {} }: ScorerOptions = {}) {
     this.#endpoints = endpoints;
+    this.#predictions = PREDICTIONS.filter((prediction) => calls.includes(prediction));
     this.#options = mapCalls((call) => ({ deadline, traffic: traffic[call] }));
   }
 
@@ -47,16 +50,24 @@ export class Scorer {
     const called = <T>(call: Call, send: (options: CallOptions) => Promise<Answer<T>>) =>
       this.#timed(call, latency, () => inPlace(place, this.#options[call], send));
     const request = predictionRequest(member.features);
-    const predicted: Predicted = await mapNamesAsync(PREDICTIONS, (prediction) =>
-      called(prediction, (options) => this.#endpoints[prediction].call(request, options)),
-    );
-    const scores = scoresIn(predicted);
+    const predicted: Predicted = {};
+    const predict = async (prediction: Prediction) => {
+      predicted[prediction] = await called(prediction, (options) => this.#endpoints[prediction].call(request, options));
+    };
+    await Promise.all(this.#predictions.map(predict));
+    const scores = this.#scoresIn(predicted);
     const offer =
       scores && (await called('offer', (options) => this.#endpoints.offer.call(offerRequest(scores), options)));
     latency.total = this.#cover('total', from);
     const outcome = scores && offer ? offered(scores, offer) : withoutOffer(predicted);
-    const attempts = { ...mapPredictions((prediction) => predicted[prediction].attempts), offer: offer?.attempts ?? 0 };
-    return { ...member, outcome, latency, attempts };
+    const calls: Partial<Record<Call, { attempts: number } | undefined>> = { ...predicted, offer };
+    return { ...member, outcome, latency, attempts: mapCalls((call) => calls[call]?.attempts ?? 0) };
+  }
+
+  /** All of the run's predictions; undefined when one is missing. */
+  #scoresIn(predicted: Predicted): Scores | undefined {
+    const known = valuesIn(predicted);
+    return this.#predictions.every((prediction) => known[prediction] !== undefined) ? known : undefined;
   }
 
   async #timed<T>(call: Call, latency: Latency, send: () => Promise<Answer<T>>): Promise<Called<T>> {
@@ -90,17 +101,11 @@ function failureOf(step: Call, { status, attempts, message }: CallFailedError): 
   return { step, status, attempts, message };
 }
 
-/** All predictions; undefined when one is missing. */
-function scoresIn(predicted: Predicted): Scores | undefined {
-  const known = valuesIn(predicted);
-  return isWhole(known, PREDICTIONS) ? known : undefined;
-}
-
-function valuesIn(predicted: Predicted): Partial<Scores> {
-  const values: Partial<Scores> = {};
+function valuesIn(predicted: Predicted): Scores {
+  const values: Scores = {};
   for (const prediction of PREDICTIONS) {
     const call = predicted[prediction];
-    if ('value' in call) values[prediction] = call.value.prediction;
+    if (call !== undefined && 'value' in call) values[prediction] = call.value.prediction;
   }
   return values;
 }
@@ -114,7 +119,7 @@ function offered(scores: Scores, call: Called<{ offer: string }>): Outcome {
 function withoutOffer(predicted: Predicted): Outcome {
   const failures = PREDICTIONS.flatMap((prediction) => {
     const call = predicted[prediction];
-    return 'failure' in call ? [call.failure] : [];
+    return call !== undefined && 'failure' in call ? [call.failure] : [];
   });
   return { status: 'FAILED', ...valuesIn(predicted), failures };
 }

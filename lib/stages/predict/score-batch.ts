@@ -1,4 +1,4 @@
-import { CALLS, type Call, mapCalls } from '../../calls.ts';
+import { CALLS, type Call, callsNamed, mapCalls } from '../../calls.ts';
 import { Meter } from '../../cost/meter.ts';
 import { inAll, type S3Requests } from '../../cost/usage.ts';
 import type { Endpoints } from '../../endpoints/endpoints.ts';
@@ -112,7 +112,11 @@ async function scoreAndStore(
 ): Promise<Result | 'to be continued'> {
   const known = new Set(checkpoint.members.map(({ memberId }) => memberId));
   for (const call of CALLS) endpoints[call].renewPatience();
-  const scorer = new Scorer(endpoints, { deadline: deadline.endsAt + GRACE_MS, traffic });
+  const scorer = new Scorer(endpoints, {
+    calls: callsNamed(batch.calls),
+    deadline: deadline.endsAt + GRACE_MS,
+    traffic,
+  });
   const score = async (member: Member, place: Place) => {
     const scored = await scorer.score(member, place);
     notes?.count(scored);

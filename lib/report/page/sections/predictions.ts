@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { PREDICTION_DEFINITION, PREDICTIONS } from '../../../calls.ts';
 import type { Spread } from '../../../run/summary.ts';
 import type { RunFigures } from '../../figures/run-figures.ts';
 import { counted, formatCount, formatPrediction, formatValue } from '../../numbers.ts';
@@ -11,10 +12,11 @@ export function predictionsSection(figures: RunFigures, ranks: OfferRanks): JSX.
   const { summary, predictionCells: cells } = figures;
   const { predictions, boundaries } = summary;
   if (predictions === undefined || cells.length === 0) return undefined;
-  const rows = [
-    { name: 'ATS, transaction size', spread: predictions.ats },
-    { name: 'RESP, probability to respond', spread: predictions.resp },
-  ];
+  const rows = PREDICTIONS.flatMap((prediction) => {
+    const { label, title } = PREDICTION_DEFINITION[prediction];
+    const spread = predictions[prediction];
+    return spread === undefined ? [] : [{ name: `${label}, ${title}`, spread }];
+  });
   const described = rows.map(({ name, spread }) => `${name}: ${inWords(spread)}`).join('; ');
   const crossing = drawnBoundaries(boundaries).map(
     (middle) => `Offers change at ATS × RESP = ${formatValue(middle)}. `,

@@ -4,7 +4,7 @@ import { NumberColumn, spreadOf } from '../../../../lib/report/figures/spread.ts
 /** Members by ATS, RESP and offer. */
 function predictionsOf(...members: [number, number, string][]): Predictions {
   const predictions = new Predictions();
-  for (const [ats, resp, offer] of members) predictions.add(ats, resp, offer);
+  for (const [ats, resp, offer] of members) predictions.add({ status: 'SCORED', ats, resp, offer });
   return predictions;
 }
 
@@ -129,7 +129,12 @@ describe('the grid of predictions', () => {
   it('holds every member, in a number of cells that does not grow with them', () => {
     const predictions = new Predictions();
     for (let member = 0; member < 50_000; member++) {
-      predictions.add((member * 7919) % 10_007, ((member * 104_729) % 1000) / 1000, 'A');
+      predictions.add({
+        status: 'SCORED',
+        ats: (member * 7919) % 10_007,
+        resp: ((member * 104_729) % 1000) / 1000,
+        offer: 'A',
+      });
     }
     const cells = predictions.grid();
     expect(cells.reduce((sum, { members }) => sum + members, 0)).toBe(50_000);

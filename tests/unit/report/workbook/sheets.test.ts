@@ -84,7 +84,7 @@ describe('the Summary', () => {
   it('shows how predictions are spread', async () => {
     const { summary } = await sheetsOf(members);
     expect(beside(summary, 'ATS, transaction size')).toEqual([100, 550, 1_000, 1_000, 1_000]);
-    expect(beside(summary, 'RESP, probability')?.at(-1)).toBe(0.5);
+    expect(beside(summary, 'RESP, probability to respond')?.at(-1)).toBe(0.5);
   });
 
   it.each(Object.entries(EXTREMES))('can be read with %s', async (_name, predictions) => {
