@@ -10,7 +10,7 @@ import * as z from 'zod';
  * A change that older objects do not have is optional in its schema, or has what they mean as its default. A new
  * number is for a change after which an older version of the service would misunderstand an object.
  *
- * Notes and claims have no version: no stage reads more of them than that they are there.
+ * Notes and claims have none: all that a stage reads of them is which upload a run is of.
  */
 export const CONTRACT_VERSION = 2;
 
