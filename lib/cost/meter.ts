@@ -1,6 +1,7 @@
 import type { Bucket } from '../storage/bucket.ts';
+import { countsSince, type RequestCounts } from '../storage/request-counts.ts';
 import { now } from '../timing/clock.ts';
-import { type S3Requests, sumOf, type Usage } from './usage.ts';
+import type { Usage } from './usage.ts';
 
 /** Measures what one invocation of a function uses, from when this is made. */
 export class Meter {
@@ -8,7 +9,7 @@ export class Meter {
   readonly startedAt = now();
   readonly #bucket: Bucket;
   readonly #memoryMb: number | undefined;
-  readonly #before: S3Requests;
+  readonly #before: RequestCounts;
 
   /** @param bucket what the invocation asks of S3 it asks here */
   constructor(bucket: Bucket, memoryMb: number | undefined) {
@@ -17,14 +18,13 @@ export class Meter {
     this.#before = { ...bucket.requests };
   }
 
-  /** @param toCome requests that will follow, that of storing this among them */
-  usage(toCome: S3Requests): Usage {
-    const { writes, reads } = this.#before;
+  /** What has been used so far. What the invocation still does, such as storing this, is not in it. */
+  usage(): Usage {
     return {
       invocations: 1,
       durationMs: now() - this.startedAt,
       ...(this.#memoryMb === undefined ? {} : { memoryMb: this.#memoryMb }),
-      s3: sumOf(sumOf(this.#bucket.requests, { writes: -writes, reads: -reads }), toCome),
+      s3: countsSince(this.#before, this.#bucket.requests),
     };
   }
 }

@@ -1,19 +1,17 @@
 import * as z from 'zod';
+import { requestCountsSchema, sumOfCounts } from '../storage/request-counts.ts';
 
 const count = z.int().nonnegative();
 const usd = z.number().nonnegative();
 
-export const s3RequestsSchema = z.object({ writes: count, reads: count });
-/** As they are charged: `writes` are PUT, COPY, POST and LIST, `reads` are GET and HEAD. DELETE costs nothing. */
-export type S3Requests = z.infer<typeof s3RequestsSchema>;
-
 export const usageSchema = z.object({
   invocations: z.int().positive(),
-  /** From the event until this was stored, all invocations together. */
+  /** From the event until the function stored this, all invocations together. */
   durationMs: z.number().nonnegative(),
   /** What the function is set to; absent where nothing says so. */
   memoryMb: z.int().positive().optional(),
-  s3: s3RequestsSchema,
+  /** Those before the function stored this, all invocations together. */
+  s3: requestCountsSchema,
 });
 /** What invocations of one function have used. */
 export type Usage = z.infer<typeof usageSchema>;
@@ -30,7 +28,7 @@ export const costSchema = z.object({
       invocations: count,
       seconds: z.number().nonnegative(),
       memoryMb: z.number().positive(),
-      s3: s3RequestsSchema,
+      s3: requestCountsSchema,
       usd,
     }),
   ),
@@ -45,10 +43,6 @@ export function inAll(earlier: Usage | undefined, later: Usage): Usage {
     ...later,
     invocations: earlier.invocations + later.invocations,
     durationMs: earlier.durationMs + later.durationMs,
-    s3: sumOf(earlier.s3, later.s3),
+    s3: sumOfCounts(earlier.s3, later.s3),
   };
-}
-
-export function sumOf(some: S3Requests, others: S3Requests): S3Requests {
-  return { writes: some.writes + others.writes, reads: some.reads + others.reads };
 }

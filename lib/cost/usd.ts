@@ -1,6 +1,10 @@
 const DOLLARS = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD' });
 const FRACTIONS = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD', maximumSignificantDigits: 2 });
 
+/** What estimates of a run's cost do not hold, as readers of a report are told it. */
+export const NOT_IN_ESTIMATES =
+  'Not in it: the requests that store it and those after them, cold starts, attempts that died, logs, storage and your endpoints.';
+
 /** From here on, cents tell enough: what is less, but rounds to ten, is among it. */
 const IN_CENTS = 0.0995;
 const SMALLEST = 0.000001;

@@ -1,5 +1,6 @@
 import type { Range } from '../calls.ts';
 import type { Cost } from '../cost/usage.ts';
+import { NOT_IN_ESTIMATES } from '../cost/usd.ts';
 import type { Boundary, OutOfRange, Phase } from '../run/summary.ts';
 import { counted, formatShare, formatValue, shareOf } from './numbers.ts';
 import { plainName } from './plain-text.ts';
@@ -63,5 +64,5 @@ export function rangeText({ from, to }: Range): string {
 /** What an estimate rests on, and what is not in it. */
 export function costBasis({ prices, isLowerBound }: Cost): string {
   const more = isLowerBound ? ' It is more than that: not every invocation told what it used.' : '';
-  return `From the functions' time until they stored what they had, their memory and their requests to S3, at AWS's prices of ${prices.region} in ${prices.asOf} without free tiers. Cold starts, attempts that died, logs, storage and your endpoints are not in it.${more}`;
+  return `From the functions' time and requests to S3 until they stored what they had, and their memory, at AWS's prices of ${prices.region} in ${prices.asOf} without free tiers. ${NOT_IN_ESTIMATES}${more}`;
 }

@@ -1,16 +1,7 @@
-import type { S3Requests } from '../cost/usage.ts';
 import type { Bucket } from '../storage/bucket.ts';
 import { CONTRACT_VERSION } from './contract-version.ts';
 import type { Completion } from './contracts.ts';
 import { completionKey, manifestKey, resultKey, resultPrefix } from './keys.ts';
-
-/** What it takes to store a manifest or a result and then to call `completeIfAllIn`, unless that completes the run. */
-export function handOver(batches: number): S3Requests {
-  return { writes: 1, reads: batches === 0 ? 0 : 1 };
-}
-
-/** What completing a run takes besides: looking for the manifest, listing the results, writing the completion. */
-export const COMPLETING: S3Requests = { writes: 2, reads: 1 };
 
 /**
  * Completes a round of a run when everything is in: the run's manifest and a result for each of the round's batches.

@@ -13,10 +13,9 @@ import {
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import * as z from 'zod';
-import { countingClient } from '../cost/counting.ts';
-import type { S3Requests } from '../cost/usage.ts';
 import { type Condition, conditionOf, isWritten, ObjectChangedError, type Seen, type SeenJson } from './condition.ts';
 import { jsonOf } from './json.ts';
+import { countingClient, type RequestCounts } from './request-counts.ts';
 import { isNotFound } from './s3-client.ts';
 
 /** An object that should be there is not. */
@@ -58,7 +57,7 @@ export class Bucket {
   readonly #s3: S3Client;
   readonly name: string;
   /** What has been asked of S3 through this object, each attempt counted. */
-  readonly requests: S3Requests = { writes: 0, reads: 0 };
+  readonly requests: RequestCounts = { writes: 0, reads: 0 };
 
   constructor(s3: S3Client, name: string) {
     this.#s3 = countingClient(s3, this.requests);

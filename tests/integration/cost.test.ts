@@ -10,6 +10,7 @@ import {
 import { batchKey, checkpointKey, manifestKey, resultKey, uploadKey } from '../../lib/run/keys.ts';
 import { Deadline } from '../../lib/stages/predict/deadline.ts';
 import { scoreBatch } from '../../lib/stages/predict/score-batch.ts';
+import { countsSince, type RequestCounts, sumOfCounts } from '../../lib/storage/request-counts.ts';
 import { fileOf } from './faults/content.ts';
 import { startS3Proxy } from './faults/s3-proxy.ts';
 import { Pipeline } from './pipeline.ts';
@@ -61,22 +62,35 @@ async function run(name: string, body: string) {
   return { ...summary, cost: summary.cost, seen };
 }
 
+const sumOf = (counts: readonly RequestCounts[]) => counts.reduce(sumOfCounts);
+
+/** What S3 was asked for, and the estimate has not counted. */
+const leftOutOf = ({ cost, seen }: Awaited<ReturnType<typeof run>>) =>
+  countsSince(sumOf(cost.stages.map(({ s3 }) => s3)), seen);
+
 const requestsOf = ({ cost }: Awaited<ReturnType<typeof run>>) => cost.stages.map(({ name, s3 }) => ({ name, ...s3 }));
 
 describe('the estimated cost of a run', () => {
-  it('is worked out from the time, the invocations and every request to S3', async () => {
+  it('is worked out from the time, the invocations and the requests to S3 that were counted', async () => {
     const summary = await run('three.csv', fileOf(3));
     expect(requestsOf(summary)).toEqual([
-      // Is there a manifest, a plan, a batch? The file, the plan, its rejected row, the batch, the manifest; is there the
-      // last result?
-      { name: 'features', writes: 4, reads: 5 },
-      // The batch, is there a result, or a checkpoint? The result; is there the last one, the manifest? List, complete.
-      { name: 'predict', writes: 3, reads: 5 },
-      // Completion, manifest, what is there of a report? The result, the rejected row; workbook, offers, members, page,
-      // summary; is its end noted, or was it told of? Its end.
-      { name: 'report', writes: 7, reads: 6 },
+      // Is there a manifest, a plan, a batch? The file; the plan, its rejected row, the batch.
+      { name: 'features', writes: 3, reads: 4 },
+      // The batch, is there a result, or a checkpoint?
+      { name: 'predict', writes: 0, reads: 3 },
+      // Completion, manifest, a list of what is there of a report, the result, the rejected row.
+      { name: 'report', writes: 1, reads: 4 },
     ]);
-    expect(summary.seen).toEqual({ writes: 14, reads: 16 });
+    const leftOut = [
+      // The manifest; is there the last result?
+      { writes: 1, reads: 1 },
+      // The result; is there the last one, the manifest? A list of the results, the completion.
+      { writes: 3, reads: 2 },
+      // Workbook, offers, members, page, summary; is the run's end noted, or was it told of? Its end.
+      { writes: 6, reads: 2 },
+    ];
+    expect(leftOutOf(summary)).toEqual(sumOf(leftOut));
+    expect(summary.seen).toEqual({ writes: 4 + 10, reads: 11 + 5 });
 
     const { usage: features } = await pipeline.bucket.readJson(manifestKey(summary.runId), manifestSchema);
     const { usage: predict } = await pipeline.bucket.readJson(resultKey(summary.runId, 1), resultSchema);
@@ -90,35 +104,43 @@ describe('the estimated cost of a run', () => {
 
     // At 1,024 MB a second is a GB-second: $0.0000133334. An invocation is $0.0000002, a write $0.000005, a read $0.0000004.
     const seconds = (first?.seconds ?? 0) + (second?.seconds ?? 0) + (third?.seconds ?? 0);
-    const usd = seconds * 0.0000133334 + 3 * 0.0000002 + 14 * 0.000005 + 16 * 0.0000004;
+    const usd = seconds * 0.0000133334 + 3 * 0.0000002 + 4 * 0.000005 + 11 * 0.0000004;
     expect(summary.cost.usd).toBeCloseTo(usd, 12);
     expect(summary.cost).toMatchObject({ isLowerBound: false, prices: { region: 'us-east-1' } });
   });
 
-  it('counts each batch, and leaves none out', async () => {
+  it('counts each batch, and leaves out how its result is stored and the run completed', async () => {
     const summary = await run('many.csv', fileOf(100));
     expect(summary.cost.stages.map(({ name, invocations }) => [name, invocations])).toEqual([
       ['features', 1],
       ['predict', 4],
       ['report', 1],
     ]);
-    const counted = (of: 'writes' | 'reads') => summary.cost.stages.reduce((sum, { s3 }) => sum + s3[of], 0);
-    // Batches that end at the same time may each look for the manifest, list the results and try to complete the run;
-    // one of them is counted.
-    const others = summary.seen.reads - counted('reads');
-    expect(others).toBeGreaterThanOrEqual(0);
-    expect(others).toBeLessThanOrEqual(3);
-    expect(summary.seen.writes - counted('writes')).toBeGreaterThanOrEqual(others);
-    expect(summary.seen.writes - counted('writes')).toBeLessThanOrEqual(others * 2);
+    // For the features and the report as of a single batch. Each batch: the result; is there the last one?
+    const { writes, reads } = leftOutOf(summary);
+    const [ofCompletionReads, ofCompletionWrites] = [reads - (1 + 2 + 4), writes - (1 + 6 + 4)];
+    // Batches that end at the same time may each look for the manifest, list the results and try to complete the run.
+    expect(ofCompletionReads).toBeGreaterThanOrEqual(1);
+    expect(ofCompletionReads).toBeLessThanOrEqual(4);
+    expect(ofCompletionWrites).toBeGreaterThanOrEqual(ofCompletionReads + 1);
+    expect(ofCompletionWrites).toBeLessThanOrEqual(ofCompletionReads * 2);
   });
 
   it('of a file that cannot be used has nothing for scoring', async () => {
     const summary = await run('unusable.csv', 'no,such,columns\n');
     expect(requestsOf(summary)).toEqual([
-      { name: 'features', writes: 4, reads: 5 },
-      { name: 'report', writes: 7, reads: 4 },
+      // Is there a manifest, a plan, a batch? The file; the plan.
+      { name: 'features', writes: 1, reads: 4 },
+      // Completion, manifest, a list of what is there of a report.
+      { name: 'report', writes: 1, reads: 2 },
     ]);
-    expect(summary.seen).toEqual({ writes: 11, reads: 9 });
+    const leftOut = [
+      // The manifest; is it there? A list of the results, the completion.
+      { writes: 3, reads: 1 },
+      // As of a run with members.
+      { writes: 6, reads: 2 },
+    ];
+    expect(leftOutOf(summary)).toEqual(sumOf(leftOut));
   });
 
   it('counts requests that S3 had to be sent again', async () => {
@@ -127,11 +149,12 @@ describe('the estimated cost of a run', () => {
     const summary = await run('again.csv', fileOf(3));
     expect(refused).toBe(2);
     // What is stored with a result cannot tell how often it took to store it.
-    expect(requestsOf(summary)[1]).toEqual({ name: 'predict', writes: 3, reads: 5 });
+    expect(requestsOf(summary)[1]).toEqual({ name: 'predict', writes: 0, reads: 3 });
+    expect(leftOutOf(summary)).toEqual({ writes: 10 + 1, reads: 5 });
 
     refused = 0;
     refuse = ({ method, url = '' }) => method === 'GET' && url.includes('/batches/') && refused++ === 1;
-    expect(requestsOf(await run('again-2.csv', fileOf(3)))[1]).toEqual({ name: 'predict', writes: 3, reads: 6 });
+    expect(requestsOf(await run('again-2.csv', fileOf(3)))[1]).toEqual({ name: 'predict', writes: 0, reads: 4 });
   });
 });
 
@@ -157,12 +180,12 @@ describe('a batch that takes several invocations', () => {
     };
     await score(deadline);
     const { usage: earlier } = await pipeline.bucket.readJson<Checkpoint>(checkpointKey(runId, 1), checkpointSchema);
-    // The batch, is there a result, or a checkpoint? The checkpoint, and the batch looked at and copied.
-    expect(earlier).toMatchObject({ invocations: 1, memoryMb: 512, s3: { writes: 2, reads: 4 } });
+    // The batch, is there a result, or a checkpoint? Then the checkpoint is stored, and nothing more is counted.
+    expect(earlier).toMatchObject({ invocations: 1, memoryMb: 512, s3: { writes: 0, reads: 3 } });
 
     await score(new Deadline());
     const { usage } = await pipeline.bucket.readJson<Result>(resultKey(runId, 1), resultSchema);
-    expect(usage).toMatchObject({ invocations: 2, memoryMb: 512, s3: { writes: 2 + 1, reads: 4 + 4 } });
+    expect(usage).toMatchObject({ invocations: 2, memoryMb: 512, s3: { writes: 0, reads: 3 + 3 } });
     expect(usage?.durationMs).toBeGreaterThan(earlier?.durationMs ?? Number.POSITIVE_INFINITY);
   });
 
@@ -174,10 +197,10 @@ describe('a batch that takes several invocations', () => {
     await pipeline.idle();
     const [summary] = await pipeline.summariesOf('resumed.csv');
     expect(summary).toMatchObject({ status: 'COMPLETE', cost: { isLowerBound: false } });
-    // What completed it is counted once.
+    // Of each round: the batch, is there a result, or a checkpoint?
     expect(summary?.cost?.stages.find(({ name }) => name === 'predict')).toMatchObject({
       invocations: 2,
-      s3: { writes: 1 + 1 + 2, reads: 4 + 4 + 1 },
+      s3: { writes: 0, reads: 3 + 3 },
     });
   });
 });

@@ -1,9 +1,7 @@
 import { estimate } from '../../cost/estimate.ts';
 import { PRICES_OF } from '../../cost/prices.ts';
-import { type Cost, inAll, type S3Requests, sumOf, type Usage } from '../../cost/usage.ts';
-
-const STAGES = ['features', 'predict', 'report'] as const;
-export type Stage = (typeof STAGES)[number];
+import { type Cost, inAll, type Usage } from '../../cost/usage.ts';
+import { STAGES, type Stage } from '../../run/steps.ts';
 
 /** What a function of known memory has used. */
 type Known = Usage & { memoryMb: number };
@@ -17,12 +15,6 @@ export class RunCost {
   add(stage: Stage, usage: Usage | undefined): void {
     if (usage?.memoryMb === undefined) this.#isLowerBound = true;
     else this.#used.set(stage, inAll(this.#used.get(stage), usage));
-  }
-
-  /** Adds requests that no usage has, because they were made after it was stored. */
-  addRequests(stage: Stage, requests: S3Requests): void {
-    const used = this.#used.get(stage);
-    if (used !== undefined) this.#used.set(stage, { ...used, s3: sumOf(used.s3, requests) });
   }
 
   /** Undefined when no function's memory is known. */

@@ -1,4 +1,4 @@
-import type { S3Requests, Usage } from '../../cost/usage.ts';
+import type { Usage } from '../../cost/usage.ts';
 import { mapNames } from '../../registry.ts';
 import { CONTRACT_VERSION } from '../../run/contract-version.ts';
 import type { Manifest, RejectedRow, Result, ScoredMember } from '../../run/contracts.ts';
@@ -10,7 +10,7 @@ import { StepTimer } from '../../timing/step-timer.ts';
 import { EXPECTED, Expectations, type Expected } from './expectations.ts';
 import { type LatencyBin, LatencyBins } from './latency-bins.ts';
 import { type PredictionCell, Predictions } from './predictions.ts';
-import { RunCost, type Stage } from './run-cost.ts';
+import { RunCost } from './run-cost.ts';
 import { SlowestMembers } from './slowest.ts';
 import { Tally, wasCalled } from './tally.ts';
 import { type Lane, Timeline } from './timeline.ts';
@@ -68,11 +68,6 @@ export class FiguresCollector {
 
   addRejected(row: RejectedRow): void {
     this.#tally.addRejected(row);
-  }
-
-  /** Adds requests to S3 that a stage made after it had stored what it used. */
-  addRequests(stage: Stage, requests: S3Requests): void {
-    this.#cost.addRequests(stage, requests);
   }
 
   /**

@@ -2,7 +2,6 @@ import { Meter } from '../../cost/meter.ts';
 import { MemberAggregates } from '../../members/aggregates.ts';
 import { FeatureTable } from '../../members/feature-table.ts';
 import { featuresNamed } from '../../members/features.ts';
-import { handOver } from '../../run/completion.ts';
 import { type Manifest, manifestSchema, type Plan } from '../../run/contracts.ts';
 import { manifestKey, runIdOf } from '../../run/keys.ts';
 import { draftManifest } from '../../run/manifest.ts';
@@ -87,7 +86,7 @@ async function writeRun(bucket: Bucket, upload: ObjectCreated, begun: Begun): Pr
     // Not before: an attempt that has read something else leaves nothing behind.
     await rejectedRows.close();
     if (table !== undefined) draft.steps.push(await writeBatches(bucket, plan, aggregates, table));
-    return { ...draft, batches: plan.batches, finishedAt: isoTime(), usage: meter.usage(handOver(plan.batches)) };
+    return { ...draft, batches: plan.batches, finishedAt: isoTime(), usage: meter.usage() };
   } catch (error) {
     rejectedRows.abandon(error);
     throw error;

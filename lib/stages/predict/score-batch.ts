@@ -1,10 +1,10 @@
 import { CALLS, type Call, callsNamed, mapCalls } from '../../calls.ts';
 import { Meter } from '../../cost/meter.ts';
-import { inAll, type S3Requests } from '../../cost/usage.ts';
+import { inAll } from '../../cost/usage.ts';
 import type { Endpoints } from '../../endpoints/endpoints.ts';
 import { Traffic } from '../../endpoints/traffic.ts';
 import { readCheckpoint, withTheRestFailed, writeCheckpoint } from '../../run/checkpoint.ts';
-import { completeIfAllIn, handOver } from '../../run/completion.ts';
+import { completeIfAllIn } from '../../run/completion.ts';
 import { CONTRACT_VERSION } from '../../run/contract-version.ts';
 import {
   type Batch,
@@ -128,7 +128,7 @@ async function scoreAndStore(
   );
   const finished = [...checkpoint.members, ...scored.filter((member) => member !== undefined)];
   if (finished.length < batch.members.length && isWorthContinuing(checkpoint, finished)) {
-    const usage = inAll(checkpoint.usage, meter.usage(CONTINUING));
+    const usage = inAll(checkpoint.usage, meter.usage());
     await continueLater(bucket, created.key, { ...checkpoint, members: finished, usage });
     return 'to be continued';
   }
@@ -141,7 +141,7 @@ async function scoreAndStore(
     members,
     wait: waited(created.createdAt, meter.startedAt),
     spans: scorer.spans,
-    usage: inAll(checkpoint.usage, meter.usage(handOver(batch.batches))),
+    usage: inAll(checkpoint.usage, meter.usage()),
   };
   await bucket.createJson(resultKey(batch.runId, batch.batch, batch.round), result, countsMetadata(members));
   return result;
@@ -154,9 +154,6 @@ const OUT_OF_TIME =
 function isWorthContinuing({ members, continuations }: Checkpoint, finished: readonly ScoredMember[]): boolean {
   return finished.length > members.length && continuations < MAX_CONTINUATIONS;
 }
-
-/** The checkpoint, and the batch that is looked at and copied. */
-const CONTINUING: S3Requests = { writes: 2, reads: 1 };
 
 async function continueLater(bucket: Bucket, batchKey: string, checkpoint: Checkpoint): Promise<void> {
   await writeCheckpoint(bucket, { ...checkpoint, continuations: checkpoint.continuations + 1 });

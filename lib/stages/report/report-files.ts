@@ -6,7 +6,6 @@ import { MEMBERS_TABLE, membersRow } from '../../report/workbook/members-table.t
 import { REJECTED_TABLE, rejectedRow } from '../../report/workbook/rejected-table.ts';
 import { writeSummarySheet } from '../../report/workbook/summary-sheet.ts';
 import { Table } from '../../report/workbook/table.ts';
-import { COMPLETING } from '../../run/completion.ts';
 import type { Manifest } from '../../run/contracts.ts';
 import { numbersTo } from '../../run/keys.ts';
 import { readRejectedRows } from '../../run/rejected-rows.ts';
@@ -54,19 +53,12 @@ export async function writeReportFiles(source: ReportSource): Promise<RunFigures
   }
 }
 
-/**
- * The page, the summary, the note of the end, for which and for an earlier one is looked, and the three objects that are being uploaded, which
- * have to be closed. Those of more than 5 MB take a few requests more.
- */
-const STILL_TO_COME = { writes: 6, reads: 2 };
-
 async function writeOutputs(report: Report): Promise<RunFigures> {
   const { outputs, collector, meter, manifest } = report;
   const failedBatches = await writeMembers(report);
   await writeFailures(report, failedBatches);
   await writeRejectedRows(report);
-  collector.addRequests(manifest.batches === 0 ? 'features' : 'predict', COMPLETING);
-  const figures = collector.figures(now(), meter.usage(STILL_TO_COME));
+  const figures = collector.figures(now(), meter.usage());
   assertAllMembers(manifest, figures.summary.members.total);
   writeLatencySheet(outputs.workbook, figures);
   writeSummarySheet(outputs.workbook, figures.summary);

@@ -11,6 +11,7 @@ export const COST: Cost = {
   ],
 };
 
-const WITHOUT = 'Cold starts, attempts that died, logs, storage and your endpoints are not in it.';
+const WITHOUT =
+  'Not in it: the requests that store it and those after them, cold starts, attempts that died, logs, storage and your endpoints.';
 
-export const COST_BASIS = `From the functions' time until they stored what they had, their memory and their requests to S3, at AWS's prices of us-east-1 in 2026-11 without free tiers. ${WITHOUT}`;
+export const COST_BASIS = `From the functions' time and requests to S3 until they stored what they had, and their memory, at AWS's prices of us-east-1 in 2026-11 without free tiers. ${WITHOUT}`;
