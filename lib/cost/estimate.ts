@@ -11,7 +11,7 @@ export interface StageUsage {
   s3: { writes: number; reads: number };
 }
 
-export interface Usage {
+export interface RunUsage {
   stages: readonly StageUsage[];
   /** What lies in the bucket because of it, and for how long. */
   stored?: { bytes: number; days: number };
@@ -43,7 +43,7 @@ export const MB_PER_GB = 1024;
 export const DAYS_PER_MONTH = 30;
 
 /** What a usage costs in USD at the published prices. */
-export function estimate({ stages, stored, logBytes, sentBytes }: Usage): Estimate {
+export function estimate({ stages, stored, logBytes, sentBytes }: RunUsage): Estimate {
   const lines = stages.flatMap(stageLines);
   if (stored !== undefined) {
     lines.push(lineOf('s3Storage', (stored.bytes / BYTES_PER_GB) * (stored.days / DAYS_PER_MONTH)));

@@ -20,7 +20,7 @@ export interface CallOptions {
 }
 
 /** One call under way. */
-export interface Progress extends Required<CallOptions>, Caller {
+export interface CallState extends Required<CallOptions>, Caller {
   /** Requests sent. */
   attempts: number;
   /** Those that count against `Resilience.attempts`. */

@@ -3,7 +3,7 @@ import type { Pool } from 'undici';
 import { now, within } from '../timing/clock.ts';
 import { shownAddress } from './address.ts';
 import { type Contract, headerOf, parseAnswer, textOf, UnusableAnswerError } from './answer.ts';
-import type { Answer, CallOptions, Progress } from './call.ts';
+import type { Answer, CallOptions, CallState } from './call.ts';
 import { Circuit, CircuitOpenError, type Outage } from './circuit.ts';
 import { type HeaderSource, NO_CREDENTIALS } from './credentials.ts';
 import {
@@ -17,7 +17,7 @@ import {
 } from './errors.ts';
 import type { HttpAnswer } from './exchange.ts';
 import { CredentialsError, type RequestHeaders } from './headers.ts';
-import { Line } from './line.ts';
+import { HttpClient } from './http-client.ts';
 import type { Pace } from './pace.ts';
 import { Redactor } from './redactor.ts';
 import { DEFAULT_RESILIENCE, type Resilience, retryDelay } from './resilience.ts';
@@ -37,7 +37,7 @@ export interface EndpointOptions<T> {
 /** One of the customer's services: JSON over HTTP, tried again when that may help, left alone when it is down. */
 export class Endpoint<T> {
   readonly #name: string;
-  readonly #line: Line;
+  readonly #client: HttpClient;
   readonly #path: string;
   /** Without what may be secret. */
   readonly address: string;
@@ -53,7 +53,7 @@ export class Endpoint<T> {
 
   constructor({ name, url, pool, contract, credentials = NO_CREDENTIALS, resilience, pace }: EndpointOptions<T>) {
     this.#name = name;
-    this.#line = new Line(pool, url.origin);
+    this.#client = new HttpClient(pool, url.origin);
     this.#path = `${url.pathname}${url.search}`;
     this.address = shownAddress(url);
     this.#query.add(Object.fromEntries(url.searchParams));
@@ -93,15 +93,15 @@ export class Endpoint<T> {
     body: string,
     { deadline = Number.POSITIVE_INFINITY, traffic = new Traffic(), rest = delay }: CallOptions = {},
   ): Promise<Answer<T>> {
-    const progress: Progress = { attempts: 0, failures: 0, deadline, traffic, rest };
+    const state: CallState = { attempts: 0, failures: 0, deadline, traffic, rest };
     for (;;) {
-      if (now() >= deadline) throw this.#outOfTime(progress);
+      if (now() >= deadline) throw this.#outOfTime(state);
       try {
-        const answer = await this.#circuit.run((isProbe) => this.#try(body, progress, isProbe), progress);
+        const answer = await this.#circuit.run((isProbe) => this.#try(body, state, isProbe), state);
         traffic.answer();
         if (answer !== undefined) return answer;
       } catch (error) {
-        await this.#beforeNext(error, progress);
+        await this.#beforeNext(error, state);
       }
     }
   }
@@ -112,55 +112,55 @@ export class Endpoint<T> {
    *
    * @returns undefined when the endpoint is not down, and the body has not been sent yet
    */
-  async #try(body: string, progress: Progress, isProbe: boolean): Promise<Answer<T> | undefined> {
+  async #try(body: string, state: CallState, isProbe: boolean): Promise<Answer<T> | undefined> {
     try {
       const answerable = isProbe && !(this.isDown && this.#wasProbedByIt) ? this.#answerable : undefined;
       if (isProbe) this.#wasProbedByIt = answerable !== undefined;
       if (answerable !== undefined) {
-        await this.#ask(answerable, { ...progress });
+        await this.#ask(answerable, { ...state });
         return undefined;
       }
-      const value = await this.#ask(body, progress);
+      const value = await this.#ask(body, state);
       this.#answerable = body;
-      return { value, attempts: progress.attempts };
+      return { value, attempts: state.attempts };
     } catch (error) {
-      if (error instanceof EndpointError) progress.traffic.fail(error);
+      if (error instanceof EndpointError) state.traffic.fail(error);
       // How long to go on probing is decided by patience.
-      if (!isProbe) progress.failures += 1;
+      if (!isProbe) state.failures += 1;
       throw error;
     }
   }
 
   /** When credentials are refused and there are others by now, nothing has failed: these are tried at once. */
-  async #ask(body: string, progress: Progress): Promise<T> {
+  async #ask(body: string, state: CallState): Promise<T> {
     for (;;) {
       const headers = this.#credentials.current;
-      const answer = await this.#send(body, headers, progress);
-      const isRenewed = isRefusal(answer.status) && (await this.#isRenewed(headers, answer.status, progress));
+      const answer = await this.#send(body, headers, state);
+      const isRenewed = isRefusal(answer.status) && (await this.#isRenewed(headers, answer.status, state));
       if (isRenewed === false) return this.#read(answer);
-      if (isRenewed === undefined || now() >= progress.deadline) throw this.#outOfTime(progress);
+      if (isRenewed === undefined || now() >= state.deadline) throw this.#outOfTime(state);
     }
   }
 
-  async #send(body: string, headers: RequestHeaders, progress: Progress): Promise<HttpAnswer> {
+  async #send(body: string, headers: RequestHeaders, state: CallState): Promise<HttpAnswer> {
     // Who waits for a turn keeps its place: else all members would stand in the queue for turns.
-    if (this.#pace !== undefined) await this.#waitFor(this.#pace.take(), { ...progress, rest: delay });
-    progress.attempts += 1;
-    progress.traffic.send(progress.attempts > 1);
+    if (this.#pace !== undefined) await this.#waitFor(this.#pace.take(), { ...state, rest: delay });
+    state.attempts += 1;
+    state.traffic.send(state.attempts > 1);
     const { timeoutMs } = this.#resilience;
-    const sent = { ...headers, ...progress.traffic.headers };
+    const sent = { ...headers, ...state.traffic.headers };
     const from = now();
     try {
-      return await this.#line.post({ path: this.#path, headers: sent, body, timeoutMs });
+      return await this.#client.post({ path: this.#path, headers: sent, body, timeoutMs });
     } catch (error) {
       throw noAnswer(error, timeoutMs, (text) => this.#redact(text));
     } finally {
-      progress.traffic.end(from);
+      state.traffic.end(from);
     }
   }
 
   /** Undefined when time is up before that is known. */
-  async #isRenewed(refused: RequestHeaders, status: number, { deadline }: Progress): Promise<boolean | undefined> {
+  async #isRenewed(refused: RequestHeaders, status: number, { deadline }: CallState): Promise<boolean | undefined> {
     try {
       return await within(deadline - now(), this.#credentials.isRenewed(refused));
     } catch (error) {
@@ -196,29 +196,29 @@ export class Endpoint<T> {
   }
 
   /** Waits until the call may go on. @throws CallFailedError when it does not */
-  async #beforeNext(error: unknown, progress: Progress): Promise<void> {
-    if (error instanceof CircuitOpenError) return this.#waitForEndpoint(error, progress);
+  async #beforeNext(error: unknown, state: CallState): Promise<void> {
+    if (error instanceof CircuitOpenError) return this.#waitForEndpoint(error, state);
     if (!(error instanceof EndpointError)) throw error;
-    const { attempts, failures, isRefusedAlone = false } = progress;
+    const { attempts, failures, isRefusedAlone = false } = state;
     if (!error.isTransient || failures >= this.#resilience.attempts) {
       throw this.#failed(`${error.message}${attempts === 1 ? '' : `, ${attempts} attempts`}`, attempts, error);
     }
     const isBrief = error.concern === 'contract' || (error.concern === 'unclear' && isRefusedAlone);
     const milliseconds = retryDelay(this.#resilience, { failures, askedMs: error.retryAfterMs, isBrief });
     // A service that has too much to do gets less, and not all other members in the meantime.
-    await this.#waitFor(milliseconds, error.isOverload ? { ...progress, rest: delay } : progress);
+    await this.#waitFor(milliseconds, error.isOverload ? { ...state, rest: delay } : state);
   }
 
-  async #waitForEndpoint(closed: CircuitOpenError, progress: Progress): Promise<void> {
+  async #waitForEndpoint(closed: CircuitOpenError, state: CallState): Promise<void> {
     const outage = this.#circuit.outage();
-    if (outage?.patienceLeftMs === 0) throw this.#down(outage, progress.attempts);
+    if (outage?.patienceLeftMs === 0) throw this.#down(outage, state.attempts);
     const longestMs = outage?.patienceLeftMs ?? this.#resilience.timeoutMs;
-    await this.#circuit.change(closed, Math.min(longestMs, progress.deadline - now()));
+    await this.#circuit.change(closed, Math.min(longestMs, state.deadline - now()));
   }
 
-  async #waitFor(milliseconds: number, progress: Progress): Promise<void> {
-    if (now() + milliseconds >= progress.deadline) throw this.#outOfTime(progress);
-    if (milliseconds > 0) await progress.rest(milliseconds);
+  async #waitFor(milliseconds: number, state: CallState): Promise<void> {
+    if (now() + milliseconds >= state.deadline) throw this.#outOfTime(state);
+    if (milliseconds > 0) await state.rest(milliseconds);
   }
 
   #down({ downForMs, isBroken, lastFailure }: Outage, attempts: number): CallFailedError {
@@ -230,7 +230,7 @@ export class Endpoint<T> {
     return this.#failed(problem, attempts, lastFailure);
   }
 
-  #outOfTime({ attempts }: Progress): CallFailedError {
+  #outOfTime({ attempts }: CallState): CallFailedError {
     return this.#failed('was not called any more: the time for this batch was up', attempts);
   }
 

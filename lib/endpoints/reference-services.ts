@@ -23,8 +23,8 @@ export const modelInputSchema = z.object({
 });
 export type ModelInput = z.infer<typeof modelInputSchema>;
 
-const predictionsSchema = z.object({ ats_prediction: z.number(), resp_prediction: z.number() });
-export type Predictions = z.infer<typeof predictionsSchema>;
+const offerRequestSchema = z.object({ ats_prediction: z.number(), resp_prediction: z.number() });
+export type OfferRequest = z.infer<typeof offerRequestSchema>;
 
 /** The average transaction size to expect, in points; recent transactions weigh more, redeeming counts against. */
 export function averageTransactionSize(features: ModelInput): number {
@@ -48,7 +48,7 @@ export const REFERENCE_MODELS: Readonly<Record<Prediction, (features: ModelInput
 };
 
 /** The offer for a member of whom this much is expected. */
-export function offerFor({ ats_prediction, resp_prediction }: Predictions): 'OFFER_1' | 'OFFER_2' {
+export function offerFor({ ats_prediction, resp_prediction }: OfferRequest): 'OFFER_1' | 'OFFER_2' {
   return ats_prediction * resp_prediction >= OFFER_THRESHOLD ? 'OFFER_2' : 'OFFER_1';
 }
 
@@ -63,7 +63,7 @@ export function referenceEndpoints(): FastifyInstance {
     const { path } = PREDICTION_DEFINITION[prediction];
     app.post(path, async ({ body }) => ({ prediction: predict(read(modelInputSchema, body)) }));
   }
-  app.post(CALL_DEFINITION.offer.path, async ({ body }) => ({ offer: offerFor(read(predictionsSchema, body)) }));
+  app.post(CALL_DEFINITION.offer.path, async ({ body }) => ({ offer: offerFor(read(offerRequestSchema, body)) }));
   return app;
 }
 

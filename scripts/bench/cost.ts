@@ -4,7 +4,7 @@ import {
   type Estimate,
   estimate,
   MB_PER_GB,
-  type Usage,
+  type RunUsage,
 } from '../../lib/cost/estimate.ts';
 import { PRICES, PRICES_OF, type Price, type PricedItem } from '../../lib/cost/prices.ts';
 import { textTable } from '../cli/text-table.ts';
@@ -13,11 +13,11 @@ import { distributedMap, type Orchestration } from './step-functions.ts';
 const MILLION = 1_000_000;
 
 /** What a run has used. */
-export interface RunUsage extends Usage {
+export interface UsageOfMembers extends RunUsage {
   members: number;
 }
 
-export interface RunCost extends Estimate {
+export interface CostOfMembers extends Estimate {
   /** Per million members, as if cost grew with members alone. */
   usdPerMillion: number;
   /** For as many members. */
@@ -27,7 +27,7 @@ export interface RunCost extends Estimate {
 }
 
 /** What a run costs at AWS's published prices, beside what starting a workflow per member would. */
-export function costOfRun(usage: RunUsage): RunCost {
+export function costOfRun(usage: UsageOfMembers): CostOfMembers {
   const { members } = usage;
   const { usd, lines } = estimate(usage);
   const usdPerMillion = (usd * MILLION) / members;
@@ -43,7 +43,7 @@ export function costOfRun(usage: RunUsage): RunCost {
 }
 
 /** The same as lines of text, with what the figures are to be compared with and where the prices come from. */
-export function costText({ rows, stepFunctions }: RunCost, { members }: RunUsage): string[] {
+export function costText({ rows, stepFunctions }: CostOfMembers, { members }: UsageOfMembers): string[] {
   const { standardUsd, expressUsd, lines } = stepFunctions;
   const sources = new Set(Object.values(PRICES).map(({ source }) => source));
   return [
@@ -74,7 +74,7 @@ function nameOf({ stage, item }: CostLine): string {
 }
 
 /** A quantity and, where it is a product, what of. */
-function quantityOf({ stage, item, quantity }: CostLine, { stages, stored }: RunUsage): string {
+function quantityOf({ stage, item, quantity }: CostLine, { stages, stored }: UsageOfMembers): string {
   const inAll = number(quantity);
   const used = stages.find(({ name }) => name === stage);
   if (item === 'lambdaTime' && used !== undefined) {

@@ -1,11 +1,11 @@
-import type { Spread } from './rounds.ts';
+import type { RoundsSpread } from './rounds.ts';
 
 /** One measured figure, and what it should reach. */
 export interface Figure {
   /** As a person reads it. */
   name: string;
   /** What was measured: the middle of the rounds, or the one value there is. */
-  value: Spread;
+  value: RoundsSpread;
   /** `≥ 0.85`; undefined when the figure is only told. */
   target?: { atLeast: number } | { atMost: number };
   /** What the numbers behind it were, in a few words. */

@@ -1,7 +1,7 @@
 import { max, median, min } from 'd3-array';
 
 /** The middle of several rounds and how far they lie apart. */
-export interface Spread {
+export interface RoundsSpread {
   median: number;
   min: number;
   max: number;
@@ -9,7 +9,7 @@ export interface Spread {
 }
 
 /** @param values one for each round, at least one */
-export function spreadOf(values: readonly number[]): Spread {
+export function spreadOf(values: readonly number[]): RoundsSpread {
   return { median: median(values) ?? 0, min: min(values) ?? 0, max: max(values) ?? 0, rounds: values.length };
 }
 

@@ -5,7 +5,7 @@ import type { Pace } from './progress-rate.ts';
 import type { Look } from './run-watcher.ts';
 
 /** What is going on, in words, and how far it has come where that is known. */
-export interface Phase {
+export interface ProgressPhase {
   name: string;
   /** Parts of a line, the most important first. */
   details: string[];
@@ -13,7 +13,7 @@ export interface Phase {
 }
 
 /** @param sent bytes, of how many, where that is known */
-export function uploading(sent: number, total: number | undefined): Phase {
+export function uploading(sent: number, total: number | undefined): ProgressPhase {
   if (total === undefined) return { name: 'uploading', details: [bytes(sent)], amount: { done: sent } };
   return { name: 'uploading', details: [`${bytes(sent)} of ${bytes(total)}`], amount: { done: sent, total } };
 }
@@ -22,7 +22,7 @@ export function uploading(sent: number, total: number | undefined): Phase {
 export function phaseOf(
   { manifest, rowsRead, results, members, failing, summary }: Look,
   pace: Pace | undefined,
-): Phase {
+): ProgressPhase {
   if (!manifest) return reading(rowsRead);
   if (summary) return { name: 'done', details: [] };
   const { done, failed } = members;
@@ -61,7 +61,7 @@ function failingNames(failing: readonly FailingEndpoint[] = []): string[] {
   return [`${names} ${failing.length === 1 ? 'fails' : 'fail'}${end}`];
 }
 
-function reading(rows: number | undefined): Phase {
+function reading(rows: number | undefined): ProgressPhase {
   const name = 'reading the file';
   return rows === undefined
     ? { name, details: [] }

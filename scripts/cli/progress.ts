@@ -1,6 +1,6 @@
 import cliProgress from 'cli-progress';
 import { PaceMeter } from './progress-rate.ts';
-import { failingText, type Phase, phaseOf, uploading } from './progress-text.ts';
+import { failingText, type ProgressPhase, phaseOf, uploading } from './progress-text.ts';
 import type { Look } from './run-watcher.ts';
 import { columnsOf, wrapped } from './wrapping.ts';
 
@@ -17,7 +17,7 @@ type Clock = () => number;
 
 /** Draws phases, or prints them. */
 interface Display {
-  show(phase: Phase): void;
+  show(phase: ProgressPhase): void;
   /** Leaves a line that stays. */
   say(line: string): void;
   stop(): void;
@@ -95,9 +95,9 @@ const BAR_WIDTH = 20;
 const WIDE_TERMINAL = 110;
 
 function bar(stream: NodeJS.WriteStream): Display {
-  let phase: Phase = { name: 'looking', details: [] };
+  let phase: ProgressPhase = { name: 'looking', details: [] };
   let drawn = startedBar(stream, phase);
-  const show = (next: Phase) => {
+  const show = (next: ProgressPhase) => {
     phase = next;
     const { done = 0, total = 1 } = phase.amount ?? {};
     // A total of 0 counts as complete.
@@ -116,10 +116,10 @@ function bar(stream: NodeJS.WriteStream): Display {
   };
 }
 
-function startedBar(stream: NodeJS.WriteStream, phase: Phase): cliProgress.SingleBar {
+function startedBar(stream: NodeJS.WriteStream, phase: ProgressPhase): cliProgress.SingleBar {
   const drawn = new cliProgress.SingleBar({
     stream,
-    format: (options, { progress }, { phase }: { phase: Phase }) => barLine(phase, progress, options),
+    format: (options, { progress }, { phase }: { phase: ProgressPhase }) => barLine(phase, progress, options),
     barsize: stream.columns < WIDE_TERMINAL ? BAR_WIDTH / 2 : BAR_WIDTH,
     hideCursor: true,
     clearOnComplete: true,
@@ -128,7 +128,7 @@ function startedBar(stream: NodeJS.WriteStream, phase: Phase): cliProgress.Singl
   return drawn;
 }
 
-function barLine({ name, amount, details }: Phase, progress: number, options: cliProgress.Options): string {
+function barLine({ name, amount, details }: ProgressPhase, progress: number, options: cliProgress.Options): string {
   if (amount?.total === undefined) return `  ${[name, ...details].join(' | ')}`;
   const gauge = `[${cliProgress.Format.BarFormat(progress, options)}] ${Math.floor(progress * 100)}%`;
   return `  ${name} ${[gauge, ...details].join(' | ')}`;
@@ -148,13 +148,13 @@ function lines(print: (line: string) => void): Display {
 }
 
 /** What must change for another line: the phase, a tenth of its total, or twice the amount where no total is known. */
-function stageOf({ name, amount }: Phase): string {
+function stageOf({ name, amount }: ProgressPhase): string {
   if (amount === undefined) return name;
   const { done, total } = amount;
   const step = total === undefined ? Math.log2(Math.max(1, done)) : (10 * done) / Math.max(1, total);
   return `${name} ${Math.floor(step)}`;
 }
 
-function textOf({ name, details }: Phase): string {
+function textOf({ name, details }: ProgressPhase): string {
   return details.length === 0 ? name : `${name}: ${details.join('; ')}`;
 }

@@ -33,7 +33,7 @@ export interface OwnEndpoints {
 }
 
 /** How members are scored here: as in a run. */
-export interface Scoring {
+export interface ScoringSettings {
   /** The customer's endpoints; undefined for the reference endpoints, which run for as long as it takes. */
   own: OwnEndpoints | undefined;
   resilience: Resilience;
@@ -42,7 +42,7 @@ export interface Scoring {
 }
 
 /** How the environment has members scored. @throws CommandError when what it says cannot be used */
-export function readScoring(): Scoring {
+export function readScoring(): ScoringSettings {
   return fromEnvironment(() => {
     const [addresses, headers] = [ownAddresses(process.env), takeHeaders(process.env)];
     const own = addresses === undefined ? undefined : { addresses, headers };
@@ -51,7 +51,7 @@ export function readScoring(): Scoring {
 }
 
 /** Scores one member now. */
-export async function askEndpoints({ own, resilience }: Scoring, member: Member): Promise<Asked> {
+export async function askEndpoints({ own, resilience }: ScoringSettings, member: Member): Promise<Asked> {
   if (own !== undefined) return { ...(await ask(own, resilience, member)), reference: false };
   const app = referenceEndpoints();
   const address = await serveGuarded(app, 0);

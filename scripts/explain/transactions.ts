@@ -9,14 +9,14 @@ import type { Transaction } from '../../lib/transactions/transaction.ts';
 import { namesMember } from './rejected.ts';
 
 const CELLS = ['time', 'kind', 'points', 'revenue'] as const;
-export type Cell = (typeof CELLS)[number];
+export type CellName = (typeof CELLS)[number];
 
 /** One accepted row of a member, and where it comes from. */
 export interface TransactionOfLine extends Transaction {
   /** Line of the file, the header being line 1. */
   line: number;
   /** Cells that were blank, so that the value is the default. */
-  blank: Cell[];
+  blank: CellName[];
 }
 
 /** What a file says about one member. */
@@ -63,6 +63,6 @@ export async function readMember(
   return found;
 }
 
-function blankCells(cells: readonly string[], columns: Columns | undefined): Cell[] {
+function blankCells(cells: readonly string[], columns: Columns | undefined): CellName[] {
   return columns === undefined ? [] : CELLS.filter((cell) => isBlank((cells[columns[cell]] ?? '').trim()));
 }

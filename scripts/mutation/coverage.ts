@@ -1,7 +1,7 @@
 import { CommandError } from '../cli/command.ts';
 import type { Mutant } from './mutants.ts';
 import type { TestProcess } from './test-process.ts';
-import type { Outcome, Trial } from './trial.ts';
+import type { Trial, TrialOutcome } from './trial.ts';
 
 const MAX_FILE_MS = 300_000;
 
@@ -42,13 +42,13 @@ export async function coverageOf(files: readonly string[], process: TestProcess)
     passedFiles.flatMap((passedFile) => coveringIn(passedFile, id)).toSorted((one, other) => one.ms - other.ms);
 }
 
-interface PassedFile extends Outcome {
+interface PassedFile extends TrialOutcome {
   file: string;
   /** What was not spent in tests: loading modules, and what runs for several tests. */
   loadingMs: number;
 }
 
-async function passed(file: string, process: TestProcess): Promise<Outcome> {
+async function passed(file: string, process: TestProcess): Promise<TrialOutcome> {
   const outcome = await process.try({ file }, MAX_FILE_MS);
   if (outcome === undefined) throw new CommandError(`${file} takes longer than ${MAX_FILE_MS / 60_000} minutes`);
   if (outcome.failure === undefined) return outcome;

@@ -1,12 +1,12 @@
 import { relative } from 'node:path';
 import { textTable } from '../cli/text-table.ts';
 import type { Mutant } from './mutants.ts';
-import type { Verdict } from './verdicts.ts';
+import type { MutantVerdict } from './verdicts.ts';
 
 /** Of a longer change its first and its last line are shown. */
 const LINES_SHOWN = 3;
 
-export type Judged = Mutant & { verdict: Verdict };
+export type Judged = Mutant & { verdict: MutantVerdict };
 
 /** A mutant that nobody noticed: where it is, and what it changes. */
 export function survivorText({ file, line, verdict, original, replacement }: Judged): string {
@@ -22,7 +22,7 @@ export function tableOf(judged: readonly Judged[], folder: string): string {
 }
 
 function rowOf(name: string, judged: readonly Judged[]): string[] {
-  const times = (verdict: Verdict) => judged.filter((mutant) => mutant.verdict === verdict).length;
+  const times = (verdict: MutantVerdict) => judged.filter((mutant) => mutant.verdict === verdict).length;
   const noticed = times('killed') + times('timed out');
   const counts = [judged.length, times('killed'), times('timed out'), times('survived'), times('not covered')];
   return [name, ...counts.map(String), `${((100 * noticed) / judged.length).toFixed(1)} %`];

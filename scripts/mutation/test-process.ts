@@ -1,5 +1,5 @@
 import { Child } from '../cli/child.ts';
-import { type Outcome, outcomeSchema, type Trial } from './trial.ts';
+import { outcomeSchema, type Trial, type TrialOutcome } from './trial.ts';
 
 /** What is loaded anew for each trial stays in memory. */
 const TRIALS_PER_PROCESS = 200;
@@ -19,7 +19,7 @@ export class TestProcess {
   }
 
   /** @returns undefined when it took longer than so many milliseconds */
-  async try(trial: Trial, limitMs: number): Promise<Outcome | undefined> {
+  async try(trial: Trial, limitMs: number): Promise<TrialOutcome | undefined> {
     if (this.#trials >= TRIALS_PER_PROCESS) this.stop();
     this.#child ??= this.#start();
     this.#trials += 1;
@@ -37,7 +37,7 @@ export class TestProcess {
     this.#trials = 0;
   }
 
-  async #ask(child: Child, trial: Trial): Promise<Outcome> {
+  async #ask(child: Child, trial: Trial): Promise<TrialOutcome> {
     try {
       return await child.ask(outcomeSchema, trial);
     } catch (error) {

@@ -1,9 +1,9 @@
 import { expect } from 'expect';
 import * as circus from 'jest-circus';
 import { loadFreshly, refreshModules } from './fresh-modules.ts';
-import { type Outcome, type Trial, trialSchema } from './trial.ts';
+import { type Trial, type TrialOutcome, trialSchema } from './trial.ts';
 
-/** Makes one trial after the other with jest's own runner of tests, and answers each with an `Outcome`. */
+/** Makes one trial after the other with jest's own runner of tests, and answers each with an `TrialOutcome`. */
 
 type Block = circus.State['rootDescribeBlock'];
 type Test = circus.State['rootDescribeBlock']['tests'][number];
@@ -43,7 +43,7 @@ refreshModules(process.argv[2] ?? '');
 process.on('disconnect', () => process.exit());
 process.on('message', async (message) => process.send?.(await outcomeOf(trialSchema.parse(message))));
 
-async function outcomeOf({ file, mutant, tests: chosen, hitLimit }: Trial): Promise<Outcome> {
+async function outcomeOf({ file, mutant, tests: chosen, hitLimit }: Trial): Promise<TrialOutcome> {
   const coverage = { static: {}, perTest: {} };
   const hits = { hitCount: 0, hitLimit: hitLimit ?? Number.POSITIVE_INFINITY, mutantCoverage: coverage };
   Object.assign(switchboard, { activeMutant: mutant, currentTestId: undefined, ...hits });

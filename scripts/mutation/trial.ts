@@ -29,4 +29,4 @@ export const outcomeSchema = z.object({
   /** How often while modules were loaded, and in what runs for several tests. */
   sharedHits: hitsSchema,
 });
-export type Outcome = z.infer<typeof outcomeSchema>;
+export type TrialOutcome = z.infer<typeof outcomeSchema>;

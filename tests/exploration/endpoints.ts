@@ -4,8 +4,8 @@ import { CallFailedError } from '../../lib/endpoints/errors.ts';
 import {
   type ModelInput,
   modelInputSchema,
+  type OfferRequest,
   offerFor,
-  type Predictions,
   REFERENCE_MODELS,
 } from '../../lib/endpoints/reference-services.ts';
 import type { Invocation } from './invocation.ts';
@@ -46,7 +46,7 @@ export class FakeServices {
       return { memberId: memberOf(features.AVG_POINTS_BOUGHT), value: { prediction: predict(features) } };
     };
     const offer = (body: string) => {
-      const predictions: Predictions = JSON.parse(body);
+      const predictions: OfferRequest = JSON.parse(body);
       return { memberId: memberOf(predictions.ats_prediction), value: { offer: offerFor(predictions) } };
     };
     return {

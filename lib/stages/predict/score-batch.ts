@@ -33,7 +33,7 @@ const MAX_CONTINUATIONS = 5;
 /** How much longer than members the calls may go on that have begun: what they come to by then is not waited for. */
 const GRACE_MS = 1000;
 
-export interface Scoring {
+export interface ScoringOptions {
   endpoints: Endpoints;
   /** Members at a time for which something is sent; who waits for another attempt does not count. */
   concurrency: number;
@@ -59,7 +59,7 @@ export interface Scoring {
 export async function scoreBatch(
   bucket: Bucket,
   created: Pick<ObjectCreated, 'key' | 'createdAt'>,
-  scoring: Scoring,
+  scoring: ScoringOptions,
 ): Promise<Result | undefined> {
   const meter = new Meter(bucket, scoring.memoryMb);
   const prepared = scoring.endpoints.prepare();
@@ -89,7 +89,7 @@ interface Begun {
 async function scoreMembers(
   bucket: Bucket,
   batch: Batch,
-  scoring: Scoring,
+  scoring: ScoringOptions,
   begun: Begun,
 ): Promise<Result | 'to be continued'> {
   await begun.prepared;
@@ -107,7 +107,7 @@ async function scoreMembers(
 async function scoreAndStore(
   bucket: Bucket,
   batch: Batch,
-  { endpoints, concurrency, deadline = new Deadline(), traffic }: Scoring,
+  { endpoints, concurrency, deadline = new Deadline(), traffic }: ScoringOptions,
   { created, meter, checkpoint, notes }: Begun,
 ): Promise<Result | 'to be continued'> {
   const known = new Set(checkpoint.members.map(({ memberId }) => memberId));

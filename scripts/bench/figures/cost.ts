@@ -1,5 +1,5 @@
 import { batchesOf } from '../batching.ts';
-import { costOfRun, costText, type RunUsage } from '../cost.ts';
+import { costOfRun, costText, type UsageOfMembers } from '../cost.ts';
 import type { Figure } from '../figure.ts';
 import { spreadOf } from '../rounds.ts';
 import type { Measurement } from '../task.ts';
@@ -12,20 +12,20 @@ const MILLION = 1_000_000;
 const MEMORY_MB = { features: 2048, predict: 1024, report: 2048 };
 
 /** What was measured of each stage. */
-export interface Measured {
+export interface StageMeasurements {
   features: Measurement;
   predict: SlowSaturation;
   report: Measurement;
 }
 
 /** What a million members cost, from what the stages were measured to take and to ask of S3. */
-export function cost({ features, predict, report }: Measured): { figure: Figure; text: string[] } {
+export function cost({ features, predict, report }: StageMeasurements): { figure: Figure; text: string[] } {
   const fromLarge = MILLION / LARGE_MEMBERS;
   const secondsOf = ({ ms }: Measurement, factor: number) => (ms * factor) / 1000;
   const batches = batchesOf(MILLION);
   // Batches that the large file does not have: each is written once, and its result read once.
   const more = batches - LARGE_BATCHES;
-  const usage: RunUsage = {
+  const usage: UsageOfMembers = {
     members: MILLION,
     stages: [
       {

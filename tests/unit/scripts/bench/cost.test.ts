@@ -1,8 +1,8 @@
-import { costOfRun, costText, type RunUsage } from '../../../../scripts/bench/cost.ts';
+import { costOfRun, costText, type UsageOfMembers } from '../../../../scripts/bench/cost.ts';
 import { onLambda, waitingSeconds } from '../../../../scripts/bench/lambda-seconds.ts';
 import { distributedMap } from '../../../../scripts/bench/step-functions.ts';
 
-const RUN: RunUsage = {
+const RUN: UsageOfMembers = {
   members: 500_000,
   stages: [{ name: 'predict', invocations: 1000, seconds: 600, memoryMb: 512, s3: { writes: 2000, reads: 5000 } }],
   stored: { bytes: 1024 ** 3, days: 3 },

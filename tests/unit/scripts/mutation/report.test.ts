@@ -1,7 +1,7 @@
 import { type Judged, survivorText, tableOf } from '../../../../scripts/mutation/report.ts';
-import type { Verdict } from '../../../../scripts/mutation/verdicts.ts';
+import type { MutantVerdict } from '../../../../scripts/mutation/verdicts.ts';
 
-function judged(file: string, verdict: Verdict, original = 'a > b'): Judged {
+function judged(file: string, verdict: MutantVerdict, original = 'a > b'): Judged {
   return { id: '1', file, line: 7, original, replacement: 'a >= b', verdict };
 }
 
@@ -16,7 +16,7 @@ describe('what is said of mutants', () => {
   });
 
   it('is how many of each file and of all were noticed', () => {
-    const verdicts: Verdict[] = ['killed', 'killed', 'timed out', 'survived'];
+    const verdicts: MutantVerdict[] = ['killed', 'killed', 'timed out', 'survived'];
     const mutants = [...verdicts.map((verdict) => judged('lib/a/b.ts', verdict)), judged('lib/a/c.ts', 'not covered')];
     expect(tableOf(mutants, 'lib/a').split('\n')).toEqual([
       '      mutants  killed  timed out  survived  not covered  noticed',

@@ -15,7 +15,7 @@ class TooLargeError extends Error {
  *
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-15.2
  */
-export class Line {
+export class HttpClient {
   readonly #pool: Pool;
   readonly #origin: string;
   #sendsContinue = false;
