@@ -10,7 +10,7 @@ import { readReference, referenceSchema } from '../lib/secrets/secret-reference.
 import { Deadline } from '../lib/stages/predict/deadline.ts';
 import { scoreBatch } from '../lib/stages/predict/score-batch.ts';
 import { memoryMb, optional, parseEnvironment } from './environment.ts';
-import { EndpointTraffic } from './observation/endpoint-traffic.ts';
+import { EndpointStatistics } from './observation/endpoint-statistics.ts';
 import type { MetricValues } from './observation/metrics.ts';
 import { readResilience } from './resilience.ts';
 import { stageHandler } from './stage.ts';
@@ -40,17 +40,17 @@ const endpoints = createEndpoints({
 /** Scores a batch's members with the endpoints and writes the result. */
 export const handler = stageHandler('predict', async (bucket, { created, subject, context }) => {
   const deadline = new Deadline(timeLeftMs(context));
-  const traffic = new EndpointTraffic();
+  const statistics = new EndpointStatistics();
   try {
     const { CONCURRENCY: concurrency } = environment;
-    const scoring = { endpoints, concurrency, deadline, traffic: traffic.of, isFollowed: true, memoryMb };
+    const scoring = { endpoints, concurrency, deadline, statistics: statistics.of, isFollowed: true, memoryMb };
     const result = await scoreBatch(bucket, created, scoring);
     const counts = result === undefined ? undefined : countsIn(result.members);
     // Without a result: there was one already, or time ran out and the batch goes on in another invocation.
     return { outcome: { wroteResult: result !== undefined, ...counts }, metrics: counts && measured(counts) };
   } finally {
     deadline.clear();
-    await traffic.tell(endpoints, urls, subject);
+    await statistics.tell(endpoints, urls, subject);
   }
 });
 

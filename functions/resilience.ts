@@ -10,6 +10,8 @@ const variables = {
   MAX_ATTEMPTS: count,
   RETRY_DELAY_MS: milliseconds,
   PROBE_AFTER_MS: milliseconds,
+  MAX_OUTAGE_MS: milliseconds,
+  /** The old name of `MAX_OUTAGE_MS`. */
   PATIENCE_MS: milliseconds,
 };
 
@@ -25,6 +27,6 @@ export function readResilience(environment = process.env): Resilience {
     attempts: settings.MAX_ATTEMPTS ?? DEFAULT_RESILIENCE.attempts,
     baseDelayMs: settings.RETRY_DELAY_MS ?? DEFAULT_RESILIENCE.baseDelayMs,
     probeAfterMs: settings.PROBE_AFTER_MS ?? DEFAULT_RESILIENCE.probeAfterMs,
-    patienceMs: settings.PATIENCE_MS ?? DEFAULT_RESILIENCE.patienceMs,
+    maxOutageMs: settings.MAX_OUTAGE_MS ?? settings.PATIENCE_MS ?? DEFAULT_RESILIENCE.maxOutageMs,
   };
 }

@@ -1,5 +1,5 @@
 import type { Caller } from './circuit.ts';
-import type { Traffic } from './traffic.ts';
+import type { RequestStatistics } from './request-statistics.ts';
 
 /** What a call came to. */
 export interface Answer<T> {
@@ -14,7 +14,7 @@ export interface CallOptions {
    */
   deadline?: number;
   /** What the call's requests belong to, and are counted in. */
-  traffic?: Traffic;
+  statistics?: RequestStatistics;
   /** Waits so many milliseconds until another attempt, for whoever has something else to do meanwhile. */
   rest?: (milliseconds: number) => Promise<unknown>;
 }

@@ -32,8 +32,8 @@ export interface Caller {
 export interface Outage {
   /** Since the circuit opened. */
   downForMs: number;
-  /** How long it is worth waiting for yet; 0 when it is not. */
-  patienceLeftMs: number;
+  /** How much longer calls wait for it; 0 when they fail at once. */
+  waitLeftMs: number;
   /** Whether it answers, but never as agreed. */
   isBroken: boolean;
   /** Of the request that opened the circuit, or of the latest probe. */
@@ -63,7 +63,7 @@ export class Circuit {
   readonly #clock: () => number;
   /** Nobody has waited for the endpoint when nobody asked for so long. */
   readonly #forgetAfterMs: number;
-  readonly #renewedPatienceMs: number;
+  readonly #renewedWaitMs: number;
   /** Usable answers so far. */
   #answers = 0;
   /** Requests that failed since the last answer, in parts of which one that is refused alone is one. */
@@ -81,17 +81,18 @@ export class Circuit {
   /** @param clock milliseconds */
   constructor(resilience: Resilience, clock: () => number = now) {
     this.#clock = clock;
-    const { probeAfterMs, patienceMs, timeoutMs } = resilience;
+    const { probeAfterMs, maxOutageMs, timeoutMs } = resilience;
     this.#resilience = resilience;
-    this.#renewedPatienceMs = Math.min(patienceMs, PROBES_FOR_NEW_WORK * probeAfterMs);
-    this.#forgetAfterMs = Math.max(patienceMs, 2 * (probeAfterMs + timeoutMs));
+    this.#renewedWaitMs = Math.min(maxOutageMs, PROBES_FOR_NEW_WORK * probeAfterMs);
+    this.#forgetAfterMs = Math.max(maxOutageMs, 2 * (probeAfterMs + timeoutMs));
   }
 
   /**
-   * New work has come, a batch or a run that is taken up again. However long the endpoint has been down, it is probed a
-   * few times for this work: it may be back by now, and one probe may fail by chance.
+   * To be called when new work comes, a batch or a run that is taken up again: its calls wait for the endpoint again,
+   * and however long the endpoint has been down, it is probed a few times. It may be back by now, and one probe may fail
+   * by chance.
    */
-  renewPatience(): void {
+  renewWait(): void {
     if (this.#opening === undefined) return;
     this.#opening.renewedAt = this.#clock();
     this.#opening.probesLeft = PROBES_FOR_NEW_WORK;
@@ -134,9 +135,9 @@ export class Circuit {
   }
 
   /**
-   * The outage that lasts, if one does. Patience ends after `patienceMs`; when only a person can put it right, once
-   * nothing is under way any more that may be answered after all. See also `renewPatience`. A process that was idle for
-   * long, as Lambda's are between runs, begins to be patient again.
+   * The outage that lasts, if one does. Calls wait for its end for `maxOutageMs`. When only a person can end it, they
+   * wait as long as something is under way that may be answered after all. See also `renewWait`. When the process was
+   * idle for long, as Lambda's processes are between runs, the outage counts as one that has just begun.
    */
   outage(): Outage | undefined {
     const opening = this.#opening;
@@ -145,8 +146,8 @@ export class Circuit {
     if (at - Math.max(this.#askedAt, opening.since) > this.#forgetAfterMs) opening.since = at;
     this.#askedAt = at;
     const downForMs = at - opening.since;
-    const patienceLeftMs = this.#patienceLeftMs(opening, at);
-    return { downForMs, patienceLeftMs, isBroken: this.#isBroken, lastFailure: opening.lastFailure };
+    const waitLeftMs = this.#waitLeftMs(opening, at);
+    return { downForMs, waitLeftMs, isBroken: this.#isBroken, lastFailure: opening.lastFailure };
   }
 
   /** Ends when the call that was not let through may be by now, `milliseconds` later at the most. */
@@ -178,11 +179,11 @@ export class Circuit {
     return this.#clock() >= probeAt || (this.#isBroken && probesLeft > 0);
   }
 
-  #patienceLeftMs({ since, renewedAt, probesLeft }: Opening, at: number): number {
-    const { patienceMs, timeoutMs } = this.#resilience;
+  #waitLeftMs({ since, renewedAt, probesLeft }: Opening, at: number): number {
+    const { maxOutageMs, timeoutMs } = this.#resilience;
     // Only a person can put it right.
     if (this.#isBroken) return this.#underWay > 0 || probesLeft > 0 ? timeoutMs : 0;
-    return Math.max(0, this.#renewedPatienceMs - (at - renewedAt), patienceMs - (at - since));
+    return Math.max(0, this.#renewedWaitMs - (at - renewedAt), maxOutageMs - (at - since));
   }
 
   #fail(error: EndpointError, isProbe: boolean, caller: Caller): void {

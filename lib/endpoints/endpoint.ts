@@ -18,10 +18,10 @@ import {
 import type { HttpAnswer } from './exchange.ts';
 import { CredentialsError, type RequestHeaders } from './headers.ts';
 import { HttpClient } from './http-client.ts';
-import type { Pace } from './pace.ts';
+import type { RateLimiter } from './rate-limiter.ts';
 import { Redactor } from './redactor.ts';
+import { RequestStatistics } from './request-statistics.ts';
 import { DEFAULT_RESILIENCE, type Resilience, retryDelay } from './resilience.ts';
-import { Traffic } from './traffic.ts';
 
 export interface EndpointOptions<T> {
   name: string;
@@ -31,7 +31,7 @@ export interface EndpointOptions<T> {
   credentials?: HeaderSource;
   resilience?: Partial<Resilience>;
   /** Shared by the endpoints that keep to one limit together; none, and requests are sent as they come. */
-  pace?: Pace | undefined;
+  rateLimiter?: RateLimiter | undefined;
 }
 
 /** One of the customer's services: JSON over HTTP, tried again when that may help, left alone when it is down. */
@@ -46,12 +46,20 @@ export class Endpoint<T> {
   readonly #contract: Contract<T>;
   readonly #resilience: Resilience;
   readonly #circuit: Circuit;
-  readonly #pace: Pace | undefined;
+  readonly #rateLimiter: RateLimiter | undefined;
   /** The latest body that got a usable answer, and whether the latest probe was that. */
   #answerable: string | undefined;
   #wasProbedByIt = false;
 
-  constructor({ name, url, pool, contract, credentials = NO_CREDENTIALS, resilience, pace }: EndpointOptions<T>) {
+  constructor({
+    name,
+    url,
+    pool,
+    contract,
+    credentials = NO_CREDENTIALS,
+    resilience,
+    rateLimiter,
+  }: EndpointOptions<T>) {
     this.#name = name;
     this.#client = new HttpClient(pool, url.origin);
     this.#path = `${url.pathname}${url.search}`;
@@ -61,12 +69,12 @@ export class Endpoint<T> {
     this.#contract = contract;
     this.#resilience = { ...DEFAULT_RESILIENCE, ...resilience };
     this.#circuit = new Circuit(this.#resilience);
-    this.#pace = pace;
+    this.#rateLimiter = rateLimiter;
   }
 
-  /** See `Circuit.renewPatience`. */
-  renewPatience(): void {
-    this.#circuit.renewPatience();
+  /** See `Circuit.renewWait`. */
+  renewWait(): void {
+    this.#circuit.renewWait();
   }
 
   /** See `Circuit.takeOpenings`. */
@@ -91,14 +99,14 @@ export class Endpoint<T> {
    */
   async call(
     body: string,
-    { deadline = Number.POSITIVE_INFINITY, traffic = new Traffic(), rest = delay }: CallOptions = {},
+    { deadline = Number.POSITIVE_INFINITY, statistics = new RequestStatistics(), rest = delay }: CallOptions = {},
   ): Promise<Answer<T>> {
-    const state: CallState = { attempts: 0, failures: 0, deadline, traffic, rest };
+    const state: CallState = { attempts: 0, failures: 0, deadline, statistics, rest };
     for (;;) {
       if (now() >= deadline) throw this.#outOfTime(state);
       try {
         const answer = await this.#circuit.run((isProbe) => this.#try(body, state, isProbe), state);
-        traffic.answer();
+        statistics.answer();
         if (answer !== undefined) return answer;
       } catch (error) {
         await this.#beforeNext(error, state);
@@ -124,8 +132,8 @@ export class Endpoint<T> {
       this.#answerable = body;
       return { value, attempts: state.attempts };
     } catch (error) {
-      if (error instanceof EndpointError) state.traffic.fail(error);
-      // How long to go on probing is decided by patience.
+      if (error instanceof EndpointError) state.statistics.fail(error);
+      // The circuit decides how long to go on probing.
       if (!isProbe) state.failures += 1;
       throw error;
     }
@@ -144,18 +152,18 @@ export class Endpoint<T> {
 
   async #send(body: string, headers: RequestHeaders, state: CallState): Promise<HttpAnswer> {
     // Who waits for a turn keeps its place: else all members would stand in the queue for turns.
-    if (this.#pace !== undefined) await this.#waitFor(this.#pace.take(), { ...state, rest: delay });
+    if (this.#rateLimiter !== undefined) await this.#waitFor(this.#rateLimiter.take(), { ...state, rest: delay });
     state.attempts += 1;
-    state.traffic.send(state.attempts > 1);
+    state.statistics.send(state.attempts > 1);
     const { timeoutMs } = this.#resilience;
-    const sent = { ...headers, ...state.traffic.headers };
+    const sent = { ...headers, ...state.statistics.headers };
     const from = now();
     try {
       return await this.#client.post({ path: this.#path, headers: sent, body, timeoutMs });
     } catch (error) {
       throw noAnswer(error, timeoutMs, (text) => this.#redact(text));
     } finally {
-      state.traffic.end(from);
+      state.statistics.end(from);
     }
   }
 
@@ -211,9 +219,9 @@ export class Endpoint<T> {
 
   async #waitForEndpoint(closed: CircuitOpenError, state: CallState): Promise<void> {
     const outage = this.#circuit.outage();
-    if (outage?.patienceLeftMs === 0) throw this.#down(outage, state.attempts);
-    const longestMs = outage?.patienceLeftMs ?? this.#resilience.timeoutMs;
-    await this.#circuit.change(closed, Math.min(longestMs, state.deadline - now()));
+    if (outage?.waitLeftMs === 0) throw this.#down(outage, state.attempts);
+    const maxWaitMs = outage?.waitLeftMs ?? this.#resilience.timeoutMs;
+    await this.#circuit.change(closed, Math.min(maxWaitMs, state.deadline - now()));
   }
 
   async #waitFor(milliseconds: number, state: CallState): Promise<void> {

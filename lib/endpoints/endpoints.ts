@@ -3,7 +3,7 @@ import { CALL_DEFINITION, type Call, mapPredictions, type Prediction } from '../
 import { type Credentials, NO_CREDENTIALS } from './credentials.ts';
 import { Endpoint } from './endpoint.ts';
 import { MAX_ANSWER_BYTES } from './exchange.ts';
-import { Pace } from './pace.ts';
+import { RateLimiter } from './rate-limiter.ts';
 import { OFFER, PREDICTION } from './requests.ts';
 import type { Resilience } from './resilience.ts';
 
@@ -28,7 +28,7 @@ export interface EndpointsOptions extends Readonly<Record<Call, URL>> {
 /** Services on the same host share its connections. */
 export function createEndpoints(options: EndpointsOptions): Endpoints {
   const { connections, credentials, resilience = {}, requestsPerSecond } = options;
-  const pace = requestsPerSecond === undefined ? undefined : new Pace(requestsPerSecond);
+  const rateLimiter = requestsPerSecond === undefined ? undefined : new RateLimiter(requestsPerSecond);
   const pools = new Map<string, Pool>();
   const poolFor = ({ origin }: URL): Pool => {
     const pool = pools.get(origin) ?? new Pool(origin, { connections, maxResponseSize: MAX_ANSWER_BYTES });
@@ -41,7 +41,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
     pool: poolFor(options[call]),
     credentials: credentials?.for(call) ?? NO_CREDENTIALS,
     resilience,
-    pace,
+    rateLimiter,
   });
   const offers = optionsOf('offer');
   // The one text of an answer that is kept.

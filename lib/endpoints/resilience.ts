@@ -4,21 +4,21 @@ export interface Resilience {
   timeoutMs: number;
   /** Failures of one call after which it has failed for good. Probes of an endpoint that is down do not count. */
   attempts: number;
-  /** Delays are random between 0 and `baseDelayMs` · 2^failures (full jitter), `longestDelayMs` at the most. */
+  /** Delays are random between 0 and `baseDelayMs` · 2^failures (full jitter), `maxDelayMs` at the most. */
   baseDelayMs: number;
-  longestDelayMs: number;
-  /** The longest delay where the service is well: others are answered meanwhile, or what it answers is unusable. */
-  longestBriefDelayMs: number;
+  maxDelayMs: number;
+  /** The longest delay while the service is well: others are answered meanwhile, or what it answers is unusable. */
+  maxBriefDelayMs: number;
   /** An endpoint that asks with Retry-After to be left alone for longer is asked again after so long. */
-  longestRetryAfterMs: number;
+  maxRetryAfterMs: number;
   /** The circuit opens after so many failed requests in a row: the endpoint is down, and calls to it wait. */
   outageAfter: number;
   /** After so many that broke the contract it opens, too, and calls fail: nobody but a person can put that right. */
   breachAfter: number;
   /** An open circuit lets one call through, a probe, after so long. */
   probeAfterMs: number;
-  /** Calls wait for an endpoint that is down for so long, counted from the opening, then they fail at once. */
-  patienceMs: number;
+  /** The longest outage that calls wait for, counted from the opening of the circuit. Then they fail at once. */
+  maxOutageMs: number;
 }
 
 /**
@@ -26,7 +26,7 @@ export interface Resilience {
  * 100,000 members at f = 20 %, 300,000 · 0.2^5 = 96 would be lost with 5 attempts, 0.8 with 8, and 0.03 with 10. At
  * f = 30 % it is 1.8 with 10.
  *
- * `longestBriefDelayMs`: a call that is refused alone takes 4 s instead of 13 s to fail at its tenth attempt.
+ * `maxBriefDelayMs`: a call that is refused alone takes 4 s instead of 13 s to fail at its tenth attempt.
  *
  * `breachAfter`: that the first five answers of an endpoint are unusable by chance, and all those that are under way by
  * then, does not happen where it gives usable ones at all.
@@ -36,21 +36,21 @@ export interface Resilience {
  *
  * One process sends an endpoint that is down for good at most
  * `outageAfter` + members in progress + time until the end / `probeAfterMs` + 1 requests, whatever the number of
- * members: those that open the circuit, those under way by then, and the probes. A batch that comes when patience has
- * ended waits for three probes. Where the contract is broken it is `breachAfter` + members in progress, and three probes
+ * members: those that open the circuit, those under way by then, and the probes. A batch that comes after
+ * `maxOutageMs` waits for three probes. Where the contract is broken it is `breachAfter` + members in progress, and three probes
  * for each batch that follows.
  */
 export const DEFAULT_RESILIENCE: Resilience = {
   timeoutMs: 5_000,
   attempts: 10,
   baseDelayMs: 100,
-  longestDelayMs: 5_000,
-  longestBriefDelayMs: 1_000,
-  longestRetryAfterMs: 20_000,
+  maxDelayMs: 5_000,
+  maxBriefDelayMs: 1_000,
+  maxRetryAfterMs: 20_000,
   outageAfter: 20,
   breachAfter: 5,
   probeAfterMs: 2_000,
-  patienceMs: 60_000,
+  maxOutageMs: 60_000,
 };
 
 interface Retry {
@@ -58,7 +58,7 @@ interface Retry {
   failures: number;
   /** What the endpoint asked for, milliseconds. */
   askedMs?: number | undefined;
-  /** See `longestBriefDelayMs`. */
+  /** See `maxBriefDelayMs`. */
   isBrief?: boolean;
 }
 
@@ -69,11 +69,11 @@ interface Retry {
  * @see https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/
  */
 export function retryDelay(
-  { baseDelayMs, longestDelayMs, longestBriefDelayMs, longestRetryAfterMs }: Resilience,
+  { baseDelayMs, maxDelayMs, maxBriefDelayMs, maxRetryAfterMs }: Resilience,
   { failures, askedMs = 0, isBrief = false }: Retry,
   random: () => number = Math.random,
 ): number {
-  const longestMs = isBrief ? Math.min(longestDelayMs, longestBriefDelayMs) : longestDelayMs;
-  const jittered = random() * Math.min(longestMs, baseDelayMs * 2 ** failures);
-  return Math.min(longestRetryAfterMs, askedMs) + jittered;
+  const maxMs = isBrief ? Math.min(maxDelayMs, maxBriefDelayMs) : maxDelayMs;
+  const jittered = random() * Math.min(maxMs, baseDelayMs * 2 ** failures);
+  return Math.min(maxRetryAfterMs, askedMs) + jittered;
 }

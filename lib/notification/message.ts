@@ -39,9 +39,9 @@ function nameOf({ prediction }: OutOfRange): string {
 }
 
 /** A file's name, which can be anything, in so many printable characters of ASCII. */
-function asciiName(key: string, longest: number): string {
+function asciiName(key: string, maxLength: number): string {
   const name = plainText(key.slice(key.lastIndexOf('/') + 1), MAX_SUBJECT_LENGTH).replace(/[^ -~]+/g, '?');
-  return name.length > longest ? `${name.slice(0, longest - 3)}...` : name;
+  return name.length > maxLength ? `${name.slice(0, maxLength - 3)}...` : name;
 }
 
 function linesOf(summary: Summary, region: string | undefined): string[] {

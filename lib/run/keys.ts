@@ -193,12 +193,12 @@ export function outputKey(partner: string, runId: string, output: Output): strin
   return `${outputPrefix(partner, runId)}${OUTPUTS[output].file}`;
 }
 
-/** A name that fits; one that does not is cut, and told from others that begin alike. @param longest bytes of UTF-8 */
-function shortened(name: string, longest: number): string {
-  if (Buffer.byteLength(name) <= longest) return name;
+/** A name that fits; one that does not is cut, and told from others that begin alike. @param maxBytes bytes of UTF-8 */
+function shortened(name: string, maxBytes: number): string {
+  if (Buffer.byteLength(name) <= maxBytes) return name;
   const mark = `~${hashOf([name]).slice(0, 8)}`;
   // Whole characters only.
-  let end = longest - mark.length;
+  let end = maxBytes - mark.length;
   const bytes = Buffer.from(name);
   while (isContinuation(bytes[end])) end -= 1;
   return `${bytes.subarray(0, end).toString()}${mark}`;

@@ -28,13 +28,13 @@ const SPELLINGS: readonly [string, readonly string[]][] = Object.entries(COLUMNS
 
 /**
  * Finds the needed columns in a header row; names are compared lower-cased, letters and digits only.
- * @param mostColumns how many columns a header may have
+ * @param maxColumns how many columns a header may have
  * @throws UnusableFileError when the row is no header, has too many columns, or a needed one is missing or there twice
  */
-export function findColumns(header: readonly string[], separator: Separator, mostColumns: number): Columns {
-  if (header.length > mostColumns) {
+export function findColumns(header: readonly string[], separator: Separator, maxColumns: number): Columns {
+  if (header.length > maxColumns) {
     throw new UnusableFileError(
-      `too many columns: the header has ${header.length}, and ${mostColumns} are the most that is read`,
+      `too many columns: the header has ${header.length}, and ${maxColumns} are the most that is read`,
     );
   }
   const missing = missingColumns(header);

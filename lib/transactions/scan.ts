@@ -32,14 +32,14 @@ export interface ScannedRow {
 export class RowScanner {
   readonly #bytes: Buffer;
   readonly #dialect: Dialect;
-  readonly #longest: number;
+  readonly #maxLineBytes: number;
   readonly #isLast: boolean;
 
   /** @param isLast whether the file ends with these bytes */
   constructor(bytes: Buffer, dialect: Dialect, { lineBytes }: FileLimits, isLast: boolean) {
     this.#bytes = bytes;
     this.#dialect = dialect;
-    this.#longest = lineBytes;
+    this.#maxLineBytes = lineBytes;
     this.#isLast = isLast;
   }
 
@@ -49,7 +49,7 @@ export class RowScanner {
     const isOpen = lineFeed < 0;
     const to = isOpen ? this.#bytes.length : lineFeed + 1;
     const length = (isOpen ? to : lineFeed) - from;
-    if (length > this.#longest) return this.#longLine(from, to, isOpen);
+    if (length > this.#maxLineBytes) return this.#longLine(from, to, isOpen);
     if (isOpen && !this.#isLast) return undefined;
     return this.#scanFields(from, to);
   }
@@ -57,11 +57,11 @@ export class RowScanner {
   /** @param endOfLine where the first line of the row ends, which is the only one that a problem costs */
   #scanFields(from: number, endOfLine: number): ScannedRow | undefined {
     const { separator, width } = this.#dialect;
-    const longestEnd = from + this.#longest + 1;
-    const fields = scanFields(this.#bytes, from, separator, Math.min(this.#bytes.length, longestEnd));
+    const maxEnd = from + this.#maxLineBytes + 1;
+    const fields = scanFields(this.#bytes, from, separator, Math.min(this.#bytes.length, maxEnd));
     const firstLine = (problem: string) => ({ from, to: endOfLine, lines: 1, fields: 0, isQuoted: false, problem });
     if (fields.problem !== undefined) return firstLine(fields.problem);
-    if (fields.to === undefined && this.#bytes.length >= longestEnd) {
+    if (fields.to === undefined && this.#bytes.length >= maxEnd) {
       return firstLine(fields.isOpen ? this.#longQuote : this.#longRow);
     }
     if (fields.to === undefined && !this.#isLast) return undefined;
@@ -74,18 +74,18 @@ export class RowScanner {
   }
 
   #longLine(from: number, to: number, isOpen: boolean): ScannedRow {
-    const problem = `the line is longer than ${sizeText(this.#longest)}`;
+    const problem = `the line is longer than ${sizeText(this.#maxLineBytes)}`;
     // A carriage return at the end may be a line break, which only the next byte tells.
     const isUndecided = isOpen && this.#bytes[to - 1] === CARRIAGE_RETURN;
     return { from, to: isUndecided ? to - 1 : to, lines: isOpen ? 0 : 1, fields: 0, isQuoted: false, problem };
   }
 
   get #longQuote(): string {
-    return `a quote is opened and not closed within ${sizeText(this.#longest)}`;
+    return `a quote is opened and not closed within ${sizeText(this.#maxLineBytes)}`;
   }
 
   get #longRow(): string {
-    return `line breaks in quotes make the row longer than ${sizeText(this.#longest)}`;
+    return `line breaks in quotes make the row longer than ${sizeText(this.#maxLineBytes)}`;
   }
 }
 

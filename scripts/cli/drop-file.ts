@@ -94,7 +94,7 @@ async function follow(
   uploaded: Uploaded,
   { seconds, progress, signal }: { seconds: number; progress: Progress; signal: AbortSignal },
 ): Promise<Summary> {
-  const assertProgress = patience(seconds);
+  const assertProgress = assertProgressWithin(seconds);
   for await (const look of watchRun(s3, new Bucket(s3, bucket), uploaded)) {
     progress.looked(look);
     if (look.summary) return look.summary;
@@ -106,7 +106,7 @@ async function follow(
 }
 
 /** Throws a CommandError once looks have shown nothing new for too long. */
-function patience(seconds: number) {
+function assertProgressWithin(seconds: number) {
   let last = '';
   let changedAt = performance.now();
   return ({ manifest, rowsRead, results, members }: Look, { key }: Uploaded) => {

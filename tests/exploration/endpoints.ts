@@ -30,7 +30,7 @@ export class FakeServices {
   /** The services as one invocation calls them. */
   for(invocation: Invocation): Endpoints {
     const endpoint = <T>(call: Call, answer: (body: string) => { memberId: string; value: T }) => ({
-      renewPatience: () => undefined,
+      renewWait: () => undefined,
       takeOpenings: () => 0,
       isDown: false,
       call: (body: string) => {

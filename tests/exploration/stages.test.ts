@@ -301,7 +301,7 @@ describe('the predict stage', () => {
       await world.perform('features run 1');
       const deadlines: (number | undefined)[] = [];
       const endpoint = {
-        renewPatience: () => undefined,
+        renewWait: () => undefined,
         takeOpenings: () => 0,
         call: async (_: string, { deadline }: { deadline?: number } = {}) => {
           deadlines.push(deadline);

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { jest } from '@jest/globals';
 import { Pipeline } from './pipeline.ts';
 
-/** Little patience, and no probe within the test. */
-const ENVIRONMENT = { MAX_ATTEMPTS: '10', RETRY_DELAY_MS: '1', PROBE_AFTER_MS: '600000', PATIENCE_MS: '50' };
+/** A short outage is waited for, and no probe is sent within the test. */
+const ENVIRONMENT = { MAX_ATTEMPTS: '10', RETRY_DELAY_MS: '1', PROBE_AFTER_MS: '600000', MAX_OUTAGE_MS: '50' };
 
 /** The pipeline runs 4 invocations in this process, each with CONCURRENCY 8. */
 const IN_PROGRESS = 4 * 8;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { createEndpoints } from '../../lib/endpoints/endpoints.ts';
 import { EndpointError } from '../../lib/endpoints/errors.ts';
-import { Traffic } from '../../lib/endpoints/traffic.ts';
+import { RequestStatistics } from '../../lib/endpoints/request-statistics.ts';
 import { scoringProgressKey } from '../../lib/run/keys.ts';
 import { type FailingEndpoint, type ScoringProgress, scoringProgressSchema } from '../../lib/run/progress.ts';
 import { type Scored, ScoringNotes } from '../../lib/stages/predict/scoring-notes.ts';
@@ -50,7 +50,7 @@ describe('the notes of scoring', () => {
       batch: { runId: RUN, batch: 3 },
       members: [],
       endpoints: createEndpoints({ ats: url('a'), resp: url('r'), offer: url('o'), connections: 1 }),
-      traffic: { ats: new Traffic(), resp: new Traffic(), offer: new Traffic() },
+      statistics: { ats: new RequestStatistics(), resp: new RequestStatistics(), offer: new RequestStatistics() },
     };
     notes = new ScoringNotes(bucket, scored, () => time);
   });
@@ -95,9 +95,9 @@ describe('the notes of scoring', () => {
   });
 
   it('tell at once of an endpoint that fails three times in a row, and why', async () => {
-    for (let failures = 0; failures < 2; failures += 1) scored.traffic.ats.fail(refused());
+    for (let failures = 0; failures < 2; failures += 1) scored.statistics.ats.fail(refused());
     expect(await lookAt(200)).toBeUndefined();
-    scored.traffic.ats.fail(refused());
+    scored.statistics.ats.fail(refused());
     expect(await lookAt(400)).toEqual({
       done: 0,
       failed: 0,
@@ -114,9 +114,9 @@ describe('the notes of scoring', () => {
   });
 
   it('tell when it answers again', async () => {
-    for (let failures = 0; failures < 3; failures += 1) scored.traffic.resp.fail(refused());
+    for (let failures = 0; failures < 3; failures += 1) scored.statistics.resp.fail(refused());
     expect((await lookAt(200))?.failing).toHaveLength(1);
-    scored.traffic.resp.answer();
+    scored.statistics.resp.answer();
     // One second after the first change.
     expect((await lookAt(1199))?.failing).toHaveLength(1);
     expect((await lookAt(1200))?.failing).toEqual([]);
@@ -124,9 +124,9 @@ describe('the notes of scoring', () => {
 
   it('are few of an endpoint that comes and goes', async () => {
     for (let at = 0; at < 60_000; at += 200) {
-      for (let failures = 0; failures < 3; failures += 1) scored.traffic.resp.fail(refused());
+      for (let failures = 0; failures < 3; failures += 1) scored.statistics.resp.fail(refused());
       await pass(at);
-      scored.traffic.resp.answer();
+      scored.statistics.resp.answer();
       await pass(at + 100);
     }
     // 1 + 2 + … + 10 s = 55 s for the changes, and 16 for the time.
@@ -144,7 +144,7 @@ describe('the notes of scoring', () => {
 describe('the predict stage', () => {
   let pipeline: Pipeline;
   beforeAll(async () => {
-    const environment = { MAX_ATTEMPTS: '1000', RETRY_DELAY_MS: '1', PROBE_AFTER_MS: '20', PATIENCE_MS: '60000' };
+    const environment = { MAX_ATTEMPTS: '1000', RETRY_DELAY_MS: '1', PROBE_AFTER_MS: '20', MAX_OUTAGE_MS: '60000' };
     pipeline = await Pipeline.start({ environment });
   });
   afterAll(() => pipeline.stop());

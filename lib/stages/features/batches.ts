@@ -37,8 +37,8 @@ const MEMBERS_UNDER_WAY = 100_000;
 /** @param members how many there are, at least one */
 export function cutMembers(members: number, batching: Batching): Cut {
   const { minBatchSize, maxBatches, maxBatchSize = Number.POSITIVE_INFINITY } = batching;
-  const most = Math.min(MAX_BATCHES, Math.max(maxBatches, Math.ceil(members / maxBatchSize)));
-  const batchSize = Math.max(minBatchSize, Math.ceil(members / most));
+  const limit = Math.min(MAX_BATCHES, Math.max(maxBatches, Math.ceil(members / maxBatchSize)));
+  const batchSize = Math.max(minBatchSize, Math.ceil(members / limit));
   return { batchSize, batches: Math.ceil(members / batchSize) };
 }
 

@@ -2,8 +2,8 @@ import { CALLS, type Call, mapCalls, PREDICTIONS, type Prediction } from '../../
 import type { Answer, CallOptions } from '../../endpoints/call.ts';
 import type { Endpoints } from '../../endpoints/endpoints.ts';
 import { CallFailedError } from '../../endpoints/errors.ts';
+import type { RequestStatistics } from '../../endpoints/request-statistics.ts';
 import { offerRequest, predictionRequest } from '../../endpoints/requests.ts';
-import type { Traffic } from '../../endpoints/traffic.ts';
 import type { Failure, Member, Outcome, Result, ScoredMember } from '../../run/contracts.ts';
 import type { Span } from '../../timing/clock.ts';
 import { now } from '../../timing/clock.ts';
@@ -15,7 +15,7 @@ export interface ScorerOptions {
   /** Of every call, see `CallOptions`. */
   deadline?: number;
   /** What the calls' requests are counted in. */
-  traffic?: Readonly<Partial<Record<Call, Traffic>>>;
+  statistics?: Readonly<Partial<Record<Call, RequestStatistics>>>;
 }
 
 type Latency = ScoredMember['latency'];
@@ -33,10 +33,10 @@ export class Scorer {
   readonly #options: Record<Call, CallOptions>;
   readonly spans: Result['spans'] = {};
 
-  constructor(endpoints: Endpoints, { calls = CALLS, deadline, traffic = {} }: ScorerOptions = {}) {
+  constructor(endpoints: Endpoints, { calls = CALLS, deadline, statistics = {} }: ScorerOptions = {}) {
     this.#endpoints = endpoints;
     this.#predictions = PREDICTIONS.filter((prediction) => calls.includes(prediction));
-    this.#options = mapCalls((call) => ({ deadline, traffic: traffic[call] }));
+    this.#options = mapCalls((call) => ({ deadline, statistics: statistics[call] }));
   }
 
   /**

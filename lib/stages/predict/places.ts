@@ -7,9 +7,9 @@ type GiveBack = () => void;
 export class Places {
   readonly #limit: LimitFunction;
 
-  /** @param most members at a time, at least 1 */
-  constructor(most: number) {
-    this.#limit = pLimit(most);
+  /** @param concurrency members at a time, at least 1 */
+  constructor(concurrency: number) {
+    this.#limit = pLimit(concurrency);
   }
 
   /** Does something for each member in its turn. Who comes back from waiting is let in before those not begun. */

@@ -2,7 +2,7 @@ import { CALLS, type Call, callsNamed, mapCalls } from '../../calls.ts';
 import { Meter } from '../../cost/meter.ts';
 import { inAll } from '../../cost/usage.ts';
 import type { Endpoints } from '../../endpoints/endpoints.ts';
-import { Traffic } from '../../endpoints/traffic.ts';
+import { RequestStatistics } from '../../endpoints/request-statistics.ts';
 import { readCheckpoint, withTheRestFailed, writeCheckpoint } from '../../run/checkpoint.ts';
 import { completeIfAllIn } from '../../run/completion.ts';
 import { CONTRACT_VERSION } from '../../run/contract-version.ts';
@@ -40,7 +40,7 @@ export interface ScoringOptions {
   /** When scoring must end, so that what there is can be stored; without one it takes as long as it takes. */
   deadline?: Deadline;
   /** For whoever wants to know what was sent to the endpoints, also when the stage fails. */
-  traffic?: Readonly<Record<Call, Traffic>>;
+  statistics?: Readonly<Record<Call, RequestStatistics>>;
   /** Whether whoever follows the run is to be told how far the batch has come. */
   isFollowed?: boolean;
   /** What the function is set to, if that is known. */
@@ -93,11 +93,11 @@ async function scoreMembers(
   begun: Begun,
 ): Promise<Result | 'to be continued'> {
   await begun.prepared;
-  const { endpoints, traffic = mapCalls(() => new Traffic()), isFollowed } = scoring;
-  if (!isFollowed) return scoreAndStore(bucket, batch, { ...scoring, traffic }, begun);
-  const notes = new ScoringNotes(bucket, { batch, members: begun.checkpoint.members, endpoints, traffic });
+  const { endpoints, statistics = mapCalls(() => new RequestStatistics()), isFollowed } = scoring;
+  if (!isFollowed) return scoreAndStore(bucket, batch, { ...scoring, statistics }, begun);
+  const notes = new ScoringNotes(bucket, { batch, members: begun.checkpoint.members, endpoints, statistics });
   try {
-    return await scoreAndStore(bucket, batch, { ...scoring, traffic }, { ...begun, notes });
+    return await scoreAndStore(bucket, batch, { ...scoring, statistics }, { ...begun, notes });
   } finally {
     // Only now: the result must not wait for it.
     await notes.stop();
@@ -107,15 +107,15 @@ async function scoreMembers(
 async function scoreAndStore(
   bucket: Bucket,
   batch: Batch,
-  { endpoints, concurrency, deadline = new Deadline(), traffic }: ScoringOptions,
+  { endpoints, concurrency, deadline = new Deadline(), statistics }: ScoringOptions,
   { created, meter, checkpoint, notes }: Begun,
 ): Promise<Result | 'to be continued'> {
   const known = new Set(checkpoint.members.map(({ memberId }) => memberId));
-  for (const call of CALLS) endpoints[call].renewPatience();
+  for (const call of CALLS) endpoints[call].renewWait();
   const scorer = new Scorer(endpoints, {
     calls: callsNamed(batch.calls),
     deadline: deadline.endsAt + GRACE_MS,
-    traffic,
+    statistics,
   });
   const score = async (member: Member, place: Place) => {
     const scored = await scorer.score(member, place);

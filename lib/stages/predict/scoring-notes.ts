@@ -1,6 +1,6 @@
 import { CALLS, type Call } from '../../calls.ts';
 import type { Endpoints } from '../../endpoints/endpoints.ts';
-import type { Traffic } from '../../endpoints/traffic.ts';
+import type { RequestStatistics } from '../../endpoints/request-statistics.ts';
 import type { Batch, ScoredMember } from '../../run/contracts.ts';
 import { scoringProgressKey } from '../../run/keys.ts';
 import type { FailingEndpoint } from '../../run/progress.ts';
@@ -26,7 +26,7 @@ export interface Scored {
   members: readonly ScoredMember[];
   endpoints: Endpoints;
   /** What is sent for it. */
-  traffic: Readonly<Record<Call, Traffic>>;
+  statistics: Readonly<Record<Call, RequestStatistics>>;
 }
 
 /**
@@ -100,13 +100,13 @@ export class ScoringNotes {
   }
 
   #failing(): FailingEndpoint[] {
-    const { endpoints, traffic } = this.#scored;
+    const { endpoints, statistics } = this.#scored;
     return CALLS.flatMap((call) => {
-      const { requests = 0, latest } = traffic[call].failing ?? {};
+      const { requests = 0, latest } = statistics[call].failing ?? {};
       const endpoint = endpoints[call];
       if (latest === undefined || (requests < FAILURES_IN_A_ROW && !endpoint.isDown)) return [];
       const outage = endpoint.outage();
-      const waits = outage === undefined ? {} : { givenUpInMs: outage.patienceLeftMs };
+      const waits = outage === undefined ? {} : { givenUpInMs: outage.waitLeftMs };
       return [{ call, address: endpoint.address, problem: latest.message, requests, ...waits }];
     });
   }

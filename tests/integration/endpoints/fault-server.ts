@@ -20,7 +20,7 @@ export async function serveFaults(spec: string, options: Partial<FaultOptions> =
       offer: new URL('/offer/assign', address),
       connections,
       requestsPerSecond,
-      resilience: { timeoutMs: 5_000, baseDelayMs: 1, longestDelayMs: 2, ...resilience },
+      resilience: { timeoutMs: 5_000, baseDelayMs: 1, maxDelayMs: 2, ...resilience },
     });
   return { counts, requests, endpoints, close: () => app.close() };
 }

@@ -11,7 +11,7 @@ jest.setTimeout(60_000);
 const CONCURRENCY = 16;
 
 /** No probe within the test: what is left of the bound does not depend on time. */
-const RESILIENCE: Partial<Resilience> = { attempts: 10, outageAfter: 20, probeAfterMs: 600_000, patienceMs: 50 };
+const RESILIENCE: Partial<Resilience> = { attempts: 10, outageAfter: 20, probeAfterMs: 600_000, maxOutageMs: 50 };
 
 /** Those that open the circuit, and those under way by then. */
 const BOUND = 20 + CONCURRENCY;
@@ -59,7 +59,7 @@ describe('an endpoint that is down for good', () => {
     ],
     ['has moved', 'ats.301:100%', /answered 301: .*; none of its last answers could be used/],
   ])('because it %s is found out with a handful of members, and nothing is waited for', async (_, spec, message) => {
-    const { scored, ats, resp, offer } = await score(spec, 1_000, { patienceMs: 600_000 });
+    const { scored, ats, resp, offer } = await score(spec, 1_000, { maxOutageMs: 600_000 });
     expect(ats).toBeLessThanOrEqual(5 + CONCURRENCY);
     expect({ resp, offer }).toEqual({ resp: 1_000, offer: 0 });
     expect(messagesOf(scored)).toHaveLength(1_000);
@@ -84,7 +84,7 @@ describe('an endpoint that is down for good', () => {
 
   it('is asked by one call at a time, and no more often than it should be', async () => {
     const from = performance.now();
-    const { ats } = await score('down:ats', 300, { probeAfterMs: 10, patienceMs: 200 });
+    const { ats } = await score('down:ats', 300, { probeAfterMs: 10, maxOutageMs: 200 });
     expect(ats).toBeLessThanOrEqual(BOUND + (performance.now() - from) / 10 + 1);
   });
 });

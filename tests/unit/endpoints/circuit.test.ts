@@ -2,7 +2,7 @@ import { type Caller, Circuit, CircuitOpenError } from '../../../lib/endpoints/c
 import { type Concern, EndpointError } from '../../../lib/endpoints/errors.ts';
 import { DEFAULT_RESILIENCE, type Resilience } from '../../../lib/endpoints/resilience.ts';
 
-const NO_PROBE: Partial<Resilience> = { outageAfter: 4, breachAfter: 2, probeAfterMs: 600_000, patienceMs: 600_000 };
+const NO_PROBE: Partial<Resilience> = { outageAfter: 4, breachAfter: 2, probeAfterMs: 600_000, maxOutageMs: 600_000 };
 
 function circuitWith(resilience: Partial<Resilience> = {}): Circuit {
   return new Circuit({ ...DEFAULT_RESILIENCE, ...NO_PROBE, ...resilience });
@@ -204,9 +204,9 @@ describe('an endpoint that was doubted', () => {
     for (let failure = 0; failure < 4; failure++) await fail(circuit, 'service');
     await fail(circuit, 'contract');
     expect(circuit.outage()).toMatchObject({ isBroken: false });
-    expect(circuit.outage()?.patienceLeftMs).toBeGreaterThan(0);
+    expect(circuit.outage()?.waitLeftMs).toBeGreaterThan(0);
     await fail(circuit, 'contract');
-    expect(circuit.outage()).toMatchObject({ isBroken: true, patienceLeftMs: 0 });
+    expect(circuit.outage()).toMatchObject({ isBroken: true, waitLeftMs: 0 });
   });
 });
 
@@ -254,7 +254,7 @@ describe('who waits for an endpoint', () => {
     const change = circuit.change(closed, 600_000);
     late.reject(new EndpointError('no', { concern: 'contract', isTransient: true }));
     await Promise.all([underWay, change]);
-    expect(circuit.outage()).toMatchObject({ patienceLeftMs: 0 });
+    expect(circuit.outage()).toMatchObject({ waitLeftMs: 0 });
   });
 
   it('is told of nothing new before so many milliseconds are over, and goes on then', async () => {
@@ -267,19 +267,19 @@ describe('who waits for an endpoint', () => {
   });
 });
 
-describe('the patience with an endpoint that is down', () => {
-  const TIMES = { outageAfter: 1, timeoutMs: 5_000, probeAfterMs: 2_000, patienceMs: 10_000 };
+describe('the wait for an endpoint that is down', () => {
+  const TIMES = { outageAfter: 1, timeoutMs: 5_000, probeAfterMs: 2_000, maxOutageMs: 10_000 };
 
   it('is so long from the beginning of the outage, which lasts', async () => {
     let at = 1_000;
     const circuit = circuitAt(() => at, TIMES);
     await fail(circuit, 'service');
-    expect(circuit.outage()).toMatchObject({ downForMs: 0, patienceLeftMs: 10_000 });
+    expect(circuit.outage()).toMatchObject({ downForMs: 0, waitLeftMs: 10_000 });
     at = 5_000;
     await fail(circuit, 'service');
-    expect(circuit.outage()).toMatchObject({ downForMs: 4_000, patienceLeftMs: 6_000 });
+    expect(circuit.outage()).toMatchObject({ downForMs: 4_000, waitLeftMs: 6_000 });
     at = 11_000;
-    expect(circuit.outage()).toMatchObject({ downForMs: 10_000, patienceLeftMs: 0 });
+    expect(circuit.outage()).toMatchObject({ downForMs: 10_000, waitLeftMs: 0 });
   });
 
   it('begins again when nobody has asked for longer than two probes and their answers take', async () => {
@@ -287,43 +287,43 @@ describe('the patience with an endpoint that is down', () => {
     const circuit = circuitAt(() => at, TIMES);
     await fail(circuit, 'service');
     at = 10_000;
-    expect(circuit.outage()).toMatchObject({ patienceLeftMs: 0 });
-    at += 14_000; // 2 · (2,000 + 5,000), which is more than the patience
-    expect(circuit.outage()).toMatchObject({ downForMs: 24_000, patienceLeftMs: 0 });
+    expect(circuit.outage()).toMatchObject({ waitLeftMs: 0 });
+    at += 14_000; // 2 · (2,000 + 5,000), which is more than the longest outage
+    expect(circuit.outage()).toMatchObject({ downForMs: 24_000, waitLeftMs: 0 });
     at += 14_001;
-    expect(circuit.outage()).toMatchObject({ downForMs: 0, patienceLeftMs: 10_000 });
+    expect(circuit.outage()).toMatchObject({ downForMs: 0, waitLeftMs: 10_000 });
   });
 
   it('begins again when nobody has asked for longer than it is, where it is longer', async () => {
     let at = 0;
-    const circuit = circuitAt(() => at, { ...TIMES, patienceMs: 20_000 });
+    const circuit = circuitAt(() => at, { ...TIMES, maxOutageMs: 20_000 });
     await fail(circuit, 'service');
     at = 20_000;
-    expect(circuit.outage()).toMatchObject({ downForMs: 20_000, patienceLeftMs: 0 });
+    expect(circuit.outage()).toMatchObject({ downForMs: 20_000, waitLeftMs: 0 });
     at += 20_001;
-    expect(circuit.outage()).toMatchObject({ downForMs: 0, patienceLeftMs: 20_000 });
+    expect(circuit.outage()).toMatchObject({ downForMs: 0, waitLeftMs: 20_000 });
   });
 
   it.each([
     [10_000, 6_000],
     [3_000, 3_000],
-  ])('of %i ms is renewed for three probes of 2 s by new work, %i ms', async (patienceMs, renewedMs) => {
+  ])('of %i ms is renewed for three probes of 2 s by new work, %i ms', async (maxOutageMs, renewedMs) => {
     let at = 0;
-    const circuit = circuitAt(() => at, { ...TIMES, patienceMs });
+    const circuit = circuitAt(() => at, { ...TIMES, maxOutageMs });
     await fail(circuit, 'service');
-    at = patienceMs;
-    expect(circuit.outage()).toMatchObject({ patienceLeftMs: 0 });
-    circuit.renewPatience();
-    expect(circuit.outage()).toMatchObject({ patienceLeftMs: renewedMs, downForMs: patienceMs });
+    at = maxOutageMs;
+    expect(circuit.outage()).toMatchObject({ waitLeftMs: 0 });
+    circuit.renewWait();
+    expect(circuit.outage()).toMatchObject({ waitLeftMs: renewedMs, downForMs: maxOutageMs });
     at += renewedMs - 1;
-    expect(circuit.outage()).toMatchObject({ patienceLeftMs: 1 });
+    expect(circuit.outage()).toMatchObject({ waitLeftMs: 1 });
     at += 1;
-    expect(circuit.outage()).toMatchObject({ patienceLeftMs: 0 });
+    expect(circuit.outage()).toMatchObject({ waitLeftMs: 0 });
   });
 
   it('is not renewed where there is no outage', () => {
     const circuit = circuitWith();
-    circuit.renewPatience();
+    circuit.renewWait();
     expect(circuit.outage()).toBeUndefined();
   });
 });
@@ -334,7 +334,7 @@ describe('an outage that only a person can end', () => {
     const late = Promise.withResolvers<string>();
     const underWay = circuit.run(() => late.promise, {});
     for (let failure = 0; failure < 2; failure++) await fail(circuit, 'contract');
-    expect(circuit.outage()?.patienceLeftMs).toBeGreaterThan(0);
+    expect(circuit.outage()?.waitLeftMs).toBeGreaterThan(0);
     late.resolve('answer');
     await underWay;
     expect(circuit.outage()).toBeUndefined();
@@ -343,18 +343,18 @@ describe('an outage that only a person can end', () => {
   it('is not waited for once nothing is', async () => {
     const circuit = circuitWith();
     for (let failure = 0; failure < 2; failure++) await fail(circuit, 'contract');
-    expect(circuit.outage()).toMatchObject({ patienceLeftMs: 0, lastFailure: { concern: 'contract' } });
+    expect(circuit.outage()).toMatchObject({ waitLeftMs: 0, lastFailure: { concern: 'contract' } });
   });
 
   it('is asked after three times at once by new work', async () => {
     const circuit = circuitWith();
     for (let failure = 0; failure < 2; failure++) await fail(circuit, 'contract');
-    circuit.renewPatience();
+    circuit.renewWait();
     for (let probe = 0; probe < 3; probe++) {
-      expect(circuit.outage()?.patienceLeftMs).toBeGreaterThan(0);
+      expect(circuit.outage()?.waitLeftMs).toBeGreaterThan(0);
       expect(await fail(circuit, 'contract')).toBeInstanceOf(EndpointError);
     }
-    expect(circuit.outage()?.patienceLeftMs).toBe(0);
+    expect(circuit.outage()?.waitLeftMs).toBe(0);
     expect(await fail(circuit, 'contract')).toBeInstanceOf(CircuitOpenError);
   });
 });

@@ -181,7 +181,7 @@ describe('the credentials of an endpoint', () => {
 describe('credentials that are replaced during a run', () => {
   it('cost no call, however many are under way, and no failure that the circuit counts', async () => {
     const store = new Store();
-    const { endpoint, server } = await guarded(store, ['key-number-2'], { outageAfter: 5, patienceMs: 0 });
+    const { endpoint, server } = await guarded(store, ['key-number-2'], { outageAfter: 5, maxOutageMs: 0 });
     await store.credentials.prepare();
     store.key = 'key-number-2';
     store.time = 1_000;
@@ -195,13 +195,13 @@ describe('credentials that are replaced during a run', () => {
 
   it('are found again after an endpoint has been given up, by the next batch', async () => {
     const store = new Store();
-    const resilience = { outageAfter: 2, patienceMs: 600_000, probeAfterMs: 1 };
+    const resilience = { outageAfter: 2, maxOutageMs: 600_000, probeAfterMs: 1 };
     const { endpoint } = await guarded(store, ['key-number-2'], resilience);
     await store.credentials.prepare();
     for (let call = 0; call < 5; call++) await failureOf(endpoint.call('{}'));
     store.key = 'key-number-2';
     store.time = 2_000;
-    endpoint.renewPatience();
+    endpoint.renewWait();
     expect(await endpoint.call('{}')).toMatchObject({ value: { prediction: 1 } });
   });
 

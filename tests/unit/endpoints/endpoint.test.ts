@@ -5,14 +5,14 @@ import { gzipSync } from 'node:zlib';
 import { Pool } from 'undici';
 import { Endpoint, type EndpointOptions } from '../../../lib/endpoints/endpoint.ts';
 import { CallFailedError, parseRetryAfter } from '../../../lib/endpoints/errors.ts';
-import { Pace } from '../../../lib/endpoints/pace.ts';
+import { RateLimiter } from '../../../lib/endpoints/rate-limiter.ts';
+import { RequestStatistics } from '../../../lib/endpoints/request-statistics.ts';
 import { PREDICTION } from '../../../lib/endpoints/requests.ts';
 import type { Resilience } from '../../../lib/endpoints/resilience.ts';
-import { Traffic } from '../../../lib/endpoints/traffic.ts';
 import { now } from '../../../lib/timing/clock.ts';
 import { halfABody, json, reset, type ScriptedServer, silence, startScriptedServer, text } from './scripted-server.ts';
 
-const FAST: Partial<Resilience> = { timeoutMs: 2_000, baseDelayMs: 1, longestDelayMs: 5, attempts: 3 };
+const FAST: Partial<Resilience> = { timeoutMs: 2_000, baseDelayMs: 1, maxDelayMs: 5, attempts: 3 };
 
 type Prediction = { prediction: number };
 
@@ -148,7 +148,7 @@ describe('a call', () => {
 
   it('sends nothing after its deadline, and waits for nothing beyond it', async () => {
     const server = await serve(text('', 503, { 'retry-after': '60' }));
-    const endpoint = endpointAt(server.url('/'), { longestRetryAfterMs: 60_000 });
+    const endpoint = endpointAt(server.url('/'), { maxRetryAfterMs: 60_000 });
     expect((await failureOf(endpoint.call('{}', { deadline: now() }))).message).toMatch(
       /the time for this batch was up$/,
     );
@@ -161,14 +161,14 @@ describe('a call', () => {
 
   it('is not sent when its turn comes after the deadline, and that is no failed request', async () => {
     const server = await serve(json({ prediction: 7 }));
-    const pace = new Pace(0.001);
-    const endpoint = endpointAt(server.url('/'), {}, { pace });
+    const rateLimiter = new RateLimiter(0.001);
+    const endpoint = endpointAt(server.url('/'), {}, { rateLimiter });
     await endpoint.call('{}');
-    const traffic = new Traffic();
-    const late = await failureOf(endpoint.call('{}', { traffic, deadline: now() + 500_000 }));
+    const statistics = new RequestStatistics();
+    const late = await failureOf(endpoint.call('{}', { statistics, deadline: now() + 500_000 }));
     expect(late.message).toMatch(/the time for this batch was up$/);
     expect(late.attempts).toBe(0);
-    expect([traffic.requests, traffic.errors]).toEqual([0, 0]);
+    expect([statistics.requests, statistics.errors]).toEqual([0, 0]);
     expect(server.requests).toHaveLength(1);
   });
 
@@ -220,7 +220,7 @@ describe('an endpoint that is down', () => {
     attempts: 2,
     outageAfter: 10,
     probeAfterMs: 20,
-    patienceMs: 0,
+    maxOutageMs: 0,
   };
 
   it('is left alone instead of being called by everybody', async () => {
@@ -235,7 +235,7 @@ describe('an endpoint that is down', () => {
   it('is waited for, so that a short outage fails nobody', async () => {
     const outage = Array.from({ length: 15 }, () => text('', 503));
     const server = await serve(...outage, json({ prediction: 3 }));
-    const endpoint = endpointAt(server.url('/'), { ...OUTAGE, attempts: 15, patienceMs: 60_000 });
+    const endpoint = endpointAt(server.url('/'), { ...OUTAGE, attempts: 15, maxOutageMs: 60_000 });
     const answers = await Promise.all(Array.from({ length: 40 }, () => endpoint.call('{}')));
     expect(answers.map(({ value }) => value.prediction)).toEqual(Array(40).fill(3));
     expect(server.requests).toHaveLength(15 + 40);
@@ -244,12 +244,12 @@ describe('an endpoint that is down', () => {
 
 describe('a call that waits for another attempt', () => {
   /** How often a call, which is answered in the end, has let others go first. */
-  async function restsAfter(answer: Parameters<typeof serve>[0], pace?: Pace): Promise<number> {
+  async function restsAfter(answer: Parameters<typeof serve>[0], rateLimiter?: RateLimiter): Promise<number> {
     const server = await serve(answer, json({ prediction: 7 }));
     const pool = new Pool(server.url('/').origin, { connections: 1 });
     closers.push(() => pool.destroy());
-    const options = { name: 'ATS', url: server.url('/'), pool, contract: PREDICTION, pace };
-    const endpoint = new Endpoint({ ...options, resilience: { ...FAST, longestRetryAfterMs: 1 } });
+    const options = { name: 'ATS', url: server.url('/'), pool, contract: PREDICTION, rateLimiter };
+    const endpoint = new Endpoint({ ...options, resilience: { ...FAST, maxRetryAfterMs: 1 } });
     let rests = 0;
     await endpoint.call('{}', { rest: async () => (rests += 1) });
     return rests;
@@ -283,7 +283,7 @@ describe('a call that waits for another attempt', () => {
       (request.body === '"good"' ? json({ prediction: 7 }) : answer)(response, request),
     );
     // By chance alone a long delay is as short as that once in a hundred million times.
-    const delays = { attempts: 3, baseDelayMs: 1e9, longestDelayMs: 1e9, longestBriefDelayMs: 10 };
+    const delays = { attempts: 3, baseDelayMs: 1e9, maxDelayMs: 1e9, maxBriefDelayMs: 10 };
     const endpoint = endpointAt(server.url('/'), delays);
     const rests: number[] = [];
     const rest = async (milliseconds: number) => {
@@ -296,12 +296,12 @@ describe('a call that waits for another attempt', () => {
   });
 
   it('does not for its turn, where there is a limit of requests per second', async () => {
-    expect(await restsAfter(text('', 429), new Pace(1_000))).toBe(0);
+    expect(await restsAfter(text('', 429), new RateLimiter(1_000))).toBe(0);
   });
 });
 
 describe('an endpoint that has answered before', () => {
-  const DOUBT: Partial<Resilience> = { attempts: 4, outageAfter: 10, probeAfterMs: 600_000, patienceMs: 600_000 };
+  const DOUBT: Partial<Resilience> = { attempts: 4, outageAfter: 10, probeAfterMs: 600_000, maxOutageMs: 600_000 };
 
   /** Answers what it is told to, refuses everything else, and is down when told so. */
   async function selective() {
@@ -332,9 +332,9 @@ describe('an endpoint that has answered before', () => {
   it('counts what it is asked again among the requests of who asks', async () => {
     const { endpoint } = await selective();
     await endpoint.call('"good"');
-    const traffic = new Traffic();
-    for (let call = 0; call < 3; call++) await failureOf(endpoint.call(`"bad ${call}"`, { traffic }));
-    expect(traffic.requests).toBe(3 * 4 + 1);
+    const statistics = new RequestStatistics();
+    for (let call = 0; call < 3; call++) await failureOf(endpoint.call(`"bad ${call}"`, { statistics }));
+    expect(statistics.requests).toBe(3 * 4 + 1);
   });
 
   it('is found to be back by other bodies, too, when it refuses that by now', async () => {
@@ -388,7 +388,7 @@ describe('an endpoint that has answered before', () => {
 describe('an endpoint whose address or credentials are wrong', () => {
   it.each([301, 401, 404, 405])('is given up at once after enough %i', async (status) => {
     const server = await serve(text('no', status));
-    const endpoint = endpointAt(server.url('/'), { outageAfter: 10, probeAfterMs: 600_000, patienceMs: 600_000 });
+    const endpoint = endpointAt(server.url('/'), { outageAfter: 10, probeAfterMs: 600_000, maxOutageMs: 600_000 });
     let last: CallFailedError | undefined;
     for (let call = 0; call < 50; call++) last = await failureOf(endpoint.call('{}'));
     expect(server.requests).toHaveLength(5);
@@ -398,7 +398,7 @@ describe('an endpoint whose address or credentials are wrong', () => {
 
   it('is not what members that are refused one by one tell of', async () => {
     const server = await serve(text('no', 422));
-    const endpoint = endpointAt(server.url('/'), { outageAfter: 10, probeAfterMs: 600_000, patienceMs: 600_000 });
+    const endpoint = endpointAt(server.url('/'), { outageAfter: 10, probeAfterMs: 600_000, maxOutageMs: 600_000 });
     for (let call = 0; call < 50; call++) await failureOf(endpoint.call('{}'));
     expect(server.requests).toHaveLength(50);
   });
@@ -418,7 +418,7 @@ describe('a Retry-After header', () => {
 });
 
 describe('new work for an endpoint that has been down for longer than anybody waits', () => {
-  const resilience = { attempts: 2, outageAfter: 2, probeAfterMs: 500, patienceMs: 1_500 };
+  const resilience = { attempts: 2, outageAfter: 2, probeAfterMs: 500, maxOutageMs: 1_500 };
 
   /** An endpoint that fails so many times more, once it has been given up. */
   async function givenUp(failuresToCome: number) {
@@ -435,14 +435,14 @@ describe('new work for an endpoint that has been down for longer than anybody wa
 
   it('has it probed more than once, because it may be back', async () => {
     const { server, endpoint, before } = await givenUp(1);
-    endpoint.renewPatience();
+    endpoint.renewWait();
     expect(await endpoint.call('{}')).toMatchObject({ value: { prediction: 7 } });
     expect(server.requests).toHaveLength(before + 2);
   });
 
   it('is given up after a few probes when it is not', async () => {
     const { server, endpoint, before } = await givenUp(Number.POSITIVE_INFINITY);
-    endpoint.renewPatience();
+    endpoint.renewWait();
     expect((await failureOf(endpoint.call('{}'))).message).toMatch(/is down/);
     expect(server.requests.length).toBeLessThanOrEqual(before + 4);
   });

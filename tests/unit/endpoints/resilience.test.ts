@@ -1,4 +1,4 @@
-import { Pace } from '../../../lib/endpoints/pace.ts';
+import { RateLimiter } from '../../../lib/endpoints/rate-limiter.ts';
 import { DEFAULT_RESILIENCE, retryDelay } from '../../../lib/endpoints/resilience.ts';
 
 describe('the delay before another attempt', () => {
@@ -25,14 +25,14 @@ describe('the default number of attempts', () => {
   });
 });
 
-describe('the pace', () => {
+describe('the rate limiter', () => {
   it('spreads requests evenly and makes up for nothing', () => {
     let at = 1_000;
-    const pace = new Pace(10, () => at);
-    expect([pace.take(), pace.take(), pace.take()]).toEqual([0, 100, 200]);
+    const rateLimiter = new RateLimiter(10, () => at);
+    expect([rateLimiter.take(), rateLimiter.take(), rateLimiter.take()]).toEqual([0, 100, 200]);
     at += 250;
-    expect(pace.take()).toBe(50);
+    expect(rateLimiter.take()).toBe(50);
     at += 5_000;
-    expect([pace.take(), pace.take()]).toEqual([0, 100]);
+    expect([rateLimiter.take(), rateLimiter.take()]).toEqual([0, 100]);
   });
 });

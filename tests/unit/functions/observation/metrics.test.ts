@@ -1,6 +1,6 @@
-import { metricsOf } from '../../../../functions/observation/endpoint-traffic.ts';
+import { metricsOf } from '../../../../functions/observation/endpoint-statistics.ts';
 import { embedded } from '../../../../functions/observation/metrics.ts';
-import { Traffic } from '../../../../lib/endpoints/traffic.ts';
+import { RequestStatistics } from '../../../../lib/endpoints/request-statistics.ts';
 
 describe('metrics in a log line', () => {
   it('say of each its unit and dimensions, and hold its value', () => {
@@ -39,26 +39,26 @@ describe('the metrics of an endpoint', () => {
   const up = { takeOpenings: () => 0, isDown: false };
 
   it('hold every latency of up to 100 requests, as they came', () => {
-    const traffic = new Traffic();
-    traffic.send(false);
-    traffic.latenciesMs.push(30.00049, 10, 20);
-    expect(metricsOf(traffic, up)).toMatchObject({ EndpointRequests: 1, EndpointLatency: [30, 10, 20] });
+    const statistics = new RequestStatistics();
+    statistics.send(false);
+    statistics.latenciesMs.push(30.00049, 10, 20);
+    expect(metricsOf(statistics, up)).toMatchObject({ EndpointRequests: 1, EndpointLatency: [30, 10, 20] });
   });
 
   it('hold of more requests 100 latencies from the shortest to the longest, evenly spaced', () => {
-    const traffic = new Traffic();
-    traffic.send(false);
+    const statistics = new RequestStatistics();
+    statistics.send(false);
     // 199 values, the longest first: 198, 197, … 0. Every second one is taken.
-    traffic.latenciesMs.push(...Array.from({ length: 199 }, (_, index) => 198 - index));
-    expect(metricsOf(traffic, up)?.EndpointLatency).toEqual(Array.from({ length: 100 }, (_, index) => 2 * index));
+    statistics.latenciesMs.push(...Array.from({ length: 199 }, (_, index) => 198 - index));
+    expect(metricsOf(statistics, up)?.EndpointLatency).toEqual(Array.from({ length: 100 }, (_, index) => 2 * index));
   });
 
   it('are none when nothing was sent to it', () => {
-    expect(metricsOf(new Traffic(), up)).toBeUndefined();
+    expect(metricsOf(new RequestStatistics(), up)).toBeUndefined();
   });
 
   it('say that it is down, though nothing is sent to it any more', () => {
-    expect(metricsOf(new Traffic(), { takeOpenings: () => 0, isDown: true })).toMatchObject({
+    expect(metricsOf(new RequestStatistics(), { takeOpenings: () => 0, isDown: true })).toMatchObject({
       EndpointRequests: 0,
       CircuitOpenings: 0,
       CircuitOpen: 1,

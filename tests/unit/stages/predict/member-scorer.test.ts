@@ -1,5 +1,5 @@
 import { createEndpoints, type Endpoints } from '../../../../lib/endpoints/endpoints.ts';
-import { Traffic } from '../../../../lib/endpoints/traffic.ts';
+import { RequestStatistics } from '../../../../lib/endpoints/request-statistics.ts';
 import type { Member } from '../../../../lib/run/contracts.ts';
 import { Scorer } from '../../../../lib/stages/predict/member-scorer.ts';
 import { Places } from '../../../../lib/stages/predict/places.ts';
@@ -38,7 +38,7 @@ async function services(answers: { ats?: Answer; resp?: Answer; offer?: Answer }
   server = await startScriptedServer((response, request) => paths.get(request.path ?? '')?.(response, request));
   const [atsUrl, respUrl, offerUrl] = ['/ats', '/resp', '/offer'].map((path) => server.url(path));
   if (!atsUrl || !respUrl || !offerUrl) throw new Error('there are three');
-  const resilience = { attempts: 2, baseDelayMs: 1, longestDelayMs: 1 };
+  const resilience = { attempts: 2, baseDelayMs: 1, maxDelayMs: 1 };
   return createEndpoints({ ats: atsUrl, resp: respUrl, offer: offerUrl, connections: 2, resilience });
 }
 
@@ -86,12 +86,12 @@ describe('a member that is scored', () => {
   });
 
   it('has its requests counted for each call', async () => {
-    const traffic = { ats: new Traffic(), resp: new Traffic(), offer: new Traffic() };
-    await new Scorer(await services({ ats: text('', 422), resp: text('', 500) }), { traffic }).score(MEMBER);
-    expect([traffic.ats.requests, traffic.resp.requests, traffic.offer.requests]).toEqual([1, 2, 0]);
+    const statistics = { ats: new RequestStatistics(), resp: new RequestStatistics(), offer: new RequestStatistics() };
+    await new Scorer(await services({ ats: text('', 422), resp: text('', 500) }), { statistics }).score(MEMBER);
+    expect([statistics.ats.requests, statistics.resp.requests, statistics.offer.requests]).toEqual([1, 2, 0]);
     await server.close();
-    await new Scorer(await services(), { traffic }).score(MEMBER);
-    expect([traffic.ats.requests, traffic.resp.requests, traffic.offer.requests]).toEqual([2, 3, 1]);
+    await new Scorer(await services(), { statistics }).score(MEMBER);
+    expect([statistics.ats.requests, statistics.resp.requests, statistics.offer.requests]).toEqual([2, 3, 1]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { now } from '../timing/clock.ts';
 
 /** Spreads requests evenly, so that there are never more than so many in a second. */
-export class Pace {
+export class RateLimiter {
   readonly #intervalMs: number;
   readonly #clock: () => number;
   #nextAt = Number.NEGATIVE_INFINITY;

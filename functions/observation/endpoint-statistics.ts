@@ -1,7 +1,7 @@
 import { CALLS, type Call, mapCalls } from '../../lib/calls.ts';
 import { shownAddress } from '../../lib/endpoints/address.ts';
 import type { Endpoints } from '../../lib/endpoints/endpoints.ts';
-import { Traffic } from '../../lib/endpoints/traffic.ts';
+import { RequestStatistics } from '../../lib/endpoints/request-statistics.ts';
 import type { Subject } from '../../lib/run/keys.ts';
 import { sendToDaemon } from './daemon.ts';
 import { logger } from './log.ts';
@@ -11,15 +11,15 @@ import { headerOf, newSubsegmentId, TRACE_HEADER, type Trace, traceOf } from './
 const MS_PER_SECOND = 1000;
 
 /** What a batch sends to the endpoints: traced as one part of the invocation's trace per endpoint, and measured. */
-export class EndpointTraffic {
-  readonly of: Record<Call, Traffic>;
+export class EndpointStatistics {
+  readonly of: Record<Call, RequestStatistics>;
   readonly #trace: Trace | undefined;
   readonly #ids: Record<Call, string>;
 
   constructor(trace = traceOf()) {
     this.#trace = trace;
     this.#ids = mapCalls(newSubsegmentId);
-    this.of = mapCalls((call) => new Traffic(this.#headersOf(call)));
+    this.of = mapCalls((call) => new RequestStatistics(this.#headersOf(call)));
   }
 
   /** Tells of it when it is over, however the batch has ended. @param urls as they are called */
@@ -49,17 +49,17 @@ export class EndpointTraffic {
 
 /** @returns undefined when there is nothing to tell */
 export function metricsOf(
-  traffic: Traffic,
+  statistics: RequestStatistics,
   endpoint: { takeOpenings(): number; readonly isDown: boolean },
 ): MetricValues | undefined {
   const CircuitOpenings = endpoint.takeOpenings();
-  if (traffic.requests === 0 && CircuitOpenings === 0 && !endpoint.isDown) return undefined;
-  const latencies = evenlySpaced(traffic.latenciesMs, MAX_VALUES).map((ms) => Math.round(ms * 1000) / 1000);
+  if (statistics.requests === 0 && CircuitOpenings === 0 && !endpoint.isDown) return undefined;
+  const latencies = evenlySpaced(statistics.latenciesMs, MAX_VALUES).map((ms) => Math.round(ms * 1000) / 1000);
   return {
-    EndpointRequests: traffic.requests,
-    EndpointErrors: traffic.errors,
-    EndpointThrottles: traffic.throttled,
-    EndpointRetries: traffic.retries,
+    EndpointRequests: statistics.requests,
+    EndpointErrors: statistics.errors,
+    EndpointThrottles: statistics.throttled,
+    EndpointRetries: statistics.retries,
     CircuitOpenings,
     CircuitOpen: endpoint.isDown ? 1 : 0,
     ...(latencies.length > 0 && { EndpointLatency: latencies }),
@@ -70,15 +70,15 @@ export function metricsOf(
  * Of many values that many which stand for all, from the smallest to the largest at equal distances in their order.
  * Every latency would be most of what a run logs, and of what it costs; of these, percentiles are as good.
  */
-function evenlySpaced(values: readonly number[], most: number): readonly number[] {
-  if (values.length <= most) return values;
+function evenlySpaced(values: readonly number[], maxValues: number): readonly number[] {
+  if (values.length <= maxValues) return values;
   const ascending = Float64Array.from(values).toSorted();
-  const distance = (values.length - 1) / (most - 1);
-  return Array.from({ length: most }, (_, index) => ascending[Math.round(index * distance)] ?? 0);
+  const distance = (values.length - 1) / (maxValues - 1);
+  return Array.from({ length: maxValues }, (_, index) => ascending[Math.round(index * distance)] ?? 0);
 }
 
 /** @see https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html */
-function subsegmentOf(call: Call, { span, throttled, refused, faults }: Traffic, url: URL) {
+function subsegmentOf(call: Call, { span, throttled, refused, faults }: RequestStatistics, url: URL) {
   return {
     name: `${call} ${url.host}`,
     namespace: 'remote',
@@ -92,6 +92,6 @@ function subsegmentOf(call: Call, { span, throttled, refused, faults }: Traffic,
   };
 }
 
-function countsOf({ requests, errors, throttled, retries }: Traffic) {
+function countsOf({ requests, errors, throttled, retries }: RequestStatistics) {
   return { requests, errors, throttled, retries };
 }

@@ -9,7 +9,7 @@ export interface Failing {
 }
 
 /** What is sent to one endpoint for one purpose, a batch, and what comes back; batches may share an endpoint. */
-export class Traffic {
+export class RequestStatistics {
   /** Sent along with each request. */
   readonly headers: Readonly<Record<string, string>>;
   /** Requests sent. */
