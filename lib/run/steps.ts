@@ -20,6 +20,16 @@ export const TOTAL = 'total';
 export const WAIT = 'wait';
 export type Wait = typeof WAIT | `${typeof WAIT} ${Stage}`;
 
-export function waitFor(stage: Stage): Wait {
-  return `${WAIT} ${stage}`;
+export function waitFor<S extends Stage>(stage: S): `${typeof WAIT} ${S}` {
+  return `${WAIT} ${stage}` as const;
 }
+
+/** The stretches that follow each other from the upload to the report, in their order. */
+export const PHASE = {
+  waitFeatures: waitFor('features'),
+  features: 'features',
+  scoring: 'scoring',
+  waitReport: waitFor('report'),
+  report: 'report',
+} as const;
+export const PHASES = [PHASE.waitFeatures, PHASE.features, PHASE.scoring, PHASE.waitReport, PHASE.report] as const;

@@ -5,6 +5,7 @@ import { mapNames } from '../registry.ts';
 import { stepSchema } from '../timing/step-timer.ts';
 import { count, failureSchema, instant, milliseconds, numbersByName, rowCountsSchema, runSchema } from './contracts.ts';
 import { OUTPUTS_BESIDE_SUMMARY } from './outputs.ts';
+import { PHASES } from './steps.ts';
 
 /** What a run came to: `summary.json`, and what is noted of the end of a round. */
 
@@ -46,8 +47,6 @@ const boundarySchema = z.object({
 });
 /** Where one offer ends and the next begins on the scale of the expected value, ATS × RESP, as observed. */
 export type Boundary = z.infer<typeof boundarySchema>;
-
-export const PHASES = ['wait features', 'features', 'scoring', 'wait report', 'report'] as const;
 
 const phaseSchema = z.object({ phase: z.enum(PHASES), durationMs: milliseconds });
 /** One of the stretches that follow each other from the upload to the report. */

@@ -1,5 +1,4 @@
-import { CALLS, type Call } from '../../calls.ts';
-import type { ScoredMember } from '../../run/contracts.ts';
+import { CALLS, type Call, mapCalls } from '../../calls.ts';
 
 /** Bins per factor of ten: about 26 % from one to the next. */
 const BINS_PER_DECADE = 10;
@@ -18,13 +17,10 @@ export interface LatencyBin {
 
 /** Counts calls by how long they took, in bins that grow with the duration. */
 export class LatencyBins {
-  readonly #counts: Record<Call, Float64Array> = {
-    ats: new Float64Array(BINS),
-    resp: new Float64Array(BINS),
-    offer: new Float64Array(BINS),
-  };
+  readonly #counts = mapCalls(() => new Float64Array(BINS));
 
-  add(latency: ScoredMember['latency']): void {
+  /** @param latency of one member's calls, milliseconds */
+  add(latency: Partial<Record<Call, number>>): void {
     for (const call of CALLS) {
       const durationMs = latency[call];
       if (durationMs === undefined) continue;
@@ -38,7 +34,7 @@ export class LatencyBins {
     const all = Array.from({ length: BINS }, (_, bin) => ({
       fromMs: 10 ** (FIRST_DECADE + bin / BINS_PER_DECADE),
       toMs: 10 ** (FIRST_DECADE + (bin + 1) / BINS_PER_DECADE),
-      members: { ats: this.#at('ats', bin), resp: this.#at('resp', bin), offer: this.#at('offer', bin) },
+      members: mapCalls((call) => this.#at(call, bin)),
     }));
     const isUsed = ({ members }: LatencyBin) => CALLS.some((call) => members[call] > 0);
     return all.slice(Math.max(0, all.findIndex(isUsed)), all.findLastIndex(isUsed) + 1);

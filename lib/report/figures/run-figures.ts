@@ -4,6 +4,7 @@ import { CONTRACT_VERSION } from '../../run/contract-version.ts';
 import type { Manifest, RejectedRow, Result, ScoredMember } from '../../run/contracts.ts';
 import { outputKey } from '../../run/keys.ts';
 import { OUTPUTS_BESIDE_SUMMARY } from '../../run/outputs.ts';
+import { REPORT } from '../../run/steps.ts';
 import type { Summary } from '../../run/summary.ts';
 import type { Span } from '../../timing/clock.ts';
 import { StepTimer } from '../../timing/step-timer.ts';
@@ -12,7 +13,7 @@ import { type LatencyBin, LatencyBins } from './latency-bins.ts';
 import { type PredictionCell, Predictions } from './predictions.ts';
 import { RunCost } from './run-cost.ts';
 import { SlowestMembers } from './slowest.ts';
-import { Tally, wasCalled } from './tally.ts';
+import { Tally, timedOf } from './tally.ts';
 import { type Lane, Timeline } from './timeline.ts';
 
 const MAX_SLOW_MEMBERS = 20;
@@ -59,7 +60,7 @@ export class FiguresCollector {
 
   addMember(member: ScoredMember): void {
     this.#tally.addMember(member);
-    if (wasCalled(member)) this.#latencies.add(member.latency);
+    this.#latencies.add(timedOf(member));
     this.#slowest.add(member);
     const { outcome } = member;
     this.#expectations.add(outcome);
@@ -89,7 +90,7 @@ export class FiguresCollector {
 
   #summary(report: Span): Summary {
     const { runId, partner, source, asOf, rows, startedAt } = this.#manifest;
-    const timer = new StepTimer({ step: 'report', unit: 'file', items: 'members' });
+    const timer = new StepTimer(REPORT);
     timer.add(report, this.#tally.members.total);
     const phases = this.#timeline.phases(this.#manifest, { wait: this.#wait, report });
     const predictions = this.#predictions.spreads();

@@ -1,13 +1,14 @@
 import { CALLS } from '../../calls.ts';
+import { FEATURES_STEPS, PHASE, REPORT } from '../../run/steps.ts';
 import type { Phase, Summary } from '../../run/summary.ts';
 import type { Step } from '../../timing/step-timer.ts';
 
 const STEPS_OF_PHASE: Record<Phase['phase'], readonly string[]> = {
-  'wait features': ['wait features'],
-  features: ['read', 'transform', 'write batches'],
-  scoring: CALLS,
-  'wait report': ['wait report'],
-  report: ['report'],
+  [PHASE.waitFeatures]: [PHASE.waitFeatures],
+  [PHASE.features]: FEATURES_STEPS.map(({ step }) => step),
+  [PHASE.scoring]: CALLS,
+  [PHASE.waitReport]: [PHASE.waitReport],
+  [PHASE.report]: [REPORT.step],
 };
 
 /** Where a run spent most of its time. */

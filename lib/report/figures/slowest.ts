@@ -1,9 +1,10 @@
 import { bisector } from 'd3-array';
 import type { ScoredMember } from '../../run/contracts.ts';
+import { timedOf } from './tally.ts';
 
 const bySlowness = bisector((member: ScoredMember) => -member.latency.total);
 
-/** Keeps the members that took longest, the slowest first. */
+/** Keeps the members whose calls took longest, the slowest first; those without a call are none of them. */
 export class SlowestMembers {
   readonly #kept: ScoredMember[] = [];
   readonly #most: number;
@@ -17,6 +18,7 @@ export class SlowestMembers {
   }
 
   add(member: ScoredMember): void {
+    if (timedOf(member).total === undefined) return;
     const slowest = this.#kept.at(-1)?.latency.total ?? 0;
     if (this.#kept.length === this.#most && member.latency.total <= slowest) return;
     this.#kept.splice(bySlowness.right(this.#kept, -member.latency.total), 0, member);

@@ -1,15 +1,15 @@
-import { CALLS } from '../../calls.ts';
+import { CALLS, mapCalls } from '../../calls.ts';
+import { mapNames } from '../../registry.ts';
 import type { Failure, Manifest, RejectedRow, Result, ScoredMember } from '../../run/contracts.ts';
+import { STAGES, type Stage, TOTAL, WAIT, waitFor } from '../../run/steps.ts';
 import type { Requests, Summary } from '../../run/summary.ts';
 import type { Span } from '../../timing/clock.ts';
 import type { Step } from '../../timing/step-timer.ts';
 import { StepTimer } from '../../timing/step-timer.ts';
 
 /** Steps that are timed for each member, in the order of the report. */
-const MEMBER_STEPS = [...CALLS, 'total'] as const;
-
-const STAGES = ['features', 'predict', 'report'] as const;
-type Stage = (typeof STAGES)[number];
+const MEMBER_STEPS = [...CALLS, TOTAL] as const;
+type MemberStep = (typeof MEMBER_STEPS)[number];
 
 const memberTimer = (step: string) => new StepTimer({ step, unit: 'member', items: 'members' });
 const waitTimer = (step: string) => new StepTimer({ step, unit: 'object', items: 'objects' });
@@ -18,20 +18,11 @@ const noRequests = (): Requests => ({ sent: 0, retries: 0, failed: 0 });
 /** Counts what a run came to while its results and rejected rows pass by. */
 export class Tally {
   readonly members = { total: 0, scored: 0, failed: 0 };
-  readonly requests: Summary['requests'] = { ats: noRequests(), resp: noRequests(), offer: noRequests() };
+  readonly requests: Summary['requests'] = mapCalls(noRequests);
   readonly #problems = new Map<string, number>();
-  readonly #timers = {
-    ats: memberTimer('ats'),
-    resp: memberTimer('resp'),
-    offer: memberTimer('offer'),
-    total: memberTimer('total'),
-  };
-  readonly #wait = waitTimer('wait');
-  readonly #waits: Record<Stage, StepTimer> = {
-    features: waitTimer('wait features'),
-    predict: waitTimer('wait predict'),
-    report: waitTimer('wait report'),
-  };
+  readonly #timers = mapNames(MEMBER_STEPS, memberTimer);
+  readonly #wait = waitTimer(WAIT);
+  readonly #waits = mapNames(STAGES, (stage) => waitTimer(waitFor(stage)));
   readonly #failures = new Map<string, Summary['failures'][number]>();
 
   /** Rejected rows by problem, the most frequent first. */
@@ -55,10 +46,11 @@ export class Tally {
   }
 
   addMember(member: ScoredMember): void {
-    const { outcome, latency } = member;
+    const { outcome } = member;
+    const timed = timedOf(member);
     this.members.total += 1;
-    for (const step of wasCalled(member) ? MEMBER_STEPS : []) {
-      const durationMs = latency[step];
+    for (const step of MEMBER_STEPS) {
+      const durationMs = timed[step];
       if (durationMs !== undefined) this.#timers[step].observe(durationMs);
     }
     this.#addRequests(member);
@@ -116,7 +108,16 @@ export class Tally {
   }
 }
 
-/** Whether an endpoint was asked about a member at all: others failed in no time, which is none of an endpoint's. */
-export function wasCalled({ attempts }: ScoredMember): boolean {
-  return CALLS.some((call) => attempts[call] > 0);
+/**
+ * How long a member's calls took, milliseconds: those for which a request was sent, and all of them together if one was.
+ * A call that failed unasked took no time of an endpoint's, however long it had waited for one that is down.
+ */
+export function timedOf({ attempts, latency }: ScoredMember): Partial<Record<MemberStep, number>> {
+  const timed: Partial<Record<MemberStep, number>> = {};
+  for (const call of CALLS) {
+    if (attempts[call] === 0 || latency[call] === undefined) continue;
+    timed[call] = latency[call];
+    timed[TOTAL] = latency[TOTAL];
+  }
+  return timed;
 }

@@ -1,13 +1,15 @@
 import type { Manifest, Result } from '../../run/contracts.ts';
+import { FEATURES_STEPS, PHASE, PHASES, REPORT, WAIT } from '../../run/steps.ts';
 import type { Phase } from '../../run/summary.ts';
 import type { Span } from '../../timing/clock.ts';
 
 /** More lanes for batches than this are not told apart. */
 const MAX_BATCH_LANES = 40;
 
-const FEATURES_STEPS = ['read', 'transform', 'write batches'] as const;
+/** What a batch's function does. */
+export const SCORE = 'score';
 
-export type Activity = 'wait' | (typeof FEATURES_STEPS)[number] | 'score' | 'report';
+export type Activity = typeof WAIT | (typeof FEATURES_STEPS)[number]['step'] | typeof SCORE | typeof REPORT.step;
 
 /** What a function, or a group of batches, did when. */
 export interface Lane {
@@ -37,16 +39,16 @@ export class Timeline {
    * @param completed from the completion's creation to the report's handler, and from there to its end
    */
   phases(manifest: Manifest, { wait, report }: { wait: Span; report: Span }): Phase[] {
-    const ends = [
-      ['wait features', manifest.wait.to],
-      ['features', Date.parse(manifest.finishedAt)],
-      ['scoring', wait.from],
-      ['wait report', wait.to],
-      ['report', report.to],
-    ] as const;
+    const ends: Record<Phase['phase'], number> = {
+      [PHASE.waitFeatures]: manifest.wait.to,
+      [PHASE.features]: Date.parse(manifest.finishedAt),
+      [PHASE.scoring]: wait.from,
+      [PHASE.waitReport]: wait.to,
+      [PHASE.report]: report.to,
+    };
     let from = manifest.wait.from;
-    return ends.map(([phase, end]) => {
-      const to = Math.max(from, end);
+    return PHASES.map((phase) => {
+      const to = Math.max(from, ends[phase]);
       const durationMs = to - from;
       from = to;
       return { phase, durationMs };
@@ -56,13 +58,13 @@ export class Timeline {
   /** A lane for the features stage, one for each batch or so many next to each other, and one for the report. */
   lanes(manifest: Manifest, { wait, report }: { wait: Span; report: Span }): Lane[] {
     return [
-      { name: 'features', segments: [{ activity: 'wait', ...manifest.wait }, ...featuresSegments(manifest)] },
+      { name: 'features', segments: [{ activity: WAIT, ...manifest.wait }, ...featuresSegments(manifest)] },
       ...this.#batchLanes(),
       {
         name: 'report',
         segments: [
-          { activity: 'wait', ...wait },
-          { activity: 'report', ...report },
+          { activity: WAIT, ...wait },
+          { activity: REPORT.step, ...report },
         ],
       },
     ];
@@ -79,7 +81,7 @@ export class Timeline {
 }
 
 function featuresSegments({ steps }: Manifest): Lane['segments'] {
-  return FEATURES_STEPS.flatMap((activity) => {
+  return FEATURES_STEPS.flatMap(({ step: activity }) => {
     const span = steps.find(({ step }) => step === activity)?.span;
     return span ? [{ activity, ...span }] : [];
   });
@@ -94,8 +96,8 @@ function laneOf(batches: readonly BatchTimes[]): Lane {
   return {
     name,
     segments: [
-      { activity: 'wait', from: Math.min(...batches.map(({ wait }) => wait.from)), to: taken },
-      { activity: 'score', from: taken, to: Math.max(...batches.map(({ score }) => score.to)) },
+      { activity: WAIT, from: Math.min(...batches.map(({ wait }) => wait.from)), to: taken },
+      { activity: SCORE, from: taken, to: Math.max(...batches.map(({ score }) => score.to)) },
     ],
   };
 }

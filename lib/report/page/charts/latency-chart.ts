@@ -1,4 +1,4 @@
-import { CALLS } from '../../../calls.ts';
+import { CALL_DEFINITION, CALLS, type Call } from '../../../calls.ts';
 import type { Step } from '../../../timing/step-timer.ts';
 import type { LatencyBin } from '../../figures/latency-bins.ts';
 import { formatDuration } from '../../numbers.ts';
@@ -11,8 +11,6 @@ const PANEL_HEIGHT = 76;
 const TITLE_HEIGHT = 24;
 
 const MAX_TICKS: Record<Width, number> = { wide: 12, narrow: 5 };
-
-const COLOURS = { ats: 'var(--c1)', resp: 'var(--c2)', offer: 'var(--c3)' };
 
 /** How many members' calls took how long: a panel for each endpoint, all on the same scale of time. */
 export function latencyChart(bins: readonly LatencyBin[], steps: readonly Step[], width: Width): Drawing {
@@ -40,16 +38,17 @@ export function latencyChart(bins: readonly LatencyBin[], steps: readonly Step[]
       yAxis: calls.map((_, gridIndex) => ({ ...valueAxis(counts), gridIndex })),
       series: calls.map((call, index) => {
         const points = outline(bins, (bin) => counts.place(bin.members[call]), time.place);
-        const style = { fill: COLOURS[call], fillOpacity: 0.3, stroke: COLOURS[call], lineWidth: 1.5 };
+        const { colour } = CALL_DEFINITION[call];
+        const style = { fill: colour, fillOpacity: 0.3, stroke: colour, lineWidth: 1.5 };
         return pathSeries(points, linePath, style, index);
       }),
     },
   };
 }
 
-function titleOf(call: string, steps: readonly Step[]): string {
+function titleOf(call: Call, steps: readonly Step[]): string {
   const step = steps.find((candidate) => candidate.step === call);
-  const name = call.toUpperCase();
+  const name = CALL_DEFINITION[call].label;
   if (step === undefined || step.count === 0) return name;
   return `${name}: median ${formatDuration(step.p50Ms)}, 99% within ${formatDuration(step.p99Ms)}`;
 }

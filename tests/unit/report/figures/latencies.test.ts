@@ -6,8 +6,8 @@ import { failed, scored } from '../members.ts';
 describe('latency bins', () => {
   it('count each endpoint in bins of a tenth of a power of ten', () => {
     const bins = new LatencyBins();
-    bins.add({ ats: 10, resp: 12, offer: 13, total: 25 });
-    bins.add({ ats: 12.5, total: 20 });
+    bins.add({ ats: 10, resp: 12, offer: 13 });
+    bins.add({ ats: 12.5 });
     const counted = bins.bins();
     // 10 to 12.59 ms, and 12.59 to 15.85 ms.
     expect(counted.map(({ members }) => members)).toEqual([
@@ -21,13 +21,13 @@ describe('latency bins', () => {
 
   it('keep the empty bins between the fastest and the slowest call', () => {
     const bins = new LatencyBins();
-    bins.add({ ats: 1, resp: 100, total: 100 });
+    bins.add({ ats: 1, resp: 100 });
     expect(bins.bins()).toHaveLength(21);
   });
 
   it('take what is faster or slower than any call into the outermost', () => {
     const bins = new LatencyBins();
-    bins.add({ ats: 0, resp: 1e12, total: 1e12 });
+    bins.add({ ats: 0, resp: 1e12 });
     expect(bins.bins()).toHaveLength(90);
   });
 
@@ -38,13 +38,25 @@ describe('latency bins', () => {
     expect(figures.latencyBins.map(({ members }) => members)).toEqual([{ ats: 1, resp: 1, offer: 1 }]);
   });
 
+  it('are of the calls for which a request was sent: of none that was given up unasked, however long it had waited', () => {
+    const waited = { ...failed('b', 'is down'), latency: { ats: 60_200, resp: 4, total: 60_200 } };
+    const figures = figuresOf([scored('a', 1, 1, 'A'), { ...waited, attempts: { ats: 0, resp: 1, offer: 0 } }]);
+    const timed = (name: string) => figures.summary.steps.find(({ step }) => step === name);
+    expect([timed('ats')?.count, timed('ats')?.maxMs, timed('resp')?.count]).toEqual([1, 1, 2]);
+    const inAll = figures.latencyBins.reduce((sum, { members }) => sum + members.ats, 0);
+    expect(inAll).toBe(1);
+  });
+
   it('are none without calls', () => {
     expect(new LatencyBins().bins()).toEqual([]);
   });
 });
 
 describe('the slowest members', () => {
-  const lasting = (memberId: string, total: number) => ({ ...scored(memberId, 1, 1, 'A'), latency: { total } });
+  const lasting = (memberId: string, total: number) => ({
+    ...scored(memberId, 1, 1, 'A'),
+    latency: { ats: total, total },
+  });
 
   it('are kept, the slowest first, the earlier one first among equals', () => {
     const slowest = new SlowestMembers(3);
@@ -57,6 +69,12 @@ describe('the slowest members', () => {
     ] as const)
       slowest.add(lasting(id, ms));
     expect(slowest.members.map(({ memberId }) => memberId)).toEqual(['b', 'd', 'e']);
+  });
+
+  it('are none of those for whom no request was sent', () => {
+    const slowest = new SlowestMembers(3);
+    slowest.add({ ...lasting('a', 60_200), attempts: { ats: 0, resp: 0, offer: 0 } });
+    expect(slowest.members).toEqual([]);
   });
 
   it('are all where there are no more', () => {
