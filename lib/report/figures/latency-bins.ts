@@ -20,7 +20,7 @@ export class LatencyBins {
   readonly #counts = mapCalls(() => new Float64Array(BINS));
 
   /** @param latency of one member's calls, milliseconds */
-  add(latency: Partial<Record<Call, number>>): void {
+  add(latency: Partial<Record<Call, number | undefined>>): void {
     for (const call of CALLS) {
       const durationMs = latency[call];
       if (durationMs === undefined) continue;

@@ -1,3 +1,4 @@
+import { mapCalls } from '../../calls.ts';
 import type { Usage } from '../../cost/usage.ts';
 import { mapNames } from '../../registry.ts';
 import { CONTRACT_VERSION } from '../../run/contract-version.ts';
@@ -13,7 +14,7 @@ import { type LatencyBin, LatencyBins } from './latency-bins.ts';
 import { type PredictionCell, Predictions } from './predictions.ts';
 import { RunCost } from './run-cost.ts';
 import { SlowestMembers } from './slowest.ts';
-import { Tally, timedOf } from './tally.ts';
+import { Tally, timed } from './tally.ts';
 import { type Lane, Timeline } from './timeline.ts';
 
 const MAX_SLOW_MEMBERS = 20;
@@ -60,7 +61,7 @@ export class FiguresCollector {
 
   addMember(member: ScoredMember): void {
     this.#tally.addMember(member);
-    this.#latencies.add(timedOf(member));
+    this.#latencies.add(mapCalls((call) => timed(member, call)));
     this.#slowest.add(member);
     const { outcome } = member;
     this.#expectations.add(outcome);

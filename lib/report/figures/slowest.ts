@@ -1,6 +1,7 @@
 import { bisector } from 'd3-array';
 import type { ScoredMember } from '../../run/contracts.ts';
-import { timedOf } from './tally.ts';
+import { TOTAL } from '../../run/steps.ts';
+import { timed } from './tally.ts';
 
 const bySlowness = bisector((member: ScoredMember) => -member.latency.total);
 
@@ -18,7 +19,7 @@ export class SlowestMembers {
   }
 
   add(member: ScoredMember): void {
-    if (timedOf(member).total === undefined) return;
+    if (timed(member, TOTAL) === undefined) return;
     const slowest = this.#kept.at(-1)?.latency.total ?? 0;
     if (this.#kept.length === this.#most && member.latency.total <= slowest) return;
     this.#kept.splice(bySlowness.right(this.#kept, -member.latency.total), 0, member);

@@ -47,10 +47,9 @@ export class Tally {
 
   addMember(member: ScoredMember): void {
     const { outcome } = member;
-    const timed = timedOf(member);
     this.members.total += 1;
     for (const step of MEMBER_STEPS) {
-      const durationMs = timed[step];
+      const durationMs = timed(member, step);
       if (durationMs !== undefined) this.#timers[step].observe(durationMs);
     }
     this.#addRequests(member);
@@ -108,16 +107,16 @@ export class Tally {
   }
 }
 
+/** All requests that were sent for a member. */
+export function requestsFor({ attempts }: Pick<ScoredMember, 'attempts'>): number {
+  return CALLS.reduce((sum, call) => sum + attempts[call], 0);
+}
+
 /**
- * How long a member's calls took, milliseconds: those for which a request was sent, and all of them together if one was.
- * A call that failed unasked took no time of an endpoint's, however long it had waited for one that is down.
+ * How long a member's call took, or all of its calls, milliseconds; undefined when no request was sent. A call that
+ * failed unasked took no time of an endpoint's, however long it had waited for one that is down.
  */
-export function timedOf({ attempts, latency }: ScoredMember): Partial<Record<MemberStep, number>> {
-  const timed: Partial<Record<MemberStep, number>> = {};
-  for (const call of CALLS) {
-    if (attempts[call] === 0 || latency[call] === undefined) continue;
-    timed[call] = latency[call];
-    timed[TOTAL] = latency[TOTAL];
-  }
-  return timed;
+export function timed({ attempts, latency }: ScoredMember, step: MemberStep): number | undefined {
+  const isAsked = step === TOTAL ? CALLS.some((call) => attempts[call] > 0) : attempts[step] > 0;
+  return isAsked ? latency[step] : undefined;
 }

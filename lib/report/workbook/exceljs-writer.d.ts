@@ -5,3 +5,20 @@ declare module 'exceljs/lib/stream/xlsx/workbook-writer.js' {
   const WorkbookWriter: typeof ExcelJS.stream.xlsx.WorkbookWriter;
   export default WorkbookWriter;
 }
+
+// What writes a workbook's list of sheets and names.
+declare module 'exceljs/lib/xlsx/xform/book/workbook-xform.js' {
+  export interface WorkbookModel {
+    worksheets: readonly unknown[];
+    definedNames: readonly { name: string; ranges: readonly string[]; localSheetId: number }[];
+    views: readonly unknown[];
+    properties: object;
+    calcProperties: object;
+  }
+
+  export default class WorkbookXform {
+    /** Adds the names of what is printed on every page. */
+    prepare(model: WorkbookModel): void;
+    toXml(model: WorkbookModel): string;
+  }
+}

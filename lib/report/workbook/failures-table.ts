@@ -1,35 +1,36 @@
+import { CALL_DEFINITION } from '../../calls.ts';
 import { isRefusal } from '../../endpoints/errors.ts';
 import type { Failure, ScoredMember } from '../../run/contracts.ts';
 import type { TableOptions } from './table.ts';
 import { cellText } from './text.ts';
-import type { CellValue } from './workbook.ts';
+
+/** A call of a member that failed for good. */
+export interface FailedCall extends Failure {
+  memberId: string;
+}
 
 /** One row per call that failed for good. */
-export const FAILURES_TABLE: TableOptions = {
+export const FAILURES_TABLE: TableOptions<FailedCall> = {
   name: 'Failures',
   columns: [
-    { header: 'MEMBER_ID', width: 16 },
-    { header: 'STEP', width: 10 },
-    { header: 'HTTP_STATUS', width: 12, format: '0' },
-    { header: 'ATTEMPTS', width: 12, format: '#,##0' },
-    { header: 'MESSAGE', width: 90 },
-    { header: 'WHAT_TO_DO', width: 90 },
+    { header: 'MEMBER_ID', width: 16, value: ({ memberId }) => cellText(memberId) },
+    { header: 'STEP', width: 10, value: ({ step }) => step },
+    { header: 'HTTP_STATUS', width: 12, format: '0', value: ({ status }) => status },
+    { header: 'ATTEMPTS', width: 12, format: '#,##0', value: ({ attempts }) => attempts },
+    { header: 'MESSAGE', width: 90, value: ({ message }) => cellText(message) },
+    { header: 'WHAT_TO_DO', width: 90, value: adviceOn },
   ],
 };
 
-/** A row for each call of a member that failed for good; none for a member that was scored. */
-export function failureRows({ memberId, outcome }: ScoredMember): CellValue[][] {
-  if (outcome.status === 'SCORED') return [];
-  return outcome.failures.map((failure) => {
-    const { step, status, attempts, message } = failure;
-    return [cellText(memberId), step, status, attempts, cellText(message), adviceOn(failure)];
-  });
+/** The calls of a member that failed for good; none of a member that was scored. */
+export function failedCalls({ memberId, outcome }: ScoredMember): FailedCall[] {
+  return outcome.status === 'SCORED' ? [] : outcome.failures.map((failure) => ({ memberId, ...failure }));
 }
 
 /** What a person can do about a failed call. */
 export function adviceOn({ step, status }: Pick<Failure, 'step' | 'status'>): string {
   if (step === 'predict') return 'The message says what stopped the predict function. Then resume the run.';
-  const variable = `${step.toUpperCase()}_URL`;
+  const variable = CALL_DEFINITION[step].urlVariable;
   if (status === undefined) {
     return `See whether the service at ${variable} runs and can be reached, and how long it takes to answer; then resume the run.`;
   }

@@ -2,6 +2,7 @@ import type { ScoredMember } from '../../run/contracts.ts';
 import type { Phase } from '../../run/summary.ts';
 import type { Step } from '../../timing/step-timer.ts';
 import type { RunFigures } from '../figures/run-figures.ts';
+import { requestsFor } from '../figures/tally.ts';
 import { shareOf } from '../numbers.ts';
 import { PHASE_NOTES } from '../wording.ts';
 import {
@@ -17,7 +18,7 @@ import {
   WHOLE_FORMAT,
   writeLines,
 } from './cells.ts';
-import { HEADER_HEIGHT, type ReportWorkbook } from './workbook.ts';
+import { HEADER_HEIGHT, LANDSCAPE, type ReportWorkbook } from './workbook.ts';
 
 const BAR_LENGTH = 20;
 
@@ -40,7 +41,7 @@ const COLUMNS = [
 /** Writes how long every step took, where the time went between the stages, and who took longest. */
 export function writeLatencySheet(workbook: ReportWorkbook, { summary, slowestMembers }: RunFigures): void {
   const sheet = workbook.addWorksheet('Latency', {
-    pageSetup: { orientation: 'landscape', fitToPage: true, fitToWidth: 1, fitToHeight: 0 },
+    pageSetup: LANDSCAPE,
   });
   sheet.columns = COLUMNS.map(({ width }) => ({ width }));
   writeLines(sheet, 1, [
@@ -95,7 +96,7 @@ function slowestLines(members: readonly ScoredMember[]): Line[] {
         cells: [
           text(memberId),
           text(outcome.status),
-          number(attempts.ats + attempts.resp + attempts.offer, WHOLE_FORMAT),
+          number(requestsFor({ attempts }), WHOLE_FORMAT),
           ...durations.map((duration) => number(duration, MS_FORMAT)),
           bar(shareOf(latency.total, slowestMs), 2 * BAR_LENGTH),
         ],

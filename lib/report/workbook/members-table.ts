@@ -1,58 +1,70 @@
-import { FEATURE_NAMES, FEATURES } from '../../members/features.ts';
+import { CALL_DEFINITION, CALLS, PREDICTION_DEFINITION, PREDICTIONS } from '../../calls.ts';
+import { featureNamed } from '../../members/features.ts';
 import type { ScoredMember } from '../../run/contracts.ts';
+import { TOTAL } from '../../run/steps.ts';
+import { requestsFor, timed } from '../figures/tally.ts';
 import type { Column, TableOptions } from './table.ts';
 import { cellText } from './text.ts';
-import type { CellValue } from './workbook.ts';
 
 const WHOLE = '#,##0';
 const DECIMAL = '#,##0.00';
 const LATENCY_MS = '#,##0.0';
 
 /** Pale enough for black text. */
-const BLUE = 'FF9DC3E6';
-const GREEN = 'FFA9D18E';
 const ORANGE = 'FFF4B183';
 
-const MEMBERS_COLUMNS: readonly Column[] = [
-  { header: 'MEMBER_ID', width: 16 },
-  ...FEATURE_NAMES.map((name) => ({ header: name, width: 12, format: FEATURES[name].format })),
-  { header: 'ATS_PREDICTION', width: 12, format: DECIMAL, colour: BLUE },
-  { header: 'RESP_PREDICTION', width: 12, format: '0.0000', colour: GREEN },
-  { header: 'OFFER', width: 12 },
-  { header: 'STATUS', width: 11 },
-  { header: 'ERROR', width: 40 },
-  { header: 'TRANSACTIONS', width: 12, format: WHOLE },
-  { header: 'IMPUTED_VALUES', width: 12, format: WHOLE },
-  { header: 'ATS_LATENCY_MS', width: 12, format: LATENCY_MS },
-  { header: 'RESP_LATENCY_MS', width: 12, format: LATENCY_MS },
-  { header: 'OFFER_LATENCY_MS', width: 12, format: LATENCY_MS },
-  { header: 'TOTAL_LATENCY_MS', width: 12, format: LATENCY_MS, colour: ORANGE },
-  { header: 'ATTEMPTS', width: 12, format: WHOLE },
+/**
+ * One row per member; failed ones stand out. What a campaign needs comes first, on the first screen.
+ *
+ * @param features of the run, in its order: not those of this version of the service
+ */
+export function membersTable(features: readonly string[]): TableOptions<ScoredMember> {
+  return {
+    name: 'Members',
+    columns: [...OUTCOME_COLUMNS, ...features.map(featureColumn), ...CALLING_COLUMNS],
+    alert: { header: 'STATUS', text: 'FAILED' },
+  };
+}
+
+const OUTCOME_COLUMNS: readonly Column<ScoredMember>[] = [
+  { header: 'MEMBER_ID', width: 16, value: ({ memberId }) => cellText(memberId) },
+  {
+    header: 'OFFER',
+    width: 20,
+    value: ({ outcome }) => (outcome.status === 'SCORED' ? cellText(outcome.offer) : undefined),
+  },
+  ...PREDICTIONS.map((prediction): Column<ScoredMember> => {
+    const { label, format, cellColour } = PREDICTION_DEFINITION[prediction];
+    const value = ({ outcome }: ScoredMember) => outcome[prediction];
+    return { header: `${label}_PREDICTION`, width: 12, format, colour: cellColour, value };
+  }),
+  { header: 'STATUS', width: 11, value: ({ outcome }) => outcome.status },
+  { header: 'ERROR', width: 30, value: ({ outcome }) => (outcome.status === 'FAILED' ? errorOf(outcome) : undefined) },
 ];
 
-/** One row per member; failed ones stand out. */
-export const MEMBERS_TABLE: TableOptions = {
-  name: 'Members',
-  columns: MEMBERS_COLUMNS,
-  alert: { header: 'STATUS', text: 'FAILED' },
-};
+const CALLING_COLUMNS: readonly Column<ScoredMember>[] = [
+  { header: 'TRANSACTIONS', width: 12, format: WHOLE, value: ({ transactions }) => transactions },
+  { header: 'IMPUTED_VALUES', width: 12, format: WHOLE, value: ({ imputedValues }) => imputedValues },
+  ...CALLS.map((call): Column<ScoredMember> => {
+    const header = `${CALL_DEFINITION[call].label}_LATENCY_MS`;
+    return { header, width: 12, format: LATENCY_MS, value: (member) => timed(member, call) };
+  }),
+  {
+    header: 'TOTAL_LATENCY_MS',
+    width: 12,
+    format: LATENCY_MS,
+    colour: ORANGE,
+    value: (member) => timed(member, TOTAL),
+  },
+  { header: 'ATTEMPTS', width: 12, format: WHOLE, value: requestsFor },
+];
 
-export function membersRow(member: ScoredMember): CellValue[] {
-  const { outcome, latency, attempts } = member;
-  return [
-    cellText(member.memberId),
-    ...FEATURE_NAMES.map((name) => member.features[name]),
-    outcome.ats,
-    outcome.resp,
-    outcome.status === 'SCORED' ? cellText(outcome.offer) : undefined,
-    outcome.status,
-    outcome.status === 'FAILED' ? cellText(outcome.failures.map(({ message }) => message).join('; ')) : undefined,
-    member.transactions,
-    member.imputedValues,
-    latency.ats,
-    latency.resp,
-    latency.offer,
-    latency.total,
-    attempts.ats + attempts.resp + attempts.offer,
-  ];
+/** A run may have a feature that this version of the service does not know. */
+function featureColumn(name: string): Column<ScoredMember> {
+  const format = featureNamed(name)?.format ?? DECIMAL;
+  return { header: name, width: 12, format, value: ({ features }) => features[name] };
+}
+
+function errorOf({ failures }: Extract<ScoredMember['outcome'], { status: 'FAILED' }>): string {
+  return cellText(failures.map(({ message }) => message).join('; '));
 }

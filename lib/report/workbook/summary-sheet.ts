@@ -5,7 +5,7 @@ import { costLines } from './summary-cost.ts';
 import { memberLines, rejectionLines, rowLines, runLines } from './summary-intake.ts';
 import { boundaryLines, durationLines, offerLines, predictionLines } from './summary-outcome.ts';
 import { cellText } from './text.ts';
-import { ACCENT, FONT, type ReportWorkbook } from './workbook.ts';
+import { ACCENT, FONT, LANDSCAPE, type ReportWorkbook } from './workbook.ts';
 
 const STATUS_COLOURS: Record<Summary['status'], string> = {
   COMPLETE: 'FF2E7D32',
@@ -25,8 +25,7 @@ const LEFT_COLUMNS = LEFT_WIDTHS.length;
 const ALL_COLUMNS = LEFT_COLUMNS + 1 + RIGHT_WIDTHS.length;
 const MEANING_WIDTH = 130;
 
-/** Excel's number for the paper; inches. */
-const A4 = 9;
+/** Inches. */
 const MARGINS = { left: 0.4, right: 0.4, top: 0.5, bottom: 0.5, header: 0.2, footer: 0.2 };
 
 /** Points. */
@@ -37,11 +36,8 @@ export function writeSummarySheet(workbook: ReportWorkbook, summary: Summary): v
   const sheet = workbook.addWorksheet('Summary', {
     views: [{ showGridLines: false }],
     pageSetup: {
-      orientation: 'landscape',
-      paperSize: A4,
+      ...LANDSCAPE,
       margins: MARGINS,
-      fitToPage: true,
-      fitToWidth: 1,
       fitToHeight: 1,
     },
   });

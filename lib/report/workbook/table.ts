@@ -3,8 +3,10 @@ import { colourScale, highlight } from './conditional-formats.ts';
 import { RowXml } from './row-xml.ts';
 import {
   type CellValue,
+  columnName,
   HEADER_HEIGHT,
   HEADER_STYLE,
+  LANDSCAPE,
   type ReportWorkbook,
   type Sheet,
   type Style,
@@ -22,7 +24,8 @@ const FILTER_BUTTON_WIDTH = 6;
 /** Keeps a text apart from the number to its left. */
 const TEXT_STYLE: Style = { alignment: { horizontal: 'left', indent: 1 } };
 
-export interface Column {
+/** A column of a table whose rows are about things of one kind. */
+export interface Column<Row> {
   header: string;
   /** Characters; a header that is longer makes the column wider. */
   width: number;
@@ -30,11 +33,13 @@ export interface Column {
   format?: string;
   /** ARGB of the largest value's background; smaller ones are paler, so that the eye finds the large ones. */
   colour?: string;
+  /** What a row has in this column; undefined leaves the cell out. A text is one that a cell can hold, see `cellText`. */
+  value: (row: Row) => CellValue;
 }
 
-export interface TableOptions {
+export interface TableOptions<Row> {
   name: string;
-  columns: readonly Column[];
+  columns: readonly Column<Row>[];
   /** Rows that have this text in this column stand out. */
   alert?: { header: string; text: string };
   /** The header row included; Excel's limit unless given. */
@@ -42,9 +47,9 @@ export interface TableOptions {
 }
 
 /** A table that continues on further sheets, `Name (2)` and so on, when it outgrows one. */
-export class Table {
+export class Table<Row> {
   readonly #workbook: ReportWorkbook;
-  readonly #options: TableOptions;
+  readonly #options: TableOptions<Row>;
   readonly #rowsPerSheet: number;
   readonly #rowXml: RowXml;
   #sheet: Sheet;
@@ -52,7 +57,7 @@ export class Table {
   /** Rows of the current sheet, the header included. */
   #rows = 1;
 
-  constructor(workbook: ReportWorkbook, options: TableOptions) {
+  constructor(workbook: ReportWorkbook, options: TableOptions<Row>) {
     this.#workbook = workbook;
     this.#options = options;
     this.#rowsPerSheet = options.rowsPerSheet ?? ROWS_PER_SHEET;
@@ -61,16 +66,20 @@ export class Table {
   }
 
   /** Adds rows; waits when they come faster than the workbook's stream takes them. */
-  async add(rows: Iterable<readonly CellValue[]>): Promise<void> {
+  async add(rows: Iterable<Row>): Promise<void> {
+    const { columns } = this.#options;
     let xml = '';
-    for (const values of rows) {
+    for (const row of rows) {
       if (this.#rows === this.#rowsPerSheet) {
         await this.#write(xml);
         xml = '';
         this.#continue();
       }
       this.#rows += 1;
-      xml += this.#rowXml.of(this.#rows, values);
+      xml += this.#rowXml.of(
+        this.#rows,
+        columns.map(({ value }) => value(row)),
+      );
       if (xml.length < CHUNK_CHARACTERS) continue;
       await this.#write(xml);
       xml = '';
@@ -81,7 +90,7 @@ export class Table {
   /** Ends the table; the next sheet can be written. */
   close(): void {
     const { columns } = this.#options;
-    this.#sheet.autoFilter = { from: { row: 1, column: 1 }, to: { row: this.#rows, column: columns.length } };
+    this.#sheet.autoFilter = `A1:${columnName(columns.length)}${this.#rows}`;
     if (this.#rows > 1) this.#addFormats();
     this.#sheet.commit();
   }
@@ -115,7 +124,7 @@ export class Table {
   #addSheet(name: string): Sheet {
     const sheet = this.#workbook.addWorksheet(name, {
       views: [{ state: 'frozen', xSplit: 1, ySplit: 1 }],
-      pageSetup: { orientation: 'landscape', fitToPage: true, fitToWidth: 1, fitToHeight: 0 },
+      pageSetup: { ...LANDSCAPE, printTitlesRow: '1:1' },
     });
     sheet.columns = this.#options.columns.map(({ header, width }) => ({
       header,

@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream';
 import type ExcelJS from 'exceljs';
 import WorkbookWriter from 'exceljs/lib/stream/xlsx/workbook-writer.js';
+import WorkbookXform from 'exceljs/lib/xlsx/xform/book/workbook-xform.js';
 
 /** Dark blue, for headings. */
 export const ACCENT = 'FF1F3864';
@@ -34,6 +35,21 @@ export const HEADER_STYLE: Style = {
 /** Points. */
 export const HEADER_HEIGHT = 24;
 
+/** Excel's number for the paper. */
+const A4 = 9;
+
+/** Sheets are printed across, as wide as the paper, on as many pages as that takes. */
+export const LANDSCAPE = {
+  orientation: 'landscape',
+  paperSize: A4,
+  fitToPage: true,
+  fitToWidth: 1,
+  fitToHeight: 0,
+} as const;
+
+/** Excel's own name for what a sheet's filters are over. LibreOffice has no buttons for filters without it. */
+const FILTERED = '_xlnm._FilterDatabase';
+
 /** What the name of a table's second sheet, and of those after it, ends in. */
 const FURTHER_SHEET = / \(\d+\)$/;
 
@@ -41,6 +57,7 @@ const FURTHER_SHEET = / \(\d+\)$/;
 export class ReportWorkbook extends WorkbookWriter {
   // exceljs lists the tabs in the order of this array.
   declare protected _worksheets: Sheet[];
+  declare protected readonly zip: { append(content: string, entry: { name: string }): void };
 
   constructor(stream: Writable) {
     super({ stream, useStyles: true, useSharedStrings: false, zip: { zlib: { level: 1 } } });
@@ -54,4 +71,22 @@ export class ReportWorkbook extends WorkbookWriter {
     const position = ({ name }: Sheet) => tables.indexOf(name.replace(FURTHER_SHEET, ''));
     this._worksheets = this._worksheets.filter(Boolean).toSorted((a, b) => position(a) - position(b));
   }
+
+  /** The list of sheets and of names, which exceljs calls for at the end; its own knows no names of filters. */
+  override async addWorkbook(): Promise<void> {
+    const worksheets = this._worksheets.filter(Boolean);
+    const definedNames = worksheets.flatMap(({ name, autoFilter }, localSheetId) =>
+      typeof autoFilter === 'string' ? [{ name: FILTERED, ranges: [absolute(name, autoFilter)], localSheetId }] : [],
+    );
+    const model = { worksheets, definedNames, views: this.views, properties: {}, calcProperties: {} };
+    const xform = new WorkbookXform();
+    xform.prepare(model);
+    const xml = xform.toXml(model).replaceAll(`name="${FILTERED}"`, `$& hidden="1"`);
+    this.zip.append(xml, { name: '/xl/workbook.xml' });
+  }
+}
+
+/** A range of a sheet as a name stands for it. @param range such as `A1:C7` */
+function absolute(sheet: string, range: string): string {
+  return `'${sheet}'!${range.replace(/([A-Z]+)(\d+)/g, '$$$1$$$2')}`;
 }

@@ -1,9 +1,9 @@
 import type { Meter } from '../../cost/meter.ts';
 import type { FiguresCollector, RunFigures } from '../../report/figures/run-figures.ts';
-import { FAILURES_TABLE, failureRows } from '../../report/workbook/failures-table.ts';
+import { FAILURES_TABLE, failedCalls } from '../../report/workbook/failures-table.ts';
 import { writeLatencySheet } from '../../report/workbook/latency-sheet.ts';
-import { MEMBERS_TABLE, membersRow } from '../../report/workbook/members-table.ts';
-import { REJECTED_TABLE, rejectedRow } from '../../report/workbook/rejected-table.ts';
+import { membersTable } from '../../report/workbook/members-table.ts';
+import { REJECTED_TABLE } from '../../report/workbook/rejected-table.ts';
 import { writeSummarySheet } from '../../report/workbook/summary-sheet.ts';
 import { Table } from '../../report/workbook/table.ts';
 import type { Manifest } from '../../run/contracts.ts';
@@ -70,14 +70,14 @@ async function writeOutputs(report: Report): Promise<RunFigures> {
 /** Writes what there is to say of every member; returns the numbers of the batches in which some have failed. */
 async function writeMembers(report: Report): Promise<number[]> {
   const { bucket, manifest, rounds, collector, outputs, rowsPerSheet } = report;
-  const table = new Table(outputs.workbook, { ...MEMBERS_TABLE, rowsPerSheet });
+  const table = new Table(outputs.workbook, { ...membersTable(manifest.features), rowsPerSheet });
   const failedBatches: number[] = [];
   await outputs.writeHeaders();
   for await (const result of readResults(bucket, manifest.runId, rounds, numbersTo(manifest.batches))) {
     collector.addBatch(result);
     await outputs.addMembers(result);
     for (const member of result.members) collector.addMember(member);
-    await table.add(result.members.values().map(membersRow));
+    await table.add(result.members);
     if (result.members.some(({ outcome }) => outcome.status === 'FAILED')) failedBatches.push(result.batch);
   }
   table.close();
@@ -93,7 +93,7 @@ async function writeFailures(report: Report, failedBatches: readonly number[]): 
   const { bucket, manifest, rounds, outputs, rowsPerSheet } = report;
   const table = new Table(outputs.workbook, { ...FAILURES_TABLE, rowsPerSheet });
   for await (const { members } of readResults(bucket, manifest.runId, rounds, failedBatches)) {
-    await table.add(members.values().flatMap(failureRows));
+    await table.add(members.values().flatMap(failedCalls));
   }
   table.close();
 }
@@ -103,7 +103,7 @@ async function writeRejectedRows({ bucket, manifest, collector, outputs, rowsPer
   if (manifest.rows.rejected > 0) {
     for await (const row of readRejectedRows(bucket, manifest.runId)) {
       collector.addRejected(row);
-      await table.add([rejectedRow(row)]);
+      await table.add([row]);
     }
   }
   table.close();

@@ -3,8 +3,9 @@ import { arrayBuffer } from 'node:stream/consumers';
 import ExcelJS from 'exceljs';
 import { FiguresCollector } from '../../../../lib/report/figures/run-figures.ts';
 import { textBar } from '../../../../lib/report/workbook/bar.ts';
-import { adviceOn, failureRows } from '../../../../lib/report/workbook/failures-table.ts';
+import { adviceOn, FAILURES_TABLE, failedCalls } from '../../../../lib/report/workbook/failures-table.ts';
 import { writeLatencySheet } from '../../../../lib/report/workbook/latency-sheet.ts';
+import { membersTable } from '../../../../lib/report/workbook/members-table.ts';
 import { writeSummarySheet } from '../../../../lib/report/workbook/summary-sheet.ts';
 import { ReportWorkbook } from '../../../../lib/report/workbook/workbook.ts';
 import type { RejectedRow, ScoredMember } from '../../../../lib/run/contracts.ts';
@@ -168,6 +169,49 @@ describe('the Latency sheet', () => {
   });
 });
 
+describe('the Members sheet', () => {
+  const cellsOf = (member: ScoredMember, features: readonly string[]) =>
+    new Map(membersTable(features).columns.map(({ header, value }) => [header, value(member)]));
+  const member = scored('A', 10, 0.5, 'LOW');
+
+  it('has what a campaign needs before the features', () => {
+    expect([...cellsOf(member, ['DAYS_SINCE_LAST_TRANSACTION'])].slice(0, 7)).toEqual([
+      ['MEMBER_ID', 'A'],
+      ['OFFER', 'LOW'],
+      ['ATS_PREDICTION', 10],
+      ['RESP_PREDICTION', 0.5],
+      ['STATUS', 'SCORED'],
+      ['ERROR', undefined],
+      ['DAYS_SINCE_LAST_TRANSACTION', 1],
+    ]);
+  });
+
+  it('has the features of the run in its order, also one that this version does not know', () => {
+    const features = ['LATER', 'AVG_REVENUE_USD'];
+    const { columns } = membersTable(features);
+    expect(columns.slice(6, 8).map(({ header, format }) => [header, format])).toEqual([
+      ['LATER', '#,##0.00'],
+      ['AVG_REVENUE_USD', '#,##0.00'],
+    ]);
+    expect(cellsOf({ ...member, features: { LATER: 7, AVG_REVENUE_USD: 2 } }, features).get('LATER')).toBe(7);
+    expect(columns.map(({ header }) => header)).not.toContain('AVG_POINTS_BOUGHT');
+  });
+
+  it('has no time of a call for which no request was sent', () => {
+    const unasked = {
+      ...member,
+      latency: { ats: 60_200, resp: 4, total: 60_200 },
+      attempts: { ats: 0, resp: 1, offer: 0 },
+    };
+    const cells = cellsOf(unasked, []);
+    expect(['ATS_LATENCY_MS', 'RESP_LATENCY_MS', 'ATTEMPTS'].map((header) => cells.get(header))).toEqual([
+      undefined,
+      4,
+      1,
+    ]);
+  });
+});
+
 describe('a bar', () => {
   it.each([
     [0, ''],
@@ -183,9 +227,12 @@ describe('a bar', () => {
 
 describe('a failure', () => {
   it('has a row for each call that failed', () => {
-    expect(failureRows(scored('A', 1, 1, 'LOW'))).toEqual([]);
-    expect(failureRows(failed('=A', 'answered 500', 500))).toEqual([
-      ['=A', 'ats', 500, 5, 'answered 500', adviceOn({ step: 'ats', status: 500 })],
+    expect(failedCalls(scored('A', 1, 1, 'LOW'))).toEqual([]);
+    const [call, ...others] = failedCalls(failed('=A', 'answered 500', 500));
+    expect(others).toEqual([]);
+    expect(call && FAILURES_TABLE.columns.map(({ value }) => value(call))).toEqual([
+      ...['=A', 'ats', 500, 5, 'answered 500'],
+      adviceOn({ step: 'ats', status: 500 }),
     ]);
   });
 

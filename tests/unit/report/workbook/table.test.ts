@@ -1,24 +1,34 @@
 import { PassThrough } from 'node:stream';
 import { arrayBuffer } from 'node:stream/consumers';
 import ExcelJS from 'exceljs';
-import { Table } from '../../../../lib/report/workbook/table.ts';
+import { strFromU8, unzipSync } from 'fflate';
+import { type Column, Table } from '../../../../lib/report/workbook/table.ts';
 import { cellText } from '../../../../lib/report/workbook/text.ts';
 import { ReportWorkbook } from '../../../../lib/report/workbook/workbook.ts';
 
-const COLUMNS = [
-  { header: 'ID', width: 10 },
-  { header: 'VALUE', width: 10, format: '0.00' },
+const COLUMNS: readonly Column<[id: string, value: number]>[] = [
+  { header: 'ID', width: 10, value: ([id]) => id },
+  { header: 'VALUE', width: 10, format: '0.00', value: ([, value]) => value },
 ];
 
-async function written(write: (workbook: ReportWorkbook) => Promise<void>): Promise<ExcelJS.Workbook> {
+async function bytesOf(write: (workbook: ReportWorkbook) => Promise<void>): Promise<ArrayBuffer> {
   const stream = new PassThrough();
   const bytes = arrayBuffer(stream);
   const workbook = new ReportWorkbook(stream);
   await write(workbook);
   await workbook.commit();
+  return bytes;
+}
+
+async function written(write: (workbook: ReportWorkbook) => Promise<void>): Promise<ExcelJS.Workbook> {
   const read = new ExcelJS.Workbook();
-  await read.xlsx.load(await bytes);
+  await read.xlsx.load(await bytesOf(write));
   return read;
+}
+
+/** What a file of the workbook's archive says. */
+async function partOf(write: (workbook: ReportWorkbook) => Promise<void>, path: string): Promise<string> {
+  return strFromU8(unzipSync(new Uint8Array(await bytesOf(write)))[path] ?? new Uint8Array());
 }
 
 describe('a table', () => {
@@ -39,7 +49,7 @@ describe('a table', () => {
   it('goes on in further sheets, each with the header, when one is full', async () => {
     const workbook = await written(async (target) => {
       const table = new Table(target, { name: 'Members', columns: COLUMNS, rowsPerSheet: 3 });
-      await table.add([1, 2, 3, 4, 5].map((row) => [`M${row}`, row]));
+      await table.add([1, 2, 3, 4, 5].map((row): [string, number] => [`M${row}`, row]));
       table.close();
     });
     const ids = workbook.worksheets.map((sheet) => [sheet.name, ...(sheet.getColumn(1).values ?? []).slice(1)]);
@@ -50,10 +60,41 @@ describe('a table', () => {
     ]);
   });
 
+  it('is printed across the paper, its header on every page', async () => {
+    const workbook = await written(async (target) =>
+      new Table(target, { name: 'Rejected rows', columns: COLUMNS }).close(),
+    );
+    expect(workbook.getWorksheet('Rejected rows')?.pageSetup).toMatchObject({
+      orientation: 'landscape',
+      paperSize: 9,
+      fitToPage: true,
+      fitToWidth: 1,
+      fitToHeight: 0,
+      printTitlesRow: '1:1',
+    });
+  });
+
+  it('names what its filters are over, for programs that show none without, by the place of its tab', async () => {
+    const names = await partOf(async (target) => {
+      const members = new Table(target, { name: 'Members', columns: COLUMNS, rowsPerSheet: 2 });
+      await members.add([
+        ['A', 1],
+        ['B', 2],
+      ]);
+      members.close();
+      target.addWorksheet('Summary').commit();
+      target.arrangeTabs(['Summary', 'Members']);
+    }, 'xl/workbook.xml');
+    expect(names.replaceAll('&apos;', "'").match(/<definedName [^>]*_FilterDatabase.*?<\/definedName>/g)).toEqual([
+      `<definedName name="_xlnm._FilterDatabase" hidden="1" localSheetId="1">'Members'!$A$1:$B$2</definedName>`,
+      `<definedName name="_xlnm._FilterDatabase" hidden="1" localSheetId="2">'Members (2)'!$A$1:$B$2</definedName>`,
+    ]);
+  });
+
   it('that is exactly full needs no further sheet', async () => {
     const workbook = await written(async (target) => {
       const table = new Table(target, { name: 'Members', columns: COLUMNS, rowsPerSheet: 3 });
-      await table.add([1, 2].map((row) => [`M${row}`, row]));
+      await table.add([1, 2].map((row): [string, number] => [`M${row}`, row]));
       table.close();
     });
     expect(workbook.worksheets).toHaveLength(1);
