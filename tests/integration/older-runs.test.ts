@@ -143,12 +143,22 @@ async function membersOf({ partner, runId }: Manifest): Promise<ScoredMember[]> 
   return Array.fromAsync(readJsonLines(chunks, scoredMemberSchema));
 }
 
+/** The features' columns of the workbook, by member. */
+async function featureColumns({ partner, runId }: Manifest): Promise<Record<string, unknown>[]> {
+  const rows = rowsOf((await pipeline.workbook(outputKey(partner, runId, 'workbook'))).getWorksheet('Members'));
+  const isFeature = (name: string) => FEATURE_NAMES.some((feature) => feature === name);
+  return rows.map((row) => Object.fromEntries(Object.entries(row).filter(([name]) => isFeature(name))));
+}
+
 /** Every reader of the run has found what it was begun with, and nothing else. */
 async function expectFeatures(manifest: Manifest, names: readonly string[]): Promise<void> {
   const expected = Object.keys(VALUES).map((memberId) => featuresOf(memberId, names));
   const members = await membersOf(manifest);
   expect(members.map(({ features }) => features)).toEqual(expected);
   expect(members.map(({ features }) => Object.keys(features))).toEqual(expected.map(() => names));
+  const columns = await featureColumns(manifest);
+  expect(columns).toEqual(expected);
+  expect(columns.map((row) => Object.keys(row))).toEqual(expected.map(() => names));
 }
 
 describe('a run that was begun before a feature was added', () => {
@@ -250,7 +260,10 @@ describe('a run that was begun with a feature that has been removed since', () =
     requestsOfModels();
     const run = { manifest, objects: { ...objects, batch: { ...batchOf(manifest), members } } };
     expect(await goOn(run)).toMatchObject({ status: 'COMPLETE' });
-    expect((await membersOf(manifest)).map(({ features }) => features.AGE_OF_ACCOUNT)).toEqual([7, 8]);
+    const rows = rowsOf(
+      (await pipeline.workbook(outputKey(manifest.partner, manifest.runId, 'workbook'))).getWorksheet('Members'),
+    );
+    expect(rows.map(({ AGE_OF_ACCOUNT }) => AGE_OF_ACCOUNT)).toEqual([7, 8]);
   });
 
   it('says what to do when its file would have to be read again', async () => {
