@@ -2,15 +2,15 @@
 const SETTLED_MS = 1000;
 
 /** How fast a run goes on, and how long it will. */
-export interface Pace {
+export interface ScoringRate {
   perSecond: number;
   /** Milliseconds. */
   leftMs: number;
 }
 
 /**
- * The average pace since the first look. Members come by the batch, so the time since the last ones is counted only as
- * far as it exceeds the longest time between two of them: between batches the pace stays, when they cease it falls.
+ * The average rate since the first look. Members come by the batch, so the time since the last ones is counted only as
+ * far as it exceeds the longest time between two of them: between batches the rate stays, when they cease it falls.
  */
 export class PaceMeter {
   #first: { at: number; done: number } | undefined;
@@ -22,7 +22,7 @@ export class PaceMeter {
    * @param at milliseconds on any clock
    * @returns undefined as long as there is nothing to go by, and when all are done
    */
-  look(done: number, total: number, at: number): Pace | undefined {
+  look(done: number, total: number, at: number): ScoringRate | undefined {
     this.#first ??= this.#last = { at, done };
     if (done > this.#last.done) {
       this.#longestGapMs = Math.max(this.#longestGapMs, at - this.#last.at);

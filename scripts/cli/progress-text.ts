@@ -1,7 +1,7 @@
 import type { FailingEndpoint } from '../../lib/run/progress.ts';
 import { whole } from '../../local/printable.ts';
 import { count, duration } from '../../local/units.ts';
-import type { Pace } from './progress-rate.ts';
+import type { ScoringRate } from './progress-rate.ts';
 import type { Look } from './run-watcher.ts';
 
 /** What is going on, in words, and how far it has come where that is known. */
@@ -18,10 +18,10 @@ export function uploading(sent: number, total: number | undefined): ProgressPhas
   return { name: 'uploading', details: [`${bytes(sent)} of ${bytes(total)}`], amount: { done: sent, total } };
 }
 
-/** @param pace of the scoring, where there is one to tell */
+/** @param rate of the scoring, where there is one to tell */
 export function phaseOf(
   { manifest, rowsRead, results, members, failing, summary }: Look,
-  pace: Pace | undefined,
+  rate: ScoringRate | undefined,
 ): ProgressPhase {
   if (!manifest) return reading(rowsRead);
   if (summary) return { name: 'done', details: [] };
@@ -32,7 +32,7 @@ export function phaseOf(
     `${count(done)} of ${count(total)}`,
     ...failedText(failed),
     ...failingNames(failing),
-    ...paceText(pace),
+    ...rateText(rate),
   ];
   return { name: 'scoring members', details, amount: { done, total } };
 }
@@ -72,11 +72,11 @@ function failedText(failed: number): string[] {
   return failed === 0 ? [] : [`${count(failed)} failed`];
 }
 
-function paceText(pace: Pace | undefined): string[] {
-  if (pace === undefined) return [];
-  const rate = pace.perSecond < 10 ? pace.perSecond.toFixed(1) : count(pace.perSecond);
-  const left = pace.leftMs < 1000 ? [] : [`${timeLeft(pace.leftMs)} left`];
-  return [...left, `${rate} members/s`];
+function rateText(rate: ScoringRate | undefined): string[] {
+  if (rate === undefined) return [];
+  const perSecond = rate.perSecond < 10 ? rate.perSecond.toFixed(1) : count(rate.perSecond);
+  const left = rate.leftMs < 1000 ? [] : [`${timeLeft(rate.leftMs)} left`];
+  return [...left, `${perSecond} members/s`];
 }
 
 /** An estimate, so whole seconds: `5 s`, `2 min 5 s`. */

@@ -52,8 +52,8 @@ function progressOf(display: Display, fileBytes: number | undefined, clock: Cloc
       const time = clock();
       const look = atPresent(noted, time);
       const { manifest, members } = look;
-      const pace = manifest ? meter.look(members.done, manifest.members, time) : undefined;
-      display.show(phaseOf(look, pace));
+      const rate = manifest ? meter.look(members.done, manifest.members, time) : undefined;
+      display.show(phaseOf(look, rate));
       for (const line of news(look)) display.say(line);
     },
     stop: () => display.stop(),

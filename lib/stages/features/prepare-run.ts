@@ -61,8 +61,8 @@ export async function prepareRun(
   return manifest;
 }
 
-/** A run that has begun: what is to become its plan and manifest, what tells of it meanwhile, and what it keeps to. */
-interface Begun {
+/** An attempt at an upload: what is to become its plan and manifest, what tells of it meanwhile, and what it keeps to. */
+interface Attempt {
   draft: Manifest;
   /** That of an earlier attempt. */
   plan: Plan | undefined;
@@ -74,13 +74,13 @@ interface Begun {
   limits: FileLimits;
 }
 
-async function writeRun(bucket: Bucket, upload: ObjectCreated, begun: Begun): Promise<Manifest> {
-  const { draft, meter } = begun;
+async function writeRun(bucket: Bucket, upload: ObjectCreated, attempt: Attempt): Promise<Manifest> {
+  const { draft, meter } = attempt;
   const rejectedRows = new RejectedRowsWriter(bucket, draft.runId);
   const aggregates = new MemberAggregates();
   try {
-    const table = await readUpload(bucket, upload, { ...begun, rejectedRows, aggregates });
-    const cut = (await begun.beginning) ?? cutMembers(aggregates.size, begun.batching);
+    const table = await readUpload(bucket, upload, { ...attempt, rejectedRows, aggregates });
+    const cut = (await attempt.beginning) ?? cutMembers(aggregates.size, attempt.batching);
     const { batches, batchSize } = table === undefined ? NO_BATCHES : cut;
     const plan = await decide(bucket, { ...draft, batches, batchSize, finishedAt: isoTime() });
     // Not before: an attempt that has read something else leaves nothing behind.
@@ -95,7 +95,7 @@ async function writeRun(bucket: Bucket, upload: ObjectCreated, begun: Begun): Pr
 
 const NO_BATCHES: Cut = { batches: 0, batchSize: 0 };
 
-interface Reading extends Begun {
+interface Reading extends Attempt {
   rejectedRows: RejectedRowsWriter;
   aggregates: MemberAggregates;
 }

@@ -70,14 +70,14 @@ export async function scoreBatch(
     bucket.exists(resultKey(batch.runId, batch.batch, batch.round)),
     readCheckpoint(bucket, batch),
   ]);
-  const begun = { created, meter, checkpoint, prepared };
-  const result = isScored ? undefined : await scoreMembers(bucket, batch, scoring, begun);
+  const invocation = { created, meter, checkpoint, prepared };
+  const result = isScored ? undefined : await scoreMembers(bucket, batch, scoring, invocation);
   if (result === 'to be continued') return undefined;
   await completeIfAllIn(bucket, batch);
   return result;
 }
 
-interface Begun {
+interface Invocation {
   created: Pick<ObjectCreated, 'key' | 'createdAt'>;
   meter: Meter;
   checkpoint: Checkpoint;
@@ -90,14 +90,14 @@ async function scoreMembers(
   bucket: Bucket,
   batch: Batch,
   scoring: ScoringOptions,
-  begun: Begun,
+  invocation: Invocation,
 ): Promise<Result | 'to be continued'> {
-  await begun.prepared;
+  await invocation.prepared;
   const { endpoints, statistics = mapCalls(() => new RequestStatistics()), isFollowed } = scoring;
-  if (!isFollowed) return scoreAndStore(bucket, batch, { ...scoring, statistics }, begun);
-  const notes = new ScoringNotes(bucket, { batch, members: begun.checkpoint.members, endpoints, statistics });
+  if (!isFollowed) return scoreAndStore(bucket, batch, { ...scoring, statistics }, invocation);
+  const notes = new ScoringNotes(bucket, { batch, members: invocation.checkpoint.members, endpoints, statistics });
   try {
-    return await scoreAndStore(bucket, batch, { ...scoring, statistics }, { ...begun, notes });
+    return await scoreAndStore(bucket, batch, { ...scoring, statistics }, { ...invocation, notes });
   } finally {
     // Only now: the result must not wait for it.
     await notes.stop();
@@ -108,7 +108,7 @@ async function scoreAndStore(
   bucket: Bucket,
   batch: Batch,
   { endpoints, concurrency, deadline = new Deadline(), statistics }: ScoringOptions,
-  { created, meter, checkpoint, notes }: Begun,
+  { created, meter, checkpoint, notes }: Invocation,
 ): Promise<Result | 'to be continued'> {
   const known = new Set(checkpoint.members.map(({ memberId }) => memberId));
   for (const call of CALLS) endpoints[call].renewWait();

@@ -18,16 +18,16 @@ async function testFile(name: string, text: string): Promise<string> {
   return path;
 }
 
-const PACE = `import { Pace } from '${resolve('lib/endpoints/pace.ts')}';\n`;
+const RATE_LIMITER = `import { RateLimiter } from '${resolve('lib/endpoints/rate-limiter.ts')}';\n`;
 
 async function mutate(tests: string) {
-  const args = ['--no-warnings', 'scripts/mutation.ts', 'lib/endpoints/pace.ts', '--tests', tests];
+  const args = ['--no-warnings', 'scripts/mutation.ts', 'lib/endpoints/rate-limiter.ts', '--tests', tests];
   return promisify(execFile)(process.execPath, args).catch((error) => error);
 }
 
 describe('npm run mutation', () => {
   it('says which changes to the code a test does not notice', async () => {
-    const weak = `${PACE}it('takes a turn', () => { expect(new Pace(2, () => 5).take()).toBe(0); });`;
+    const weak = `${RATE_LIMITER}it('takes a turn', () => { expect(new RateLimiter(2, () => 5).take()).toBe(0); });`;
     const { stdout } = await mutate(await testFile('weak', weak));
     // A second turn would tell how long a turn is; the first tells what comes before it.
     expect(stdout).toContain('survived\n  - 1000 / perSecond\n  + 1000 * perSecond\n');
@@ -37,7 +37,7 @@ describe('npm run mutation', () => {
 
   it('refuses tests that fail without any change, and names the one', async () => {
     const { code, stderr } = await mutate(
-      await testFile('failing', `${PACE}it('fails', () => { expect(1).toBe(2); });`),
+      await testFile('failing', `${RATE_LIMITER}it('fails', () => { expect(1).toBe(2); });`),
     );
     expect(code).toBe(1);
     expect(stderr).toMatch(
