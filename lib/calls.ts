@@ -91,6 +91,10 @@ export const CALLS = namesIn(CALL_DEFINITION);
 
 /** The two predictions whose product is what is expected of a member: offers are compared by it. */
 export const EXPECTED_VALUE_OF: readonly [Prediction, Prediction] = ['ats', 'resp'];
+/** The product as a formula, `ATS × RESP`. */
+export const EXPECTED_VALUE_FORMULA = EXPECTED_VALUE_OF.map(
+  (prediction) => PREDICTION_DEFINITION[prediction].label,
+).join(' × ');
 
 /** A run was begun by a version of the service that has other calls. */
 export class UnknownCallError extends Error {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { callsInWords, URL_VARIABLES } from '../../lib/calls.ts';
 import { OUTPUTS } from '../../lib/run/outputs.ts';
 import { type CommandLine, daySchema, partnerSchema, wholeNumberSchema } from './arguments.ts';
 import type { DropOptions } from './drop-file.ts';
@@ -62,7 +63,7 @@ the stack. Without a file it takes ${SAMPLE.file} as of ${SAMPLE.asOf}.
 
 ${COMMON_USAGE}
 
-ATS_URL, RESP_URL and OFFER_URL in the environment, all three of them, take the place of the reference endpoints.`,
+${callsInWords(URL_VARIABLES)} in the environment, all of them, take the place of the reference endpoints.`,
   options: COMMON_OPTIONS,
   flags: COMMON_FLAGS,
   schema: z

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { callsInWords, URL_VARIABLES } from '../../lib/calls.ts';
 import { type CommandLine, daySchema } from '../cli/arguments.ts';
 
 const RUN_ID = /^\d{8}T\d{6}Z-[0-9a-f]{8}$/;
@@ -18,9 +19,9 @@ export const explainCommandLine = {
 Tells why a member got an offer: the member's transactions, each feature with its arithmetic, what the endpoints were
 asked and answered, the offer, and how long every call took.
 
-Of a file on this machine the features are computed and the endpoints are called now: those of ATS_URL, RESP_URL and
-OFFER_URL in the environment, all three of them, else the reference endpoints, started for the purpose. Of a run it is
-what the run has found.
+Of a file on this machine the features are computed and the endpoints are called now: those of
+${callsInWords(URL_VARIABLES)} in the environment, all of them, else the reference endpoints, started for the
+purpose. Of a run it is what the run has found.
 
   --as-of DATE     with a file: day that features are computed for, YYYY-MM-DD (default: today, UTC)
   --bucket NAME    with a run: a deployed bucket, with this machine's AWS credentials (default: BUCKET in the

@@ -1,3 +1,10 @@
+import {
+  CALL_DEFINITION,
+  callsInWords,
+  EXPECTED_VALUE_FORMULA,
+  EXPECTED_VALUE_OF,
+  PREDICTIONS,
+} from '../../lib/calls.ts';
 import { beyond } from '../../lib/report/numbers.ts';
 import type { Outcome } from '../../lib/run/contracts.ts';
 import { printable, whole } from '../../local/printable.ts';
@@ -16,13 +23,13 @@ export function callLines(explanation: Explanation): string[] {
 }
 
 function resultLines({ expectedValue, boundaries = [], totalMs = 0 }: Explanation, outcome: Outcome): string[] {
-  const { ats, resp } = outcome;
+  const factors = EXPECTED_VALUE_OF.flatMap((prediction) => outcome[prediction] ?? []).map(exact);
   const lines = [
     `  offer           ${outcome.status === 'SCORED' ? printable(outcome.offer) : 'none: the member failed'}`,
   ];
-  if (ats !== undefined && resp !== undefined && expectedValue !== undefined) {
+  if (expectedValue !== undefined) {
     lines.unshift(
-      `  expected value  ATS × RESP = ${exact(ats)} × ${exact(resp)} = ${exact(expectedValue)}${beyond(expectedValue)}`,
+      `  expected value  ${EXPECTED_VALUE_FORMULA} = ${factors.join(' × ')} = ${exact(expectedValue)}${beyond(expectedValue)}`,
     );
   }
   for (const { below, above, highestBelow, lowestAbove } of boundaries) {
@@ -33,18 +40,20 @@ function resultLines({ expectedValue, boundaries = [], totalMs = 0 }: Explanatio
   }
   return [
     ...lines,
-    `  total           ${duration(totalMs)}; ATS and RESP are called side by side, the offer after them`,
+    `  total           ${duration(totalMs)}; ${callsInWords(MODELS)} are called side by side, the offer after them`,
   ];
 }
 
+const MODELS = PREDICTIONS.map((prediction) => CALL_DEFINITION[prediction].label);
+
 function linesOf(call: CallExplained, earlier: readonly CallExplained[]): string[] {
   const { request, url } = call;
-  const name = `  ${call.call.toUpperCase().padEnd(INDENT.length - 2)}`;
+  const name = `  ${CALL_DEFINITION[call.call].label.padEnd(INDENT.length - 2)}`;
   if (request === undefined) return [`${name}not called, because a prediction is missing`];
   const same = earlier.find((other) => other.request === request);
   return [
-    `${name}POST ${url === undefined ? `to the ${call.call.toUpperCase()} endpoint` : printable(url)}`,
-    ...(same ? [`${INDENT}the same as ${same.call.toUpperCase()} was sent`] : indentedJson(request)),
+    `${name}POST ${url === undefined ? `to the ${CALL_DEFINITION[call.call].label} endpoint` : printable(url)}`,
+    ...(same ? [`${INDENT}the same as ${CALL_DEFINITION[same.call].label} was sent`] : indentedJson(request)),
     `${INDENT}${outcomeText(call)}`,
   ];
 }

@@ -1,6 +1,6 @@
 import { readExpected } from '../../functions/expectations.ts';
 import { readResilience } from '../../functions/resilience.ts';
-import type { Call } from '../../lib/calls.ts';
+import { CALL_DEFINITION, type Call, mapCalls, PREDICTIONS } from '../../lib/calls.ts';
 import { shownAddress } from '../../lib/endpoints/address.ts';
 import { Credentials } from '../../lib/endpoints/credentials.ts';
 import { createEndpoints } from '../../lib/endpoints/endpoints.ts';
@@ -21,9 +21,6 @@ export interface Asked {
   /** Whether these are the reference endpoints. */
   reference: boolean;
 }
-
-/** ATS and RESP are called side by side. */
-const CONNECTIONS = 2;
 
 /** The customer's own endpoints. */
 export interface OwnEndpoints {
@@ -56,11 +53,7 @@ export async function askEndpoints({ own, resilience }: ScoringSettings, member:
   const app = referenceEndpoints();
   const address = await serveGuarded(app, 0);
   try {
-    const urls = {
-      ats: `${address}/ml/ats/predict`,
-      resp: `${address}/ml/resp/predict`,
-      offer: `${address}/offer/assign`,
-    };
+    const urls = mapCalls((call) => `${address}${CALL_DEFINITION[call].path}`);
     return { ...(await ask({ addresses: urls, headers: undefined }, resilience, member)), reference: true };
   } finally {
     await app.close();
@@ -68,17 +61,15 @@ export async function askEndpoints({ own, resilience }: ScoringSettings, member:
 }
 
 async function ask({ addresses, headers }: OwnEndpoints, resilience: Resilience, member: Member) {
-  const [ats, resp, offer] = [new URL(addresses.ats), new URL(addresses.resp), new URL(addresses.offer)];
+  const urls = mapCalls((call) => new URL(addresses[call]));
   const endpoints = createEndpoints({
-    ats,
-    resp,
-    offer,
-    connections: CONNECTIONS,
+    ...urls,
+    // The models are called side by side.
+    connections: PREDICTIONS.length,
     credentials:
       headers === undefined ? undefined : new Credentials({ read: async () => headers, kept: 'ENDPOINT_HEADERS' }),
     resilience,
   });
-  const urls = { ats: shownAddress(ats), resp: shownAddress(resp), offer: shownAddress(offer) };
   await endpoints.prepare();
-  return { member: await new Scorer(endpoints).score(member), urls };
+  return { member: await new Scorer(endpoints).score(member), urls: mapCalls((call) => shownAddress(urls[call])) };
 }

@@ -1,3 +1,4 @@
+import { callsInWords, URL_VARIABLES } from '../../lib/calls.ts';
 import { printable, whole } from '../../local/printable.ts';
 import { callLines } from './calls-text.ts';
 import type { Explanation, Source } from './explanation.ts';
@@ -35,7 +36,7 @@ function placeLines(source: Source, asOf: string): string[] {
   if ('file' in source) {
     const endpoints = source.endpoints.reference
       ? 'the reference endpoints, started here for these calls'
-      : 'those of ATS_URL, RESP_URL and OFFER_URL';
+      : `those of ${callsInWords(URL_VARIABLES)}`;
     return [`  file       ${printable(source.file)}, as of ${asOf}`, `  endpoints  ${endpoints}`];
   }
   return [
