@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { isMainThread } from 'node:worker_threads';
-import { hasCode } from './processes.ts';
-import { orRefuse } from './refusal.ts';
+import { hasCode } from './process/processes.ts';
+import { orRefuse } from './process/refusal.ts';
 
 const FILE = '.env';
 

@@ -1,13 +1,13 @@
-import { makeBuildFolder, reserveBuildFolder } from './build-folder.ts';
-import { endWhenTold } from './ending.ts';
 import { useStack } from './environment.ts';
-import type { LocalFunctions } from './functions.ts';
-import { subscriptionsOf } from './notification.ts';
-import { refuse } from './refusal.ts';
+import type { LocalFunctions } from './lambda/functions.ts';
+import { subscriptionsOf } from './lambda/notification.ts';
+import { makeBuildFolder, reserveBuildFolder } from './process/build-folder.ts';
+import { endWhenTold } from './process/ending.ts';
+import { refuse } from './process/refusal.ts';
 import type { Serverless } from './serverless.ts';
 import { readStack, stackDirectory } from './stack.ts';
 import { type Started, startStack } from './start.ts';
-import { welcome } from './welcome.ts';
+import { welcome } from './terminal/welcome.ts';
 
 const PORT_OPTIONS = {
   s3Port: { type: 'string', usage: 'Port of the local S3, 0 for any (or S3_PORT). Default: 4569.' },

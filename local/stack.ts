@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
 import type { Batching } from '../lib/stages/features/batches.ts';
-import { hasCode, isAlive } from './processes.ts';
+import { hasCode, isAlive } from './process/processes.ts';
 
 /**
  * How a run is cut into batches on one machine: enough to keep every core busy, and few, because each costs an

@@ -1,23 +1,23 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { localConcurrency } from './concurrency.ts';
-import { failedInvocation, failureDestinationOf } from './destinations.ts';
-import { createDispatcher } from './dispatcher.ts';
-import { startEndpoints } from './endpoints.ts';
+import { startEndpoints } from './endpoints/endpoints.ts';
+import { startSecrets, takeHeaders } from './endpoints/secrets.ts';
 import { useStack } from './environment.ts';
-import { type LocalFunctions, localFunctions } from './functions.ts';
-import { guardServersToCome, HOST } from './guard.ts';
-import { notificationOf, subscribersOf, subscriptionsOf } from './notification.ts';
-import { checkPort, PortError, type PortWish, portWish } from './ports.ts';
-import { hasCode } from './processes.ts';
-import { lineOf } from './run-lines.ts';
+import { localConcurrency } from './lambda/concurrency.ts';
+import { failedInvocation, failureDestinationOf } from './lambda/destinations.ts';
+import { createDispatcher } from './lambda/dispatcher.ts';
+import { type LocalFunctions, localFunctions } from './lambda/functions.ts';
+import { notificationOf, subscribersOf, subscriptionsOf } from './lambda/notification.ts';
+import { guardServersToCome, HOST } from './process/guard.ts';
+import { checkPort, PortError, type PortWish, portWish } from './process/ports.ts';
+import { hasCode } from './process/processes.ts';
 import { type LocalS3, type LocalS3Options, startLocalS3 } from './s3/server.ts';
 import type { ObjectCreated } from './s3/store.ts';
-import { startSecrets, takeHeaders } from './secrets.ts';
 import { seed } from './seed.ts';
 import type { Serverless } from './serverless.ts';
 import { readStack, removeStack, type Stack, stackDirectory, writeStack } from './stack.ts';
+import { lineOf } from './terminal/run-lines.ts';
 
 /** Objects that the sample events speak of. */
 const SEED = 'events/objects';

@@ -1,6 +1,6 @@
 import { resumeRun } from '../lib/stages/resume/resume-run.ts';
 import { reviveStalled } from '../lib/stages/resume/stalled.ts';
-import { count, duration } from '../local/units.ts';
+import { count, duration } from '../local/terminal/units.ts';
 import { chaosCommandLine } from './chaos/arguments.ts';
 import { Faults } from './chaos/faults.ts';
 import { type Expectation, expectationOf, judge, manifestsIn, type Verdict } from './chaos/verdict.ts';

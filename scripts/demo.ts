@@ -1,4 +1,4 @@
-import { printableLines } from '../local/printable.ts';
+import { printableLines } from '../local/terminal/printable.ts';
 import { readArguments } from './cli/arguments.ts';
 import { runCommand } from './cli/command.ts';
 import { demoCommandLine } from './cli/drop-arguments.ts';

@@ -1,7 +1,7 @@
 import { setInterval } from 'node:timers/promises';
 import { referenceEndpoints } from '../lib/endpoints/reference-services.ts';
-import { countsText, exportLines, type FaultCounts, injectFaults } from '../local/faults.ts';
-import { serveGuarded } from '../local/guard.ts';
+import { countsText, exportLines, type FaultCounts, injectFaults } from '../local/faults/faults.ts';
+import { serveGuarded } from '../local/process/guard.ts';
 import { readArguments } from './cli/arguments.ts';
 import { runCommand } from './cli/command.ts';
 import { endpointsCommandLine } from './cli/endpoints-arguments.ts';

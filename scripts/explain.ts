@@ -1,5 +1,5 @@
-import { whole } from '../local/printable.ts';
 import { stackDirectory } from '../local/stack.ts';
+import { whole } from '../local/terminal/printable.ts';
 import { readArguments } from './cli/arguments.ts';
 import { CommandError, refusalOf, runCommand } from './cli/command.ts';
 import { deployedTarget, localTarget } from './cli/target.ts';

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { duration } from '../local/units.ts';
+import { duration } from '../local/terminal/units.ts';
 import { readArguments } from './cli/arguments.ts';
 import { CommandError, runCommand } from './cli/command.ts';
 import { type MutationOptions, mutationCommandLine } from './mutation/arguments.ts';

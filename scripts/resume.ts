@@ -2,7 +2,7 @@ import type { Summary } from '../lib/run/summary.ts';
 import { type Resumed, resumeRun } from '../lib/stages/resume/resume-run.ts';
 import { Bucket, ObjectMissingError } from '../lib/storage/bucket.ts';
 import { stackDirectory } from '../local/stack.ts';
-import { count } from '../local/units.ts';
+import { count } from '../local/terminal/units.ts';
 import { readArguments } from './cli/arguments.ts';
 import { CommandError, runCommand } from './cli/command.ts';
 import { EXIT_CODES, progressStream } from './cli/drop-file.ts';

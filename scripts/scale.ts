@@ -5,7 +5,7 @@ import { shuffler, sum } from 'd3-array';
 import { MemberAggregates } from '../lib/members/aggregates.ts';
 import { parseDay } from '../lib/transactions/cells.ts';
 import { DEFAULT_LIMITS } from '../lib/transactions/limits.ts';
-import { count } from '../local/units.ts';
+import { count } from '../local/terminal/units.ts';
 import { readArguments } from './cli/arguments.ts';
 import { runCommand } from './cli/command.ts';
 import { chunked } from './cli/line-chunks.ts';

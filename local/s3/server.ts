@@ -4,8 +4,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { guard, HOST } from '../guard.ts';
-import { portOf } from '../ports.ts';
+import { guard, HOST } from '../process/guard.ts';
+import { portOf } from '../process/ports.ts';
 import { type AccessKeys, accessKeysIn } from './access-keys.ts';
 import { authenticate } from './authentication.ts';
 import { REGION } from './bucket-operations.ts';

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { isBucketName } from '../bucket-name.ts';
+import { isBucketName } from '../deployment/bucket-name.ts';
 import { Bodies } from './bodies.ts';
 import type { WriteConditions } from './conditions.ts';
 import { S3Error } from './errors.ts';

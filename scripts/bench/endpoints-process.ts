@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { referenceEndpoints } from '../../lib/endpoints/reference-services.ts';
-import { serveGuarded } from '../../local/guard.ts';
+import { serveGuarded } from '../../local/process/guard.ts';
 
 /** The reference endpoints, which take so many milliseconds longer than they need; sends `{ address }`. */
 const latencyMs = Number(process.argv[2] ?? 0);

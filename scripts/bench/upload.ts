@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { uploadKey } from '../../lib/run/keys.ts';
-import { notificationOf } from '../../local/notification.ts';
+import { notificationOf } from '../../local/lambda/notification.ts';
 import type { ObjectCreated } from '../../local/s3/store.ts';
 import { BUCKET, type Laboratory } from './laboratory.ts';
 

@@ -3,7 +3,7 @@ import { S3ServiceException } from '@aws-sdk/client-s3';
 import { ExpiredRunError } from '../../lib/stages/resume/resume-run.ts';
 import { InvalidObjectError, ObjectMissingError } from '../../lib/storage/bucket.ts';
 import { ObjectChangedError } from '../../lib/storage/condition.ts';
-import { printableLines } from '../../local/printable.ts';
+import { printableLines } from '../../local/terminal/printable.ts';
 
 /** Something the person at the keyboard can put right: the message, one line, says how. */
 export class CommandError extends Error {

@@ -6,7 +6,7 @@ import { outputKey } from '../../lib/run/keys.ts';
 import { OUTPUT_NAMES, OUTPUTS } from '../../lib/run/outputs.ts';
 import type { Summary } from '../../lib/run/summary.ts';
 import { Bucket, ObjectMissingError } from '../../lib/storage/bucket.ts';
-import { whole } from '../../local/printable.ts';
+import { whole } from '../../local/terminal/printable.ts';
 import { CommandError, messageOf } from './command.ts';
 import type { Target } from './target.ts';
 

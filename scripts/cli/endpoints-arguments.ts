@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { FAULTS } from '../../local/fault-answers.ts';
-import { type FaultPlan, FaultSpecError, parseFaults } from '../../local/fault-spec.ts';
-import { parseLatency } from '../../local/latency.ts';
+import { FAULTS } from '../../local/faults/answers.ts';
+import { parseLatency } from '../../local/faults/latency.ts';
+import { type FaultPlan, FaultSpecError, parseFaults } from '../../local/faults/spec.ts';
 import { type CommandLine, wholeNumberSchema } from './arguments.ts';
 
 const faultLines = Object.entries(FAULTS).map(([name, { description }]) => `  ${name.padEnd(16)} ${description}`);

@@ -4,7 +4,7 @@ import { manifestKey, outputKey } from '../../lib/run/keys.ts';
 import { batchesOf, newestOf, readRounds } from '../../lib/run/rounds.ts';
 import { type Summary, summarySchema } from '../../lib/run/summary.ts';
 import { Bucket } from '../../lib/storage/bucket.ts';
-import { count, duration } from '../../local/units.ts';
+import { count, duration } from '../../local/terminal/units.ts';
 import { CommandError } from './command.ts';
 import type { Progress } from './progress.ts';
 import { ResultsCounter } from './progress-results.ts';

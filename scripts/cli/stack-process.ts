@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { hasCode } from '../../local/processes.ts';
+import { hasCode } from '../../local/process/processes.ts';
 import { readStack } from '../../local/stack.ts';
 import { CommandError } from './command.ts';
 

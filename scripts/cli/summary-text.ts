@@ -1,6 +1,6 @@
 import type { Summary } from '../../lib/run/summary.ts';
-import { whole } from '../../local/printable.ts';
-import { count } from '../../local/units.ts';
+import { whole } from '../../local/terminal/printable.ts';
+import { count } from '../../local/terminal/units.ts';
 import { boundaryLines } from './summary-boundary.ts';
 import { costLine } from './summary-cost.ts';
 import { failureLines, offerLines, outOfRangeLines, rejectionLines, requestLines } from './summary-counts.ts';

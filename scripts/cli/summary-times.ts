@@ -1,8 +1,8 @@
 import { FEATURE_NAMES } from '../../lib/members/features.ts';
 import type { Summary } from '../../lib/run/summary.ts';
 import type { Step } from '../../lib/timing/step-timer.ts';
-import { printable } from '../../local/printable.ts';
-import { count, duration } from '../../local/units.ts';
+import { printable } from '../../local/terminal/printable.ts';
+import { count, duration } from '../../local/terminal/units.ts';
 import { textTable } from './text-table.ts';
 
 /** The single features, which are in the report, and what the phases tell. */

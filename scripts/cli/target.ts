@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
-import { checkBucketName } from '../../local/bucket-name.ts';
+import { checkBucketName } from '../../local/deployment/bucket-name.ts';
 import type { LocalS3 } from '../../local/s3/server.ts';
 import { readStack, type Stack } from '../../local/stack.ts';
 import { CommandError, fromEnvironment } from './command.ts';

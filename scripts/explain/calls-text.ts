@@ -7,8 +7,8 @@ import {
 } from '../../lib/calls.ts';
 import { beyond } from '../../lib/report/numbers.ts';
 import type { Outcome } from '../../lib/run/contracts.ts';
-import { printable, whole } from '../../local/printable.ts';
-import { duration } from '../../local/units.ts';
+import { printable, whole } from '../../local/terminal/printable.ts';
+import { duration } from '../../local/terminal/units.ts';
 import type { CallExplained, Explanation } from './explanation.ts';
 import { exact } from './numbers.ts';
 

@@ -9,9 +9,9 @@ import type { Resilience } from '../../lib/endpoints/resilience.ts';
 import type { Expected } from '../../lib/report/figures/expectations.ts';
 import type { Member, ScoredMember } from '../../lib/run/contracts.ts';
 import { Scorer } from '../../lib/stages/predict/member-scorer.ts';
-import { ownAddresses } from '../../local/endpoints.ts';
-import { serveGuarded } from '../../local/guard.ts';
-import { takeHeaders } from '../../local/secrets.ts';
+import { ownAddresses } from '../../local/endpoints/endpoints.ts';
+import { takeHeaders } from '../../local/endpoints/secrets.ts';
+import { serveGuarded } from '../../local/process/guard.ts';
 import { fromEnvironment } from '../cli/command.ts';
 
 /** A member after its calls, and who was called. */

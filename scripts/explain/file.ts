@@ -3,7 +3,7 @@ import { FeatureTable } from '../../lib/members/feature-table.ts';
 import type { Member } from '../../lib/run/contracts.ts';
 import { MS_PER_DAY, parseDay } from '../../lib/transactions/cells.ts';
 import { UnusableFileError } from '../../lib/transactions/unusable-file.ts';
-import { whole } from '../../local/printable.ts';
+import { whole } from '../../local/terminal/printable.ts';
 import { CommandError } from '../cli/command.ts';
 import { sizeOfFile } from '../cli/upload.ts';
 import { askEndpoints, readScoring } from './endpoints.ts';

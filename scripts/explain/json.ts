@@ -1,5 +1,5 @@
 import type { Arithmetic } from '../../lib/members/feature-kinds.ts';
-import { printableJson } from '../../local/printable.ts';
+import { printableJson } from '../../local/terminal/printable.ts';
 import type { CallExplained, Explanation, FeatureExplained } from './explanation.ts';
 import { dayText } from './numbers.ts';
 import type { TransactionOfLine } from './transactions.ts';

@@ -4,7 +4,7 @@ import { manifestKey, outputKey } from '../../lib/run/keys.ts';
 import { type Boundary, summarySchema } from '../../lib/run/summary.ts';
 import { Bucket, InvalidObjectError } from '../../lib/storage/bucket.ts';
 import { MS_PER_DAY, parseDay } from '../../lib/transactions/cells.ts';
-import { printable, whole } from '../../local/printable.ts';
+import { printable, whole } from '../../local/terminal/printable.ts';
 import { CommandError, fromEnvironment } from '../cli/command.ts';
 import { runsSince } from '../cli/run-listing.ts';
 import type { Target } from '../cli/target.ts';

@@ -1,5 +1,5 @@
 import { callsInWords, URL_VARIABLES } from '../../lib/calls.ts';
-import { printable, whole } from '../../local/printable.ts';
+import { printable, whole } from '../../local/terminal/printable.ts';
 import { callLines } from './calls-text.ts';
 import type { Explanation, Source } from './explanation.ts';
 import { featureLines } from './features-text.ts';

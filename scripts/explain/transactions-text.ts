@@ -1,6 +1,6 @@
 import { RECENT } from '../../lib/members/aggregates.ts';
 import type { RejectedRow } from '../../lib/run/contracts.ts';
-import { printable, whole } from '../../local/printable.ts';
+import { printable, whole } from '../../local/terminal/printable.ts';
 import { alignedAtPoint, alignedLeft, alignedRight } from './columns.ts';
 import { signed } from './numbers.ts';
 import type { TransactionOfLine } from './transactions.ts';

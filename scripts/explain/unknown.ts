@@ -1,4 +1,4 @@
-import { printable, whole } from '../../local/printable.ts';
+import { printable, whole } from '../../local/terminal/printable.ts';
 import { CommandError } from '../cli/command.ts';
 import { nearestIds } from './nearest.ts';
 import type { MemberInFile } from './transactions.ts';

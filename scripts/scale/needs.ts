@@ -1,4 +1,4 @@
-import { count } from '../../local/units.ts';
+import { count } from '../../local/terminal/units.ts';
 
 /** What was measured on this machine. */
 export interface Measured {

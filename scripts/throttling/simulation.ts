@@ -1,5 +1,5 @@
-import { createDispatcher } from '../../local/dispatcher.ts';
-import type { Throttling } from '../../local/throttling.ts';
+import { createDispatcher } from '../../local/lambda/dispatcher.ts';
+import type { Throttling } from '../../local/lambda/throttling.ts';
 import type { Random } from '../cli/random.ts';
 import { VirtualClock } from './clock.ts';
 

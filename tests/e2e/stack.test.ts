@@ -7,7 +7,7 @@ import ExcelJS from 'exceljs';
 import { OUTPUTS } from '../../lib/run/outputs.ts';
 import { summarySchema } from '../../lib/run/summary.ts';
 import { readStack } from '../../local/stack.ts';
-import { send } from '../integration/local/sent.ts';
+import { send } from '../integration/local/s3/sent.ts';
 
 /** The commands of the README against the real local stack: serverless-offline, bundles, threads, HTTP. */
 const MINUTE = 60_000;

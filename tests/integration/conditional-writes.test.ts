@@ -6,7 +6,7 @@ import { Bucket } from '../../lib/storage/bucket.ts';
 import { ObjectChangedError, type Seen } from '../../lib/storage/condition.ts';
 import { ObjectWriter } from '../../lib/storage/object-writer.ts';
 import { type Refusal, startS3Proxy } from './faults/s3-proxy.ts';
-import { createTestBucket, Bucket as NAME, type TestBucket } from './local/test-bucket.ts';
+import { createTestBucket, Bucket as NAME, type TestBucket } from './harness/test-bucket.ts';
 
 const MEGABYTE = 1024 * 1024;
 const schema = z.object({ by: z.string() });

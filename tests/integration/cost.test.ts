@@ -13,7 +13,7 @@ import { scoreBatch } from '../../lib/stages/predict/score-batch.ts';
 import { countsSince, type RequestCounts, sumOfCounts } from '../../lib/storage/request-counts.ts';
 import { fileOf } from './faults/content.ts';
 import { startS3Proxy } from './faults/s3-proxy.ts';
-import { Pipeline } from './pipeline.ts';
+import { Pipeline } from './harness/pipeline.ts';
 
 /** What S3 was asked for, as it charges for it. */
 const asked = { writes: 0, reads: 0 };

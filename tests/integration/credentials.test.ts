@@ -5,8 +5,8 @@ import type { FastifyReply } from 'fastify';
 import type { Summary } from '../../lib/run/summary.ts';
 import { startDaemon } from '../unit/functions/observation/daemon.ts';
 import { fileOf } from './faults/content.ts';
+import { Pipeline } from './harness/pipeline.ts';
 import { type Capture, capture } from './observation/captured.ts';
-import { Pipeline } from './pipeline.ts';
 import { startSecretsServer } from './secrets-server.ts';
 import { startSns } from './sns-server.ts';
 

@@ -1,7 +1,7 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { prepareRun } from '../../lib/stages/features/prepare-run.ts';
 import { DEFAULT_LIMITS } from '../../lib/transactions/limits.ts';
-import { Pipeline } from './pipeline.ts';
+import { Pipeline } from './harness/pipeline.ts';
 
 let pipeline: Pipeline;
 beforeAll(async () => {

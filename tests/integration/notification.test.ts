@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { Bucket } from '../../lib/storage/bucket.ts';
 import { fileOf, HEADER } from './faults/content.ts';
-import { Pipeline } from './pipeline.ts';
+import { Pipeline } from './harness/pipeline.ts';
 import { startSns } from './sns-server.ts';
 
 const TOPIC = 'arn:aws:sns:eu-west-1:123456789012:run-ends';

@@ -30,7 +30,7 @@ import { endSchema, type Summary, summarySchema } from '../../lib/run/summary.ts
 import { prepareRun } from '../../lib/stages/features/prepare-run.ts';
 import { InvalidObjectError } from '../../lib/storage/bucket.ts';
 import { readJsonLines } from '../../lib/storage/json-lines.ts';
-import { Pipeline, rowsOf } from './pipeline.ts';
+import { Pipeline, rowsOf } from './harness/pipeline.ts';
 
 let pipeline: Pipeline;
 beforeAll(async () => {

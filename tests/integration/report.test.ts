@@ -10,7 +10,7 @@ import type { Summary } from '../../lib/run/summary.ts';
 import { writeReport } from '../../lib/stages/report/write-report.ts';
 import { readJsonLines } from '../../lib/storage/json-lines.ts';
 import { summaryText } from '../../scripts/cli/summary-text.ts';
-import { Pipeline, rowsOf } from './pipeline.ts';
+import { Pipeline, rowsOf } from './harness/pipeline.ts';
 
 let pipeline: Pipeline;
 beforeAll(async () => {

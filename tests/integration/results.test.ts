@@ -1,6 +1,6 @@
 import { resultKey } from '../../lib/run/keys.ts';
 import { countsOf } from '../../lib/run/result-counts.ts';
-import { Pipeline } from './pipeline.ts';
+import { Pipeline } from './harness/pipeline.ts';
 
 let pipeline: Pipeline;
 beforeAll(async () => {

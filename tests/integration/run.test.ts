@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
 import { FEATURE_NAMES } from '../../lib/members/features.ts';
-import { Pipeline, rowsOf } from './pipeline.ts';
+import { Pipeline, rowsOf } from './harness/pipeline.ts';
 
 let pipeline: Pipeline;
 beforeAll(async () => {

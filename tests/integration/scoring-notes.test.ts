@@ -11,7 +11,7 @@ import { type Scored, ScoringNotes } from '../../lib/stages/predict/scoring-note
 import { Bucket } from '../../lib/storage/bucket.ts';
 import { type LocalS3, startLocalS3 } from '../../local/s3/server.ts';
 import { fileOf } from './faults/content.ts';
-import { Pipeline } from './pipeline.ts';
+import { Pipeline } from './harness/pipeline.ts';
 
 const RUN = '20240131T101502Z-3f9a1c2e';
 const SCORED = { outcome: { status: 'SCORED', ats: 1, resp: 1, offer: 'A' } } as const;

@@ -1,5 +1,5 @@
 import { readReference, referenceSchema } from '../../lib/secrets/secret-reference.ts';
-import { startSecrets, takeHeaders } from '../../local/secrets.ts';
+import { startSecrets, takeHeaders } from '../../local/endpoints/secrets.ts';
 import { startSecretsServer } from './secrets-server.ts';
 
 const SECRET = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:prod/endpoints-AbCdEf';

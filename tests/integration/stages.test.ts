@@ -15,7 +15,7 @@ import {
 import { readRejectedRows } from '../../lib/run/rejected-rows.ts';
 import { prepareRun } from '../../lib/stages/features/prepare-run.ts';
 import { InvalidObjectError, ObjectMissingError } from '../../lib/storage/bucket.ts';
-import { Pipeline } from './pipeline.ts';
+import { Pipeline } from './harness/pipeline.ts';
 
 let pipeline: Pipeline;
 beforeAll(async () => {

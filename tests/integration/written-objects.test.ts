@@ -29,8 +29,8 @@ import { Bucket } from '../../lib/storage/bucket.ts';
 import { readJsonLines } from '../../lib/storage/json-lines.ts';
 import { MAX_NUMBER, MS_PER_DAY, parseDay } from '../../lib/transactions/cells.ts';
 import type { Transaction } from '../../lib/transactions/transaction.ts';
-import { createTestBucket, Bucket as NAME, type TestBucket } from './local/test-bucket.ts';
-import { rowsOf } from './pipeline.ts';
+import { rowsOf } from './harness/pipeline.ts';
+import { createTestBucket, Bucket as NAME, type TestBucket } from './harness/test-bucket.ts';
 
 let local: TestBucket;
 let bucket: Bucket;

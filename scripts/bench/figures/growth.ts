@@ -1,4 +1,4 @@
-import { count } from '../../../local/units.ts';
+import { count } from '../../../local/terminal/units.ts';
 import type { Figure } from '../figure.ts';
 import type { Laboratory } from '../laboratory.ts';
 import { inRounds, spreadOf } from '../rounds.ts';

@@ -1,7 +1,7 @@
 import { type Batch, batchSchema, resultSchema } from '../../../lib/run/contracts.ts';
 import { batchKey, resultKey } from '../../../lib/run/keys.ts';
 import { prepareRun } from '../../../lib/stages/features/prepare-run.ts';
-import { count } from '../../../local/units.ts';
+import { count } from '../../../local/terminal/units.ts';
 import type { Figure } from '../figure.ts';
 import { AS_OF, BUCKET, type Laboratory } from '../laboratory.ts';
 import { CONNECTIONS, endpointRate } from '../load.ts';

@@ -5,7 +5,7 @@ import { REPORTS_PREFIX, uploadKey } from '../../../lib/run/keys.ts';
 import { type Summary, summarySchema } from '../../../lib/run/summary.ts';
 import { Bucket } from '../../../lib/storage/bucket.ts';
 import { readStack } from '../../../local/stack.ts';
-import { count } from '../../../local/units.ts';
+import { count } from '../../../local/terminal/units.ts';
 import { type StackProcess, startStack } from '../../cli/stack-process.ts';
 import { localTarget, type Target } from '../../cli/target.ts';
 import type { Figure } from '../figure.ts';

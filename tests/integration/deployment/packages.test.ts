@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { fileOf } from '../faults/content.ts';
-import { Pipeline } from '../pipeline.ts';
+import { Pipeline } from '../harness/pipeline.ts';
 import { Packages } from './packages.ts';
 import { packaging, packagingOfZips } from './packaging.ts';
 import { templateIn } from './template.ts';

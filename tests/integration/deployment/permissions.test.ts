@@ -7,7 +7,7 @@ import { batchKey, manifestKey, scoringProgressKey, uploadKey } from '../../../l
 import { Deadline } from '../../../lib/stages/predict/deadline.ts';
 import { scoreBatch } from '../../../lib/stages/predict/score-batch.ts';
 import { fileOf, HEADER } from '../faults/content.ts';
-import { Pipeline, type Wrapper } from '../pipeline.ts';
+import { Pipeline, type Wrapper } from '../harness/pipeline.ts';
 import { type Grant, grantsFor, grantsOf, type Need } from './access.ts';
 import { packaged } from './template.ts';
 

@@ -1,8 +1,8 @@
 import { createEndpoints, type EndpointsOptions } from '../../../lib/endpoints/endpoints.ts';
 import { referenceEndpoints } from '../../../lib/endpoints/reference-services.ts';
 import type { Member } from '../../../lib/run/contracts.ts';
-import { parseFaults } from '../../../local/fault-spec.ts';
-import { type FaultOptions, injectFaults } from '../../../local/faults.ts';
+import { type FaultOptions, injectFaults } from '../../../local/faults/faults.ts';
+import { parseFaults } from '../../../local/faults/spec.ts';
 
 /** The reference endpoints under fire, over HTTP, until they are closed. */
 export async function serveFaults(spec: string, options: Partial<FaultOptions> = {}) {

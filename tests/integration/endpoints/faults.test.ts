@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { offerRequest, predictionRequest } from '../../../lib/endpoints/requests.ts';
-import type { FAULTS } from '../../../local/fault-answers.ts';
-import { countsText } from '../../../local/faults.ts';
+import type { FAULTS } from '../../../local/faults/answers.ts';
+import { countsText } from '../../../local/faults/faults.ts';
 import { type FaultServer, member, serveFaults } from './fault-server.ts';
 
 jest.setTimeout(60_000);

@@ -2,7 +2,7 @@ import { text } from 'node:stream/consumers';
 import { type ScoredMember, scoredMemberSchema } from '../../../lib/run/contracts.ts';
 import type { Summary } from '../../../lib/run/summary.ts';
 import { readJsonLines } from '../../../lib/storage/json-lines.ts';
-import { type Pipeline, rowsOf } from '../pipeline.ts';
+import { type Pipeline, rowsOf } from '../harness/pipeline.ts';
 
 export const HEADER =
   'MEMBER_ID,LAST_TRANSACTION_TS,LAST_TRANSACTION_TYPE,LAST_TRANSACTION_POINTS_BOUGHT,LAST_TRANSACTION_REVENUE_USD';

@@ -1,5 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import { Pipeline } from '../pipeline.ts';
+import { Pipeline } from '../harness/pipeline.ts';
 import { contentOf, fileOf } from './content.ts';
 
 let pipeline: Pipeline;

@@ -1,5 +1,5 @@
 import { manifestKey, resultPrefix } from '../../../lib/run/keys.ts';
-import { Pipeline } from '../pipeline.ts';
+import { Pipeline } from '../harness/pipeline.ts';
 import { contentOf, fileOf, membersOf } from './content.ts';
 
 let pipeline: Pipeline;

@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import { manifestSchema } from '../../../lib/run/contracts.ts';
 import { batchPrefix, manifestKey } from '../../../lib/run/keys.ts';
 import { reviveStalled } from '../../../lib/stages/resume/stalled.ts';
-import { Pipeline } from '../pipeline.ts';
+import { Pipeline } from '../harness/pipeline.ts';
 import { contentOf, fileOf, membersOf } from './content.ts';
 
 const HOUR_MS = 3_600_000;

@@ -1,5 +1,5 @@
 import { batchKey, outputKey } from '../../../lib/run/keys.ts';
-import { Pipeline, rowsOf } from '../pipeline.ts';
+import { Pipeline, rowsOf } from '../harness/pipeline.ts';
 import { contentOf, fileOf, membersOf } from './content.ts';
 
 let pipeline: Pipeline;

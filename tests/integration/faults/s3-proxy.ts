@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import type { AddressInfo } from 'node:net';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { LocalS3 } from '../../../local/s3/server.ts';
-import { signed } from '../local/sent.ts';
+import { signed } from '../local/s3/sent.ts';
 
 /** What is answered instead of S3's own answer. */
 export interface Refusal {

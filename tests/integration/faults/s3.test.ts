@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { Pipeline } from '../pipeline.ts';
+import { Pipeline } from '../harness/pipeline.ts';
 import { contentOf, fileOf } from './content.ts';
 import { type Refusal, startS3Proxy } from './s3-proxy.ts';
 

@@ -3,7 +3,7 @@ import { checkpointSchema } from '../../../lib/run/contracts.ts';
 import { batchKey, checkpointKey, resultKey } from '../../../lib/run/keys.ts';
 import { Deadline } from '../../../lib/stages/predict/deadline.ts';
 import { scoreBatch } from '../../../lib/stages/predict/score-batch.ts';
-import { Pipeline } from '../pipeline.ts';
+import { Pipeline } from '../harness/pipeline.ts';
 import { fileOf, membersOf } from './content.ts';
 
 let pipeline: Pipeline;

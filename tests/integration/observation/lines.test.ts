@@ -1,9 +1,9 @@
 import { manifestSchema } from '../../../lib/run/contracts.ts';
 import { manifestKey } from '../../../lib/run/keys.ts';
-import { failedInvocation } from '../../../local/destinations.ts';
+import { failedInvocation } from '../../../local/lambda/destinations.ts';
 import { startDaemon } from '../../unit/functions/observation/daemon.ts';
 import { fileOf } from '../faults/content.ts';
-import { Pipeline } from '../pipeline.ts';
+import { Pipeline } from '../harness/pipeline.ts';
 import { type Capture, capture, type Line } from './captured.ts';
 
 const ROOT = '1-5759e988-bd862e3fe1be46a994272793';

@@ -2,7 +2,7 @@ import type { Member, ScoredMember } from '../../../lib/run/contracts.ts';
 import { batchKey, completionKey, rejectedRowsKey } from '../../../lib/run/keys.ts';
 import { startDaemon } from '../../unit/functions/observation/daemon.ts';
 import { HEADER, membersOf } from '../faults/content.ts';
-import { Pipeline } from '../pipeline.ts';
+import { Pipeline } from '../harness/pipeline.ts';
 import { type Capture, capture } from './captured.ts';
 
 /** Stands in every text of the files, so that whatever is quoted of them is found; JSON.parse quotes ten characters. */

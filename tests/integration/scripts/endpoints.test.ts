@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { on, once } from 'node:events';
 import { text } from 'node:stream/consumers';
-import { send } from '../local/sent.ts';
+import { send } from '../local/s3/sent.ts';
 import { script } from './spawned.ts';
 
 let child: ChildProcess | undefined;

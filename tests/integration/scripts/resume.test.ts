@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { endKey } from '../../../lib/run/keys.ts';
 import { writeStack } from '../../../local/stack.ts';
 import { fileOf } from '../faults/content.ts';
-import { Pipeline } from '../pipeline.ts';
+import { Pipeline } from '../harness/pipeline.ts';
 import { script } from './spawned.ts';
 
 let directory: string;

@@ -1,5 +1,5 @@
 import type { Summary } from '../../../lib/run/summary.ts';
-import { duration } from '../../../local/units.ts';
+import { duration } from '../../../local/terminal/units.ts';
 import { summaryText } from '../../../scripts/cli/summary-text.ts';
 import { COST } from '../report/cost.ts';
 

@@ -1,4 +1,4 @@
-import { lambdaThrottling } from '../../../../local/throttling.ts';
+import { lambdaThrottling } from '../../../../local/lambda/throttling.ts';
 import { randomFrom } from '../../../../scripts/cli/random.ts';
 import { simulate } from '../../../../scripts/throttling/simulation.ts';
 

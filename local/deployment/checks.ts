@@ -1,0 +1,69 @@
+import * as z from 'zod';
+import { ownAddresses } from '../endpoints/endpoints.ts';
+import type { Serverless } from '../serverless.ts';
+
+const settingsSchema = z.object({
+  /** Whether somebody has to be told of them; of the topic `none` says that nobody is to be. */
+  alarms: z.object({ are: z.enum(['seen', 'sent']), topic: z.string() }),
+  notifyTopic: z.string(),
+});
+
+/**
+ * Looks at what is about to be packaged, after parameters and variables have been filled in.
+ *
+ * @throws when it could be deployed, but would not work, or nobody would hear when it does not: the message says what
+ * to set, a line for each problem
+ */
+export function checkDeployment({ service }: Serverless): void {
+  const { alarms, notifyTopic } = settingsSchema.parse(service.custom);
+  const problems = [
+    problemOf(() => checkEndpoints(service.functions.predict?.environment ?? {})),
+    problemOf(() => checkAlarms(alarms)),
+    problemOf(() => checkTopic('NOTIFY_TOPIC', notifyTopic)),
+  ].filter((problem) => problem !== undefined);
+  // All at once: packaging takes long enough to be done once.
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+}
+
+function problemOf(check: () => void): string | undefined {
+  try {
+    check();
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** @param environment of predict; addresses of the reference services are functions of CloudFormation */
+function checkEndpoints({ ATS_URL, RESP_URL, OFFER_URL }: Record<string, unknown>): void {
+  const named = Object.entries({ ATS_URL, RESP_URL, OFFER_URL }).flatMap(([variable, address]) =>
+    typeof address === 'string' ? [[variable, address] as const] : [],
+  );
+  if (named.length === 0) return;
+  const own = ownAddresses(Object.fromEntries(named));
+  if (own === undefined) {
+    throw new Error(
+      'Set ATS_URL, RESP_URL and OFFER_URL to the addresses of your endpoints. Only a stage that has the reference services can do without, and there they must not be set at all.',
+    );
+  }
+  const local = named.filter(([, address]) => URL.parse(address)?.protocol === 'http:').map(([variable]) => variable);
+  if (local.length > 0) {
+    throw new Error(`${local.join(' and ')} must be an https address: on AWS no function reaches this machine.`);
+  }
+}
+
+function checkAlarms({ are, topic }: z.infer<typeof settingsSchema>['alarms']): void {
+  if (are === 'sent' && topic === '') {
+    throw new Error(
+      'Nobody would be told of this stage\'s alarms. Set ALARM_TOPIC, or --param="alarmTopic=…", to the ARN of an SNS topic, or to none where looking at CloudWatch is enough.',
+    );
+  }
+  if (topic !== 'none') checkTopic('ALARM_TOPIC', topic);
+}
+
+/** What CloudFormation would refuse half-way. */
+function checkTopic(variable: string, topic: string): void {
+  if (topic !== '' && !/^arn:[\w-]+:sns:[^:]+:[^:]+:[^:]+$/.test(topic)) {
+    throw new Error(`${variable} is not the ARN of an SNS topic: ${topic}`);
+  }
+}

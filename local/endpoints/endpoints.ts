@@ -1,0 +1,82 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import * as z from 'zod';
+import { addressSchema } from '../../lib/endpoints/address.ts';
+import { PortError, type PortWish } from '../process/ports.ts';
+import type { Stack } from '../stack.ts';
+
+export interface Endpoints {
+  addresses: Stack['endpoints'];
+  /** Whether they are the reference services, started here, and not somebody's own. */
+  reference: boolean;
+  /** Ends the reference services. Synchronous, so that it can be done on exit. */
+  stop(): void;
+}
+
+const VARIABLES = ['ATS_URL', 'RESP_URL', 'OFFER_URL'] as const;
+
+const messageSchema = z.union([z.object({ address: z.url() }), z.object({ code: z.string() })]);
+
+/**
+ * The endpoints that the stack scores with: those of ATS_URL, RESP_URL and OFFER_URL, or, when none of them is set,
+ * the reference services, which it starts.
+ *
+ * @throws when only some are set; PortError
+ */
+export async function startEndpoints(wish: PortWish): Promise<Endpoints> {
+  const own = ownAddresses(process.env);
+  if (own !== undefined) return { addresses: own, reference: false, stop: () => {} };
+  const child = fork(new URL('./server.ts', import.meta.url), [String(wish.port)], { execArgv: [] });
+  const address = await addressOf(child, wish);
+  child.once('exit', () => console.error('The reference endpoints have ended; scoring fails until the next start.'));
+  return {
+    addresses: {
+      ats: `${address}/ml/ats/predict`,
+      resp: `${address}/ml/resp/predict`,
+      offer: `${address}/offer/assign`,
+    },
+    reference: true,
+    stop: () => {
+      child.removeAllListeners('exit');
+      child.kill();
+    },
+  };
+}
+
+/**
+ * The addresses in the environment; undefined when there are none.
+ *
+ * @throws when only some are there, or one is no address
+ */
+export function ownAddresses(environment: NodeJS.ProcessEnv): Stack['endpoints'] | undefined {
+  const missing = VARIABLES.filter((variable) => !environment[variable]);
+  if (missing.length === VARIABLES.length) return undefined;
+  if (missing.length > 0) {
+    const set = VARIABLES.filter((variable) => environment[variable]);
+    throw new Error(
+      `${set.join(' and ')} ${set.length > 1 ? 'are' : 'is'} set, but not ${missing.join(' and ')}. Set all three to use your own endpoints, or none to use the reference ones.`,
+    );
+  }
+  return {
+    ats: addressIn(environment, 'ATS_URL'),
+    resp: addressIn(environment, 'RESP_URL'),
+    offer: addressIn(environment, 'OFFER_URL'),
+  };
+}
+
+function addressIn(environment: NodeJS.ProcessEnv, variable: (typeof VARIABLES)[number]): string {
+  const value = environment[variable] ?? '';
+  const { error } = addressSchema.safeParse(value);
+  if (error !== undefined) throw new Error(`${variable} ${error.issues[0]?.message}.`);
+  return value;
+}
+
+async function addressOf(child: ChildProcess, wish: PortWish): Promise<string> {
+  const [message] = await Promise.race([
+    once(child, 'message'),
+    once(child, 'exit').then(([code]) => Promise.reject(new Error(`The reference endpoints ended with code ${code}.`))),
+  ]);
+  const answer = messageSchema.parse(message);
+  if ('code' in answer) throw new PortError(wish, answer);
+  return answer.address;
+}

@@ -1,0 +1,32 @@
+import { relative } from 'node:path';
+import { shownAddress } from '../../lib/endpoints/address.ts';
+import { type Stack, stackDirectory } from '../stack.ts';
+
+/** What a person who has just started the stack wants to know. */
+export function welcome(stack: Stack, reference: boolean): string {
+  const { s3, endpoints, secrets, bucket } = stack;
+  const sample = 'uploads/default/file.csv';
+  return `
+  The local stack is ready.
+
+    bucket      ${bucket}
+    S3          ${s3.endpoint}   region ${s3.region}, access key ${s3.accessKeyId}, secret key ${s3.secretAccessKey}
+    endpoints   ${reference ? 'reference services' : 'your own'}${secrets ? ', with the headers of ENDPOINT_HEADERS' : ''}
+                ATS    ${shownAddress(new URL(endpoints.ats))}
+                RESP   ${shownAddress(new URL(endpoints.resp))}
+                OFFER  ${shownAddress(new URL(endpoints.offer))}
+    files       ${relative(process.cwd(), stackDirectory()) || '.'}
+
+  Drop a file, in another terminal:
+
+    npm run drop -- file.csv
+
+  or with any S3 client:
+
+    export AWS_ENDPOINT_URL=${s3.endpoint} AWS_REGION=${s3.region}
+    export AWS_ACCESS_KEY_ID=${s3.accessKeyId} AWS_SECRET_ACCESS_KEY=${s3.secretAccessKey}
+    aws s3 cp file.csv s3://${bucket}/${sample} --metadata as-of=2024-01-31
+
+  Ctrl-C stops it.
+`;
+}

@@ -1,0 +1,62 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { type Endpoints, ownAddresses, startEndpoints } from '../../../../local/endpoints/endpoints.ts';
+
+const WISH = { port: 0, purpose: 'the reference endpoints', option: 'endpointsPort', variable: 'ENDPOINTS_PORT' };
+
+const OWN = {
+  ATS_URL: 'https://scores.example/ats',
+  RESP_URL: 'https://10.0.0.1:81/resp',
+  OFFER_URL: 'http://localhost:80/offers',
+};
+
+const started: Endpoints[] = [];
+afterEach(() => {
+  for (const endpoints of started.splice(0)) endpoints.stop();
+});
+
+async function start(port = 0): Promise<Endpoints> {
+  const endpoints = await startEndpoints({ ...WISH, port });
+  started.push(endpoints);
+  return endpoints;
+}
+
+describe('the endpoints of a stack', () => {
+  it('are the reference services, in a process of their own, when nobody names others', async () => {
+    const { addresses, reference } = await start();
+    expect(reference).toBe(true);
+    const response = await fetch(addresses.offer, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ ats_prediction: 1000, resp_prediction: 0.2 }),
+    });
+    expect(await response.json()).toEqual({ offer: 'OFFER_2' });
+  });
+
+  it('say which port they cannot have, and how to choose another', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const address = other.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    await expect(start(port)).rejects.toThrow(
+      `Port ${port} for the reference endpoints is in use. Choose another with --endpointsPort or ENDPOINTS_PORT, 0 for any.`,
+    );
+    other.close();
+  });
+
+  it('are those of the environment when it has all three', () => {
+    expect(ownAddresses(OWN)).toEqual({ ats: OWN.ATS_URL, resp: OWN.RESP_URL, offer: OWN.OFFER_URL });
+    expect(ownAddresses({})).toBeUndefined();
+  });
+
+  it('are refused when only some are set, by name', () => {
+    expect(() => ownAddresses({ ...OWN, RESP_URL: '' })).toThrow('ATS_URL and OFFER_URL are set, but not RESP_URL.');
+    expect(() => ownAddresses({ ATS_URL: OWN.ATS_URL })).toThrow('ATS_URL is set, but not RESP_URL and OFFER_URL.');
+  });
+
+  it('are refused when one cannot be called safely, by name', () => {
+    const refused = (OFFER_URL: string) => expect(() => ownAddresses({ ...OWN, OFFER_URL }));
+    refused('http://offers.example/').toThrow('OFFER_URL must be an https address; http is for this machine alone');
+    refused('https://me:pass@offers.example/').toThrow('OFFER_URL must not hold a user name or password');
+  });
+});
