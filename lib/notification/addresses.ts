@@ -1,3 +1,4 @@
+import { outputPrefix } from '../run/keys.ts';
 import type { Summary } from '../run/summary.ts';
 
 /** The console's domain in AWS's partitions, by what their regions begin with; the last is that of all others. */
@@ -13,10 +14,10 @@ const CONSOLES = [
  * @param region of the bucket; without it there is no address for people
  */
 export function reportAddresses(
-  { source, outputs }: Summary,
+  { source, partner, runId }: Summary,
   region: string | undefined,
 ): { uri: string; consoleUrl: string | undefined } {
-  const prefix = outputs.workbook.slice(0, outputs.workbook.lastIndexOf('/') + 1);
+  const prefix = outputPrefix(partner, runId);
   const uri = `s3://${source.bucket}/${prefix}`;
   const domain = CONSOLES.find(([beginning]) => region?.startsWith(beginning))?.[1];
   if (region === undefined || domain === undefined) return { uri, consoleUrl: undefined };

@@ -61,6 +61,8 @@ const requestsSchema = z.object({
 });
 export type Requests = z.infer<typeof requestsSchema>;
 
+export const NO_REQUESTS: Readonly<Requests> = { sent: 0, retries: 0, failed: 0 };
+
 export const editionSchema = z.object({
   round: z.int().positive(),
   /** When the object was stored that started the report. */
@@ -90,7 +92,8 @@ export const summarySchema = runSchema.extend({
   outOfRange: z.array(outOfRangeSchema).optional(),
   /** Between the offers in the order of their median expected value. */
   boundaries: z.array(boundarySchema),
-  requests: z.object(mapCalls(() => requestsSchema.default({ sent: 0, retries: 0, failed: 0 }))),
+  /** None of a call that an older run did not have yet. */
+  requests: z.object(mapCalls(() => requestsSchema.default(NO_REQUESTS))),
   /** Calls that failed for good by endpoint and HTTP status, the most frequent first, each with one message. */
   failures: z.array(failureSchema.pick({ step: true, status: true }).extend({ calls: count, example: z.string() })),
   /** From the upload until the report was written, but for its tables about the run. */
@@ -102,8 +105,8 @@ export const summarySchema = runSchema.extend({
   cost: costSchema.optional(),
   startedAt: instant,
   finishedAt: instant,
-  /** Keys of what lies beside this summary. */
-  outputs: z.object(mapNames(OUTPUTS_BESIDE_SUMMARY, () => z.string())),
+  /** Keys of what lies beside this summary; an older run lacks the outputs that there were not yet, see `outputKey`. */
+  outputs: z.object(mapNames(OUTPUTS_BESIDE_SUMMARY, () => z.string())).partial(),
   /** Absent in those of older versions. */
   edition: editionSchema.optional(),
 });

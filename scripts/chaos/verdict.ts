@@ -1,6 +1,6 @@
 import { MemberAggregates } from '../../lib/members/aggregates.ts';
 import { type Manifest, manifestSchema, type Outcome, scoredMemberSchema } from '../../lib/run/contracts.ts';
-import { RUNS_PREFIX } from '../../lib/run/keys.ts';
+import { outputKey, RUNS_PREFIX } from '../../lib/run/keys.ts';
 import { summarySchema } from '../../lib/run/summary.ts';
 import type { Bucket } from '../../lib/storage/bucket.ts';
 import { readJsonLines } from '../../lib/storage/json-lines.ts';
@@ -76,7 +76,7 @@ async function judgeRun(bucket: Bucket, { rows, memberIds }: Expectation, run: M
   verdict.rows.accepted += summary.rows.accepted;
   verdict.rows.rejected += summary.rows.rejected;
   verdict.rows.lost += rows - summary.rows.accepted - summary.rows.rejected;
-  const { chunks } = await bucket.read(summary.outputs.members);
+  const { chunks } = await bucket.read(outputKey(summary.partner, summary.runId, 'members'));
   const seen = new Set<string>();
   for await (const { memberId, outcome } of readJsonLines(chunks, scoredMemberSchema)) {
     if (seen.has(memberId)) verdict.members.doubled += 1;

@@ -5,7 +5,7 @@ import type { FastifyReply } from 'fastify';
 import type { Summary } from '../../lib/run/summary.ts';
 import { startDaemon } from '../unit/functions/observation/daemon.ts';
 import { fileOf } from './faults/content.ts';
-import { Pipeline } from './harness/pipeline.ts';
+import { outputOf, Pipeline } from './harness/pipeline.ts';
 import { type Capture, capture } from './observation/captured.ts';
 import { startSecretsServer } from './secrets-server.ts';
 import { startSns } from './sns-server.ts';
@@ -143,7 +143,7 @@ async function expectNothingOf(...all: Planted[]): Promise<void> {
   }
 }
 
-const sent = async (summary: Summary) => text((await pipeline.bucket.read(summary.outputs.members)).chunks);
+const sent = async (summary: Summary) => text((await pipeline.bucket.read(outputOf(summary, 'members'))).chunks);
 
 describe('the credentials of the endpoints', () => {
   it('are read from where they are kept, let members be scored, and are found nowhere afterwards', async () => {

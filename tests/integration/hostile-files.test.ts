@@ -1,7 +1,7 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { prepareRun } from '../../lib/stages/features/prepare-run.ts';
 import { DEFAULT_LIMITS } from '../../lib/transactions/limits.ts';
-import { Pipeline } from './harness/pipeline.ts';
+import { outputOf, Pipeline } from './harness/pipeline.ts';
 
 let pipeline: Pipeline;
 beforeAll(async () => {
@@ -27,7 +27,7 @@ describe('a hostile file that is dropped', () => {
     const text = ['sep=;', HEADER.replaceAll(',', ';'), ...lines, '"open;;;;', ''].join('\r\n');
     const summary = await pipeline.drop('excel.csv', Buffer.from(`\uFEFF${text}`, 'utf16le'), AS_OF);
     expect(summary).toMatchObject({ status: 'COMPLETE', rows: { read: 6, accepted: 5, rejected: 1 } });
-    expect(await reportedIds(summary.outputs.workbook)).toEqual(ids);
+    expect(await reportedIds(outputOf(summary, 'workbook'))).toEqual(ids);
   });
 
   it('in Latin-1 loses the rows that cannot be read, and no other', async () => {

@@ -4,7 +4,7 @@ import { jest } from '@jest/globals';
 import type { FastifyReply } from 'fastify';
 import { type ScoredMember, scoredMemberSchema } from '../../lib/run/contracts.ts';
 import { readJsonLines } from '../../lib/storage/json-lines.ts';
-import { Pipeline } from './harness/pipeline.ts';
+import { outputOf, Pipeline } from './harness/pipeline.ts';
 
 /** As in production, but for the delays: nobody is to wait for a probe, or for an endpoint that is down, in these tests. */
 const ENVIRONMENT = { MAX_ATTEMPTS: '10', RETRY_DELAY_MS: '1', PROBE_AFTER_MS: '600000', MAX_OUTAGE_MS: '600000' };
@@ -36,11 +36,11 @@ function refuse(path: string, percent: number, answer: (reply: FastifyReply) => 
 }
 
 async function membersOf(file: string): Promise<{ status: string; members: ScoredMember[] }> {
-  const { status, outputs } = await pipeline.drop(file, await readFile('events/sample.csv'), '2024-01-31');
+  const summary = await pipeline.drop(file, await readFile('events/sample.csv'), '2024-01-31');
   const members: ScoredMember[] = [];
-  const { chunks } = await pipeline.bucket.read(outputs.members);
+  const { chunks } = await pipeline.bucket.read(outputOf(summary, 'members'));
   for await (const member of readJsonLines(chunks, scoredMemberSchema)) members.push(member);
-  return { status, members };
+  return { status: summary.status, members };
 }
 
 function messageOf({ outcome }: ScoredMember): string {

@@ -10,7 +10,7 @@ import type { Summary } from '../../lib/run/summary.ts';
 import { writeReport } from '../../lib/stages/report/write-report.ts';
 import { readJsonLines } from '../../lib/storage/json-lines.ts';
 import { summaryText } from '../../scripts/cli/summary-text.ts';
-import { Pipeline, rowsOf } from './harness/pipeline.ts';
+import { outputOf, Pipeline, rowsOf } from './harness/pipeline.ts';
 
 let pipeline: Pipeline;
 beforeAll(async () => {
@@ -26,13 +26,13 @@ const HEADER =
 
 const textOf = async (key: string) => text((await pipeline.bucket.read(key)).chunks);
 
-async function membersOf({ outputs }: Summary) {
-  const { chunks } = await pipeline.bucket.read(outputs.members);
+async function membersOf(summary: Summary) {
+  const { chunks } = await pipeline.bucket.read(outputOf(summary, 'members'));
   return Array.fromAsync(readJsonLines(chunks, scoredMemberSchema));
 }
 
-async function sheetOf({ outputs }: Summary, name: string) {
-  return rowsOf((await pipeline.workbook(outputs.workbook)).getWorksheet(name));
+async function sheetOf(summary: Summary, name: string) {
+  return rowsOf((await pipeline.workbook(outputOf(summary, 'workbook'))).getWorksheet(name));
 }
 
 describe('a report', () => {
@@ -50,7 +50,7 @@ describe('a report', () => {
     });
     const summary = await pipeline.drop('same.csv', await readFile('events/sample.csv'), '2024-01-31');
     const members = await membersOf(summary);
-    const offers: Record<string, string>[] = parse(await textOf(summary.outputs.offers), { columns: true });
+    const offers: Record<string, string>[] = parse(await textOf(outputOf(summary, 'offers')), { columns: true });
     const rows = await sheetOf(summary, 'Members');
     expect(members.map(({ memberId }) => memberId)).toEqual(expected.map(({ MEMBER_ID }) => MEMBER_ID));
     expect(members.map(({ outcome }) => outcome.status === 'SCORED' && outcome.offer)).toEqual(
@@ -78,9 +78,9 @@ describe('a report', () => {
       outOfRange: [{ prediction: 'resp', expected, members: 2, lowest: 57, highest: 57 }],
     });
     const sentence = 'RESP should be 0 to 1, and is not for 2 members (100%)';
-    const cells = (await pipeline.workbook(summary.outputs.workbook)).getWorksheet('Summary')?.getColumn(2).values;
+    const cells = (await pipeline.workbook(outputOf(summary, 'workbook'))).getWorksheet('Summary')?.getColumn(2).values;
     expect(cells).toEqual(expect.arrayContaining([expect.stringContaining(sentence)]));
-    expect(await textOf(summary.outputs.page)).toContain(sentence);
+    expect(await textOf(outputOf(summary, 'page'))).toContain(sentence);
     expect(endMessage(summary, undefined).text).toContain(sentence);
     expect(summaryText(summary, 1)).toContain(sentence);
   });
@@ -119,10 +119,10 @@ describe('a report', () => {
       { step: 'resp', status: 422, calls: 1 },
     ]);
     expect(summary.requests).toMatchObject({ ats: { sent: 4, retries: 2, failed: 1 }, offer: { sent: 1 } });
-    expect(await textOf(summary.outputs.offers)).toMatch(/^MEMBER_ID.*\n"A",.*\n$/);
+    expect(await textOf(outputOf(summary, 'offers'))).toMatch(/^MEMBER_ID.*\n"A",.*\n$/);
     pipeline.intercept = () => undefined;
     const whole = await pipeline.workbook(
-      (await pipeline.drop('no-failures.csv', file, '2024-01-31')).outputs.workbook,
+      outputOf(await pipeline.drop('no-failures.csv', file, '2024-01-31'), 'workbook'),
     );
     expect(whole.getWorksheet('Failures')).toBeUndefined();
   });
@@ -131,9 +131,13 @@ describe('a report', () => {
     pipeline.intercept = (request, reply) =>
       request.url === '/offer/assign' ? reply.code(400).send('no offers today') : undefined;
     const rows = ['A', 'B', 'C', 'D', 'E'].map((id) => `${id},2024-01-01,buy,1,1`);
-    const { runId, outputs } = await pipeline.drop('many.csv', [HEADER, ...rows].join('\n'), '2024-01-31');
-    await writeReport(pipeline.bucket, { key: completionKey(runId), createdAt: new Date() }, { rowsPerSheet: 3 });
-    const { worksheets } = await pipeline.workbook(outputs.workbook);
+    const summary = await pipeline.drop('many.csv', [HEADER, ...rows].join('\n'), '2024-01-31');
+    await writeReport(
+      pipeline.bucket,
+      { key: completionKey(summary.runId), createdAt: new Date() },
+      { rowsPerSheet: 3 },
+    );
+    const { worksheets } = await pipeline.workbook(outputOf(summary, 'workbook'));
     expect(worksheets.map(({ name }) => name)).toEqual([
       'Summary',
       ...['Members', 'Members (2)', 'Members (3)', 'Failures', 'Failures (2)', 'Failures (3)'],
@@ -165,9 +169,9 @@ describe('text from the file stays text', () => {
     expect(summary).toMatchObject({ status: 'COMPLETE', members: { total: ids.length } });
     expect((await sheetOf(summary, 'Members')).map(({ MEMBER_ID }) => MEMBER_ID)).toEqual(ids.map(cellText));
     expect((await membersOf(summary)).map(({ memberId }) => memberId)).toEqual(ids);
-    const offers: string[][] = parse(await textOf(summary.outputs.offers), { from: 2 });
+    const offers: string[][] = parse(await textOf(outputOf(summary, 'offers')), { from: 2 });
     expect(offers.map(([id]) => id)).toEqual(ids.map((id) => (/^[=@]/.test(id) ? `'${id}` : id)));
-    expect(await textOf(summary.outputs.page)).not.toContain('<script');
+    expect(await textOf(outputOf(summary, 'page'))).not.toContain('<script');
   });
 
   it('as a rejected row', async () => {
@@ -181,7 +185,7 @@ describe('text from the file stays text', () => {
     pipeline.intercept = (request, reply) => (request.url === '/offer/assign' ? reply.send({ offer }) : undefined);
     const summary = await pipeline.drop('hostile-offer.csv', `${HEADER}\nA,2024-01-01,buy,1,1\n`, '2024-01-31');
     expect(Object.entries(summary.offers)).toEqual([[offer, 1]]);
-    const page = await textOf(summary.outputs.page);
+    const page = await textOf(outputOf(summary, 'page'));
     expect(page).not.toContain('<script');
     expect(page).toContain(`${offer.replaceAll('<', '&lt;')}: 1 member, 100%`);
     expect((await sheetOf(summary, 'Members'))[0]?.OFFER).toBe(offer);

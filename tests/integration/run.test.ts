@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
 import { FEATURE_NAMES } from '../../lib/members/features.ts';
-import { Pipeline, rowsOf } from './harness/pipeline.ts';
+import { outputOf, Pipeline, rowsOf } from './harness/pipeline.ts';
 
 let pipeline: Pipeline;
 beforeAll(async () => {
@@ -36,7 +36,7 @@ describe('the sample file', () => {
     });
     expect(summary.members).toEqual({ total: members.length, scored: members.length, failed: 0 });
 
-    const workbook = await pipeline.workbook(summary.outputs.workbook);
+    const workbook = await pipeline.workbook(outputOf(summary, 'workbook'));
     expect(workbook.worksheets.map(({ name }) => name)).toEqual(['Summary', 'Members', 'Latency', 'Rejected rows']);
     const rows = rowsOf(workbook.getWorksheet('Members'));
     expect(rows.map(({ MEMBER_ID }) => MEMBER_ID)).toEqual(members.map(({ MEMBER_ID }) => MEMBER_ID));
@@ -47,7 +47,7 @@ describe('the sample file', () => {
     const { counts } = await expectedSample();
     const lines = (await readFile('events/sample.csv', 'utf8')).split('\n');
     const summary = await pipeline.drop('rejected.csv', await readFile('events/sample.csv'), '2024-01-31');
-    const rows = rowsOf((await pipeline.workbook(summary.outputs.workbook)).getWorksheet('Rejected rows'));
+    const rows = rowsOf((await pipeline.workbook(outputOf(summary, 'workbook'))).getWorksheet('Rejected rows'));
     expect(rows.map(({ LINE }) => LINE)).toEqual(counts.rejectedRows.map(({ line }: { line: number }) => line));
     for (const { LINE, RAW, REASON } of rows) {
       expect(RAW).toBe(lines[Number(LINE) - 1]);
@@ -83,7 +83,7 @@ describe('the sample file', () => {
     }
     const counted = Object.fromEntries(summary.steps.map(({ step, count }) => [step, count]));
     expect(counted).toMatchObject({ read: 1, ats: summary.members.total, offer: summary.members.total });
-    const rows = rowsOf((await pipeline.workbook(summary.outputs.workbook)).getWorksheet('Latency'));
+    const rows = rowsOf((await pipeline.workbook(outputOf(summary, 'workbook'))).getWorksheet('Latency'));
     expect(rows.slice(0, steps.length).map(({ STEP }) => STEP)).toEqual(steps);
   });
 });
@@ -140,7 +140,7 @@ describe('a run', () => {
     expect(summary.reason).toMatch(
       /^1 of 2 members could not be scored; most often: ATS endpoint .* answered 500: model crashed, 3 attempts$/,
     );
-    const [a, b] = rowsOf((await pipeline.workbook(summary.outputs.workbook)).getWorksheet('Members'));
+    const [a, b] = rowsOf((await pipeline.workbook(outputOf(summary, 'workbook'))).getWorksheet('Members'));
     expect(a).toMatchObject({ MEMBER_ID: 'A', STATUS: 'SCORED', ATTEMPTS: 3 });
     expect(b).toMatchObject({ MEMBER_ID: 'B', STATUS: 'FAILED', OFFER: null, ATS_PREDICTION: null, ATTEMPTS: 4 });
     expect(b?.RESP_PREDICTION).toBeGreaterThanOrEqual(0);
@@ -181,7 +181,7 @@ describe('a file that cannot be used ends in a FAILED report that says why', () 
     const summary = await pipeline.drop(`${name}.csv`, body, '2024-01-31');
     expect(summary).toMatchObject({ status: 'FAILED', members: { total: 0 }, reason: expect.stringMatching(reason) });
     expect(summary.rows.read).toBe(summary.rows.rejected);
-    const sheet = (await pipeline.workbook(summary.outputs.workbook)).getWorksheet('Summary');
+    const sheet = (await pipeline.workbook(outputOf(summary, 'workbook'))).getWorksheet('Summary');
     expect(sheet?.getCell('A2').value).toBe('FAILED');
     expect(sheet?.getCell('B2').value).toBe(summary.reason);
     expect(pipeline.failures).toEqual([]);

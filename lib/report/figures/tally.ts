@@ -2,7 +2,7 @@ import { CALLS, mapCalls } from '../../calls.ts';
 import { mapNames } from '../../registry.ts';
 import type { Failure, Manifest, RejectedRow, Result, ScoredMember } from '../../run/contracts.ts';
 import { STAGES, type Stage, TOTAL, WAIT, waitFor } from '../../run/steps.ts';
-import type { Requests, Summary } from '../../run/summary.ts';
+import { NO_REQUESTS, type Requests, type Summary } from '../../run/summary.ts';
 import type { Span } from '../../timing/clock.ts';
 import type { Step } from '../../timing/step-timer.ts';
 import { StepTimer } from '../../timing/step-timer.ts';
@@ -13,7 +13,7 @@ type MemberStep = (typeof MEMBER_STEPS)[number];
 
 const memberTimer = (step: string) => new StepTimer({ step, unit: 'member', items: 'members' });
 const waitTimer = (step: string) => new StepTimer({ step, unit: 'object', items: 'objects' });
-const noRequests = (): Requests => ({ sent: 0, retries: 0, failed: 0 });
+const noRequests = (): Requests => ({ ...NO_REQUESTS });
 
 /** Counts what a run came to while its results and rejected rows pass by. */
 export class Tally {

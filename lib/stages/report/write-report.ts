@@ -5,7 +5,7 @@ import { FiguresCollector } from '../../report/figures/run-figures.ts';
 import { completionSchema, type Manifest, manifestSchema } from '../../run/contracts.ts';
 import type { Notify } from '../../run/end.ts';
 import { endRound, endRoundOf } from '../../run/end.ts';
-import { manifestKey } from '../../run/keys.ts';
+import { manifestKey, outputKey } from '../../run/keys.ts';
 import type { ObjectCreated } from '../../run/object-created.ts';
 import { OUTPUTS } from '../../run/outputs.ts';
 import { type Rounds, readRoundsTo } from '../../run/rounds.ts';
@@ -67,7 +67,7 @@ export async function writeReport(
     const writing = writeReportFiles({ ...run, ...options, bucket, collector, meter, writeConditionOf });
     const [figures, page] = await Promise.all([writing, import('../../report/page/page.ts')]);
     const summary: Summary = { ...figures.summary, edition };
-    const { page: key } = summary.outputs;
+    const key = outputKey(summary.partner, summary.runId, 'page');
     await bucket.writeText(key, page.renderPage(figures), OUTPUTS.page.contentType, writeConditionOf(key));
     await writeSummary(bucket, summary, storedReport);
     await endRound(bucket, summary, round, notify);

@@ -2,7 +2,7 @@ import { text } from 'node:stream/consumers';
 import { type ScoredMember, scoredMemberSchema } from '../../../lib/run/contracts.ts';
 import type { Summary } from '../../../lib/run/summary.ts';
 import { readJsonLines } from '../../../lib/storage/json-lines.ts';
-import { type Pipeline, rowsOf } from '../harness/pipeline.ts';
+import { outputOf, type Pipeline, rowsOf } from '../harness/pipeline.ts';
 
 export const HEADER =
   'MEMBER_ID,LAST_TRANSACTION_TS,LAST_TRANSACTION_TYPE,LAST_TRANSACTION_POINTS_BOUGHT,LAST_TRANSACTION_REVENUE_USD';
@@ -13,15 +13,15 @@ export function fileOf(members: number): string {
   return [HEADER, ...rows, 'BAD,2024-01-01,sell,1,1', ''].join('\n');
 }
 
-export async function membersOf(pipeline: Pipeline, { outputs }: Summary): Promise<ScoredMember[]> {
-  const { chunks } = await pipeline.bucket.read(outputs.members);
+export async function membersOf(pipeline: Pipeline, summary: Summary): Promise<ScoredMember[]> {
+  const { chunks } = await pipeline.bucket.read(outputOf(summary, 'members'));
   return Array.fromAsync(readJsonLines(chunks, scoredMemberSchema));
 }
 
 /** All that a report says, but for times and attempts. */
 export async function contentOf(pipeline: Pipeline, summary: Summary) {
   const { status, rows, rejections, members, offers, predictions, boundaries } = summary;
-  const workbook = await pipeline.workbook(summary.outputs.workbook);
+  const workbook = await pipeline.workbook(outputOf(summary, 'workbook'));
   const rowsIn = (name: string) =>
     rowsOf(workbook.getWorksheet(name)).map((row) =>
       Object.fromEntries(Object.entries(row).filter(([column]) => !/_MS$|^ATTEMPTS$/.test(column))),
@@ -31,7 +31,7 @@ export async function contentOf(pipeline: Pipeline, summary: Summary) {
     sheets: workbook.worksheets.map(({ name }) => name),
     membersSheet: rowsIn('Members'),
     rejectedSheet: rowsIn('Rejected rows'),
-    offers: await text((await pipeline.bucket.read(summary.outputs.offers)).chunks),
+    offers: await text((await pipeline.bucket.read(outputOf(summary, 'offers'))).chunks),
     members: (await membersOf(pipeline, summary)).map(({ latency: _, attempts: __, ...member }) => member),
   };
 }

@@ -1,5 +1,5 @@
 import { batchKey, outputKey } from '../../../lib/run/keys.ts';
-import { Pipeline, rowsOf } from '../harness/pipeline.ts';
+import { outputOf, Pipeline, rowsOf } from '../harness/pipeline.ts';
 import { contentOf, fileOf, membersOf } from './content.ts';
 
 let pipeline: Pipeline;
@@ -30,7 +30,7 @@ describe('when all attempts fail', () => {
     );
     const members = await membersOf(pipeline, summary);
     expect(members.slice(25, 50).every(({ outcome }) => outcome.status === 'FAILED')).toBe(true);
-    const failures = rowsOf((await pipeline.workbook(summary.outputs.workbook)).getWorksheet('Failures'));
+    const failures = rowsOf((await pipeline.workbook(outputOf(summary, 'workbook'))).getWorksheet('Failures'));
     expect(failures).toHaveLength(25);
     expect(failures[0]).toMatchObject({ MEMBER_ID: 'M25', STEP: 'predict', ATTEMPTS: 0, HTTP_STATUS: null });
     // Members that were never called took no time.
@@ -51,7 +51,7 @@ describe('when all attempts fail', () => {
     fail('report', 'No space left');
     const summary = await pipeline.drop('unreported.csv', fileOf(5), '2024-01-31');
     expect(summary).toMatchObject({ status: 'FAILED', reason: expect.stringContaining('report failed 3 times') });
-    expect(await pipeline.bucket.exists(summary.outputs.workbook)).toBe(false);
+    expect(await pipeline.bucket.exists(outputOf(summary, 'workbook'))).toBe(false);
     pipeline.reset();
     await pipeline.invoke('resume', { runId: summary.runId });
     await pipeline.idle();

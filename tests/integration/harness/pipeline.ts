@@ -8,7 +8,8 @@ import type { Context } from 'aws-lambda';
 import ExcelJS from 'exceljs';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { referenceEndpoints } from '../../../lib/endpoints/reference-services.ts';
-import { uploadKey } from '../../../lib/run/keys.ts';
+import { outputKey, uploadKey } from '../../../lib/run/keys.ts';
+import type { Output } from '../../../lib/run/outputs.ts';
 import { type Summary, summarySchema } from '../../../lib/run/summary.ts';
 import { Bucket } from '../../../lib/storage/bucket.ts';
 import { createS3Client } from '../../../lib/storage/s3-client.ts';
@@ -243,6 +244,11 @@ function setEnvironment(s3: Pick<LocalS3, 'endpoint' | 'region' | 'credentials'>
     WINDOW_HOURS: '24',
     POWERTOOLS_LOG_LEVEL: 'SILENT',
   });
+}
+
+/** Where an output of a run's report lies. */
+export function outputOf({ partner, runId }: Pick<Summary, 'partner' | 'runId'>, output: Output): string {
+  return outputKey(partner, runId, output);
 }
 
 /** A sheet's rows as objects by the names in its header row. */

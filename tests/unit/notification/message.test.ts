@@ -4,10 +4,7 @@ import type { Summary } from '../../../lib/run/summary.ts';
 import { COST } from '../report/cost.ts';
 import { failedFigures, someFigures } from '../report/page/run-figures.ts';
 
-const OUTPUTS = { workbook: 'reports/a c&é/run/report.xlsx', page: 'p', offers: 'o', members: 'm' };
-
-const summaryWith = (changes: Partial<Summary> = {}) =>
-  someFigures({ summary: { outputs: OUTPUTS, ...changes } }).summary;
+const summaryWith = (changes: Partial<Summary> = {}) => someFigures({ summary: changes }).summary;
 const textFor = (changes: Partial<Summary>) => endMessage(summaryWith(changes), 'us-east-1').text;
 
 describe('what is told when a run has ended', () => {
@@ -26,7 +23,7 @@ Time     2 s from the upload to the report
 Cost     about $0.041, estimated at the prices of us-east-1
 Run      20240131T101502Z-3f9a1c2e
 
-The report: s3://bucket/reports/a c&é/run/
+The report: s3://bucket/reports/acme/20240131T101502Z-3f9a1c2e/
 `,
       status: 'COMPLETE',
     });
@@ -98,7 +95,7 @@ describe('the addresses of a report', () => {
     ['cn-north-1', 'cn-north-1.console.amazonaws.cn'],
     ['us-gov-west-1', 'us-gov-west-1.console.amazonaws-us-gov.com'],
   ])('lead to the console of the partition: %s', (region, host) => {
-    expect(reportAddresses(summaryWith(), region)).toEqual({
+    expect(reportAddresses(summaryWith({ partner: 'a c&é', runId: 'run', outputs: {} }), region)).toEqual({
       uri: 's3://bucket/reports/a c&é/run/',
       consoleUrl: `https://${host}/s3/buckets/bucket?region=${region}&prefix=reports%2Fa%20c%26%C3%A9%2Frun%2F`,
     });

@@ -24,6 +24,16 @@ describe('summary.json', () => {
     expect(read(JSON.stringify(summary)).otherOffers).toBeUndefined();
   });
 
+  it('is read where an older run lacks an output, a call or a model that there is now', () => {
+    const { workbook: _, ...outputs } = summary.outputs;
+    const { offer: __, ...requests } = summary.requests;
+    const { resp: ___, ...predictions } = { ...summary.predictions };
+    const older = read(JSON.stringify({ ...summary, outputs, requests, predictions }));
+    expect(older.outputs).toEqual(outputs);
+    expect(older.requests).toEqual({ ...requests, offer: { sent: 0, retries: 0, failed: 0 } });
+    expect(older.predictions).toEqual(predictions);
+  });
+
   it.each(['{"A":-1}', '{"A":1.5}', '{"A":"1"}', '{"A":null}', '{"__proto__":-1}', '[1]', 'null', '5'])(
     'does not take %s for counts by name',
     (offers) => {
