@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { bareCommandLine, readArguments } from './cli/arguments.ts';
-import { runCommand } from './cli/command.ts';
 import { advisoriesIn, npmAudit } from './dependencies/advisories.ts';
 import { auditPolicySchema, complaints } from './dependencies/audit-policy.ts';
+import { bareCommandLine, readArguments } from './shared/arguments.ts';
+import { runCommand } from './shared/command.ts';
 
 const POLICY = '.github/audit.json';
 

@@ -12,9 +12,9 @@ import { start } from './bench/figures/start.ts';
 import { WholeRuns } from './bench/figures/whole-run.ts';
 import { AS_OF, Laboratory } from './bench/laboratory.ts';
 import { Results } from './bench/results.ts';
-import { readArguments } from './cli/arguments.ts';
-import { runCommand } from './cli/command.ts';
-import { textTable } from './cli/text-table.ts';
+import { readArguments } from './shared/arguments.ts';
+import { runCommand } from './shared/command.ts';
+import { textTable } from './shared/text-table.ts';
 
 const OUT = 'out/bench.json';
 

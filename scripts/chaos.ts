@@ -5,11 +5,11 @@ import { chaosCommandLine } from './chaos/arguments.ts';
 import { Faults } from './chaos/faults.ts';
 import { type Expectation, expectationOf, judge, manifestsIn, type Verdict } from './chaos/verdict.ts';
 import { startWorld, type World } from './chaos/world.ts';
-import { readArguments } from './cli/arguments.ts';
-import { runCommand } from './cli/command.ts';
-import { randomFrom } from './cli/random.ts';
-import { sampleLines } from './cli/sample-rows.ts';
-import { textTable } from './cli/text-table.ts';
+import { sampleLines } from './sample/sample-rows.ts';
+import { readArguments } from './shared/arguments.ts';
+import { runCommand } from './shared/command.ts';
+import { randomFrom } from './shared/random.ts';
+import { textTable } from './shared/text-table.ts';
 
 const AS_OF = '2024-01-31';
 const HOUR_MS = 3_600_000;

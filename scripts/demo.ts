@@ -1,12 +1,12 @@
 import { printableLines } from '../local/terminal/printable.ts';
-import { readArguments } from './cli/arguments.ts';
-import { runCommand } from './cli/command.ts';
-import { demoCommandLine } from './cli/drop-arguments.ts';
-import { dropFile, progressStream } from './cli/drop-file.ts';
-import { makeDirectory, REPORTS_DIRECTORY } from './cli/drop-report.ts';
-import { startStack } from './cli/stack-process.ts';
-import { localTarget } from './cli/target.ts';
-import { sizeOfFile } from './cli/upload.ts';
+import { demoCommandLine } from './drop/arguments.ts';
+import { dropFile, progressStream } from './drop/drop-file.ts';
+import { sizeOfFile } from './drop/upload.ts';
+import { readArguments } from './shared/arguments.ts';
+import { runCommand } from './shared/command.ts';
+import { makeDirectory, REPORTS_DIRECTORY } from './shared/report-download.ts';
+import { startStack } from './shared/stack-process.ts';
+import { localTarget } from './shared/target.ts';
 
 await runCommand(async (signal) => {
   const options = readArguments(demoCommandLine, process.argv.slice(2));

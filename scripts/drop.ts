@@ -1,10 +1,10 @@
 import { stackDirectory } from '../local/stack.ts';
-import { readArguments } from './cli/arguments.ts';
-import { runCommand } from './cli/command.ts';
-import { dropCommandLine } from './cli/drop-arguments.ts';
-import { dropFile } from './cli/drop-file.ts';
-import { deployedTarget, localTarget } from './cli/target.ts';
-import { sizeOfFile } from './cli/upload.ts';
+import { dropCommandLine } from './drop/arguments.ts';
+import { dropFile } from './drop/drop-file.ts';
+import { sizeOfFile } from './drop/upload.ts';
+import { readArguments } from './shared/arguments.ts';
+import { runCommand } from './shared/command.ts';
+import { deployedTarget, localTarget } from './shared/target.ts';
 
 await runCommand(async (signal) => {
   const options = readArguments(dropCommandLine, process.argv.slice(2));

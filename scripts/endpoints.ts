@@ -2,9 +2,9 @@ import { setInterval } from 'node:timers/promises';
 import { referenceEndpoints } from '../lib/endpoints/reference-services.ts';
 import { countsText, exportLines, type FaultCounts, injectFaults } from '../local/faults/faults.ts';
 import { serveGuarded } from '../local/process/guard.ts';
-import { readArguments } from './cli/arguments.ts';
-import { runCommand } from './cli/command.ts';
-import { endpointsCommandLine } from './cli/endpoints-arguments.ts';
+import { endpointsCommandLine } from './endpoints/arguments.ts';
+import { readArguments } from './shared/arguments.ts';
+import { runCommand } from './shared/command.ts';
 
 const COUNTS_EVERY_MS = 5_000;
 

@@ -1,14 +1,14 @@
 import { stackDirectory } from '../local/stack.ts';
 import { whole } from '../local/terminal/printable.ts';
-import { readArguments } from './cli/arguments.ts';
-import { CommandError, refusalOf, runCommand } from './cli/command.ts';
-import { deployedTarget, localTarget } from './cli/target.ts';
 import { type ExplainOptions, explainCommandLine } from './explain/arguments.ts';
 import type { Explanation } from './explain/explanation.ts';
 import { explainFile } from './explain/file.ts';
 import { explanationJson } from './explain/json.ts';
 import { explainRun } from './explain/run.ts';
 import { explanationText } from './explain/text.ts';
+import { readArguments } from './shared/arguments.ts';
+import { CommandError, refusalOf, runCommand } from './shared/command.ts';
+import { deployedTarget, localTarget } from './shared/target.ts';
 
 const EXIT_CODES = { SCORED: 0, FAILED: 2 } as const;
 const NOT_SCORED = 1;

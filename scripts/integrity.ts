@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { bareCommandLine, readArguments } from './cli/arguments.ts';
-import { runCommand } from './cli/command.ts';
 import { integrityComplaints } from './dependencies/integrity.ts';
 import { lockSchema } from './dependencies/lock.ts';
+import { bareCommandLine, readArguments } from './shared/arguments.ts';
+import { runCommand } from './shared/command.ts';
 
 const LOCK = 'package-lock.json';
 

@@ -1,9 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { readArguments } from './cli/arguments.ts';
-import { runCommand } from './cli/command.ts';
 import { licenceComplaints, licencePolicySchema, licencesText, shippedLicences } from './dependencies/licences.ts';
 import { lockSchema } from './dependencies/lock.ts';
+import { readArguments } from './shared/arguments.ts';
+import { runCommand } from './shared/command.ts';
 
 const LIST = 'docs/licences.md';
 

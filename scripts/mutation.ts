@@ -2,14 +2,14 @@ import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { duration } from '../local/terminal/units.ts';
-import { readArguments } from './cli/arguments.ts';
-import { CommandError, runCommand } from './cli/command.ts';
 import { type MutationOptions, mutationCommandLine } from './mutation/arguments.ts';
 import { coverageOf } from './mutation/coverage.ts';
 import { type Planted, plantMutants } from './mutation/mutants.ts';
 import { type Judged, survivorText, tableOf } from './mutation/report.ts';
 import { TestProcess } from './mutation/test-process.ts';
 import { verdictOn } from './mutation/verdicts.ts';
+import { readArguments } from './shared/arguments.ts';
+import { CommandError, runCommand } from './shared/command.ts';
 
 await runCommand(async (signal) => {
   const options = readArguments(mutationCommandLine, process.argv.slice(2));

@@ -3,16 +3,16 @@ import { type Resumed, resumeRun } from '../lib/stages/resume/resume-run.ts';
 import { Bucket, ObjectMissingError } from '../lib/storage/bucket.ts';
 import { stackDirectory } from '../local/stack.ts';
 import { count } from '../local/terminal/units.ts';
-import { readArguments } from './cli/arguments.ts';
-import { CommandError, runCommand } from './cli/command.ts';
-import { EXIT_CODES, progressStream } from './cli/drop-file.ts';
-import { fetchReport } from './cli/drop-report.ts';
-import { progressOn } from './cli/progress.ts';
-import { resumeCommandLine } from './cli/resume-arguments.ts';
-import { followResumed, isOfNewestRound, readSummary } from './cli/resumed-run.ts';
-import { summaryText } from './cli/summary-text.ts';
-import { deployedTarget, localTarget } from './cli/target.ts';
-import { columnsOf, wrapped } from './cli/wrapping.ts';
+import { EXIT_CODES, progressStream } from './drop/drop-file.ts';
+import { resumeCommandLine } from './resume/arguments.ts';
+import { followResumed, isOfNewestRound, readSummary } from './resume/resumed-run.ts';
+import { readArguments } from './shared/arguments.ts';
+import { CommandError, runCommand } from './shared/command.ts';
+import { progressOn } from './shared/progress/progress.ts';
+import { fetchReport } from './shared/report-download.ts';
+import { summaryText } from './shared/summary/summary-text.ts';
+import { deployedTarget, localTarget } from './shared/target.ts';
+import { columnsOf, wrapped } from './shared/wrapping.ts';
 
 /** As in serverless.yml. */
 const STALLED_AFTER_MS = 3_600_000;

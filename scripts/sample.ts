@@ -3,11 +3,11 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { readArguments } from './cli/arguments.ts';
-import { runCommand } from './cli/command.ts';
-import { chunked } from './cli/line-chunks.ts';
-import { sampleCommandLine } from './cli/sample-arguments.ts';
-import { sampleLines } from './cli/sample-rows.ts';
+import { sampleCommandLine } from './sample/arguments.ts';
+import { sampleLines } from './sample/sample-rows.ts';
+import { readArguments } from './shared/arguments.ts';
+import { runCommand } from './shared/command.ts';
+import { chunked } from './shared/line-chunks.ts';
 
 await runCommand(async (signal) => {
   const options = readArguments(sampleCommandLine, process.argv.slice(2));

@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
-import { bareCommandLine, readArguments } from './cli/arguments.ts';
-import { runCommand } from './cli/command.ts';
+import { bareCommandLine, readArguments } from './shared/arguments.ts';
+import { runCommand } from './shared/command.ts';
 
 const SBOM = 'out/sbom.json';
 

@@ -6,18 +6,18 @@ import { MemberAggregates } from '../lib/members/aggregates.ts';
 import { parseDay } from '../lib/transactions/cells.ts';
 import { DEFAULT_LIMITS } from '../lib/transactions/limits.ts';
 import { count } from '../local/terminal/units.ts';
-import { readArguments } from './cli/arguments.ts';
-import { runCommand } from './cli/command.ts';
-import { chunked } from './cli/line-chunks.ts';
-import { randomFrom } from './cli/random.ts';
-import { sampleLines } from './cli/sample-rows.ts';
-import { textTable } from './cli/text-table.ts';
+import { sampleLines } from './sample/sample-rows.ts';
 import { mergeInto } from './scale/accounts.ts';
 import { type Agreement, agreement } from './scale/agreement.ts';
 import { type ScaleOptions, scaleCommandLine } from './scale/arguments.ts';
 import { type ByteRange, cutFile } from './scale/cuts.ts';
 import { needsOf } from './scale/needs.ts';
 import { type Read, readInProcess } from './scale/reading.ts';
+import { readArguments } from './shared/arguments.ts';
+import { runCommand } from './shared/command.ts';
+import { chunked } from './shared/line-chunks.ts';
+import { randomFrom } from './shared/random.ts';
+import { textTable } from './shared/text-table.ts';
 
 const TOLERANCE = 1e-12;
 

@@ -1,6 +1,6 @@
-import { readArguments } from './cli/arguments.ts';
-import { runCommand } from './cli/command.ts';
-import { textTable } from './cli/text-table.ts';
+import { readArguments } from './shared/arguments.ts';
+import { runCommand } from './shared/command.ts';
+import { textTable } from './shared/text-table.ts';
 import { throttlingCommandLine } from './throttling/arguments.ts';
 import { batchesTable, membersTable } from './throttling/tables.ts';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type CommandLine, daySchema, wholeNumberSchema } from '../cli/arguments.ts';
+import { type CommandLine, daySchema, wholeNumberSchema } from '../shared/arguments.ts';
 
 /** What can be measured, in the order in which it is. */
 export const FIGURE_GROUPS = [

@@ -7,7 +7,7 @@ import {
   type RunUsage,
 } from '../../lib/cost/estimate.ts';
 import { PRICES, PRICES_OF, type Price, type PricedItem } from '../../lib/cost/prices.ts';
-import { textTable } from '../cli/text-table.ts';
+import { textTable } from '../shared/text-table.ts';
 import { distributedMap, type Orchestration } from './step-functions.ts';
 
 const MILLION = 1_000_000;

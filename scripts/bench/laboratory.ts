@@ -5,10 +5,10 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { Bucket } from '../../lib/storage/bucket.ts';
 import { NOT_AWS, type Stack } from '../../local/stack.ts';
-import { Child } from '../cli/child.ts';
-import { chunked } from '../cli/line-chunks.ts';
-import { sampleLines } from '../cli/sample-rows.ts';
-import { localClient } from '../cli/target.ts';
+import { sampleLines } from '../sample/sample-rows.ts';
+import { Child } from '../shared/child.ts';
+import { chunked } from '../shared/line-chunks.ts';
+import { localClient } from '../shared/target.ts';
 import { BATCHING } from './batching.ts';
 import { type Measurement, measurementSchema, type Task } from './task.ts';
 

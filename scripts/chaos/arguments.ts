@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type CommandLine, wholeNumberSchema } from '../cli/arguments.ts';
+import { type CommandLine, wholeNumberSchema } from '../shared/arguments.ts';
 
 export const chaosCommandLine = {
   usage: `Usage: npm run chaos [-- options]

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { z } from 'zod';
-import { CommandError } from '../cli/command.ts';
+import { CommandError } from '../shared/command.ts';
 
 /** What npm calls severities, the mildest first. */
 export const SEVERITIES = ['info', 'low', 'moderate', 'high', 'critical'] as const;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { callsInWords, URL_VARIABLES } from '../../lib/calls.ts';
-import { type CommandLine, daySchema } from '../cli/arguments.ts';
+import { type CommandLine, daySchema } from '../shared/arguments.ts';
 
 const RUN_ID = /^\d{8}T\d{6}Z-[0-9a-f]{8}$/;
 

@@ -12,7 +12,7 @@ import { Scorer } from '../../lib/stages/predict/member-scorer.ts';
 import { ownAddresses } from '../../local/endpoints/endpoints.ts';
 import { takeHeaders } from '../../local/endpoints/secrets.ts';
 import { serveGuarded } from '../../local/process/guard.ts';
-import { fromEnvironment } from '../cli/command.ts';
+import { fromEnvironment } from '../shared/command.ts';
 
 /** A member after its calls, and who was called. */
 export interface Asked {

@@ -1,5 +1,5 @@
 import { printable, whole } from '../../local/terminal/printable.ts';
-import { CommandError } from '../cli/command.ts';
+import { CommandError } from '../shared/command.ts';
 import { nearestIds } from './nearest.ts';
 import type { MemberInFile } from './transactions.ts';
 

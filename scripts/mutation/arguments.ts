@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import * as z from 'zod';
-import { type CommandLine, wholeNumberSchema } from '../cli/arguments.ts';
+import { type CommandLine, wholeNumberSchema } from '../shared/arguments.ts';
 
 const WHICH = 'which folder of lib? npm run mutation -- lib/members';
 

@@ -1,4 +1,4 @@
-import { CommandError } from '../cli/command.ts';
+import { CommandError } from '../shared/command.ts';
 import type { Mutant } from './mutants.ts';
 import type { TestProcess } from './test-process.ts';
 import type { Trial, TrialOutcome } from './trial.ts';

@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { textTable } from '../cli/text-table.ts';
+import { textTable } from '../shared/text-table.ts';
 import type { Mutant } from './mutants.ts';
 import type { MutantVerdict } from './verdicts.ts';
 

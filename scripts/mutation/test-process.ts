@@ -1,4 +1,4 @@
-import { Child } from '../cli/child.ts';
+import { Child } from '../shared/child.ts';
 import { outcomeSchema, type Trial, type TrialOutcome } from './trial.ts';
 
 /** What is loaded anew for each trial stays in memory. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type CommandLine, daySchema, wholeNumberSchema } from '../cli/arguments.ts';
+import { type CommandLine, daySchema, wholeNumberSchema } from '../shared/arguments.ts';
 
 export const scaleCommandLine = {
   usage: `Usage: npm run scale [-- file.csv] [options]

@@ -1,6 +1,6 @@
 import { createDispatcher } from '../../local/lambda/dispatcher.ts';
 import type { Throttling } from '../../local/lambda/throttling.ts';
-import type { Random } from '../cli/random.ts';
+import type { Random } from '../shared/random.ts';
 import { VirtualClock } from './clock.ts';
 
 /** A run's batches, as Lambda sees them. */

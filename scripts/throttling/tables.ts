@@ -2,7 +2,7 @@ import { max, mean, median, min } from 'd3-array';
 import { cutMembers } from '../../lib/stages/features/batches.ts';
 import { lambdaThrottling } from '../../local/lambda/throttling.ts';
 import { count } from '../../local/terminal/units.ts';
-import { randomFrom } from '../cli/random.ts';
+import { randomFrom } from '../shared/random.ts';
 import type { ThrottlingOptions } from './arguments.ts';
 import { type Simulated, type SimulatedRun, simulate } from './simulation.ts';
 

@@ -1,4 +1,4 @@
-import type { Random } from '../../scripts/cli/random.ts';
+import type { Random } from '../../scripts/shared/random.ts';
 import type { Choice } from './choices.ts';
 
 /** Decides how a walk goes on; undefined ends it, which it may when nothing but acts and faults could follow. */

@@ -1,4 +1,4 @@
-import { randomFrom } from '../../scripts/cli/random.ts';
+import { randomFrom } from '../../scripts/shared/random.ts';
 import { randomChooser } from './chooser.ts';
 import type { Promised } from './promises/watch.ts';
 import { shortened } from './shortening.ts';

@@ -1,5 +1,5 @@
 import './charts.ts';
-import { randomFrom } from '../../scripts/cli/random.ts';
+import { randomFrom } from '../../scripts/shared/random.ts';
 import { randomChooser, replayingChooser } from './chooser.ts';
 import { exploreOrThrow } from './exploration.ts';
 import { SCENARIOS } from './scenarios.ts';

@@ -9,7 +9,7 @@ import { OUTPUTS } from '../../lib/run/outputs.ts';
 import type { Summary } from '../../lib/run/summary.ts';
 import { writeReport } from '../../lib/stages/report/write-report.ts';
 import { readJsonLines } from '../../lib/storage/json-lines.ts';
-import { summaryText } from '../../scripts/cli/summary-text.ts';
+import { summaryText } from '../../scripts/shared/summary/summary-text.ts';
 import { outputOf, Pipeline, rowsOf } from './harness/pipeline.ts';
 
 let pipeline: Pipeline;

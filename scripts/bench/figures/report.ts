@@ -4,7 +4,7 @@ import { FEATURE_NAMES } from '../../../lib/members/features.ts';
 import type { Manifest, Result, ScoredMember } from '../../../lib/run/contracts.ts';
 import { completionKey, manifestKey, resultKey } from '../../../lib/run/keys.ts';
 import { count } from '../../../local/terminal/units.ts';
-import { type Random, randomFrom } from '../../cli/random.ts';
+import { type Random, randomFrom } from '../../shared/random.ts';
 import type { Figure } from '../figure.ts';
 import { AS_OF, BUCKET, type Laboratory } from '../laboratory.ts';
 import { inRounds, spreadOf } from '../rounds.ts';

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { unzipSync } from 'fflate';
 import * as z from 'zod';
-import { Child } from '../../cli/child.ts';
+import { Child } from '../../shared/child.ts';
 import type { Figure } from '../figure.ts';
 import { FUNCTION_SETTINGS, type Laboratory } from '../laboratory.ts';
 import { inRounds, spreadOf } from '../rounds.ts';

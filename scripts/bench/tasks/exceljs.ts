@@ -1,5 +1,5 @@
 import ExcelJS from 'exceljs';
-import { randomFrom } from '../../cli/random.ts';
+import { randomFrom } from '../../shared/random.ts';
 
 /** Cells of a member that was scored, in the report's sheet of members. */
 const TEXTS = 3;

@@ -6,8 +6,8 @@ import { writeReport } from '../../../lib/stages/report/write-report.ts';
 import { Bucket } from '../../../lib/storage/bucket.ts';
 import { createS3Client } from '../../../lib/storage/s3-client.ts';
 import { LOCAL_BATCHING } from '../../../local/stack.ts';
-import { chunked } from '../../cli/line-chunks.ts';
-import { sampleLines } from '../../cli/sample-rows.ts';
+import { sampleLines } from '../../sample/sample-rows.ts';
+import { chunked } from '../../shared/line-chunks.ts';
 import { instantEndpoints } from './instant-endpoints.ts';
 
 const AS_OF = '2024-01-31';

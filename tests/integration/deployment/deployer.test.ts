@@ -86,7 +86,7 @@ const scoped = (demands: readonly Demand[]) => demands.filter(({ on }) => on !==
 
 const asked = (stage: Stage) => [...new Set(deployed[stage].demands.map(({ action }) => action))].toSorted();
 
-/** What `npm run drop` does for the smoke run, read off scripts/cli/ by hand. */
+/** What `npm run drop` does for the smoke run, read off scripts/drop/ and scripts/shared/ by hand. */
 function smokeDemands(bucket: string): Demand[] {
   const to = (action: string, keys: string[]) => keys.map((key) => ({ action, on: `arn:aws:s3:::${bucket}/${key}` }));
   return [

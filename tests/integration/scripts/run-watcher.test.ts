@@ -11,8 +11,8 @@ import type { FailingEndpoint, ScoringProgress } from '../../../lib/run/progress
 import type { Summary } from '../../../lib/run/summary.ts';
 import { Bucket } from '../../../lib/storage/bucket.ts';
 import { type LocalS3, startLocalS3 } from '../../../local/s3/server.ts';
-import { runObjectsSince, runsSince } from '../../../scripts/cli/run-listing.ts';
-import { type Uploaded, watchRun } from '../../../scripts/cli/run-watcher.ts';
+import { runObjectsSince, runsSince } from '../../../scripts/shared/progress/run-listing.ts';
+import { type Uploaded, watchRun } from '../../../scripts/shared/progress/run-watcher.ts';
 
 const RUN = '20240131T101502Z-3f9a1c2e';
 const NO_ROWS = { read: 0, accepted: 0, rejected: 0, imputed: 0 };

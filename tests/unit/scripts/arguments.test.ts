@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { jest } from '@jest/globals';
-import { bareCommandLine, readArguments } from '../../../scripts/cli/arguments.ts';
-import { demoCommandLine, dropCommandLine } from '../../../scripts/cli/drop-arguments.ts';
-import { sampleCommandLine } from '../../../scripts/cli/sample-arguments.ts';
+import { demoCommandLine, dropCommandLine } from '../../../scripts/drop/arguments.ts';
+import { sampleCommandLine } from '../../../scripts/sample/arguments.ts';
+import { bareCommandLine, readArguments } from '../../../scripts/shared/arguments.ts';
 
 const drop = (...args: string[]) => readArguments(dropCommandLine, args);
 const demo = (...args: string[]) => readArguments(demoCommandLine, args);

@@ -1,5 +1,5 @@
-import { readArguments } from '../../../../scripts/cli/arguments.ts';
 import { explainCommandLine } from '../../../../scripts/explain/arguments.ts';
+import { readArguments } from '../../../../scripts/shared/arguments.ts';
 
 const RUN = '20240131T101502Z-3f9a1c2e';
 const explain = (...args: string[]) => readArguments(explainCommandLine, args);

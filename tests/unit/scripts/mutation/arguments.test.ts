@@ -1,5 +1,5 @@
-import { readArguments } from '../../../../scripts/cli/arguments.ts';
 import { mutationCommandLine } from '../../../../scripts/mutation/arguments.ts';
+import { readArguments } from '../../../../scripts/shared/arguments.ts';
 
 const mutation = (...args: string[]) => readArguments(mutationCommandLine, args);
 

@@ -1,5 +1,5 @@
 import { lambdaThrottling } from '../../../../local/lambda/throttling.ts';
-import { randomFrom } from '../../../../scripts/cli/random.ts';
+import { randomFrom } from '../../../../scripts/shared/random.ts';
 import { simulate } from '../../../../scripts/throttling/simulation.ts';
 
 const SECOND = 1000;

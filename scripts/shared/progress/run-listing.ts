@@ -1,7 +1,7 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import { manifestKey, progressKey } from '../../lib/run/keys.ts';
-import { runsBegunSince } from '../../lib/stages/resume/run-listing.ts';
-import { Bucket } from '../../lib/storage/bucket.ts';
+import { manifestKey, progressKey } from '../../../lib/run/keys.ts';
+import { runsBegunSince } from '../../../lib/stages/resume/run-listing.ts';
+import { Bucket } from '../../../lib/storage/bucket.ts';
 
 /** Which of a run's objects there are. */
 export interface RunObjects {

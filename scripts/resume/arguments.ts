@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type CommandLine, wholeNumberSchema } from './arguments.ts';
+import { type CommandLine, wholeNumberSchema } from '../shared/arguments.ts';
 
 const WHICH_RUN = 'which run? npm run resume -- RUN_ID';
 const DEFAULT_TIMEOUT_SECONDS = '900';

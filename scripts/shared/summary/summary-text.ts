@@ -1,11 +1,11 @@
-import type { Summary } from '../../lib/run/summary.ts';
-import { whole } from '../../local/terminal/printable.ts';
-import { count } from '../../local/terminal/units.ts';
+import type { Summary } from '../../../lib/run/summary.ts';
+import { whole } from '../../../local/terminal/printable.ts';
+import { count } from '../../../local/terminal/units.ts';
+import { USUAL_COLUMNS, wrapped } from '../wrapping.ts';
 import { boundaryLines } from './summary-boundary.ts';
 import { costLine } from './summary-cost.ts';
 import { failureLines, offerLines, outOfRangeLines, rejectionLines, requestLines } from './summary-counts.ts';
 import { elapsedLine, stepLines, timeLine } from './summary-times.ts';
-import { USUAL_COLUMNS, wrapped } from './wrapping.ts';
 
 /** Columns before what a line tells, and those of a line that is about one above it. */
 const INDENT = 11;

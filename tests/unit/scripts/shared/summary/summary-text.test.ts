@@ -1,7 +1,7 @@
-import type { Summary } from '../../../lib/run/summary.ts';
-import { duration } from '../../../local/terminal/units.ts';
-import { summaryText } from '../../../scripts/cli/summary-text.ts';
-import { COST } from '../report/cost.ts';
+import type { Summary } from '../../../../../lib/run/summary.ts';
+import { duration } from '../../../../../local/terminal/units.ts';
+import { summaryText } from '../../../../../scripts/shared/summary/summary-text.ts';
+import { COST } from '../../../report/cost.ts';
 
 const NO_REQUESTS = { sent: 0, retries: 0, failed: 0 };
 

@@ -1,6 +1,6 @@
-import type { Manifest } from '../../../lib/run/contracts.ts';
-import { progressLines, progressOn } from '../../../scripts/cli/progress.ts';
-import type { Look } from '../../../scripts/cli/run-watcher.ts';
+import type { Manifest } from '../../../../../lib/run/contracts.ts';
+import { progressLines, progressOn } from '../../../../../scripts/shared/progress/progress.ts';
+import type { Look } from '../../../../../scripts/shared/progress/run-watcher.ts';
 
 const at = new Date('2024-01-31T10:15:03Z');
 

@@ -1,8 +1,8 @@
 import cliProgress from 'cli-progress';
+import { columnsOf, wrapped } from '../wrapping.ts';
 import { PaceMeter } from './progress-rate.ts';
 import { failingText, type ProgressPhase, phaseOf, uploading } from './progress-text.ts';
 import type { Look } from './run-watcher.ts';
-import { columnsOf, wrapped } from './wrapping.ts';
 
 /** What a person sees while a file is uploaded and its run is under way. */
 export interface Progress {

@@ -1,4 +1,4 @@
-import { PaceMeter } from '../../../scripts/cli/progress-rate.ts';
+import { PaceMeter } from '../../../../../scripts/shared/progress/progress-rate.ts';
 
 /** @param looks how many of 1,000 were done, and when, in milliseconds */
 function paceAfter(...looks: [done: number, at: number][]) {

@@ -1,9 +1,9 @@
-import { FEATURE_NAMES } from '../../lib/members/features.ts';
-import type { Summary } from '../../lib/run/summary.ts';
-import type { Step } from '../../lib/timing/step-timer.ts';
-import { printable } from '../../local/terminal/printable.ts';
-import { count, duration } from '../../local/terminal/units.ts';
-import { textTable } from './text-table.ts';
+import { FEATURE_NAMES } from '../../../lib/members/features.ts';
+import type { Summary } from '../../../lib/run/summary.ts';
+import type { Step } from '../../../lib/timing/step-timer.ts';
+import { printable } from '../../../local/terminal/printable.ts';
+import { count, duration } from '../../../local/terminal/units.ts';
+import { textTable } from '../text-table.ts';
 
 /** The single features, which are in the report, and what the phases tell. */
 const LEFT_OUT: ReadonlySet<string> = new Set([...FEATURE_NAMES, 'wait', 'wait features', 'wait report']);

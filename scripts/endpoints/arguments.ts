@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { FAULTS } from '../../local/faults/answers.ts';
 import { parseLatency } from '../../local/faults/latency.ts';
 import { type FaultPlan, FaultSpecError, parseFaults } from '../../local/faults/spec.ts';
-import { type CommandLine, wholeNumberSchema } from './arguments.ts';
+import { type CommandLine, wholeNumberSchema } from '../shared/arguments.ts';
 
 const faultLines = Object.entries(FAULTS).map(([name, { description }]) => `  ${name.padEnd(16)} ${description}`);
 

@@ -1,4 +1,4 @@
-import type { Random } from './random.ts';
+import type { Random } from '../shared/random.ts';
 import { lineOf, type SampleRow } from './sample-row.ts';
 
 type Dirt = (row: SampleRow) => string;

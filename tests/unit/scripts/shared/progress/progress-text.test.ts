@@ -1,4 +1,4 @@
-import { bytes } from '../../../scripts/cli/progress-text.ts';
+import { bytes } from '../../../../../scripts/shared/progress/progress-text.ts';
 
 describe('a number of bytes', () => {
   it.each([

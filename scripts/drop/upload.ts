@@ -4,9 +4,9 @@ import { basename } from 'node:path';
 import { HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { uploadKey } from '../../lib/run/keys.ts';
-import { CommandError, messageOf } from './command.ts';
-import { runObjectsSince } from './run-listing.ts';
-import type { Uploaded } from './run-watcher.ts';
+import { CommandError, messageOf } from '../shared/command.ts';
+import { runObjectsSince } from '../shared/progress/run-listing.ts';
+import type { Uploaded } from '../shared/progress/run-watcher.ts';
 
 /** A clock further off than this has its requests refused by S3, so the local one is good for looking back so far. */
 const CLOCK_SKEW_MS = 15 * 60_000;

@@ -1,4 +1,4 @@
-import { columnsOf, wrapped } from '../../../scripts/cli/wrapping.ts';
+import { columnsOf, wrapped } from '../../../../scripts/shared/wrapping.ts';
 
 describe('a wrapped text', () => {
   it('is broken between words, and loses none', () => {

@@ -1,6 +1,6 @@
-import { estimatedUsd, formatUsd } from '../../lib/cost/usd.ts';
-import type { Summary } from '../../lib/run/summary.ts';
-import { printable } from '../../local/terminal/printable.ts';
+import { estimatedUsd, formatUsd } from '../../../lib/cost/usd.ts';
+import type { Summary } from '../../../lib/run/summary.ts';
+import { printable } from '../../../local/terminal/printable.ts';
 
 /** Columns for the words of a price list. */
 const WORD_COLUMNS = 16;

@@ -1,7 +1,7 @@
-import { beyond, isExtreme } from '../../lib/report/numbers.ts';
-import type { Boundary, Summary } from '../../lib/run/summary.ts';
-import { printable } from '../../local/terminal/printable.ts';
-import { count } from '../../local/terminal/units.ts';
+import { beyond, isExtreme } from '../../../lib/report/numbers.ts';
+import type { Boundary, Summary } from '../../../lib/run/summary.ts';
+import { printable } from '../../../local/terminal/printable.ts';
+import { count } from '../../../local/terminal/units.ts';
 
 const MIN_DIGITS = 6;
 /** As many as tell any two numbers apart. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type CommandLine, daySchema, wholeNumberSchema } from './arguments.ts';
+import { type CommandLine, daySchema, wholeNumberSchema } from '../shared/arguments.ts';
 
 export const sampleCommandLine = {
   usage: `Usage: npm run sample -- [options]

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { readArguments } from '../../../scripts/cli/arguments.ts';
-import { sampleCommandLine } from '../../../scripts/cli/sample-arguments.ts';
-import { sampleLines } from '../../../scripts/cli/sample-rows.ts';
+import { sampleCommandLine } from '../../../../scripts/sample/arguments.ts';
+import { sampleLines } from '../../../../scripts/sample/sample-rows.ts';
+import { readArguments } from '../../../../scripts/shared/arguments.ts';
 
 const options = { members: 300, seed: 1, asOf: '2024-01-31' };
 const lines = [...sampleLines(options)].map((line) => line.trimEnd());

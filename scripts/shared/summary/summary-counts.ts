@@ -1,10 +1,10 @@
-import { CALLS } from '../../lib/calls.ts';
-import { type LargestOffers, largestOffers } from '../../lib/report/largest-offers.ts';
-import { outOfRangeCount, valuesText } from '../../lib/report/wording.ts';
-import type { Summary } from '../../lib/run/summary.ts';
-import { printable, whole } from '../../local/terminal/printable.ts';
-import { count } from '../../local/terminal/units.ts';
-import { textTable } from './text-table.ts';
+import { CALLS } from '../../../lib/calls.ts';
+import { type LargestOffers, largestOffers } from '../../../lib/report/largest-offers.ts';
+import { outOfRangeCount, valuesText } from '../../../lib/report/wording.ts';
+import type { Summary } from '../../../lib/run/summary.ts';
+import { printable, whole } from '../../../local/terminal/printable.ts';
+import { count } from '../../../local/terminal/units.ts';
+import { textTable } from '../text-table.ts';
 
 const SHARES = new Intl.NumberFormat('en-US', { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
 

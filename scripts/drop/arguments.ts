@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { callsInWords, URL_VARIABLES } from '../../lib/calls.ts';
 import { OUTPUTS } from '../../lib/run/outputs.ts';
-import { type CommandLine, daySchema, partnerSchema, wholeNumberSchema } from './arguments.ts';
+import { type CommandLine, daySchema, partnerSchema, wholeNumberSchema } from '../shared/arguments.ts';
 import type { DropOptions } from './drop-file.ts';
 
 /** Fewer seconds than Lambda lets a function run would give up on runs that are still going well. */

@@ -1,6 +1,6 @@
-import type { FailingEndpoint } from '../../lib/run/progress.ts';
-import { whole } from '../../local/terminal/printable.ts';
-import { count, duration } from '../../local/terminal/units.ts';
+import type { FailingEndpoint } from '../../../lib/run/progress.ts';
+import { whole } from '../../../local/terminal/printable.ts';
+import { count, duration } from '../../../local/terminal/units.ts';
 import type { ScoringRate } from './progress-rate.ts';
 import type { Look } from './run-watcher.ts';
 

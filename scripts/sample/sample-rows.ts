@@ -1,4 +1,4 @@
-import { type Random, randomFrom } from './random.ts';
+import { type Random, randomFrom } from '../shared/random.ts';
 import { dirty } from './sample-dirt.ts';
 import { lineOf, type SampleRow } from './sample-row.ts';
 

@@ -1,9 +1,9 @@
 import pMap from 'p-map';
-import type { Manifest } from '../../lib/run/contracts.ts';
-import { resultPrefix } from '../../lib/run/keys.ts';
-import type { FailingEndpoint, ScoringProgress } from '../../lib/run/progress.ts';
-import { countsOf } from '../../lib/run/result-counts.ts';
-import type { Bucket } from '../../lib/storage/bucket.ts';
+import type { Manifest } from '../../../lib/run/contracts.ts';
+import { resultPrefix } from '../../../lib/run/keys.ts';
+import type { FailingEndpoint, ScoringProgress } from '../../../lib/run/progress.ts';
+import { countsOf } from '../../../lib/run/result-counts.ts';
+import type { Bucket } from '../../../lib/storage/bucket.ts';
 import { NotesReader } from './progress-notes.ts';
 
 /** Members that scoring is done with. */

@@ -1,7 +1,7 @@
 import { S3ServiceException } from '@aws-sdk/client-s3';
-import { scoringProgressPrefix } from '../../lib/run/keys.ts';
-import { type ScoringProgress, scoringProgressSchema } from '../../lib/run/progress.ts';
-import { type Bucket, InvalidObjectError, type ListedObject, ObjectMissingError } from '../../lib/storage/bucket.ts';
+import { scoringProgressPrefix } from '../../../lib/run/keys.ts';
+import { type ScoringProgress, scoringProgressSchema } from '../../../lib/run/progress.ts';
+import { type Bucket, InvalidObjectError, type ListedObject, ObjectMissingError } from '../../../lib/storage/bucket.ts';
 
 /** Reads what predict notes of the batches that it is scoring. Each note is read once. */
 export class NotesReader {

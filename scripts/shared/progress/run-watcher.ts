@@ -1,10 +1,10 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
-import { type Manifest, manifestSchema } from '../../lib/run/contracts.ts';
-import { manifestKey, outputKey, progressKey } from '../../lib/run/keys.ts';
-import { readProgressSchema } from '../../lib/run/progress.ts';
-import { type Summary, summarySchema } from '../../lib/run/summary.ts';
-import { type Bucket, InvalidObjectError, ObjectMissingError } from '../../lib/storage/bucket.ts';
+import { type Manifest, manifestSchema } from '../../../lib/run/contracts.ts';
+import { manifestKey, outputKey, progressKey } from '../../../lib/run/keys.ts';
+import { readProgressSchema } from '../../../lib/run/progress.ts';
+import { type Summary, summarySchema } from '../../../lib/run/summary.ts';
+import { type Bucket, InvalidObjectError, ObjectMissingError } from '../../../lib/storage/bucket.ts';
 import { type MembersDone, ResultsCounter, type Scoring } from './progress-results.ts';
 import { type RunObjects, runObjectsSince } from './run-listing.ts';
 

@@ -5,10 +5,10 @@ import { batchesOf, newestOf, readRounds } from '../../lib/run/rounds.ts';
 import { type Summary, summarySchema } from '../../lib/run/summary.ts';
 import { Bucket } from '../../lib/storage/bucket.ts';
 import { count, duration } from '../../local/terminal/units.ts';
-import { CommandError } from './command.ts';
-import type { Progress } from './progress.ts';
-import { ResultsCounter } from './progress-results.ts';
-import type { Target } from './target.ts';
+import { CommandError } from '../shared/command.ts';
+import type { Progress } from '../shared/progress/progress.ts';
+import { ResultsCounter } from '../shared/progress/progress-results.ts';
+import type { Target } from '../shared/target.ts';
 
 /** Of a run that has one. */
 export async function readSummary(bucket: Bucket, runId: string): Promise<Summary | undefined> {

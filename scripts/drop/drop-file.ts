@@ -5,14 +5,14 @@ import { Bucket } from '../../lib/storage/bucket.ts';
 import { hasCode } from '../../local/process/processes.ts';
 import { printableJson } from '../../local/terminal/printable.ts';
 import { count, duration } from '../../local/terminal/units.ts';
-import { CommandError, messageOf } from './command.ts';
-import { fetchReport, makeDirectory, REPORTS_DIRECTORY } from './drop-report.ts';
-import { type Progress, progressOn } from './progress.ts';
-import { type Look, type Uploaded, watchRun } from './run-watcher.ts';
-import { summaryText } from './summary-text.ts';
-import type { Target } from './target.ts';
+import { CommandError, messageOf } from '../shared/command.ts';
+import { type Progress, progressOn } from '../shared/progress/progress.ts';
+import { type Look, type Uploaded, watchRun } from '../shared/progress/run-watcher.ts';
+import { fetchReport, makeDirectory, REPORTS_DIRECTORY } from '../shared/report-download.ts';
+import { summaryText } from '../shared/summary/summary-text.ts';
+import type { Target } from '../shared/target.ts';
+import { columnsOf } from '../shared/wrapping.ts';
 import { type FileToUpload, sizeOfFile, uploadFile } from './upload.ts';
-import { columnsOf } from './wrapping.ts';
 
 export interface DropOptions extends FileToUpload {
   /** Directory for the report; undefined means one named after the run. */
