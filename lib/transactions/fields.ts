@@ -37,22 +37,6 @@ export function scanFields(bytes: Buffer, from: number, separator: Separator, en
   }
 }
 
-/** Splits one row that can be scanned to its end. */
-export function splitFields(row: Buffer, separator: Separator): string[] {
-  const separatorByte = separator.charCodeAt(0);
-  const fields: string[] = [];
-  for (let at = 0; at <= row.length; ) {
-    const isQuoted = row[at] === QUOTE;
-    const after =
-      (isQuoted ? afterQuoted(row, at, row.length) : undefined) ?? afterPlain(row, at, row.length, separatorByte);
-    const text = row.toString('utf8', at, after).replace(/\r$/, '');
-    fields.push(isQuoted ? text.slice(1, -1).replaceAll('""', '"') : text);
-    if (row[after] !== separatorByte) break;
-    at = after + 1;
-  }
-  return fields;
-}
-
 const QUOTE_INSIDE_FIELD = 'a quote stands inside a field that does not begin with one';
 
 function unmatched(separator: Separator): string {

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { parse } from 'csv-parse/sync';
 import type { RejectedRow } from '../run/contracts.ts';
-import { CARRIAGE_RETURN, LINE_FEED, QUOTE, splitFields } from './fields.ts';
+import { CARRIAGE_RETURN, LINE_FEED, QUOTE } from './fields.ts';
 import type { FileLimits } from './limits.ts';
 import { type Dialect, RowScanner, type ScannedRow } from './scan.ts';
 import type { Separator } from './separators.ts';
@@ -152,27 +152,41 @@ function rawText(bytes: Buffer): string {
   return bytes.toString().replace(/\r?\n$/, '');
 }
 
+/** Splits rows into fields: those with quotes by csv-parse, the others at their separators. */
+function parseFields(block: Buffer, rows: readonly ScannedRow[], { separator }: Dialect): string[][] {
+  const parsed = parseQuoted(block, rows, separator);
+  return rows.map((row) =>
+    row.isQuoted
+      ? (parsed.get(row.fields)?.next().value ?? [])
+      : block.toString('utf8', row.from, endOfText(block, row)).split(separator),
+  );
+}
+
 /**
- * Splits rows into fields: those with quotes by csv-parse. It does not get those that do not fit the header, because it
- * makes an error with a stack of each, although it is told not to mind: a megabyte of them would take a minute.
+ * Parses the rows with quotes, those with as many fields together: where the number changes, csv-parse makes an error
+ * with a stack of each row, and a megabyte of such rows would take 50 times as long.
+ *
+ * @returns the rows by their number of fields, in order
  */
-function parseFields(block: Buffer, rows: readonly ScannedRow[], { separator, width }: Dialect): string[][] {
-  const isForParser = ({ isQuoted, fields }: ScannedRow) => isQuoted && (width === 0 || fields === width);
-  const quoted = rows.filter(isForParser).map(({ from, to }) => block.subarray(from, to));
-  const parsed = parseCsv(Buffer.concat(quoted), separator).values();
-  return rows.map((row) => {
-    if (isForParser(row)) return parsed.next().value ?? [];
-    if (row.isQuoted) return splitFields(block.subarray(row.from, row.to), separator);
-    return block.toString('utf8', row.from, endOfText(block, row)).split(separator);
-  });
+function parseQuoted(
+  block: Buffer,
+  rows: readonly ScannedRow[],
+  delimiter: Separator,
+): Map<number, IterableIterator<string[]>> {
+  const byFields = Map.groupBy(
+    rows.filter(({ isQuoted }) => isQuoted),
+    ({ fields }) => fields,
+  );
+  const parsed = new Map<number, IterableIterator<string[]>>();
+  for (const [fields, group] of byFields) {
+    const bytes = Buffer.concat(group.map(({ from, to }) => block.subarray(from, to)));
+    parsed.set(fields, parse(bytes, { delimiter, record_delimiter: ['\r\n', '\n'] }).values());
+  }
+  return parsed;
 }
 
 /** Where a row's line break begins. */
 function endOfText(block: Buffer, { from, to }: ScannedRow): number {
   if (block[to - 1] !== LINE_FEED) return to;
   return to - 2 >= from && block[to - 2] === CARRIAGE_RETURN ? to - 2 : to - 1;
-}
-
-function parseCsv(bytes: Buffer, delimiter: Separator): string[][] {
-  return parse(bytes, { delimiter, relax_column_count: true, record_delimiter: ['\r\n', '\n'] });
 }

@@ -1,7 +1,6 @@
-import { scanFields, splitFields } from '../../../lib/transactions/fields.ts';
+import { scanFields } from '../../../lib/transactions/fields.ts';
 
 const scan = (text: string, end = text.length) => scanFields(Buffer.from(text), 0, ',', end);
-const split = (text: string) => splitFields(Buffer.from(text), ',');
 
 describe('the fields of a row', () => {
   it.each([
@@ -25,18 +24,5 @@ describe('the fields of a row', () => {
     expect(scan('a,"b"', 2)).toEqual({ count: 2, isQuoted: false });
     expect(scan('"ab",', 3)).toEqual({ count: 1, isQuoted: true, isOpen: true });
     expect(scan('ab,c', 2)).toEqual({ count: 1, isQuoted: false });
-  });
-});
-
-describe('a row that is split', () => {
-  it.each([
-    ['a,b\n', ['a', 'b']],
-    ['a,b,', ['a', 'b', '']],
-    [',\n', ['', '']],
-    ['"a""b",c\r\n', ['a"b', 'c']],
-    ['"a,b","c\nd"', ['a,b', 'c\nd']],
-    ['a\rb,c\r\n', ['a\rb', 'c']],
-  ])('%j is %j', (text, fields) => {
-    expect(split(text)).toEqual(fields);
   });
 });

@@ -1,3 +1,4 @@
+import { parse as parseCsv } from 'csv-parse/sync';
 import { DEFAULT_LIMITS } from '../../../lib/transactions/limits.ts';
 import { parseRows } from '../../../lib/transactions/rows.ts';
 
@@ -27,6 +28,17 @@ describe('rows', () => {
     ['with quotes in quotes', '"a""b","c\r\nd"\n\n', [['a"b', 'c\r\nd'], ['']]],
     ['with more fields than the header', '"a",b,c\n', [['a', 'b', 'c']]],
     ['with fewer', '"a"\n', [['a']]],
+    ['of changing lengths', '"a"\n"b",\n"c"\n,"d"\n', [['a'], ['b', ''], ['c'], ['', 'd']]],
+    ['with a separator in quotes', '"a,b",\n', [['a,b', '']]],
+    [
+      'with a carriage return within a line',
+      '\r,"a"\r\nb\r,""\n',
+      [
+        ['\r', 'a'],
+        ['b\r', ''],
+      ],
+    ],
+    ['with a carriage return at their end that ends no line', '"a",\r\r\n', [['a', '\r']]],
   ])('%s are split into fields', (_, text, fields) => {
     expect(parse(text).fields).toEqual(fields);
     expect(parse(text, true, 0).fields).toEqual(fields);
@@ -55,4 +67,19 @@ describe('rows', () => {
       [11, 'z,\u00fc'],
     ]);
   });
+
+  it('have the fields that csv-parse finds in each row alone, in all texts of six characters that matter', () => {
+    const alone = (raw: string) => (raw === '' ? [['']] : parseCsv(raw, { record_delimiter: ['\r\n', '\n'] }));
+    for (const text of textsOf(6, ['a', ',', '"', '\r', '\n'])) {
+      const { fields, rawOf } = parse(`${text}\n"",""\n`);
+      const expected = fields.map((_, row) => alone(rawOf(row)));
+      expect({ text, rows: fields.map((row) => [row]) }).toEqual({ text, rows: expected });
+    }
+  });
 });
+
+/** All texts of so many characters. */
+function textsOf(length: number, characters: readonly string[]): string[] {
+  if (length === 0) return [''];
+  return textsOf(length - 1, characters).flatMap((text) => characters.map((character) => text + character));
+}
