@@ -4,6 +4,7 @@ import { usageSchema } from '../cost/usage.ts';
 import type { Features } from '../members/features.ts';
 import { spanSchema } from '../timing/clock.ts';
 import { stepSchema } from '../timing/step-timer.ts';
+import { rowCountsSchema } from '../transactions/row-account.ts';
 import { contractVersionSchema, FIRST_CALLS, FIRST_FEATURES } from './contract-version.ts';
 
 /**
@@ -25,9 +26,6 @@ export function numbersByName(isNumber: (value: unknown) => boolean, expected: s
 
 const featuresSchema: z.ZodType<Features> = numbersByName(Number.isFinite, 'numbers');
 export const instant = z.iso.datetime();
-
-export const rowCountsSchema = z.object({ read: count, accepted: count, rejected: count, imputed: count });
-export type RowCounts = z.infer<typeof rowCountsSchema>;
 
 /** What a run has called for each member, in order. */
 const callNames = z.array(z.string()).default(FIRST_CALLS);
@@ -71,17 +69,6 @@ export const planSchema = manifestSchema.extend({
   batchSize: count,
 });
 export type Plan = z.infer<typeof planSchema>;
-
-export const rejectedRowSchema = z.object({
-  /** Line of the file on which the row begins, the header being line 1. */
-  line: z.int().positive(),
-  /** What is wrong, in words that are the same for every such row, so that rows can be counted by it. */
-  problem: z.string(),
-  /** What is wrong with this row: the problem, and the cell that has it. */
-  reason: z.string(),
-  raw: z.string(),
-});
-export type RejectedRow = z.infer<typeof rejectedRowSchema>;
 
 /** May be absent in the first round. */
 const roundNumber = z.int().positive().optional();

@@ -1,7 +1,7 @@
 import type { Bucket } from '../storage/bucket.ts';
 import { JSON_LINES_CONTENT_TYPE, jsonLine, readJsonLines } from '../storage/json-lines.ts';
 import { ObjectWriter } from '../storage/object-writer.ts';
-import { type RejectedRow, rejectedRowSchema } from './contracts.ts';
+import { type RejectedRow, rejectedRowSchema } from '../transactions/row-account.ts';
 import { rejectedRowsKey } from './keys.ts';
 
 /** Stores rejected rows, a JSON line each, while the file is read; without any there is no object. */

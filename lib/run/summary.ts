@@ -3,7 +3,8 @@ import { mapCalls, mapPredictions, PREDICTIONS } from '../calls.ts';
 import { costSchema } from '../cost/usage.ts';
 import { mapNames } from '../registry.ts';
 import { stepSchema } from '../timing/step-timer.ts';
-import { count, failureSchema, instant, milliseconds, numbersByName, rowCountsSchema, runSchema } from './contracts.ts';
+import { rowCountsSchema } from '../transactions/row-account.ts';
+import { count, failureSchema, instant, milliseconds, numbersByName, runSchema } from './contracts.ts';
 import { OUTPUTS_BESIDE_SUMMARY } from './outputs.ts';
 import { PHASES } from './steps.ts';
 

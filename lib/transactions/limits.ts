@@ -1,5 +1,5 @@
 import { getHeapStatistics } from 'node:v8';
-import type { RowCounts } from '../run/contracts.ts';
+import type { RowCounts } from './row-account.ts';
 import { UnusableFileError } from './unusable-file.ts';
 
 /** How much of a file is read at all, so that no file can take more memory or time than there is. */

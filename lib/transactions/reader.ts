@@ -1,7 +1,7 @@
-import type { RejectedRow, RowCounts } from '../run/contracts.ts';
 import { type Columns, findColumns } from './columns.ts';
 import { readCsv } from './csv.ts';
 import { assertMembers, assertRejected, DEFAULT_LIMITS, type FileLimits, type Found } from './limits.ts';
+import type { RejectedRow, RowCounts } from './row-account.ts';
 import { RowInterpreter } from './row-interpreter.ts';
 import type { Rows } from './rows.ts';
 import type { Transaction } from './transaction.ts';
@@ -28,7 +28,6 @@ export class TransactionReader {
   #interpreter: RowInterpreter | undefined;
   #firstRejected: RejectedRow | undefined;
   #columns: Columns | undefined;
-  /** Rows other than the header: read = accepted + rejected. `imputed` counts blank cells in accepted rows. */
   readonly counts: RowCounts = { read: 0, accepted: 0, rejected: 0, imputed: 0 };
 
   /** @param asOfDay days since the epoch, UTC */

@@ -1,7 +1,7 @@
 import { excerpt } from '../excerpt.ts';
-import type { RejectedRow } from '../run/contracts.ts';
 import { isBlank, MS_PER_DAY, parseKind, parseNumber, parseTime } from './cells.ts';
 import type { ColumnName, Columns } from './columns.ts';
+import type { RejectedRow } from './row-account.ts';
 import type { Transaction } from './transaction.ts';
 
 /** What a blank time is read as: 1990-01-01T00:00:00Z. */

@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { parse } from 'csv-parse/sync';
-import type { RejectedRow } from '../run/contracts.ts';
 import { CARRIAGE_RETURN, LINE_FEED, QUOTE } from './fields.ts';
 import type { FileLimits } from './limits.ts';
+import type { RejectedRow } from './row-account.ts';
 import { type Dialect, RowScanner, type ScannedRow } from './scan.ts';
 import type { Separator } from './separators.ts';
 

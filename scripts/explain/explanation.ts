@@ -8,8 +8,9 @@ import { isWhole } from '../../lib/registry.ts';
 import { type Expected, unexpectedOf } from '../../lib/report/figures/expectations.ts';
 import { expectedValue } from '../../lib/report/figures/expected-value.ts';
 import { rangeText } from '../../lib/report/wording.ts';
-import type { Failure, Member, Outcome, RejectedRow, ScoredMember } from '../../lib/run/contracts.ts';
+import type { Failure, Member, Outcome, ScoredMember } from '../../lib/run/contracts.ts';
 import type { Boundary } from '../../lib/run/summary.ts';
+import type { RejectedRow } from '../../lib/transactions/row-account.ts';
 import type { MemberInFile, TransactionOfLine } from './transactions.ts';
 
 /** Where an explanation's numbers come from. */

@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import * as z from 'zod';
-import type { RejectedRow } from '../../lib/run/contracts.ts';
 import type { Columns } from '../../lib/transactions/columns.ts';
+import type { RejectedRow } from '../../lib/transactions/row-account.ts';
 import { SEPARATORS, type Separator } from '../../lib/transactions/separators.ts';
 
 const recordsSchema = z.array(z.array(z.string()));

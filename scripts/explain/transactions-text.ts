@@ -1,5 +1,5 @@
 import { RECENT } from '../../lib/members/aggregates.ts';
-import type { RejectedRow } from '../../lib/run/contracts.ts';
+import type { RejectedRow } from '../../lib/transactions/row-account.ts';
 import { printable, whole } from '../../local/terminal/printable.ts';
 import { alignedAtPoint, alignedLeft, alignedRight } from './columns.ts';
 import { signed } from './numbers.ts';

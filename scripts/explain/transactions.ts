@@ -1,9 +1,9 @@
 import { excerpt } from '../../lib/excerpt.ts';
 import { MemberAggregates } from '../../lib/members/aggregates.ts';
-import type { RejectedRow } from '../../lib/run/contracts.ts';
 import { isBlank } from '../../lib/transactions/cells.ts';
 import type { Columns } from '../../lib/transactions/columns.ts';
 import { TransactionReader } from '../../lib/transactions/reader.ts';
+import type { RejectedRow } from '../../lib/transactions/row-account.ts';
 import type { Rows } from '../../lib/transactions/rows.ts';
 import type { Transaction } from '../../lib/transactions/transaction.ts';
 import { namesMember } from './rejected.ts';

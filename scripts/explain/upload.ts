@@ -1,8 +1,9 @@
 import { MemberAggregates } from '../../lib/members/aggregates.ts';
-import { type Manifest, type RejectedRow, rejectedRowSchema } from '../../lib/run/contracts.ts';
+import type { Manifest } from '../../lib/run/contracts.ts';
 import { rejectedRowsKey } from '../../lib/run/keys.ts';
 import { type Bucket, ObjectMissingError } from '../../lib/storage/bucket.ts';
 import { readJsonLines } from '../../lib/storage/json-lines.ts';
+import { type RejectedRow, rejectedRowSchema } from '../../lib/transactions/row-account.ts';
 import { UnusableFileError } from '../../lib/transactions/unusable-file.ts';
 import { namesMember } from './rejected.ts';
 import { type MemberInFile, readMember } from './transactions.ts';

@@ -2,7 +2,7 @@ import './charts.ts';
 import { strFromU8, unzipSync } from 'fflate';
 import type { Endpoints } from '../../lib/endpoints/endpoints.ts';
 import { completeIfAllIn } from '../../lib/run/completion.ts';
-import { type Manifest, manifestSchema, type Result, rejectedRowSchema } from '../../lib/run/contracts.ts';
+import { type Manifest, manifestSchema, type Result } from '../../lib/run/contracts.ts';
 import {
   batchKey,
   completionKey,
@@ -19,6 +19,7 @@ import type { Edition } from '../../lib/run/summary.ts';
 import { prepareRun } from '../../lib/stages/features/prepare-run.ts';
 import { Deadline } from '../../lib/stages/predict/deadline.ts';
 import { scoreBatch } from '../../lib/stages/predict/score-batch.ts';
+import { rejectedRowSchema } from '../../lib/transactions/row-account.ts';
 // The report stage would load it when it is first needed, in the midst of a test.
 import '../../lib/stages/report/report-files.ts';
 import { readResult, readRounds } from '../../lib/run/rounds.ts';

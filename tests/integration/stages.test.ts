@@ -2,7 +2,7 @@ import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { jest } from '@jest/globals';
 import * as z from 'zod';
 import { completeIfAllIn } from '../../lib/run/completion.ts';
-import { batchSchema, manifestSchema, rejectedRowSchema } from '../../lib/run/contracts.ts';
+import { batchSchema, manifestSchema } from '../../lib/run/contracts.ts';
 import {
   batchKey,
   batchPrefix,
@@ -15,6 +15,7 @@ import {
 import { readRejectedRows } from '../../lib/run/rejected-rows.ts';
 import { prepareRun } from '../../lib/stages/features/prepare-run.ts';
 import { InvalidObjectError, ObjectMissingError } from '../../lib/storage/bucket.ts';
+import { rejectedRowSchema } from '../../lib/transactions/row-account.ts';
 import { Pipeline } from './harness/pipeline.ts';
 
 let pipeline: Pipeline;

@@ -1,11 +1,12 @@
 import { CALLS, mapCalls } from '../../calls.ts';
 import { mapNames } from '../../registry.ts';
-import type { Failure, Manifest, RejectedRow, Result, ScoredMember } from '../../run/contracts.ts';
+import type { Failure, Manifest, Result, ScoredMember } from '../../run/contracts.ts';
 import { STAGES, type Stage, TOTAL, WAIT, waitFor } from '../../run/steps.ts';
 import { NO_REQUESTS, type Requests, type Summary } from '../../run/summary.ts';
 import type { Span } from '../../timing/clock.ts';
 import type { Step } from '../../timing/step-timer.ts';
 import { StepTimer } from '../../timing/step-timer.ts';
+import type { RejectedRow } from '../../transactions/row-account.ts';
 
 /** Steps that are timed for each member, in the order of the report. */
 const MEMBER_STEPS = [...CALLS, TOTAL] as const;

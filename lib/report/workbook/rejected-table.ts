@@ -1,4 +1,4 @@
-import type { RejectedRow } from '../../run/contracts.ts';
+import type { RejectedRow } from '../../transactions/row-account.ts';
 import type { TableOptions } from './table.ts';
 import { cellText } from './text.ts';
 

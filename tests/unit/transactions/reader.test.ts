@@ -1,8 +1,8 @@
 import { MemberAggregates } from '../../../lib/members/aggregates.ts';
-import type { RejectedRow } from '../../../lib/run/contracts.ts';
 import { MS_PER_DAY } from '../../../lib/transactions/cells.ts';
 import { DEFAULT_LIMITS } from '../../../lib/transactions/limits.ts';
 import { TransactionReader } from '../../../lib/transactions/reader.ts';
+import type { RejectedRow } from '../../../lib/transactions/row-account.ts';
 
 const HEADER =
   'MEMBER_ID,LAST_TRANSACTION_TS,LAST_TRANSACTION_TYPE,LAST_TRANSACTION_POINTS_BOUGHT,LAST_TRANSACTION_REVENUE_USD';

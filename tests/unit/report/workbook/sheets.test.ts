@@ -8,7 +8,8 @@ import { writeLatencySheet } from '../../../../lib/report/workbook/latency-sheet
 import { membersTable } from '../../../../lib/report/workbook/members-table.ts';
 import { writeSummarySheet } from '../../../../lib/report/workbook/summary-sheet.ts';
 import { ReportWorkbook } from '../../../../lib/report/workbook/workbook.ts';
-import type { RejectedRow, ScoredMember } from '../../../../lib/run/contracts.ts';
+import type { ScoredMember } from '../../../../lib/run/contracts.ts';
+import type { RejectedRow } from '../../../../lib/transactions/row-account.ts';
 import { EXTREMES, membersWith } from '../extreme.ts';
 import { failed, MANIFEST, result, scored } from '../members.ts';
 

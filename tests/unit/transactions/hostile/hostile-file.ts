@@ -1,8 +1,8 @@
 import { MemberAggregates } from '../../../../lib/members/aggregates.ts';
-import type { RejectedRow } from '../../../../lib/run/contracts.ts';
 import { MS_PER_DAY } from '../../../../lib/transactions/cells.ts';
 import { DEFAULT_LIMITS, type FileLimits } from '../../../../lib/transactions/limits.ts';
 import { TransactionReader } from '../../../../lib/transactions/reader.ts';
+import type { RejectedRow } from '../../../../lib/transactions/row-account.ts';
 import { UnusableFileError } from '../../../../lib/transactions/unusable-file.ts';
 
 export const NAMES = [
