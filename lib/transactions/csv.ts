@@ -4,7 +4,7 @@ import { assertKnownKind } from './file-kinds.ts';
 import { type FileLimits, limitedChunks } from './limits.ts';
 import { breaksAtCarriageReturn, putLineFeeds } from './line-breaks.ts';
 import { parseRows, type Rows } from './rows.ts';
-import { utf8Chunks } from './text.ts';
+import { utf8Chunks } from './utf8.ts';
 
 /** Large enough that a call of the parser costs nothing, small enough to stay in the processor's cache. */
 const BLOCK_BYTES = 64 * 1024;
