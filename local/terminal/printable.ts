@@ -1,5 +1,11 @@
 /** What a terminal would obey instead of showing, and what turns or hides the text around it. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
+
+/** A text as its reader takes it apart. */
+const CHARACTERS = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** An emoji may be several, joined by what is not shown. */
+const EMOJI = /^\p{RGI_Emoji}$/v;
 const UNPRINTABLE_BUT_LINE_FEEDS = /[^\P{Cc}\n]|[\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 const MAX_TEXT_LENGTH = 200;
@@ -12,8 +18,8 @@ export function printable(text: string, longest = MAX_TEXT_LENGTH): string {
   const shown: string[] = [];
   let length = 0;
   // Character by character, so that a cut leaves no part of one, and what is cut off costs nothing.
-  for (const character of text) {
-    const piece = UNPRINTABLE.test(character) ? escaped(character) : character;
+  for (const { segment } of CHARACTERS.segment(text)) {
+    const piece = UNPRINTABLE.test(segment) && !EMOJI.test(segment) ? printableSegment(segment) : segment;
     length += piece.length;
     shown.push(piece);
     if (length > longest) return `${withinLength(shown, longest - 1)}…`;
@@ -43,6 +49,11 @@ function withinLength(pieces: readonly string[], longest: number): string {
     text += piece;
   }
   return text;
+}
+
+/** Of what is written as one character, what cannot be printed written out. */
+function printableSegment(segment: string): string {
+  return Array.from(segment, (character) => (UNPRINTABLE.test(character) ? escaped(character) : character)).join('');
 }
 
 function escaped(character: string): string {

@@ -1,3 +1,5 @@
+import { beginningOf } from '../../excerpt.ts';
+
 /** Excel's limit of characters in a cell. */
 const MAX_TEXT_LENGTH = 32_767;
 
@@ -13,5 +15,5 @@ const EXCEL_ESCAPE = /_(?=x[0-9A-Fa-f]{4}_)/g;
 export function cellText(text: string): string {
   const printable = text.toWellFormed().replace(NOT_IN_XML, '\uFFFD').replace(EXCEL_ESCAPE, '_x005F_');
   if (printable.length <= MAX_TEXT_LENGTH) return printable;
-  return `${printable.slice(0, MAX_TEXT_LENGTH - CUT_MARK.length).toWellFormed()}${CUT_MARK}`;
+  return `${beginningOf(printable, MAX_TEXT_LENGTH - CUT_MARK.length).toWellFormed()}${CUT_MARK}`;
 }

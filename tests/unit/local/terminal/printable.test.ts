@@ -8,6 +8,7 @@ describe('a text from outside', () => {
     ['line breaks and tabs', 'a\r\n\tb', 'a\\u000d\\u000a\\u0009b'],
     ['what turns the text around it', '\u202eabc', '\\u202eabc'],
     ['what cannot be seen', 'a\u200b\u2028b', 'a\\u200b\\u2028b'],
+    ['emoji that are joined by what cannot be seen', 'a👨‍👩‍👧‍👦b\u200dc', 'a👨‍👩‍👧‍👦b\\u200dc'],
     ['half a character', 'a\ud83d', 'a\\ud83d'],
     ['a character of two halves that cannot be seen', '\u{e0001}', '\\udb40\\udc01'],
   ])('is shown when it is %s', (_, text, shown) => {
@@ -19,6 +20,7 @@ describe('a text from outside', () => {
     ['is longer', 'abcdefg', 'abcde…'],
     ['would end in part of what is written out', 'abc\x1bdef', 'abc…'],
     ['would end in half a character', 'abcd😀😀', 'abcd…'],
+    ['would end in part of an emoji', 'ab👩‍👧cd', 'ab…'],
     ['begins with what is too long', '\x1b\x1b', '…'],
   ])('of 6 characters at the most is cut when it %s', (_, text, shown) => {
     expect(printable(text, 6)).toBe(shown);
