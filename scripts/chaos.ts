@@ -1,6 +1,7 @@
 import { resumeRun } from '../lib/stages/resume/resume-run.ts';
 import { reviveStalled } from '../lib/stages/resume/stalled.ts';
-import { count, duration } from '../local/terminal/units.ts';
+import { formatDuration } from '../lib/timing/duration.ts';
+import { count } from '../local/terminal/units.ts';
 import { chaosCommandLine } from './chaos/arguments.ts';
 import { Faults } from './chaos/faults.ts';
 import { type Expectation, expectationOf, judge, manifestsIn, type Verdict } from './chaos/verdict.ts';
@@ -32,7 +33,7 @@ await runCommand(async () => {
     await resumeAll(world);
     const afterwards = await judge(world.bucket, expectations);
     print(faults, { underFire, afterwards });
-    console.log(`\n${rounds} rounds of resume; ${duration(performance.now() - startedAt)}; seed ${options.seed}`);
+    console.log(`\n${rounds} rounds of resume; ${formatDuration(performance.now() - startedAt)}; seed ${options.seed}`);
     return underFire.isGood && afterwards.isGood ? 0 : 1;
   } finally {
     await world.stop();

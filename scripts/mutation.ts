@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { duration } from '../local/terminal/units.ts';
+import { formatDuration } from '../lib/timing/duration.ts';
 import { type MutationOptions, mutationCommandLine } from './mutation/arguments.ts';
 import { coverageOf } from './mutation/coverage.ts';
 import { type Planted, plantMutants } from './mutation/mutants.ts';
@@ -20,7 +20,7 @@ await runCommand(async (signal) => {
   const directory = await mkdtemp(join(tmpdir(), 'member-offers-mutation-'));
   try {
     const judged = await judge(await plantMutants(files), directory, { ...options, tests }, signal);
-    console.log(`\n${tableOf(judged, options.folder)}\n\n${duration(performance.now() - from)}`);
+    console.log(`\n${tableOf(judged, options.folder)}\n\n${formatDuration(performance.now() - from)}`);
     signal.throwIfAborted();
   } finally {
     await rm(directory, { recursive: true });

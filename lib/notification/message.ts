@@ -1,9 +1,10 @@
 import { estimatedUsd } from '../cost/usd.ts';
-import { largestOffers } from '../report/largest-offers.ts';
-import { counted, formatCount, formatDuration } from '../report/numbers.ts';
-import { plainName, plainText } from '../report/plain-text.ts';
-import { outOfRangeCount } from '../report/wording.ts';
+import { largestOffers } from '../report/figures/largest-offers.ts';
+import { counted, formatCount } from '../report/view/numbers.ts';
+import { plainName, plainText } from '../report/view/plain-text.ts';
+import { outOfRangeCount } from '../report/view/wording.ts';
 import type { OutOfRange, Summary } from '../run/summary.ts';
+import { formatDuration } from '../timing/duration.ts';
 import { reportAddresses } from './addresses.ts';
 
 /** What subscribers of a topic are told when a run has ended. Holds no data of members: it is sent by mail. */

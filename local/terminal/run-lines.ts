@@ -2,10 +2,11 @@ import { basename } from 'node:path';
 import { partnerOf, REPORTS_PREFIX, UPLOADS_PREFIX } from '../../lib/run/keys.ts';
 import { OUTPUTS } from '../../lib/run/outputs.ts';
 import { summarySchema } from '../../lib/run/summary.ts';
+import { formatDuration } from '../../lib/timing/duration.ts';
 import type { Subscription } from '../lambda/notification.ts';
 import type { ObjectCreated } from '../s3/store.ts';
 import { whole } from './printable.ts';
-import { count, duration } from './units.ts';
+import { count } from './units.ts';
 
 /** Where people put files, or look for what has come of them; all else is between the stages. */
 const KNOWN = /^(uploads|reports|runs|batches|checkpoints|progress|results|completed|resumed)\//;
@@ -44,7 +45,7 @@ function endOf(key: string, text: string): string {
   const { scored, total } = members;
   const counts = `${count(rows.accepted)} of ${count(rows.read)} rows, ${count(scored)} of ${count(total)} members scored`;
   // That of a run which was taken up again includes how long nobody did.
-  const time = (edition?.round ?? 1) === 1 ? `, ${duration(elapsedMs)}` : '';
+  const time = (edition?.round ?? 1) === 1 ? `, ${formatDuration(elapsedMs)}` : '';
   const cause = reason === undefined ? '' : `: ${whole(reason)}`;
   const report = key.slice(0, -OUTPUTS.summary.file.length);
   return `${fileOf(source.key)}  ${status}${cause}; ${counts}${time}; report in ${whole(report)}`;

@@ -2,9 +2,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { S3ServiceException } from '@aws-sdk/client-s3';
 import type { Summary } from '../../lib/run/summary.ts';
 import { Bucket } from '../../lib/storage/bucket.ts';
+import { formatDuration } from '../../lib/timing/duration.ts';
 import { hasCode } from '../../local/process/processes.ts';
 import { printableJson } from '../../local/terminal/printable.ts';
-import { count, duration } from '../../local/terminal/units.ts';
+import { count } from '../../local/terminal/units.ts';
 import { CommandError, messageOf } from '../shared/command.ts';
 import { type Progress, progressOn } from '../shared/progress/progress.ts';
 import { type Look, type Uploaded, watchRun } from '../shared/progress/run-watcher.ts';
@@ -118,6 +119,8 @@ function assertProgressWithin(seconds: number) {
     if (performance.now() - changedAt < seconds * 1000) return;
     const reading = rowsRead === undefined ? `no run for ${key}` : `a run is reading ${key}: ${count(rowsRead)} rows`;
     const where = manifest ? `run ${manifest.runId} has ${results} of ${manifest.batches} results` : reading;
-    throw new CommandError(`no progress for ${duration(seconds * 1000)}: ${where}; see the logs of its functions`);
+    throw new CommandError(
+      `no progress for ${formatDuration(seconds * 1000)}: ${where}; see the logs of its functions`,
+    );
   };
 }

@@ -5,10 +5,10 @@ import {
   EXPECTED_VALUE_OF,
   PREDICTIONS,
 } from '../../lib/calls.ts';
-import { beyond } from '../../lib/report/numbers.ts';
+import { beyond } from '../../lib/report/view/numbers.ts';
 import type { Outcome } from '../../lib/run/contracts.ts';
+import { formatDuration } from '../../lib/timing/duration.ts';
 import { printable, whole } from '../../local/terminal/printable.ts';
-import { duration } from '../../local/terminal/units.ts';
 import type { CallExplained, Explanation } from './explanation.ts';
 import { exact } from './numbers.ts';
 
@@ -40,7 +40,7 @@ function resultLines({ expectedValue, boundaries = [], totalMs = 0 }: Explanatio
   }
   return [
     ...lines,
-    `  total           ${duration(totalMs)}; ${callsInWords(MODELS)} are called side by side, the offer after them`,
+    `  total           ${formatDuration(totalMs)}; ${callsInWords(MODELS)} are called side by side, the offer after them`,
   ];
 }
 
@@ -59,7 +59,7 @@ function linesOf(call: CallExplained, earlier: readonly CallExplained[]): string
 }
 
 function outcomeText({ call, answer, failure, attempts, latencyMs }: CallExplained): string {
-  const effort = `${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}, ${duration(latencyMs ?? 0)}`;
+  const effort = `${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}, ${formatDuration(latencyMs ?? 0)}`;
   if (failure !== undefined) {
     const status = failure.status === undefined ? '' : ` with status ${failure.status}`;
     return `→ failed${status} (${effort}): ${whole(failure.message)}`;

@@ -4,7 +4,8 @@ import { manifestKey, outputKey } from '../../lib/run/keys.ts';
 import { batchesOf, newestOf, readRounds } from '../../lib/run/rounds.ts';
 import { type Summary, summarySchema } from '../../lib/run/summary.ts';
 import { Bucket } from '../../lib/storage/bucket.ts';
-import { count, duration } from '../../local/terminal/units.ts';
+import { formatDuration } from '../../lib/timing/duration.ts';
+import { count } from '../../local/terminal/units.ts';
 import { CommandError } from '../shared/command.ts';
 import type { Progress } from '../shared/progress/progress.ts';
 import { ResultsCounter } from '../shared/progress/progress-results.ts';
@@ -52,7 +53,7 @@ export async function followResumed(target: Target, following: Following): Promi
   }
   const known = round === undefined ? '' : ` ${count(results)} of ${count(round.manifest.batches)} batches are scored;`;
   throw new CommandError(
-    `no report for ${duration(timeout * 1000)}:${known} see the logs of the functions, or, if nothing is at work, add --now`,
+    `no report for ${formatDuration(timeout * 1000)}:${known} see the logs of the functions, or, if nothing is at work, add --now`,
   );
 }
 

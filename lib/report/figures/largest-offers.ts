@@ -1,4 +1,4 @@
-import type { Summary } from '../run/summary.ts';
+import type { Summary } from '../../run/summary.ts';
 
 /** Charts tell this many offers apart; the others are drawn as one. */
 export const MAX_DRAWN_OFFERS = 8;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Summary } from '../../run/summary.ts';
-import { byMembers, type OfferMembers } from '../largest-offers.ts';
+import { byMembers, type OfferMembers } from './largest-offers.ts';
 import { NumberColumn } from './spread.ts';
 
 /** A report names this many offers at the most. Where each member has a code of its own, no list of them helps. */

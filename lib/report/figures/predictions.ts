@@ -2,8 +2,8 @@ import { group } from 'd3-array';
 import { EXPECTED_VALUE_OF, mapPredictions, PREDICTIONS, type Prediction } from '../../calls.ts';
 import type { Outcome } from '../../run/contracts.ts';
 import type { Boundary, Spread, Summary } from '../../run/summary.ts';
-import { MAX_DRAWN_OFFERS } from '../largest-offers.ts';
 import { expectedValue, middleOf } from './expected-value.ts';
+import { MAX_DRAWN_OFFERS } from './largest-offers.ts';
 import { OfferCounts } from './offer-counts.ts';
 import { NumberColumn, spreadOf } from './spread.ts';
 

@@ -15,11 +15,6 @@ const SHORT_VALUES = new Intl.NumberFormat('en-US', {
 });
 const EXTREME_VALUES = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 4, notation: 'scientific' });
 const FINE_MS = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-const SIGNIFICANT = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 });
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 
 /** From here on digits are no longer counted by eye. */
 const HUGE = 1e9;
@@ -86,17 +81,6 @@ export function formatRate(perSecond: number): string {
 /** Milliseconds without the unit, for a column whose heading has it. */
 export function formatMs(ms: number): string {
   return ms >= 1000 ? COUNTS.format(ms) : FINE_MS.format(ms);
-}
-
-/** A duration with its unit, as people say it: `0.42 ms`, `38 ms`, `1.24 s`, `3 min 20 s`. */
-export function formatDuration(ms: number): string {
-  if (ms < 999.5) return `${SIGNIFICANT.format(ms)} ms`;
-  if (ms < 2 * MINUTE_MS) return `${SIGNIFICANT.format(ms / 1000)} s`;
-  const [unit, smaller] = ms < 2 * HOUR_MS ? (['min', 's'] as const) : ms < 2 * DAY_MS ? (['h', 'min'] as const) : [];
-  if (unit === undefined) return `${COUNTS.format(ms / DAY_MS)} days`;
-  const parts = Math.round(ms / (unit === 'min' ? 1000 : MINUTE_MS));
-  const whole = `${Math.floor(parts / 60)} ${unit}`;
-  return parts % 60 === 0 ? whole : `${whole} ${parts % 60} ${smaller}`;
 }
 
 /** A time as UTC to the second: `2024-01-31 10:15:02 UTC`. */

@@ -1,4 +1,4 @@
-import { excerpt } from '../excerpt.ts';
+import { excerpt } from '../../excerpt.ts';
 
 // Neither HTML nor XML can hold most control characters, and those that turn the direction of writing garble a line.
 const UNPRINTABLE = /[\p{Cc}\uFFFE\uFFFF\u202A-\u202E\u2066-\u2069]+/gu;

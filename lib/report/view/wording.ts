@@ -1,7 +1,7 @@
-import type { Range } from '../calls.ts';
-import type { Cost } from '../cost/usage.ts';
-import { NOT_IN_ESTIMATES } from '../cost/usd.ts';
-import type { Boundary, OutOfRange, Phase } from '../run/summary.ts';
+import type { Range } from '../../calls.ts';
+import type { Cost } from '../../cost/usage.ts';
+import { NOT_IN_ESTIMATES } from '../../cost/usd.ts';
+import type { Boundary, OutOfRange, Phase } from '../../run/summary.ts';
 import { counted, formatShare, formatValue, shareOf } from './numbers.ts';
 import { plainName } from './plain-text.ts';
 

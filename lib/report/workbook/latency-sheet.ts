@@ -3,8 +3,8 @@ import type { Phase } from '../../run/summary.ts';
 import type { Step } from '../../timing/step-timer.ts';
 import type { RunFigures } from '../figures/run-figures.ts';
 import { requestsFor } from '../figures/tally.ts';
-import { shareOf } from '../numbers.ts';
-import { PHASE_NOTES } from '../wording.ts';
+import { shareOf } from '../view/numbers.ts';
+import { PHASE_NOTES } from '../view/wording.ts';
 import {
   bar,
   header,

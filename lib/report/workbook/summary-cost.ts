@@ -1,5 +1,5 @@
 import type { Summary } from '../../run/summary.ts';
-import { costBasis } from '../wording.ts';
+import { costBasis } from '../view/wording.ts';
 import { caption, heading, heightOf, type Line, label, number, text, WHOLE_FORMAT } from './cells.ts';
 
 /** What the run costs, in the right half of the Summary: six columns wide. */

@@ -1,10 +1,11 @@
 import { CALLS, PREDICTION_DEFINITION, PREDICTIONS } from '../../calls.ts';
 import { excerpt } from '../../excerpt.ts';
 import type { Spread, Summary } from '../../run/summary.ts';
+import { formatDuration } from '../../timing/duration.ts';
+import { largestOffers } from '../figures/largest-offers.ts';
 import { slowestStep } from '../figures/slowest-step.ts';
-import { largestOffers } from '../largest-offers.ts';
-import { counted, formatDuration, shareOf } from '../numbers.ts';
-import { boundarySentence } from '../wording.ts';
+import { counted, shareOf } from '../view/numbers.ts';
+import { boundarySentence } from '../view/wording.ts';
 import {
   bar,
   caption,

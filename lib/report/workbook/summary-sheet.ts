@@ -1,5 +1,5 @@
 import type { Summary } from '../../run/summary.ts';
-import { outOfRangeSentence } from '../wording.ts';
+import { outOfRangeSentence } from '../view/wording.ts';
 import { type Cell, heightOf, type Line, writeLines } from './cells.ts';
 import { costLines } from './summary-cost.ts';
 import { memberLines, rejectionLines, rowLines, runLines } from './summary-intake.ts';

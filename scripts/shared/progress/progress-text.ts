@@ -1,6 +1,7 @@
 import type { FailingEndpoint } from '../../../lib/run/progress.ts';
+import { formatDuration } from '../../../lib/timing/duration.ts';
 import { whole } from '../../../local/terminal/printable.ts';
-import { count, duration } from '../../../local/terminal/units.ts';
+import { count } from '../../../local/terminal/units.ts';
 import type { ScoringRate } from './progress-rate.ts';
 import type { Look } from './run-watcher.ts';
 
@@ -82,7 +83,7 @@ function rateText(rate: ScoringRate | undefined): string[] {
 /** An estimate, so whole seconds: `5 s`, `2 min 5 s`. */
 function timeLeft(ms: number): string {
   const seconds = Math.round(ms / 1000);
-  return seconds < 60 ? `${seconds} s` : duration(seconds * 1000);
+  return seconds < 60 ? `${seconds} s` : formatDuration(seconds * 1000);
 }
 
 /** A number of bytes as people read it: `1 byte`, `12.3 kB`, `1.2 GB`. */

@@ -1,4 +1,4 @@
-import { beyond, isExtreme } from '../../../lib/report/numbers.ts';
+import { beyond, isExtreme } from '../../../lib/report/view/numbers.ts';
 import type { Boundary, Summary } from '../../../lib/run/summary.ts';
 import { printable } from '../../../local/terminal/printable.ts';
 import { count } from '../../../local/terminal/units.ts';

@@ -1,6 +1,6 @@
 import { CALLS } from '../../../lib/calls.ts';
-import { type LargestOffers, largestOffers } from '../../../lib/report/largest-offers.ts';
-import { outOfRangeCount, valuesText } from '../../../lib/report/wording.ts';
+import { type LargestOffers, largestOffers } from '../../../lib/report/figures/largest-offers.ts';
+import { outOfRangeCount, valuesText } from '../../../lib/report/view/wording.ts';
 import type { Summary } from '../../../lib/run/summary.ts';
 import { printable, whole } from '../../../local/terminal/printable.ts';
 import { count } from '../../../local/terminal/units.ts';

@@ -1,8 +1,10 @@
 import { FEATURE_NAMES } from '../../../lib/members/features.ts';
 import type { Summary } from '../../../lib/run/summary.ts';
+import { formatDuration } from '../../../lib/timing/duration.ts';
 import type { Step } from '../../../lib/timing/step-timer.ts';
 import { printable } from '../../../local/terminal/printable.ts';
-import { count, duration } from '../../../local/terminal/units.ts';
+import { count } from '../../../local/terminal/units.ts';
+
 import { textTable } from '../text-table.ts';
 
 /** The single features, which are in the report, and what the phases tell. */
@@ -31,7 +33,7 @@ export function timeLine({ elapsedMs, phases, finishedAt, edition }: Summary, is
 export function elapsedLine(elapsedMs: number | undefined, isResumed: boolean): string[] {
   if (elapsedMs === undefined) return [];
   const since = isResumed ? 'since the run was taken up again' : 'here, with the upload and until the report was seen';
-  return [`  elapsed  ${duration(elapsedMs)} ${since}`];
+  return [`  elapsed  ${formatDuration(elapsedMs)} ${since}`];
 }
 
 /** A table of the steps, without those that never came to be, as those of scoring when there is no member. */
@@ -47,7 +49,7 @@ function stepCells(step: Step): string[] {
   return [
     printable(step.step, CELL_COLUMNS),
     `${count(step.count)} × ${printable(step.unit, CELL_COLUMNS)}`,
-    ...[step.meanMs, step.p50Ms, step.p95Ms, step.p99Ms, step.maxMs].map(duration),
+    ...[step.meanMs, step.p50Ms, step.p95Ms, step.p99Ms, step.maxMs].map(formatDuration),
     step.throughputPerSecond > 0 ? `${count(step.throughputPerSecond)} ${items}/s` : '',
   ];
 }

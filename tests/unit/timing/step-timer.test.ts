@@ -1,4 +1,4 @@
-import { StepTimer } from '../../lib/timing/step-timer.ts';
+import { StepTimer } from '../../../lib/timing/step-timer.ts';
 
 /** The statistics of one step whose observations took so many milliseconds. */
 function statisticsOf(...durations: number[]) {

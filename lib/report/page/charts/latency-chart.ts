@@ -1,7 +1,7 @@
 import { CALL_DEFINITION, CALLS, type Call } from '../../../calls.ts';
+import { formatDuration } from '../../../timing/duration.ts';
 import type { Step } from '../../../timing/step-timer.ts';
 import type { LatencyBin } from '../../figures/latency-bins.ts';
-import { formatDuration } from '../../numbers.ts';
 import { type Drawing, TEXT_COLOUR, valueAxis, type Width } from './chart.ts';
 import { linePath, type Point, pathSeries } from './path-series.ts';
 import { countScale, logScale } from './scales.ts';

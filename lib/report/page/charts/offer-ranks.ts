@@ -1,7 +1,7 @@
-import type { Summary } from '../../run/summary.ts';
-import { largestOffers, MAX_DRAWN_OFFERS } from '../largest-offers.ts';
-import { counted } from '../numbers.ts';
-import { plainName } from '../plain-text.ts';
+import type { Summary } from '../../../run/summary.ts';
+import { largestOffers, MAX_DRAWN_OFFERS } from '../../figures/largest-offers.ts';
+import { counted } from '../../view/numbers.ts';
+import { plainName } from '../../view/plain-text.ts';
 
 /** Each offer has a shape besides its colour, for those who do not tell the colours apart. */
 export const SHAPES = ['circle', 'diamond', 'triangle', 'square', 'wedge'] as const;

@@ -1,7 +1,7 @@
-import { formatCount, formatShare, shareOf } from '../../numbers.ts';
-import { plainText } from '../../plain-text.ts';
-import type { RankedOffer } from '../offer-ranks.ts';
+import { formatCount, formatShare, shareOf } from '../../view/numbers.ts';
+import { plainText } from '../../view/plain-text.ts';
 import { categoryAxis, chartText, type Drawing, LABEL_SIZE, TEXT_COLOUR, type Width } from './chart.ts';
+import type { RankedOffer } from './offer-ranks.ts';
 
 const CHARACTER_WIDTH = 7.5;
 

@@ -1,6 +1,7 @@
 import { extent, ticks } from 'd3-array';
+import { formatDuration } from '../../../timing/duration.ts';
 import { signedRoot } from '../../figures/predictions.ts';
-import { formatDuration, formatShortValue } from '../../numbers.ts';
+import { formatShortValue } from '../../view/numbers.ts';
 import type { AxisScale } from './chart.ts';
 
 /** Room beyond the outermost values, as a share of what lies between them. */

@@ -1,4 +1,4 @@
-import type { Shape } from '../offer-ranks.ts';
+import type { Shape } from './offer-ranks.ts';
 import { short } from './path-series.ts';
 
 /** Corners of shapes that look about as large as a circle of radius 1. */

@@ -1,7 +1,7 @@
 import { type ComponentChildren, h, type JSX } from 'preact';
-import { type Drawing, renderSvg, WIDTHS, type Width } from './charts/chart.ts';
-import { symbolPath } from './charts/symbols.ts';
-import type { Shape } from './offer-ranks.ts';
+import { type Drawing, renderSvg, WIDTHS, type Width } from '../charts/chart.ts';
+import type { Shape } from '../charts/offer-ranks.ts';
+import { symbolPath } from '../charts/symbols.ts';
 
 /** A part of the page with its heading. */
 export function section(id: string, title: string, ...children: ComponentChildren[]): JSX.Element {

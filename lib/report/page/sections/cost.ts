@@ -1,9 +1,10 @@
 import { h, type JSX } from 'preact';
 import { formatUsd } from '../../../cost/usd.ts';
 import type { Summary } from '../../../run/summary.ts';
-import { formatCount, formatDuration } from '../../numbers.ts';
-import { costBasis } from '../../wording.ts';
-import { section, table } from '../markup.ts';
+import { formatDuration } from '../../../timing/duration.ts';
+import { formatCount } from '../../view/numbers.ts';
+import { costBasis } from '../../view/wording.ts';
+import { section, table } from '../elements/markup.ts';
 
 /** What the run costs, and of what that is worked out; nothing where it is not known. */
 export function costSection({ cost }: Summary): JSX.Element | undefined {

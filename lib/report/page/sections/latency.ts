@@ -1,11 +1,12 @@
 import { type ComponentChildren, h, type JSX } from 'preact';
 import { CALLS } from '../../../calls.ts';
 import type { Summary } from '../../../run/summary.ts';
+import { formatDuration } from '../../../timing/duration.ts';
 import type { Step } from '../../../timing/step-timer.ts';
 import type { RunFigures } from '../../figures/run-figures.ts';
-import { counted, formatCount, formatDuration, formatMs, formatRate, formatShare, shareOf } from '../../numbers.ts';
+import { counted, formatCount, formatMs, formatRate, formatShare, shareOf } from '../../view/numbers.ts';
 import { latencyChart } from '../charts/latency-chart.ts';
-import { figure, section, type TableColumn, table } from '../markup.ts';
+import { figure, section, type TableColumn, table } from '../elements/markup.ts';
 
 /** How long calls and all other steps took; nothing when nothing was timed. */
 export function latencySection({ summary, latencyBins }: RunFigures): JSX.Element | undefined {

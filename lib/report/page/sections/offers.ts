@@ -1,10 +1,10 @@
 import { h, type JSX } from 'preact';
 import type { Summary } from '../../../run/summary.ts';
-import { counted, formatCount, formatShare, shareOf } from '../../numbers.ts';
-import { boundarySentence } from '../../wording.ts';
+import { counted, formatCount, formatShare, shareOf } from '../../view/numbers.ts';
+import { boundarySentence } from '../../view/wording.ts';
+import type { OfferRanks } from '../charts/offer-ranks.ts';
 import { offersChart } from '../charts/offers-chart.ts';
-import { figure, section, shareBar, table } from '../markup.ts';
-import type { OfferRanks } from '../offer-ranks.ts';
+import { figure, section, shareBar, table } from '../elements/markup.ts';
 
 /** Who gets which offer, and how near members are to another one; nothing when nobody was scored. */
 export function offersSection({ members, boundaries }: Summary, { ranked }: OfferRanks): JSX.Element | undefined {

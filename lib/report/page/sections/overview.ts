@@ -2,10 +2,11 @@ import { type ComponentChildren, h, type JSX } from 'preact';
 import { CALLS } from '../../../calls.ts';
 import { estimatedUsd } from '../../../cost/usd.ts';
 import type { Summary } from '../../../run/summary.ts';
+import { formatDuration } from '../../../timing/duration.ts';
 import { slowestStep } from '../../figures/slowest-step.ts';
-import { counted, formatCount, formatDuration, formatInstant, formatShare, shareOf } from '../../numbers.ts';
-import { plainName, plainText } from '../../plain-text.ts';
-import { outOfRangeSentence } from '../../wording.ts';
+import { counted, formatCount, formatInstant, formatShare, shareOf } from '../../view/numbers.ts';
+import { plainName, plainText } from '../../view/plain-text.ts';
+import { outOfRangeSentence } from '../../view/wording.ts';
 
 const MAX_REASON_LENGTH = 600;
 const MAX_KEY_LENGTH = 200;

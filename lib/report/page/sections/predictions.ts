@@ -2,10 +2,10 @@ import type { JSX } from 'preact';
 import { PREDICTION_DEFINITION, PREDICTIONS } from '../../../calls.ts';
 import type { Spread } from '../../../run/summary.ts';
 import type { RunFigures } from '../../figures/run-figures.ts';
-import { counted, formatCount, formatPrediction, formatValue } from '../../numbers.ts';
+import { counted, formatCount, formatPrediction, formatValue } from '../../view/numbers.ts';
+import type { OfferRanks } from '../charts/offer-ranks.ts';
 import { drawnBoundaries, predictionsChart } from '../charts/predictions-chart.ts';
-import { figure, type LegendEntry, legend, section, table } from '../markup.ts';
-import type { OfferRanks } from '../offer-ranks.ts';
+import { figure, type LegendEntry, legend, section, table } from '../elements/markup.ts';
 
 /** What the models predict for whom; nothing when nobody was scored. */
 export function predictionsSection(figures: RunFigures, ranks: OfferRanks): JSX.Element | undefined {

@@ -1,8 +1,8 @@
 import { h, type JSX } from 'preact';
 import type { Summary } from '../../../run/summary.ts';
-import { counted, formatCount } from '../../numbers.ts';
-import { plainText } from '../../plain-text.ts';
-import { section, table } from '../markup.ts';
+import { counted, formatCount } from '../../view/numbers.ts';
+import { plainText } from '../../view/plain-text.ts';
+import { section, table } from '../elements/markup.ts';
 
 const MAX_PROBLEMS = 10;
 const MAX_MESSAGE_LENGTH = 200;

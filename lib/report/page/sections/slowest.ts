@@ -1,9 +1,9 @@
 import type { JSX } from 'preact';
 import { CALLS } from '../../../calls.ts';
 import type { ScoredMember } from '../../../run/contracts.ts';
-import { formatCount, formatMs, formatPrediction } from '../../numbers.ts';
-import { plainName } from '../../plain-text.ts';
-import { section, type TableColumn, table } from '../markup.ts';
+import { formatCount, formatMs, formatPrediction } from '../../view/numbers.ts';
+import { plainName } from '../../view/plain-text.ts';
+import { section, type TableColumn, table } from '../elements/markup.ts';
 
 const NONE = '–';
 

@@ -1,11 +1,12 @@
 import type { JSX } from 'preact';
 import type { Phase, Summary } from '../../../run/summary.ts';
+import { formatDuration } from '../../../timing/duration.ts';
 import type { RunFigures } from '../../figures/run-figures.ts';
 import type { Lane } from '../../figures/timeline.ts';
-import { counted, formatDuration, formatShare, shareOf } from '../../numbers.ts';
-import { PHASE_NOTES } from '../../wording.ts';
+import { counted, formatShare, shareOf } from '../../view/numbers.ts';
+import { PHASE_NOTES } from '../../view/wording.ts';
 import { ACTIVITIES, runSpan, timelineChart } from '../charts/timeline-chart.ts';
-import { figure, legend, section, shareBar, table } from '../markup.ts';
+import { figure, legend, section, shareBar, table } from '../elements/markup.ts';
 
 /** When what happened in the run. */
 export function timelineSection({ summary, lanes }: RunFigures): JSX.Element | undefined {

@@ -51,7 +51,7 @@ describe('the page of a run', () => {
     const costing = textOf(renderPage(someFigures({ summary: { cost: COST } })));
     expect(costing).toContain('Took 2 s Costs about $0.041 on AWS');
     expect(costing).toContain('$0.041 in all');
-    expect(costing).toContain('predict $0.04 12 80.5 s 1,024 30 90 report $0.0013 1 750 ms 2,048 5 14');
+    expect(costing).toContain('predict $0.04 12 1 min 21 s 1,024 30 90 report $0.0013 1 750 ms 2,048 5 14');
     expect(costing).toContain(COST_BASIS);
   });
 

@@ -1,29 +1,14 @@
 import {
   counted,
-  formatDuration,
   formatMs,
   formatPrediction,
   formatShare,
   formatShortValue,
   formatValue,
   shareOf,
-} from '../../../lib/report/numbers.ts';
+} from '../../../../lib/report/view/numbers.ts';
 
 describe('numbers on the page', () => {
-  it.each([
-    [0, '0 ms'],
-    [0.4231, '0.423 ms'],
-    [38.04, '38 ms'],
-    [999.7, '1 s'],
-    [1240, '1.24 s'],
-    [120_000, '2 min'],
-    [200_000, '3 min 20 s'],
-    [9_000_000, '2 h 30 min'],
-    [864_000_000, '10 days'],
-  ])('have durations of %d ms as people say them', (ms, said) => {
-    expect(formatDuration(ms)).toBe(said);
-  });
-
   it('do not show a small share as none', () => {
     expect([0.0004, 0, 0.012, 1].map(formatShare)).toEqual(['<0.1%', '0%', '1.2%', '100%']);
   });
