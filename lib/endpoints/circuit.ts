@@ -5,7 +5,7 @@ import type { Resilience } from './resilience.ts';
 /** The endpoint is down, or it is being found out whether it is, and this call was not sent. */
 export class CircuitOpenError extends Error {
   override readonly name = 'CircuitOpenError';
-  /** How often the circuit had changed by then. */
+  /** How often the circuit had changed when it refused the call. */
   readonly changes: number;
 
   constructor(changes: number) {
@@ -14,10 +14,10 @@ export class CircuitOpenError extends Error {
   }
 }
 
-/** Also calls that are refused alone say something when there is nothing but them: so many as one other. */
+/** So many failures of calls that are refused alone count like one other failure, because there may be only them. */
 const ALONE_LIKE_ONE = 3;
 
-/** With a fifth of the calls failing by chance, so many probes fail together less than once in a hundred times. */
+/** When a fifth of all calls fails by chance, three probes in a row fail less than once in a hundred times. */
 const PROBES_FOR_NEW_WORK = 3;
 
 /** What a call and the circuit know of each other, over all attempts of the call. */
@@ -61,14 +61,14 @@ interface Opening {
 export class Circuit {
   readonly #resilience: Resilience;
   readonly #clock: () => number;
-  /** Nobody has waited for the endpoint when nobody asked for so long. */
+  /** When no call has asked about an outage for so long, the process was idle. */
   readonly #forgetAfterMs: number;
   readonly #renewedWaitMs: number;
   /** Usable answers so far. */
   #answers = 0;
-  /** Requests that failed since the last answer, in parts of which one that is refused alone is one. */
+  /** Failures since the last usable answer: each counts `ALONE_LIKE_ONE`, that of a call that is refused alone 1. */
   #failures = 0;
-  /** How many of the latest of them broke the contract. */
+  /** How many of the latest failures in a row broke the contract. */
   #breaches = 0;
   #changes = 0;
   #underWay = 0;
@@ -150,7 +150,7 @@ export class Circuit {
     return { downForMs, waitLeftMs, isBroken: this.#isBroken, lastFailure: opening.lastFailure };
   }
 
-  /** Ends when the call that was not let through may be by now, `milliseconds` later at the most. */
+  /** Ends when a call that was not let through may be let through now, or after `milliseconds`. */
   async change({ changes }: CircuitOpenError, milliseconds: number): Promise<void> {
     if (changes !== this.#changes) return;
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -165,13 +165,16 @@ export class Circuit {
     return this.#failures >= ALONE_LIKE_ONE * this.#resilience.outageAfter || this.#isBroken;
   }
 
-  /** Whether the latest failures say that the contract is broken. One alone may be of a service that is starting. */
+  /** Whether the latest failures say that the contract is broken. One alone may come from a service that is starting. */
   get #isBroken(): boolean {
     const { outageAfter, breachAfter } = this.#resilience;
     return this.#breaches >= Math.min(breachAfter, outageAfter);
   }
 
-  /** One at a time; of an endpoint that was only doubted so far, and of one that new work asks of, at once. */
+  /**
+   * Whether a probe may be sent: one at a time. It is sent at once when the endpoint is only doubted so far, and when new
+   * work has come to an endpoint that breaks the contract.
+   */
   get #isProbeDue(): boolean {
     if (this.#isProbing) return false;
     if (this.#opening === undefined) return true;
@@ -181,18 +184,18 @@ export class Circuit {
 
   #waitLeftMs({ since, renewedAt, probesLeft }: Opening, at: number): number {
     const { maxOutageMs, timeoutMs } = this.#resilience;
-    // Only a person can put it right.
+    // Only a person can mend a broken contract.
     if (this.#isBroken) return this.#underWay > 0 || probesLeft > 0 ? timeoutMs : 0;
     return Math.max(0, this.#renewedWaitMs - (at - renewedAt), maxOutageMs - (at - since));
   }
 
   #fail(error: EndpointError, isProbe: boolean, caller: Caller): void {
-    // Whatever the service thinks of this input, it answers.
+    // A service that refuses an input answers: the endpoint is not down.
     if (error.concern === 'input') this.#close();
     else this.#count(error, isProbe, !isProbe && this.#isAlone(caller));
   }
 
-  /** Whether others were answered since the call failed last; from now on they are those who are answered after this. */
+  /** Whether other calls were answered since this one failed last. Notes how many have been answered by now. */
   #isAlone(caller: Caller): boolean {
     const isAlone = (caller.answersSeen ?? Number.POSITIVE_INFINITY) < this.#answers;
     caller.answersSeen = this.#answers;
@@ -203,12 +206,12 @@ export class Circuit {
   #count(error: EndpointError, isProbe: boolean, isAlone: boolean): void {
     this.#failures += isAlone ? 1 : ALONE_LIKE_ONE;
     if (!isAlone) this.#breaches = error.concern === 'contract' ? this.#breaches + 1 : 0;
-    // While it was probed, others may have been answered.
+    // While the endpoint was probed, other calls may have been answered.
     const isDown = this.isOpen ? isProbe : this.#isDoubted && (isProbe || this.#answers === 0);
     if (isDown) this.#open(error);
   }
 
-  /** A probe that fails opens it again, and is the same outage. */
+  /** A probe that fails opens the circuit again; the outage stays the same. */
   #open(lastFailure: EndpointError): void {
     const { probeAfterMs } = this.#resilience;
     const at = this.#clock();
@@ -231,7 +234,7 @@ export class Circuit {
       opening.probeAt = at;
       this.#wake();
     };
-    // Nobody waits for this alone: who waits has a time of their own.
+    // The timer must not keep the process alive: calls that wait have timers of their own.
     setTimeout(allowProbe, probeAfterMs).unref();
   }
 
@@ -242,7 +245,7 @@ export class Circuit {
     this.#wake();
   }
 
-  /** In the order in which they came, so that each probe is another call's. */
+  /** Wakes the calls that wait, in the order in which they came, so that each probe is another call's. */
   #wake(): void {
     this.#changes += 1;
     for (const resolve of this.#waiting) resolve();

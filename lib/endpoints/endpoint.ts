@@ -30,7 +30,7 @@ export interface EndpointOptions<T> {
   contract: Contract<T>;
   credentials?: HeaderSource;
   resilience?: Partial<Resilience>;
-  /** Shared by the endpoints that keep to one limit together; none, and requests are sent as they come. */
+  /** Shared by the endpoints that keep to one limit together. Without it, requests are sent as they come. */
   rateLimiter?: RateLimiter | undefined;
 }
 
@@ -39,7 +39,7 @@ export class Endpoint<T> {
   readonly #name: string;
   readonly #client: HttpClient;
   readonly #path: string;
-  /** Without what may be secret. */
+  /** The endpoint's address without what may be secret. */
   readonly address: string;
   readonly #credentials: HeaderSource;
   readonly #query = new Redactor();
@@ -151,7 +151,7 @@ export class Endpoint<T> {
   }
 
   async #send(body: string, headers: RequestHeaders, state: CallState): Promise<HttpAnswer> {
-    // Who waits for a turn keeps its place: else all members would stand in the queue for turns.
+    // A call that waits for its turn keeps its place: otherwise all members would wait for turns at the same time.
     if (this.#rateLimiter !== undefined) await this.#waitFor(this.#rateLimiter.take(), { ...state, rest: delay });
     state.attempts += 1;
     state.statistics.send(state.attempts > 1);
@@ -213,7 +213,7 @@ export class Endpoint<T> {
     }
     const isBrief = error.concern === 'contract' || (error.concern === 'unclear' && isRefusedAlone);
     const milliseconds = retryDelay(this.#resilience, { failures, askedMs: error.retryAfterMs, isBrief });
-    // A service that has too much to do gets less, and not all other members in the meantime.
+    // An overloaded service gets fewer requests: the call keeps its place, so that no other member is called for instead.
     await this.#waitFor(milliseconds, error.isOverload ? { ...state, rest: delay } : state);
   }
 

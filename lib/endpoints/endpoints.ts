@@ -18,10 +18,10 @@ export interface Endpoints extends Record<Prediction, Endpoint<{ prediction: num
 export interface EndpointsOptions extends Readonly<Record<Call, URL>> {
   /** Connections per host at the most, which bounds the load on it. */
   connections: number;
-  /** None, and the endpoints want none. */
+  /** Undefined when the endpoints want none. */
   credentials?: Credentials | undefined;
   resilience?: Partial<Resilience>;
-  /** To all of them together, at the most; none, and there is no limit but `connections`. */
+  /** The limit for all endpoints together. Without it, only `connections` limits them. */
   requestsPerSecond?: number | undefined;
 }
 
@@ -44,7 +44,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
     rateLimiter,
   });
   const offers = optionsOf('offer');
-  // The one text of an answer that is kept.
+  // The offer is the only text of an answer that is stored.
   const redacted = OFFER.schema.transform((answer) => ({ offer: offers.credentials.redact(answer.offer) }));
   return {
     ...mapPredictions((prediction) => new Endpoint({ ...optionsOf(prediction), contract: PREDICTION })),

@@ -1,13 +1,13 @@
 import { now } from '../timing/clock.ts';
 
-/** Spreads requests evenly, so that there are never more than so many in a second. */
+/** Spreads requests evenly, so that no second has more than the limit. */
 export class RateLimiter {
   readonly #intervalMs: number;
   readonly #clock: () => number;
   #nextAt = Number.NEGATIVE_INFINITY;
 
   /**
-   * @param perSecond requests per second at the most, more than 0
+   * @param perSecond the limit, requests per second; more than 0
    * @param clock milliseconds
    */
   constructor(perSecond: number, clock: () => number = now) {
@@ -15,7 +15,7 @@ export class RateLimiter {
     this.#clock = clock;
   }
 
-  /** Takes the next turn; returns how long to wait for it, milliseconds. Turns that nobody took are lost. */
+  /** Takes the next turn. A turn that no request has taken is lost. @returns how long to wait for it, milliseconds */
   take(): number {
     const at = this.#clock();
     const turn = Math.max(at, this.#nextAt);

@@ -8,13 +8,13 @@ export interface Failing {
   latest: EndpointError;
 }
 
-/** What is sent to one endpoint for one purpose, a batch, and what comes back; batches may share an endpoint. */
+/** Counts what one batch sends to one endpoint, and what comes back. Several batches may call the endpoint at a time. */
 export class RequestStatistics {
-  /** Sent along with each request. */
+  /** Headers that each of these requests has. */
   readonly headers: Readonly<Record<string, string>>;
   /** Requests sent. */
   requests = 0;
-  /** Those that were not the first one of their call. */
+  /** Requests that were not the first one of their call. */
   retries = 0;
   /** Requests that were answered with 429. */
   throttled = 0;
@@ -22,7 +22,7 @@ export class RequestStatistics {
   refused = 0;
   /** Requests without a usable answer: time-outs, connection errors, 5xx, answers of another shape. */
   faults = 0;
-  /** Requests that failed since the last one that was answered as it should be; undefined when none did. */
+  /** Requests that failed since the last usable answer; undefined when none did. */
   failing: Failing | undefined;
   /** How long each request that has ended took, its failure included; milliseconds. */
   readonly latenciesMs: number[] = [];
@@ -37,33 +37,33 @@ export class RequestStatistics {
     return this.throttled + this.refused + this.faults;
   }
 
-  /** From the first request sent to the last one that has ended; undefined when none has. */
+  /** From the first request to the last one that has ended; undefined when none has ended. */
   get span(): Span | undefined {
     return this.#span;
   }
 
-  /** A request is sent. @param isRetry whether it is not the first one of its call */
+  /** To be called when a request is sent. @param isRetry whether it is not the first one of its call */
   send(isRetry: boolean): void {
     this.requests += 1;
     if (isRetry) this.retries += 1;
   }
 
-  /** A request has its answer, or none will come. @param from when it was sent, see `now` */
+  /** To be called when a request has its answer, or none will come. @param from when it was sent, see `now` */
   end(from: number): void {
     const to = now();
     this.latenciesMs.push(to - from);
     this.#span = { from: Math.min(this.#span?.from ?? from, from), to };
   }
 
-  /** A request got a usable answer. */
+  /** To be called when a request got a usable answer. */
   answer(): void {
     this.failing = undefined;
   }
 
-  /** What a request came to is of no use. */
+  /** To be called when a request has failed. */
   fail(error: EndpointError): void {
     const { status, isTransient, concern } = error;
-    // Whatever the service thinks of this input, it answers.
+    // A service that refuses an input answers: the endpoint does not fail.
     this.failing = concern === 'input' ? undefined : { requests: (this.failing?.requests ?? 0) + 1, latest: error };
     if (status === TOO_MANY_REQUESTS) this.throttled += 1;
     else if (isTransient) this.faults += 1;

@@ -1,21 +1,21 @@
 /** How a call is tried again, and when an endpoint counts as down. Times are milliseconds. */
 export interface Resilience {
-  /** For one attempt, from sending to the last byte of the answer. */
+  /** Time for one attempt, from sending to the last byte of the answer. */
   timeoutMs: number;
   /** Failures of one call after which it has failed for good. Probes of an endpoint that is down do not count. */
   attempts: number;
   /** Delays are random between 0 and `baseDelayMs` · 2^failures (full jitter), `maxDelayMs` at the most. */
   baseDelayMs: number;
   maxDelayMs: number;
-  /** The longest delay while the service is well: others are answered meanwhile, or what it answers is unusable. */
+  /** The longest delay while the service is up: it answers other calls meanwhile, or its answers are unusable. */
   maxBriefDelayMs: number;
-  /** An endpoint that asks with Retry-After to be left alone for longer is asked again after so long. */
+  /** An endpoint that asks for a longer pause with Retry-After is asked again after so long. */
   maxRetryAfterMs: number;
   /** The circuit opens after so many failed requests in a row: the endpoint is down, and calls to it wait. */
   outageAfter: number;
-  /** After so many that broke the contract it opens, too, and calls fail: nobody but a person can put that right. */
+  /** It also opens after so many answers in a row that break the contract, and calls fail: only a person can mend that. */
   breachAfter: number;
-  /** An open circuit lets one call through, a probe, after so long. */
+  /** An open circuit lets one call through after so long: a probe. */
   probeAfterMs: number;
   /** The longest outage that calls wait for, counted from the opening of the circuit. Then they fail at once. */
   maxOutageMs: number;
