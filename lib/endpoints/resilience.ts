@@ -13,7 +13,7 @@ export interface Resilience {
   maxRetryAfterMs: number;
   /** The circuit opens after so many failed requests in a row: the endpoint is down, and calls to it wait. */
   outageAfter: number;
-  /** It also opens after so many answers in a row that break the contract, and calls fail: only a person can mend that. */
+  /** It also opens after so many answers in a row that break the contract; calls fail: only a person can mend that. */
   breachAfter: number;
   /** An open circuit lets one call through after so long: a probe. */
   probeAfterMs: number;
@@ -37,8 +37,8 @@ export interface Resilience {
  * One process sends an endpoint that is down for good at most
  * `outageAfter` + members in progress + time until the end / `probeAfterMs` + 1 requests, whatever the number of
  * members: those that open the circuit, those under way by then, and the probes. A batch that comes after
- * `maxOutageMs` waits for three probes. Where the contract is broken it is `breachAfter` + members in progress, and three probes
- * for each batch that follows.
+ * `maxOutageMs` waits for three probes. Where the contract is broken it is `breachAfter` + members in progress, and three
+ * probes for each batch that follows.
  */
 export const DEFAULT_RESILIENCE: Resilience = {
   timeoutMs: 5_000,
