@@ -4,7 +4,7 @@ import { readCheckpoint, withTheRestFailed } from '../../run/checkpoint.ts';
 import { completeIfAllIn } from '../../run/completion.ts';
 import { CONTRACT_VERSION } from '../../run/contract-version.ts';
 import { batchSchema, completionSchema, type Manifest, manifestSchema, type Plan } from '../../run/contracts.ts';
-import { endRound, endRoundOf } from '../../run/end.ts';
+import { endRound, endRoundOf, type Notify } from '../../run/end.ts';
 import { BATCHES_PREFIX, COMPLETIONS_PREFIX, manifestKey, resultKey, runIdOf } from '../../run/keys.ts';
 import { draftManifest } from '../../run/manifest.ts';
 import type { ObjectCreated } from '../../run/object-created.ts';
@@ -14,13 +14,16 @@ import { hasReport, isSettled, readStoredReport, writeSummary } from '../../run/
 import type { Edition, Summary } from '../../run/summary.ts';
 import type { Bucket } from '../../storage/bucket.ts';
 import { now, waited } from '../../timing/clock.ts';
-import type { ReportOptions } from '../report/write-report.ts';
 
 /** What has been ended; of a batch also what became of its members. */
 export type Ended = { ended: 'upload' | 'report' | 'nothing' } | ({ ended: 'batch' } & ResultCounts);
 
-/** `attempt` is that of the invocation that has failed. */
-type EndOptions = Pick<ReportOptions, 'notify' | 'attempt'>;
+export interface EndOptions {
+  /** Is called when a report is ended. */
+  notify?: Notify;
+  /** What the attempts of the invocation that has failed have in common. */
+  attempt?: string;
+}
 
 /**
  * Ends what a function could not: an upload becomes a FAILED run, a batch's members that have not been scored are
