@@ -7,7 +7,7 @@ import { featureNamed } from '../../lib/members/features.ts';
 import { isWhole } from '../../lib/registry.ts';
 import { type Expected, unexpectedOf } from '../../lib/report/figures/expectations.ts';
 import { expectedValue } from '../../lib/report/figures/expected-value.ts';
-import { rangeText } from '../../lib/report/view/wording.ts';
+import { rangeText } from '../../lib/report/view/problems.ts';
 import type { Failure, Member, Outcome, ScoredMember } from '../../lib/run/contracts.ts';
 import type { Boundary } from '../../lib/run/summary.ts';
 import type { RejectedRow } from '../../lib/transactions/row-account.ts';

@@ -74,14 +74,17 @@ describe('when a run ends, a topic', () => {
     expect(lines).toEqual([
       'COMPLETE: every member has an offer.',
       '',
-      'File     s3://offers/uploads/default/members of May.csv',
-      'As of    2024-01-31',
-      'Rows     31 read = 30 accepted + 1 rejected',
       'Members  30 = 30 scored + 0 failed',
+      'Rows     31 read = 30 accepted + 1 rejected; 0 blank values given a default',
+      expect.stringMatching(/^Time {5}\S.* = wait .* \+ report /),
+      'Requests 90 = 30 ATS + 30 RESP + 30 OFFER; 0 retries among them, 0 calls failed for good',
       expect.stringMatching(/^Offers {3}\d+ × OFFER_/),
       ...lines.filter((line) => line.startsWith('         ')),
-      expect.stringMatching(/^Time {5}.* from the upload to the report$/),
-      expect.stringMatching(/^Cost {5}about \$0\.\d+, estimated at the prices of us-east-1$/),
+      'File     s3://offers/uploads/default/members of May.csv',
+      'Partner  default',
+      'As of    2024-01-31',
+      expect.stringMatching(/^Started {2}\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/),
+      expect.stringMatching(/^Cost {5}about \$0\.\d+ on AWS \(us-east-1, /),
       `Run      ${runId}`,
       '',
       `The report: s3://offers/reports/default/${runId}/`,
@@ -104,7 +107,7 @@ describe('when a run ends, a topic', () => {
     expect(subjects()).toEqual(['Member offers: PARTIAL, 1 of 5 members failed (partial.csv)']);
     const message = sns.published[0]?.parameters.Message ?? '';
     expect(message).toMatch(
-      /^PARTIAL: 1 of 5 members could not be scored; most often: 1 × ats with HTTP 422\. The report says why\.\n/,
+      /^PARTIAL: 1 of 5 members could not be scored; most often: 1 × ATS with HTTP 422\. The report says why\.\n/,
     );
     expect(message).not.toMatch(/M3|300/);
   });

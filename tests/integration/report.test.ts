@@ -189,7 +189,7 @@ describe('text from the file stays text', () => {
     expect(page).not.toContain('<script');
     expect(page).toContain(`${offer.replaceAll('<', '&lt;')}: 1 member, 100%`);
     expect((await sheetOf(summary, 'Members'))[0]?.OFFER).toBe(offer);
-    expect(summaryText(summary, 1)).toContain(`  offers   ${offer}  1  100.0%\n`);
+    expect(summaryText(summary, 1)).toContain(`  offers   ${offer}  1  100%\n`);
     expect(endMessage(summary, undefined).text).toContain(`Offers   1 × ${offer}\n`);
   });
 });

@@ -37,7 +37,13 @@ describe('the sample file', () => {
     expect(summary.members).toEqual({ total: members.length, scored: members.length, failed: 0 });
 
     const workbook = await pipeline.workbook(outputOf(summary, 'workbook'));
-    expect(workbook.worksheets.map(({ name }) => name)).toEqual(['Summary', 'Members', 'Latency', 'Rejected rows']);
+    expect(workbook.worksheets.map(({ name }) => name)).toEqual([
+      'Summary',
+      'Members',
+      'Offers',
+      'Latency',
+      'Rejected rows',
+    ]);
     const rows = rowsOf(workbook.getWorksheet('Members'));
     expect(rows.map(({ MEMBER_ID }) => MEMBER_ID)).toEqual(members.map(({ MEMBER_ID }) => MEMBER_ID));
     for (const [index, expected] of members.entries()) expectMember(rows[index], expected);

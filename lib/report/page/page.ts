@@ -3,6 +3,7 @@ import { render } from 'preact-render-to-string';
 import type { Summary } from '../../run/summary.ts';
 import type { RunFigures } from '../figures/run-figures.ts';
 import { plainName } from '../view/plain-text.ts';
+import { viewOf } from '../view/view.ts';
 import { rankOffers } from './charts/offer-ranks.ts';
 import { costSection } from './sections/cost.ts';
 import { footer } from './sections/footer.ts';
@@ -18,29 +19,33 @@ import { STYLE } from './style.ts';
 /** Nothing is loaded and nothing runs: texts from outside could do no harm even if they were taken for markup. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
+/** Rows of the table of problems; other lists are shown whole. */
+const ROOM = { rejections: 10 };
+
 /** A run's figures as a page: one document that needs nothing from elsewhere. */
 export function renderPage(figures: RunFigures): string {
   const { summary } = figures;
   const ranks = rankOffers(summary);
+  const view = viewOf(summary, ROOM);
   const body = h(
     'body',
     null,
     h(
       'div',
       { class: 'page' },
-      header(summary),
+      header(view),
       h(
         'main',
         null,
-        keyFigures(summary),
-        offersSection(summary, ranks),
-        predictionsSection(figures, ranks),
-        latencySection(figures),
-        timelineSection(figures),
+        keyFigures(view),
+        failuresSection(view, summary),
+        offersSection(view, ranks),
+        predictionsSection(view, figures, ranks),
+        latencySection(view, figures),
+        timelineSection(view, figures),
         slowestSection(figures.slowestMembers),
-        failuresSection(summary),
-        rejectionsSection(summary),
-        costSection(summary),
+        rejectionsSection(view, summary),
+        costSection(view),
       ),
       footer(),
     ),

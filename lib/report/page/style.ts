@@ -27,7 +27,7 @@ header{margin:0 0 1.25rem}
 .check{border-left:4px solid #c95400;padding:.1rem 0 .1rem .75rem}
 .facts{display:flex;flex-wrap:wrap;gap:.5rem 2rem;margin:0}
 dt{color:var(--muted);font-size:.85rem}dd{margin:0}
-.cards{display:grid;grid-template-columns:repeat(4,1fr);gap:1rem;margin:0 0 1.25rem}
+.cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(12rem,1fr));gap:1rem;margin:0 0 1.25rem}
 .card{background:var(--surface);border:1px solid var(--line);border-top:3px solid var(--accent);border-radius:.75rem;padding:.9rem 1.1rem}
 .card p{margin:0}
 .name,.note{color:var(--muted);font-size:.875rem}
@@ -48,7 +48,7 @@ table{border-collapse:collapse;width:max-content;max-width:none;font-size:.875re
 caption{text-align:left;color:var(--muted);padding:0 0 .35rem}
 th,td{padding:.35rem .5rem .35rem 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}
 th{font-weight:600}tbody th{font-weight:400}
-tbody th,td{max-width:26rem;overflow-wrap:anywhere}
+tbody th,td{max-width:26rem;overflow-wrap:anywhere}tbody th{max-width:19rem}
 thead th{color:var(--muted);vertical-align:bottom}
 tbody tr:last-child>*{border-bottom:0}
 .number{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums;padding-left:.4rem}
@@ -56,6 +56,9 @@ tbody tr:last-child>*{border-bottom:0}
 .bar{display:block;width:8rem;height:.7rem;margin:.3rem 0;background:var(--line);border-radius:2px;print-color-adjust:exact}
 .bar span{display:block;height:100%;background:var(--accent);border-radius:2px}
 .terms{display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1rem;margin:0}
+table.wrapped{width:100%}
+.wrapped tbody th{max-width:none}
+details summary{cursor:pointer;color:var(--link);margin:0 0 .5rem}
 footer ul{margin:0 0 1.25rem;padding-left:1.1rem}`;
 
 const NARROW = `
@@ -65,7 +68,7 @@ const NARROW = `
 section:not(.cards),footer{padding:1rem .75rem}
 .cards{grid-template-columns:1fr 1fr;gap:.5rem}.card{padding:.6rem .7rem}.value{font-size:1.4rem}
 .chart .wide{display:none}.chart .narrow{display:block}
-tbody th{max-width:10rem}.bar{display:none}
+tbody th{max-width:10rem}.wrapped tbody th{max-width:none}.bar{display:none}
 .terms{grid-template-columns:1fr;gap:0}.terms dd{margin:0 0 .5rem}
 }`;
 

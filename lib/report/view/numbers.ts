@@ -1,7 +1,8 @@
 const COUNTS = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const RATES = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3, maximumFractionDigits: 1 });
 const SHARES = new Intl.NumberFormat('en-US', { style: 'percent', maximumFractionDigits: 1 });
-const VALUES = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 6, signDisplay: 'negative' });
+const MIN_DIGITS = 6;
+const VALUES = new Intl.NumberFormat('en-US', { maximumSignificantDigits: MIN_DIGITS, signDisplay: 'negative' });
 const PREDICTIONS = new Intl.NumberFormat('en-US', {
   maximumSignificantDigits: 4,
   maximumFractionDigits: 0,
@@ -56,6 +57,24 @@ export function formatPrediction(value: number): string {
 /** An expected value, as finely as a boundary needs it. */
 export function formatValue(value: number): string {
   return `${isExtreme(value) ? EXTREME_VALUES.format(value) : VALUES.format(value)}${beyond(value)}`;
+}
+
+/** As many digits as tell any two numbers apart. */
+const MAX_DIGITS = 17;
+
+/** Two expected values, with as many digits as it takes to see that they differ. */
+export function formatApart(one: number, other: number): [string, string] {
+  let texts: [string, string] = [formatValue(one), formatValue(other)];
+  for (let digits = MIN_DIGITS; texts[0] === texts[1] && one !== other && digits <= MAX_DIGITS; digits++) {
+    texts = [withDigits(one, digits), withDigits(other, digits)];
+  }
+  return texts;
+}
+
+function withDigits(value: number, maximumSignificantDigits: number): string {
+  const notation = isExtreme(value) ? 'scientific' : 'standard';
+  const format = new Intl.NumberFormat('en-US', { maximumSignificantDigits, notation, signDisplay: 'negative' });
+  return `${format.format(value)}${beyond(value)}`;
 }
 
 /** Whether a value has too many digits to be counted by eye, before the point or behind it. */

@@ -6,7 +6,7 @@ const UNPRINTABLE = /[\p{Cc}\uFFFE\uFFFF\u202A-\u202E\u2066-\u2069]+/gu;
 const MAX_NAME_LENGTH = 60;
 
 /** A text from outside on one line: without control characters, cut when it is longer. Escaping is left to markup. */
-export function plainText(text: string, longest: number): string {
+export function plainText(text: string, longest = Number.POSITIVE_INFINITY): string {
   const printable = text.toWellFormed().replace(UNPRINTABLE, ' ').trim();
   return excerpt(printable, longest).toWellFormed();
 }

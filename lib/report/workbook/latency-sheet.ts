@@ -1,10 +1,11 @@
+import { CALL_DEFINITION, CALLS } from '../../calls.ts';
 import type { ScoredMember } from '../../run/contracts.ts';
-import type { Phase } from '../../run/summary.ts';
-import type { Step } from '../../timing/step-timer.ts';
+import { TOTAL } from '../../run/steps.ts';
 import type { RunFigures } from '../figures/run-figures.ts';
-import { requestsFor } from '../figures/tally.ts';
+import { requestsFor, timed } from '../figures/tally.ts';
 import { shareOf } from '../view/numbers.ts';
-import { PHASE_NOTES } from '../view/wording.ts';
+import { type PhaseRow, STEP_TIMES, type StepRow } from '../view/times.ts';
+import { viewOf } from '../view/view.ts';
 import {
   bar,
   header,
@@ -26,58 +27,59 @@ const COLUMNS = [
   { name: 'STEP', width: 42 },
   { name: 'TIMED_PER', width: 14 },
   { name: 'COUNT', width: 13 },
-  { name: 'MEAN_MS', width: 17 },
-  { name: 'P50_MS', width: 13 },
-  { name: 'P90_MS', width: 13 },
-  { name: 'P95_MS', width: 13 },
-  { name: 'P99_MS', width: 13 },
-  { name: 'MAX_MS', width: 13 },
+  ...STEP_TIMES.map((time) => ({ name: `${time.toUpperCase()}_MS`, width: 15 })),
   { name: 'THROUGHPUT_PER_SECOND', width: 28 },
   { name: 'THROUGHPUT_OF', width: 18 },
   { name: 'SHARE_OF_RUN', width: 17 },
   { name: '', width: 26 },
-] as const;
+];
+
+/** Columns of a phase that are left empty between its name and its duration, and those of its note. */
+const BEFORE_DURATION = 2;
+const NOTE_COLUMNS = COLUMNS.length - 4 - BEFORE_DURATION;
 
 /** Writes how long every step took, where the time went between the stages, and who took longest. */
 export function writeLatencySheet(workbook: ReportWorkbook, { summary, slowestMembers }: RunFigures): void {
-  const sheet = workbook.addWorksheet('Latency', {
-    pageSetup: LANDSCAPE,
-  });
+  const sheet = workbook.addWorksheet('Latency', { pageSetup: LANDSCAPE });
+  const { steps, phases } = viewOf(summary);
   sheet.columns = COLUMNS.map(({ width }) => ({ width }));
   writeLines(sheet, 1, [
     headerLine(COLUMNS.map(({ name }) => name)),
-    ...summary.steps.map((step) => stepLine(step, summary.elapsedMs)),
-    ...phaseLines(summary.phases, summary.elapsedMs),
+    ...steps.map(stepLine),
+    ...phaseLines(phases),
     ...slowestLines(slowestMembers),
   ]);
   sheet.commit();
 }
 
-function stepLine(step: Step, elapsedMs: number): Line {
-  const durations = [step.meanMs, step.p50Ms, step.p90Ms, step.p95Ms, step.p99Ms, step.maxMs];
-  const share = step.span === undefined ? 0 : shareOf(step.span.to - step.span.from, elapsedMs);
+function stepLine({ step, unit, count, times, throughputPerSecond, items, share = 0 }: StepRow): Line {
   return {
     cells: [
-      text(step.step),
-      text(step.unit),
-      number(step.count, WHOLE_FORMAT),
-      ...durations.map((duration) => number(duration, MS_FORMAT)),
-      number(step.throughputPerSecond, '#,##0.0'),
-      remark(step.items),
+      text(step),
+      text(unit),
+      number(count, WHOLE_FORMAT),
+      ...times.map((time) => number(time, MS_FORMAT)),
+      number(throughputPerSecond, '#,##0.0'),
+      remark(items),
       number(share, SHARE_FORMAT),
       bar(share, BAR_LENGTH),
     ],
   };
 }
 
-function phaseLines(phases: readonly Phase[], elapsedMs: number): Line[] {
+function phaseLines(phases: readonly PhaseRow[]): Line[] {
+  if (phases.length === 0) return [];
+  const names = Array.from({ length: COLUMNS.length }, () => '');
+  const empty = Array.from({ length: BEFORE_DURATION }, () => undefined);
+  const titles = ['PHASE', ...empty.map(() => ''), 'DURATION_MS', 'WHAT_HAPPENS'];
+  names.splice(0, titles.length, ...titles);
+  names[COLUMNS.length - 2] = 'SHARE_OF_RUN';
   return [
     { cells: [] },
     { cells: [heading('Where the time went, from the upload to the report', COLUMNS.length)], height: HEADER_HEIGHT },
-    headerLine(['PHASE', '', '', 'DURATION_MS', 'WHAT_HAPPENS', '', '', '', '', '', '', 'SHARE_OF_RUN']),
-    ...phases.map(({ phase, durationMs }): Line => {
-      const share = shareOf(durationMs, elapsedMs);
-      const cells = [text(phase), undefined, undefined, number(durationMs, MS_FORMAT), remark(PHASE_NOTES[phase], 7)];
+    headerLine(names),
+    ...phases.map(({ phase, durationMs, note, share }): Line => {
+      const cells = [text(phase), ...empty, number(durationMs, MS_FORMAT), remark(note, NOTE_COLUMNS)];
       return { cells: [...cells, number(share, SHARE_FORMAT), bar(share, BAR_LENGTH)] };
     }),
   ];
@@ -86,17 +88,19 @@ function phaseLines(phases: readonly Phase[], elapsedMs: number): Line[] {
 function slowestLines(members: readonly ScoredMember[]): Line[] {
   if (members.length === 0) return [];
   const slowestMs = members[0]?.latency.total ?? 0;
+  const calls = CALLS.map((call) => `${CALL_DEFINITION[call].label}_MS`);
   return [
     { cells: [] },
     { cells: [heading(`The slowest members (${members.length})`, COLUMNS.length)], height: HEADER_HEIGHT },
-    headerLine(['MEMBER_ID', 'STATUS', 'ATTEMPTS', 'TOTAL_MS', 'ATS_MS', 'RESP_MS', 'OFFER_MS']),
-    ...members.map(({ memberId, outcome, attempts, latency }): Line => {
-      const durations = [latency.total, latency.ats, latency.resp, latency.offer];
+    headerLine(['MEMBER_ID', 'STATUS', 'ATTEMPTS', 'TOTAL_MS', ...calls]),
+    ...members.map((member): Line => {
+      const { memberId, outcome, latency } = member;
+      const durations = [timed(member, TOTAL), ...CALLS.map((call) => timed(member, call))];
       return {
         cells: [
           text(memberId),
           text(outcome.status),
-          number(requestsFor({ attempts }), WHOLE_FORMAT),
+          number(requestsFor(member), WHOLE_FORMAT),
           ...durations.map((duration) => number(duration, MS_FORMAT)),
           bar(shareOf(latency.total, slowestMs), 2 * BAR_LENGTH),
         ],

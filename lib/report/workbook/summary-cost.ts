@@ -1,5 +1,4 @@
-import type { Summary } from '../../run/summary.ts';
-import { costBasis } from '../view/wording.ts';
+import type { CostView } from '../view/cost.ts';
 import { caption, heading, heightOf, type Line, label, number, text, WHOLE_FORMAT } from './cells.ts';
 
 /** What the run costs, in the right half of the Summary: six columns wide. */
@@ -12,9 +11,8 @@ const USD_FORMAT = '[<0.01]"$"0.000000;[<1]"$"0.0000;"$"#,##0.00';
 const SECONDS_FORMAT = '#,##0.00';
 
 /** A line for each function and one for all; none where the cost is not known. */
-export function costLines({ cost }: Summary): Line[] {
+export function costLines(cost: CostView | undefined): Line[] {
   if (cost === undefined) return [];
-  const basis = costBasis(cost);
   const columns = ['USD', 'Invocations', 'Seconds', 'Memory, MB', 'S3 requests'];
   return [
     { cells: [] },
@@ -27,6 +25,6 @@ export function costLines({ cost }: Summary): Line[] {
       const cells = used.map((value, index) => number(value, formats[index] ?? WHOLE_FORMAT));
       return { cells: [label(name), number(usd, USD_FORMAT), ...cells] };
     }),
-    { cells: [label(basis, COLUMNS)], height: heightOf(basis, TEXT_WIDTH) },
+    { cells: [label(cost.basis, COLUMNS)], height: heightOf(cost.basis, TEXT_WIDTH) },
   ];
 }

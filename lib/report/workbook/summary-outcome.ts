@@ -1,11 +1,7 @@
-import { CALLS, PREDICTION_DEFINITION, PREDICTIONS } from '../../calls.ts';
-import { excerpt } from '../../excerpt.ts';
-import type { Spread, Summary } from '../../run/summary.ts';
-import { formatDuration } from '../../timing/duration.ts';
-import { largestOffers } from '../figures/largest-offers.ts';
-import { slowestStep } from '../figures/slowest-step.ts';
-import { counted, shareOf } from '../view/numbers.ts';
-import { boundarySentence } from '../view/wording.ts';
+import type { OfferRow } from '../view/offers.ts';
+import { SPREAD_COLUMNS, type SpreadRow } from '../view/spreads.ts';
+import { type RequestRow, STEP_TIMES } from '../view/times.ts';
+import type { RunView } from '../view/view.ts';
 import {
   bar,
   caption,
@@ -15,10 +11,12 @@ import {
   label,
   MS_FORMAT,
   number,
+  remark,
   SHARE_FORMAT,
   text,
   WHOLE_FORMAT,
 } from './cells.ts';
+import { OFFERS_SHEET } from './offers-table.ts';
 
 /** The right half of the Summary: the offers, the predictions and the time. Six columns wide. */
 
@@ -26,110 +24,84 @@ const COLUMNS = 6;
 const BAR_LENGTH = 34;
 const TEXT_WIDTH = 80;
 
-const MAX_OFFERS = 8;
-const MAX_OFFER_LENGTH = 60;
-const MAX_BOUNDARIES = 4;
+/** Characters that the first column takes before a text is wrapped. */
+const NAME_WIDTH = 28;
 
 const SECONDS_FORMAT = '#,##0.000 "s"';
 
-/** The most frequent offers, their shares of the members that have one. */
-export function offerLines(summary: Summary): Line[] {
-  const { named, others } = largestOffers(summary, MAX_OFFERS);
-  const rest = { offer: counted(others.offers, 'other offer'), members: others.members };
-  const shown = others.offers === 0 ? named : [...named, rest];
+/** The times of `STEP_TIMES` that there is room for. */
+const SHOWN_TIMES = ['p50', 'p99'] as const;
+
+/** The offers of most members, their shares of the members that have one. */
+export function offerLines(offers: readonly OfferRow[]): Line[] {
   return [
     section('Who gets which offer'),
-    { cells: [undefined, caption('Members'), caption('Share')] },
-    ...shown.map(({ offer, members }): Line => {
-      const share = members / summary.members.scored;
-      const cells = [
-        text(excerpt(offer, MAX_OFFER_LENGTH)),
-        number(members, WHOLE_FORMAT),
-        number(share, SHARE_FORMAT),
-      ];
-      return { cells: [...cells, wideBar(share)] };
+    ...(offers.length === 0 ? [{ cells: [label('Nobody.', COLUMNS)] }] : []),
+    ...(offers.length > 0 ? [{ cells: [undefined, caption('Members'), caption('Share')] }] : []),
+    ...offers.map(({ offer, name, members, share }): Line => {
+      const cells = [text(name), number(members, WHOLE_FORMAT), number(share, SHARE_FORMAT)];
+      // Together they may be more than any offer, and none of them is.
+      const beside = offer === undefined ? remark(`each is in the sheet ${OFFERS_SHEET}`, COLUMNS - 3) : wideBar(share);
+      return { cells: [...cells, beside], height: heightOf(name, NAME_WIDTH) };
     }),
-    ...(shown.length === 0 ? [{ cells: [label('Nobody.', COLUMNS)] }] : []),
   ];
 }
 
-export function predictionLines({ predictions }: Summary): Line[] {
-  if (predictions === undefined) return [];
-  const captions = ['Lowest', 'Lower quartile', 'Median', 'Upper quartile', 'Highest'].map((name) => caption(name));
+export function spreadLines(spreads: readonly SpreadRow[]): Line[] {
+  if (spreads.length === 0) return [];
   return [
     { cells: [] },
     section('What the models predict'),
-    { cells: [undefined, ...captions] },
-    ...PREDICTIONS.flatMap((prediction) => {
-      const { label, title, format } = PREDICTION_DEFINITION[prediction];
-      const spread = predictions[prediction];
-      return spread === undefined ? [] : [spreadLine(`${label}, ${title}`, spread, format)];
+    { cells: [undefined, ...SPREAD_COLUMNS.map((name) => caption(name))] },
+    ...spreads.map(({ name, values, format }): Line => {
+      const cells = [text(name), ...values.map((value) => number(value, format))];
+      return { cells, height: heightOf(name, NAME_WIDTH) };
     }),
   ];
 }
 
-function spreadLine(name: string, spread: Spread, format: string): Line {
-  const { min, lowerQuartile, median, upperQuartile, max } = spread;
-  const values = [min, lowerQuartile, median, upperQuartile, max];
-  return { cells: [text(name), ...values.map((value) => number(value, format))] };
-}
-
-export function boundaryLines({ boundaries, members }: Summary): Line[] {
+export function boundaryLines(boundaries: readonly string[]): Line[] {
   if (boundaries.length === 0) return [];
-  return [
-    { cells: [] },
-    section('How near members are to another offer'),
-    ...boundaries.slice(0, MAX_BOUNDARIES).map((boundary): Line => {
-      const sentence = boundarySentence(boundary, members.scored);
-      return { cells: [text(sentence, COLUMNS)], height: heightOf(sentence, TEXT_WIDTH) };
-    }),
-  ];
+  const lines = boundaries.map((sentence): Line => {
+    return { cells: [text(sentence, COLUMNS)], height: heightOf(sentence, TEXT_WIDTH) };
+  });
+  return [{ cells: [] }, section('How near members are to another offer'), ...lines];
 }
 
-export function durationLines(summary: Summary): Line[] {
-  const { elapsedMs, phases, requests } = summary;
-  const share = (ms: number) => shareOf(ms, elapsedMs);
+export function durationLines({ phases, slowest }: RunView, elapsedMs: number): Line[] {
+  if (phases.length === 0) return [];
   return [
     { cells: [] },
     section('How long it took'),
     { cells: [text('From upload to report'), number(elapsedMs / 1000, SECONDS_FORMAT), number(1, SHARE_FORMAT)] },
-    ...phases.map(({ phase, durationMs }): Line => {
-      const cells = [label(phase), number(durationMs / 1000, SECONDS_FORMAT), number(share(durationMs), SHARE_FORMAT)];
-      return { cells: [...cells, wideBar(share(durationMs))] };
+    ...phases.map(({ phase, durationMs, share }): Line => {
+      const cells = [label(phase), number(durationMs / 1000, SECONDS_FORMAT), number(share, SHARE_FORMAT)];
+      return { cells: [...cells, wideBar(share)] };
     }),
-    ...slowestLines(summary),
-    { cells: [] },
-    section('Requests to the endpoints'),
-    {
-      cells: [
-        undefined,
-        caption('Sent'),
-        caption('of them retries'),
-        caption('Calls failed'),
-        caption('p50, ms'),
-        caption('p99, ms'),
-      ],
-    },
-    ...CALLS.map((call): Line => {
-      const { sent, retries, failed } = requests[call];
-      const step = summary.steps.find((candidate) => candidate.step === call);
-      const counts = [sent, retries, failed].map((value) => number(value, WHOLE_FORMAT));
-      return {
-        cells: [text(call.toUpperCase()), ...counts, number(step?.p50Ms, MS_FORMAT), number(step?.p99Ms, MS_FORMAT)],
-      };
-    }),
+    ...slowestLines(slowest),
   ];
 }
 
-function slowestLines(summary: Summary): Line[] {
-  const slowest = slowestStep(summary);
+function slowestLines(slowest: RunView['slowest']): Line[] {
   if (slowest === undefined) return [];
   const { phase, step } = slowest;
-  const own =
-    phase.phase === step.step
-      ? ''
-      : `; its slowest step: ${step.step}, ${formatDuration(step.meanMs)} per ${step.unit} on average`;
-  return [{ cells: [label('Slowest'), text(`${phase.phase}${own}`, COLUMNS - 1)] }];
+  const sentence = step === undefined ? phase : `${phase}; its slowest step: ${step} on average`;
+  return [{ cells: [label('Slowest'), text(sentence, COLUMNS - 1)] }];
+}
+
+export function requestLines(requests: readonly RequestRow[]): Line[] {
+  if (requests.length === 0) return [];
+  const columns = ['Sent', 'of them retries', 'Calls failed', ...SHOWN_TIMES.map((time) => `${time}, ms`)];
+  return [
+    { cells: [] },
+    section('Requests to the endpoints'),
+    { cells: [undefined, ...columns.map((name) => caption(name))] },
+    ...requests.map(({ label: name, sent, retries, failed, step }): Line => {
+      const counts = [sent, retries, failed].map((value) => number(value, WHOLE_FORMAT));
+      const times = SHOWN_TIMES.map((time) => number(step?.times[STEP_TIMES.indexOf(time)], MS_FORMAT));
+      return { cells: [text(name), ...counts, ...times] };
+    }),
+  ];
 }
 
 function section(name: string): Line {

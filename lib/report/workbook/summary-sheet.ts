@@ -1,9 +1,9 @@
 import type { Summary } from '../../run/summary.ts';
-import { outOfRangeSentence } from '../view/wording.ts';
+import { type RunView, viewOf } from '../view/view.ts';
 import { type Cell, heightOf, type Line, writeLines } from './cells.ts';
 import { costLines } from './summary-cost.ts';
-import { memberLines, rejectionLines, rowLines, runLines } from './summary-intake.ts';
-import { boundaryLines, durationLines, offerLines, predictionLines } from './summary-outcome.ts';
+import { factLines, failureLines, keyFigureLines, rejectionLines } from './summary-intake.ts';
+import { boundaryLines, durationLines, offerLines, requestLines, spreadLines } from './summary-outcome.ts';
 import { cellText } from './text.ts';
 import { ACCENT, FONT, LANDSCAPE, type ReportWorkbook } from './workbook.ts';
 
@@ -16,7 +16,10 @@ const STATUS_COLOURS: Record<Summary['status'], string> = {
 /** Of what is no failure, but has to be looked at. */
 const CHECK_COLOUR = 'FF8A5200';
 
-/** Characters. What came in is on the left, what came of it on the right; between them a gap. */
+/** Lines of lists: the run fits on one page. */
+const ROOM = { offers: 8, failures: 4, rejections: 6, boundaries: 4 };
+
+/** Characters. Which run it was, and what went wrong, is on the left, what came of it on the right; between them a gap. */
 const LEFT_WIDTHS = [24, 34, 12];
 const GAP = 3;
 const RIGHT_WIDTHS = [24, 13, 13, 13, 13, 13];
@@ -42,30 +45,34 @@ export function writeSummarySheet(workbook: ReportWorkbook, summary: Summary): v
     },
   });
   sheet.columns = [...LEFT_WIDTHS, GAP, ...RIGHT_WIDTHS].map((width) => ({ width }));
-  const left = [...runLines(summary), ...rowLines(summary), ...rejectionLines(summary), ...memberLines(summary)];
-  const right = [
-    ...offerLines(summary),
-    ...predictionLines(summary),
-    ...boundaryLines(summary),
-    ...durationLines(summary),
-    ...costLines(summary),
+  const view = viewOf(summary, ROOM);
+  const left = [
+    ...factLines(view.facts),
+    ...keyFigureLines(view.keyFigures),
+    ...failureLines(view.failures),
+    ...rejectionLines(view.rejections),
   ];
-  writeLines(sheet, 1, [...titleLines(summary), ...sideBySide(left, right)]);
+  const right = [
+    ...offerLines(view.offers),
+    ...spreadLines(view.spreads),
+    ...boundaryLines(view.boundaries),
+    ...durationLines(view, summary.elapsedMs),
+    ...requestLines(view.requests),
+    ...costLines(view.cost),
+  ];
+  writeLines(sheet, 1, [...titleLines(view), ...sideBySide(left, right)]);
   sheet.commit();
 }
 
-function titleLines(summary: Summary): Line[] {
-  const { status, reason } = summary;
+function titleLines({ status, reason, checks }: RunView): Line[] {
   const title: Cell = {
     value: 'Member offers',
     style: { font: { ...FONT, bold: true, size: 18, color: { argb: ACCENT } }, alignment: { vertical: 'middle' } },
   };
   return [
     { cells: [title], height: 30 },
-    badgeLine(status, STATUS_COLOURS[status], reason ?? 'Every member has an offer.'),
-    ...(summary.outOfRange ?? []).map((finding) =>
-      badgeLine('CHECK', CHECK_COLOUR, outOfRangeSentence(finding, summary.members.total)),
-    ),
+    badgeLine(status, STATUS_COLOURS[status], reason),
+    ...checks.map(({ sentence }) => badgeLine('CHECK', CHECK_COLOUR, sentence)),
     { cells: [], height: 6 },
   ];
 }

@@ -1,8 +1,10 @@
 import type { Meter } from '../../cost/meter.ts';
 import type { FiguresCollector, RunFigures } from '../../report/figures/run-figures.ts';
+import { viewOf } from '../../report/view/view.ts';
 import { FAILURES_TABLE, failedCalls } from '../../report/workbook/failures-table.ts';
 import { writeLatencySheet } from '../../report/workbook/latency-sheet.ts';
 import { membersTable } from '../../report/workbook/members-table.ts';
+import { OFFERS_SHEET, OFFERS_TABLE } from '../../report/workbook/offers-table.ts';
 import { REJECTED_TABLE } from '../../report/workbook/rejected-table.ts';
 import { writeSummarySheet } from '../../report/workbook/summary-sheet.ts';
 import { Table } from '../../report/workbook/table.ts';
@@ -11,6 +13,7 @@ import { numbersTo } from '../../run/keys.ts';
 import { readRejectedRows } from '../../run/rejected-rows.ts';
 import { type Rounds, readResults } from '../../run/rounds.ts';
 import type { WriteConditionOf } from '../../run/stored-report.ts';
+import type { Summary } from '../../run/summary.ts';
 import type { Bucket } from '../../storage/bucket.ts';
 import { now } from '../../timing/clock.ts';
 import { ReportOutputs } from './report-outputs.ts';
@@ -37,7 +40,7 @@ interface Report extends ReportSource {
   outputs: ReportOutputs;
 }
 
-const TABS = ['Summary', 'Members', 'Failures', 'Latency', 'Rejected rows'];
+const TABS = ['Summary', 'Members', OFFERS_SHEET, 'Failures', 'Latency', 'Rejected rows'];
 
 /**
  * Writes the workbook and the files for programs, uploaded while they are written: all that grows with the members or
@@ -60,6 +63,7 @@ async function writeOutputs(report: Report): Promise<RunFigures> {
   await writeRejectedRows(report);
   const figures = collector.figures(now(), meter.usage());
   assertAllMembers(manifest, figures.summary.members.total);
+  await writeOffers(report, figures.summary);
   writeLatencySheet(outputs.workbook, figures);
   writeSummarySheet(outputs.workbook, figures.summary);
   outputs.workbook.arrangeTabs(TABS);
@@ -95,6 +99,15 @@ async function writeFailures(report: Report, failedBatches: readonly number[]): 
   for await (const { members } of readResults(bucket, manifest.runId, rounds, failedBatches)) {
     await table.add(members.values().flatMap(failedCalls));
   }
+  table.close();
+}
+
+/** A sheet of who gets which offer, when somebody does. */
+async function writeOffers({ outputs, rowsPerSheet }: Report, summary: Summary): Promise<void> {
+  const { offers } = viewOf(summary);
+  if (offers.length === 0) return;
+  const table = new Table(outputs.workbook, { ...OFFERS_TABLE, rowsPerSheet });
+  await table.add(offers);
   table.close();
 }
 

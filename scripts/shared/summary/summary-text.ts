@@ -1,15 +1,25 @@
+import type { KeyFigure } from '../../../lib/report/view/facts.ts';
+import type { OfferRow } from '../../../lib/report/view/offers.ts';
+import type { FailureRow, ProblemRow } from '../../../lib/report/view/problems.ts';
+import { STEP_TIMES, type StepRow } from '../../../lib/report/view/times.ts';
+import { type RunView, viewOf } from '../../../lib/report/view/view.ts';
 import type { Summary } from '../../../lib/run/summary.ts';
-import { whole } from '../../../local/terminal/printable.ts';
+import { formatDuration } from '../../../lib/timing/duration.ts';
+import { printable, whole } from '../../../local/terminal/printable.ts';
 import { count } from '../../../local/terminal/units.ts';
+import { textTable } from '../text-table.ts';
 import { USUAL_COLUMNS, wrapped } from '../wrapping.ts';
-import { boundaryLines } from './summary-boundary.ts';
-import { costLine } from './summary-cost.ts';
-import { failureLines, offerLines, outOfRangeLines, rejectionLines, requestLines } from './summary-counts.ts';
-import { elapsedLine, stepLines, timeLine } from './summary-times.ts';
 
-/** Columns before what a line tells, and those of a line that is about one above it. */
-const INDENT = 11;
-const DEEPER_INDENT = 13;
+/** Columns of what stands before a line, and those of a line that is about one above it. */
+const LABEL_COLUMNS = 8;
+const INDENT = LABEL_COLUMNS + 3;
+const DEEPER_INDENT = INDENT + 2;
+
+/** Columns for the words of a table's cells. */
+const CELL_COLUMNS = 16;
+
+/** Lines of lists: all of it fits on one screen. */
+const ROOM = { offers: 8, failures: 3, rejections: 3, boundaries: 1 };
 
 /** How a summary is told. */
 export interface Telling {
@@ -22,8 +32,8 @@ export interface Telling {
 }
 
 /**
- * What a run came to, for people: its status first, then what became of the rows and the members, the offers, and how
- * long everything took. Texts from outside are made harmless, so it may be printed on a terminal, and reasons are whole.
+ * What a run came to, for people: its status first, then which run it was, what failed, the offers, and how long
+ * everything took. Texts from outside are made harmless, so it may be printed on a terminal, and reasons are whole.
  *
  * @param elapsedMs from the beginning of the upload until the report was seen; undefined where nobody waited for it
  */
@@ -32,32 +42,51 @@ export function summaryText(
   elapsedMs: number | undefined,
   { columns = USUAL_COLUMNS, resumeCommand, isResumed = false }: Telling = {},
 ): string {
-  const { status, reason, source, asOf, rows, members, runId } = summary;
-  const { read, accepted, rejected, imputed } = rows;
+  const view = viewOf(summary, ROOM);
+  const isAgain = isResumed || (summary.edition?.round ?? 1) > 1;
   const told = (lines: readonly string[], indent = INDENT) => lines.map((line) => wrapped(line, columns, indent));
   return [
-    ...told([reason === undefined ? status : `${status}: ${whole(reason)}`], 2),
+    ...told([summary.reason === undefined ? view.status : `${view.status}: ${whole(view.reason)}`], 2),
     '',
-    ...told([
-      `  run      ${whole(runId)}`,
-      `  file     ${whole(source.key)}${asOf === null ? '' : `, as of ${asOf}`}`,
-      `  rows     ${count(read)} read = ${count(accepted)} accepted + ${count(rejected)} rejected; ${count(imputed)} blank values given a default`,
-    ]),
-    ...told(rejectionLines(summary), DEEPER_INDENT),
-    ...told([`  members  ${count(members.total)} = ${count(members.scored)} scored + ${count(members.failed)} failed`]),
-    ...told(failureLines(summary), DEEPER_INDENT),
-    ...resumeLines(members.failed, resumeCommand),
-    ...told(outOfRangeLines(summary), DEEPER_INDENT),
-    ...offerLines(summary),
-    ...told([
-      ...boundaryLines(summary),
-      ...requestLines(summary),
-      ...timeLine(summary, isResumed),
-      ...costLine(summary),
-      ...elapsedLine(elapsedMs, isResumed),
-    ]),
-    ...stepLines(summary.steps),
+    ...told(view.facts.flatMap(({ name, text }) => labelled(name, [text]))),
+    ...view.keyFigures.flatMap(({ of, name, text }) => {
+      // In a run that was taken up again there was a time when nobody was at work.
+      if (of === 'time' && isAgain) return [];
+      const below = problemLines(view, of).map((line) => `${' '.repeat(INDENT)}${whole(line)}`);
+      const remedy = of === 'members' ? resumeLines(summary.members.failed, resumeCommand) : [];
+      return [...told(labelled(name, [text])), ...told(below, DEEPER_INDENT), ...remedy];
+    }),
+    ...told(
+      view.checks.flatMap((check) => labelled('check', [`${check.count}: there it is ${check.values}`])),
+      DEEPER_INDENT,
+    ),
+    ...offerLines(view.offers),
+    ...told(labelled('boundary', view.boundaries)),
+    ...told(elapsedLine(elapsedMs, isResumed)),
+    ...stepLines(view.steps),
   ].join('\n');
+}
+
+/** What went wrong of what a key figure counts. */
+function problemLines({ failures, rejections }: RunView, of: KeyFigure['of']): string[] {
+  if (of === 'members') return failures.map(failureText);
+  return of === 'rows' ? rejections.map(problemText) : [];
+}
+
+function failureText(failure: FailureRow): string {
+  const text = problemText(failure);
+  return failure.example === undefined ? text : `${text}: ${failure.example}`;
+}
+
+function problemText({ countText, problem }: ProblemRow): string {
+  return `${countText} × ${problem}`;
+}
+
+/** Lines below each other, of which the first has a label. */
+function labelled(label: string, lines: readonly string[]): string[] {
+  return lines.map(
+    (line, place) => `  ${(place === 0 ? label.toLowerCase() : '').padEnd(LABEL_COLUMNS)} ${whole(line)}`,
+  );
 }
 
 /** What to do about members that have failed. The command is not wrapped: it is there to be copied. */
@@ -66,5 +95,35 @@ function resumeLines(failed: number, command: string | undefined): string[] {
   return [
     '  resume   calls the endpoints again for them alone, when the cause is gone:',
     `${' '.repeat(INDENT)}${command}`,
+  ];
+}
+
+/** Members per offer, most first. */
+function offerLines(offers: readonly OfferRow[]): string[] {
+  const cells = offers.map(({ name, membersText, shareText }) => [whole(name), membersText, shareText]);
+  return textTable(cells).map((line, place) => `  ${(place === 0 ? 'offers' : '').padEnd(LABEL_COLUMNS)} ${line}`);
+}
+
+/** How long somebody waited for the report; nothing when nobody did. */
+function elapsedLine(elapsedMs: number | undefined, isResumed: boolean): string[] {
+  if (elapsedMs === undefined) return [];
+  const since = isResumed ? 'since the run was taken up again' : 'here, with the upload and until the report was seen';
+  return labelled('elapsed', [`${formatDuration(elapsedMs)} ${since}`]);
+}
+
+/** A table of the steps, without single features, which are in the report, and what the phases tell. */
+function stepLines(steps: readonly StepRow[]): string[] {
+  const shown = steps.filter(({ isDetail }) => !isDetail);
+  if (shown.length === 0) return [];
+  const header = ['step', 'times', ...STEP_TIMES, 'throughput'];
+  return ['', ...textTable([header, ...shown.map(stepCells)]).map((line) => `  ${line}`)];
+}
+
+function stepCells({ step, count: times, unit, times: durations, throughput }: StepRow): string[] {
+  return [
+    printable(step, CELL_COLUMNS),
+    `${count(times)} × ${printable(unit, CELL_COLUMNS)}`,
+    ...durations.map(formatDuration),
+    printable(throughput, 2 * CELL_COLUMNS),
   ];
 }

@@ -41,12 +41,12 @@ async function dropPartly(name: string): Promise<string> {
 }
 
 describe('resume', () => {
-  it('calls for members that failed, and tells how long that took and when the file was dropped', async () => {
+  it('calls for members that failed, and tells how long that took and when the run began', async () => {
     const runId = await dropPartly('again.csv');
     const { code, stdout } = await resume(runId);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^calling the endpoints again for members that failed: 1\nCOMPLETE\n/);
-    expect(stdout).toMatch(/\n {2}dropped {2}\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\n/);
+    expect(stdout).toMatch(/\n {2}started {2}\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\n/);
     expect(stdout).toMatch(/\n {2}elapsed {2}\S+ (ms|s|min \d+ s) since the run was taken up again\n/);
     expect(stdout).not.toMatch(/\n {2}time |from the upload/);
 

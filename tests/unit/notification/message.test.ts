@@ -1,10 +1,9 @@
 import { reportAddresses } from '../../../lib/notification/addresses.ts';
 import { endMessage } from '../../../lib/notification/message.ts';
 import type { Summary } from '../../../lib/run/summary.ts';
-import { COST } from '../report/cost.ts';
-import { failedFigures, someFigures } from '../report/page/run-figures.ts';
+import { COST } from '../../builders/cost.ts';
+import { failedSummary, summaryWith } from '../../builders/summaries.ts';
 
-const summaryWith = (changes: Partial<Summary> = {}) => someFigures({ summary: changes }).summary;
 const textFor = (changes: Partial<Summary>) => endMessage(summaryWith(changes), 'us-east-1').text;
 
 describe('what is told when a run has ended', () => {
@@ -13,14 +12,17 @@ describe('what is told when a run has ended', () => {
       subject: 'Member offers: COMPLETE, 1,000 members (members.csv)',
       text: `COMPLETE: every member has an offer.
 
-File     s3://bucket/uploads/acme/members.csv
-As of    2024-01-31
-Rows     4,010 read = 4,000 accepted + 10 rejected
 Members  1,000 = 1,000 scored + 0 failed
+Rows     4,010 read = 4,000 accepted + 10 rejected; 7 blank values given a default
+Time     2 s = wait 100 ms + features 300 ms + scoring 1.5 s + wait 40 ms + report 60 ms
+Requests 3,003 = 1,003 ATS + 1,000 RESP + 1,000 OFFER; 3 retries among them, 0 calls failed for good
 Offers   800 × OFFER_1
          200 × OFFER_2
-Time     2 s from the upload to the report
-Cost     about $0.041, estimated at the prices of us-east-1
+File     s3://bucket/uploads/acme/members.csv
+Partner  acme
+As of    2024-01-31
+Started  2024-01-31 10:15:02 UTC
+Cost     about $0.041 on AWS (us-east-1, 2026-11) = predict $0.04 + report $0.0013
 Run      20240131T101502Z-3f9a1c2e
 
 The report: s3://bucket/reports/acme/20240131T101502Z-3f9a1c2e/
@@ -40,7 +42,7 @@ The report: s3://bucket/reports/acme/20240131T101502Z-3f9a1c2e/
 Check: ATS should be 0 or more, and is not for 1 member (0.1%). The report says more.
 Check: RESP should be 0 to 1, and is not for 1,000 members (100%). The report says more.
 
-File `);
+Members `);
     expect(text).not.toMatch(/3\.75|12\.4|97/);
   });
 
@@ -54,8 +56,15 @@ File `);
     const members = { total: 2000, scored: 797, failed: 1203 };
     const text = textFor({ status: 'PARTIAL', reason: 'most often: answered 503: M1 is unknown', failures, members });
     expect(text.split('\n')[0]).toBe(
-      'PARTIAL: 1,203 of 2,000 members could not be scored; most often: 1,200 × ats with HTTP 503, 2 × offer without an answer, 1 × predict not called. The report says why.',
+      'PARTIAL: 1,203 of 2,000 members could not be scored; most often: 1,200 × ATS with HTTP 503. The report says why.',
     );
+    // What failed comes before the offers; what is one line more is told, too.
+    expect(text).toMatch(`
+Failed   1,200 × ATS with HTTP 503
+         2 × OFFER without an answer
+         1 × predict not called
+         1 × RESP without an answer
+Offers `);
     expect(text).not.toMatch(/M1|M2/);
   });
 
@@ -63,7 +72,7 @@ File `);
     ['no row was accepted; the first, in line 2: MEMBER_ID "M-1\\"2" holds control characters', '"…" holds control'],
     ['no header: it is "M-12,buy', 'it is "…"'],
   ])('leaves out what a reason quotes: %s', (reason, shown) => {
-    const { text } = endMessage({ ...failedFigures().summary, reason }, undefined);
+    const { text } = endMessage({ ...failedSummary(), reason }, undefined);
     expect(text).toContain(shown);
     expect(text).not.toContain('M-1');
   });

@@ -1,6 +1,5 @@
-import { FiguresCollector, type RunFigures } from '../../../lib/report/figures/run-figures.ts';
 import type { ScoredMember } from '../../../lib/run/contracts.ts';
-import { MANIFEST, result, scored } from './members.ts';
+import { scored } from '../../builders/members.ts';
 
 const { MAX_VALUE, MIN_VALUE } = Number;
 
@@ -18,12 +17,4 @@ export const EXTREMES: Record<string, readonly number[]> = {
 export function membersWith(predictions: readonly number[]): ScoredMember[] {
   const pairs = predictions.flatMap((ats) => predictions.map((resp) => ({ ats, resp })));
   return pairs.map(({ ats, resp }, index) => scored(`M${index}`, ats, resp, index % 2 === 0 ? 'EVEN' : 'ODD'));
-}
-
-/** What a run with these members comes to. */
-export function figuresOf(members: readonly ScoredMember[]): RunFigures {
-  const collector = new FiguresCollector(MANIFEST, { from: 3_000, to: 3_050 });
-  collector.addBatch(result(1, 1_500, 2_900));
-  for (const member of members) collector.addMember(member);
-  return collector.figures(3_250);
 }

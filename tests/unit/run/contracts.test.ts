@@ -1,5 +1,5 @@
 import { summarySchema } from '../../../lib/run/summary.ts';
-import { someFigures } from '../report/page/run-figures.ts';
+import { someFigures } from '../../builders/figures.ts';
 
 const { summary } = someFigures();
 

@@ -1,12 +1,10 @@
-import { formatCount, formatShare, shareOf } from '../../view/numbers.ts';
 import { plainText } from '../../view/plain-text.ts';
 import { categoryAxis, chartText, type Drawing, LABEL_SIZE, TEXT_COLOUR, type Width } from './chart.ts';
-import type { RankedOffer } from './offer-ranks.ts';
 
 const CHARACTER_WIDTH = 7.5;
 
 /** Characters of an offer's name that there is room for. */
-const NAME_LENGTHS: Record<Width, number> = { wide: 32, narrow: 30 };
+const NAME_LENGTHS: Record<Width, number> = { wide: 32, narrow: 28 };
 
 /** A bar and the gap to the next one; on a narrow screen its label lies above it. */
 const PITCHES: Record<Width, number> = { wide: 34, narrow: 42 };
@@ -15,11 +13,20 @@ const BAR_HEIGHTS: Record<Width, number> = { wide: 20, narrow: 14 };
 /** Room for count and share beside the longest bar. */
 const LABEL_WIDTH = 130;
 
+/** An offer with its members. */
+export interface OfferBar {
+  name: string;
+  members: number;
+  /** Members and share, beside the bar. */
+  numbers: string;
+  /** A custom property of the page's style. */
+  colour: string;
+}
+
 /** How many members get each offer, as bars. */
-export function offersChart(offers: readonly RankedOffer[], scored: number, width: Width): Drawing {
+export function offersChart(offers: readonly OfferBar[], width: Width): Drawing {
   const names = offers.map(({ name }) => chartText(plainText(name, NAME_LENGTHS[width])));
   const largest = Math.max(1, ...offers.map(({ members }) => members));
-  const numbers = ({ members }: RankedOffer) => `${formatCount(members)} (${formatShare(shareOf(members, scored))})`;
   return {
     height: offers.length * PITCHES[width] + 8,
     option: {
@@ -37,7 +44,7 @@ export function offersChart(offers: readonly RankedOffer[], scored: number, widt
           position: width === 'wide' ? 'right' : [0, -15],
           color: TEXT_COLOUR,
           fontSize: LABEL_SIZE,
-          formatter: () => (width === 'wide' ? numbers(offer) : `${names[index]}: ${numbers(offer)}`),
+          formatter: () => (width === 'wide' ? offer.numbers : `${names[index]}: ${offer.numbers}`),
         },
       })),
     },

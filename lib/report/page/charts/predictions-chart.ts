@@ -1,4 +1,5 @@
 import type { CustomSeriesOption } from 'echarts/charts';
+import { EXPECTED_VALUE_OF, PREDICTION_DEFINITION } from '../../../calls.ts';
 import type { Boundary } from '../../../run/summary.ts';
 import { middleOf } from '../../figures/expected-value.ts';
 import type { PredictionCell } from '../../figures/predictions.ts';
@@ -45,6 +46,10 @@ export function predictionsChart(
     cells.map((cell) => cell.resp),
     TICKS[width].resp,
   );
+  const [across, up] = EXPECTED_VALUE_OF.map((prediction) => {
+    const { label, title } = PREDICTION_DEFINITION[prediction];
+    return `${label}, predicted ${title}`;
+  });
   const placed = Map.groupBy(cells, ({ offer }) => ranks.of(offer));
   const dotsOf = (offer: RankedOffer) =>
     (placed.get(offer) ?? []).map((cell) => ({
@@ -58,8 +63,8 @@ export function predictionsChart(
     height: HEIGHTS[width],
     option: {
       grid: { left: 52, right: 20, top: 10, bottom: 44 },
-      xAxis: valueAxis(ats, 'ATS, predicted transaction size'),
-      yAxis: { ...valueAxis(resp, 'RESP, predicted probability to respond'), nameGap: 36 },
+      xAxis: valueAxis(ats, across),
+      yAxis: { ...valueAxis(resp, up), nameGap: 36 },
       series: [
         // The smallest lie on top, but for the other offers, which would hide the named ones.
         ...ranks.ranked.toSorted(othersFirst).map((offer) => dotSeries(offer, dotsOf(offer), { radius, most })),

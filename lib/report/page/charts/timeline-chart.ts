@@ -1,16 +1,17 @@
 import type { CustomSeriesOption } from 'echarts/charts';
-import type { Activity, Lane } from '../../figures/timeline.ts';
+import { READ, REPORT, TRANSFORM, WAIT, WRITE_BATCHES } from '../../../run/steps.ts';
+import { type Activity, type Lane, SCORE } from '../../figures/timeline.ts';
 import { categoryAxis, type Drawing, valueAxis, type Width } from './chart.ts';
 import { durationScale } from './scales.ts';
 
 /** What each activity is called and drawn in, in the order in which a run comes to them. */
 export const ACTIVITIES: readonly { activity: Activity; name: string; colour: string }[] = [
-  { activity: 'wait', name: 'wait (thin)', colour: 'var(--muted)' },
-  { activity: 'read', name: 'read the file', colour: 'var(--c1)' },
-  { activity: 'transform', name: 'compute features', colour: 'var(--c2)' },
-  { activity: 'write batches', name: 'write batches', colour: 'var(--c5)' },
-  { activity: 'score', name: 'score members', colour: 'var(--c3)' },
-  { activity: 'report', name: 'write the report', colour: 'var(--c4)' },
+  { activity: WAIT, name: 'wait (thin)', colour: 'var(--muted)' },
+  { activity: READ.step, name: 'read the file', colour: 'var(--c1)' },
+  { activity: TRANSFORM.step, name: 'compute features', colour: 'var(--c2)' },
+  { activity: WRITE_BATCHES.step, name: 'write batches', colour: 'var(--c5)' },
+  { activity: SCORE, name: 'score members', colour: 'var(--c3)' },
+  { activity: REPORT.step, name: 'write the report', colour: 'var(--c4)' },
 ];
 
 const AXIS_HEIGHT = 30;
@@ -55,7 +56,7 @@ function segmentSeries(
   place: (time: number) => number,
 ): CustomSeriesOption {
   const colour = ACTIVITIES.find(({ activity }) => activity === segment.activity)?.colour ?? 'var(--muted)';
-  const share = segment.activity === 'wait' ? WAIT_HEIGHT : WORK_HEIGHT;
+  const share = segment.activity === WAIT ? WAIT_HEIGHT : WORK_HEIGHT;
   return {
     type: 'custom',
     data: [[place(segment.from), lane]],

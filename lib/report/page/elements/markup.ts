@@ -61,8 +61,17 @@ export interface TableColumn<Row> {
   numeric?: boolean;
 }
 
-/** A table whose first column names its rows; it scrolls by itself where it is wider than the page. */
-export function table<Row>(caption: string, columns: readonly TableColumn<Row>[], rows: readonly Row[]): JSX.Element {
+/**
+ * A table whose first column names its rows; it scrolls by itself where it is wider than the page.
+ *
+ * @param layout `wrapped` has its long texts on several lines, rather than scroll
+ */
+export function table<Row>(
+  caption: string,
+  columns: readonly TableColumn<Row>[],
+  rows: readonly Row[],
+  layout?: 'wrapped',
+): JSX.Element {
   const classOf = ({ numeric }: TableColumn<Row>) => (numeric ? 'number' : undefined);
   const header = columns.map((column) => h('th', { scope: 'col', class: classOf(column) }, column.name));
   const line = (row: Row) =>
@@ -76,7 +85,7 @@ export function table<Row>(caption: string, columns: readonly TableColumn<Row>[]
     { class: 'table', role: 'region', 'aria-label': caption, tabIndex: 0 },
     h(
       'table',
-      null,
+      { class: layout },
       h('caption', null, caption),
       h('thead', null, h('tr', null, ...header)),
       h('tbody', null, ...rows.map((row) => h('tr', null, ...line(row)))),

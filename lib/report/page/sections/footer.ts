@@ -1,12 +1,18 @@
 import { h, type JSX } from 'preact';
+import { EXPECTED_VALUE_FORMULA, PREDICTION_DEFINITION, PREDICTIONS } from '../../../calls.ts';
 import { OUTPUT_NAMES, OUTPUTS } from '../../../run/outputs.ts';
 
 const FILES = OUTPUT_NAMES.filter((output) => output !== 'page').map((output) => OUTPUTS[output]);
 
 const TERMS = [
-  ['ATS', 'Average transaction size, as one model predicts it for the member.'],
-  ['RESP', 'The probability that the member responds to an offer, as the other model predicts it.'],
-  ['Expected value', 'ATS × RESP: the transaction size to expect once the chance of no response is counted in.'],
+  ...PREDICTIONS.map((prediction) => {
+    const { label, meaning } = PREDICTION_DEFINITION[prediction];
+    return [label, meaning] as const;
+  }),
+  [
+    'Expected value',
+    `${EXPECTED_VALUE_FORMULA}: the transaction size to expect once the chance of no response is counted in.`,
+  ],
   ['Wait', 'The time from when an object was stored to when the function that it starts began.'],
   ['Imputed', 'A blank cell was read as a default, such as 0 points; the row still counts.'],
   ['p50, p90, p99', 'Half, 90% or 99% of the observations took no longer than this.'],

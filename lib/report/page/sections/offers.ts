@@ -1,37 +1,64 @@
 import { h, type JSX } from 'preact';
-import type { Summary } from '../../../run/summary.ts';
-import { counted, formatCount, formatShare, shareOf } from '../../view/numbers.ts';
-import { boundarySentence } from '../../view/wording.ts';
+import { counted } from '../../view/numbers.ts';
+import type { OfferRow } from '../../view/offers.ts';
+import { plainName, plainText } from '../../view/plain-text.ts';
+import type { RunView } from '../../view/view.ts';
 import type { OfferRanks } from '../charts/offer-ranks.ts';
-import { offersChart } from '../charts/offers-chart.ts';
+import { type OfferBar, offersChart } from '../charts/offers-chart.ts';
 import { figure, section, shareBar, table } from '../elements/markup.ts';
 
+/** Bars of a chart, and rows of a table that is not folded. */
+const MAX_SHOWN = 20;
+
 /** Who gets which offer, and how near members are to another one; nothing when nobody was scored. */
-export function offersSection({ members, boundaries }: Summary, { ranked }: OfferRanks): JSX.Element | undefined {
-  if (ranked.length === 0) return undefined;
-  const { scored } = members;
-  const share = (count: number) => shareOf(count, scored);
-  const alternative = ranked
-    .map(({ name, members: count }) => `${name}: ${counted(count, 'member')}, ${formatShare(share(count))}`)
-    .join('; ');
+export function offersSection({ offers, boundaries }: RunView, ranks: OfferRanks): JSX.Element | undefined {
+  if (offers.length === 0) return undefined;
+  const bars = barsOf(offers, ranks);
   return section(
     'offers',
     'Who gets which offer',
-    ...boundaries.map((boundary) => h('p', null, boundarySentence(boundary, scored))),
+    ...boundaries.map((sentence) => h('p', null, plainText(sentence))),
     figure(
-      `Bar chart of members per offer. ${alternative}.`,
-      'Members per offer and their share of all scored',
-      (width) => offersChart(ranked, scored, width),
+      `Bar chart of members per offer. ${alternativeOf(offers)}.`,
+      bars.length === offers.length
+        ? 'Members per offer and their share of all scored'
+        : `The ${bars.length} offers of most members, with their share of all scored; the table has the others`,
+      (width) => offersChart(bars, width),
     ),
-    table(
-      'Members per offer',
-      [
-        { name: 'Offer', cell: ({ name }) => name },
-        { name: 'Members', numeric: true, cell: ({ members: count }) => formatCount(count) },
-        { name: 'Share', numeric: true, cell: ({ members: count }) => formatShare(share(count)) },
-        { name: '', cell: ({ members: count }) => shareBar(share(count)) },
-      ],
-      ranked,
-    ),
+    offers.length > MAX_SHOWN
+      ? h('details', null, h('summary', null, `All offers (${counted(offers.length, 'row')})`), offersTable(offers))
+      : offersTable(offers),
+  );
+}
+
+/** All others together are no bar: they would be the longest, and none of them is. */
+function barsOf(offers: readonly OfferRow[], ranks: OfferRanks): OfferBar[] {
+  const named = offers.filter(({ offer }) => offer !== undefined).slice(0, MAX_SHOWN);
+  return named.map(({ offer, name, members, membersText, shareText }) => ({
+    name: plainName(name),
+    members,
+    numbers: `${membersText} (${shareText})`,
+    colour: ranks.of(offer)?.colour ?? 'var(--muted)',
+  }));
+}
+
+function alternativeOf(offers: readonly OfferRow[]): string {
+  const said = offers
+    .slice(0, MAX_SHOWN)
+    .map(({ name, members, shareText }) => `${plainName(name)}: ${counted(members, 'member')}, ${shareText}`);
+  const others = offers.length > MAX_SHOWN ? [`${counted(offers.length - MAX_SHOWN, 'further row')} in the table`] : [];
+  return [...said, ...others].join('; ');
+}
+
+function offersTable(offers: readonly OfferRow[]): JSX.Element {
+  return table(
+    'Members per offer',
+    [
+      { name: 'Offer', cell: ({ name }) => plainName(name) },
+      { name: 'Members', numeric: true, cell: ({ membersText }) => membersText },
+      { name: 'Share', numeric: true, cell: ({ shareText }) => shareText },
+      { name: '', cell: ({ offer, share }) => (offer === undefined ? '' : shareBar(share)) },
+    ],
+    offers,
   );
 }

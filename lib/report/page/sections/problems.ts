@@ -1,14 +1,15 @@
-import { h, type JSX } from 'preact';
+import { type ComponentChildren, h, type JSX } from 'preact';
 import type { Summary } from '../../../run/summary.ts';
 import { counted, formatCount } from '../../view/numbers.ts';
 import { plainText } from '../../view/plain-text.ts';
+import type { FailureRow } from '../../view/problems.ts';
+import type { RunView } from '../../view/view.ts';
 import { section, table } from '../elements/markup.ts';
 
-const MAX_PROBLEMS = 10;
 const MAX_MESSAGE_LENGTH = 200;
 
 /** Which calls failed for good; nothing when none did. */
-export function failuresSection({ failures, members }: Summary): JSX.Element | undefined {
+export function failuresSection({ failures }: RunView, { members }: Summary): JSX.Element | undefined {
   if (failures.length === 0) return undefined;
   return section(
     'failures',
@@ -25,28 +26,25 @@ export function failuresSection({ failures, members }: Summary): JSX.Element | u
     table(
       'Calls that failed for good',
       [
-        { name: 'Endpoint', cell: ({ step }) => step.toUpperCase() },
-        { name: 'HTTP status', numeric: true, cell: ({ status }) => status ?? 'none' },
-        { name: 'Calls', numeric: true, cell: ({ calls }) => formatCount(calls) },
-        { name: 'For example', cell: ({ example }) => plainText(example, MAX_MESSAGE_LENGTH) },
+        { name: 'What failed, and an example', cell: failureCell },
+        { name: 'Calls', numeric: true, cell: ({ countText }) => countText },
       ],
       failures,
+      'wrapped',
     ),
   );
 }
 
+/** An example is long: it stands below, where there is room for it on a phone, too. */
+function failureCell({ problem, example }: FailureRow): ComponentChildren {
+  return example === undefined
+    ? problem
+    : [h('b', null, problem), h('br', null), plainText(example, MAX_MESSAGE_LENGTH)];
+}
+
 /** Why rows were rejected; nothing when none was. */
-export function rejectionsSection({ rejections, rows }: Summary): JSX.Element | undefined {
+export function rejectionsSection({ rejections }: RunView, { rows }: Summary): JSX.Element | undefined {
   if (rejections.length === 0) return undefined;
-  const named = rejections.slice(0, MAX_PROBLEMS).map(({ problem, rows: count }) => ({
-    name: plainText(problem, MAX_MESSAGE_LENGTH),
-    count,
-  }));
-  const rest = rejections.slice(MAX_PROBLEMS);
-  const others = {
-    name: counted(rest.length, 'other problem'),
-    count: rest.reduce((sum, { rows: count }) => sum + count, 0),
-  };
   return section(
     'rejections',
     'Why rows were rejected',
@@ -62,10 +60,11 @@ export function rejectionsSection({ rejections, rows }: Summary): JSX.Element | 
     table(
       'Rejected rows by problem',
       [
-        { name: 'Problem', cell: ({ name }) => name },
-        { name: 'Rows', numeric: true, cell: ({ count }) => formatCount(count) },
+        { name: 'Problem', cell: ({ problem }) => plainText(problem, MAX_MESSAGE_LENGTH) },
+        { name: 'Rows', numeric: true, cell: ({ countText }) => countText },
       ],
-      rest.length > 0 ? [...named, others] : named,
+      rejections,
+      'wrapped',
     ),
   );
 }

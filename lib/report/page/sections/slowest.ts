@@ -1,30 +1,33 @@
 import type { JSX } from 'preact';
-import { CALLS } from '../../../calls.ts';
+import { CALL_DEFINITION, CALLS, PREDICTION_DEFINITION, PREDICTIONS } from '../../../calls.ts';
 import type { ScoredMember } from '../../../run/contracts.ts';
+import { TOTAL } from '../../../run/steps.ts';
+import { requestsFor, timed } from '../../figures/tally.ts';
 import { formatCount, formatMs, formatPrediction } from '../../view/numbers.ts';
+import { nameOf } from '../../view/offers.ts';
 import { plainName } from '../../view/plain-text.ts';
 import { section, type TableColumn, table } from '../elements/markup.ts';
 
 const NONE = '–';
 
-const predicted = (value: number | undefined) => (value === undefined ? NONE : formatPrediction(value));
+const shown = (value: number | undefined, format: (value: number) => string) =>
+  value === undefined ? NONE : format(value);
 
 const COLUMNS: TableColumn<ScoredMember>[] = [
-  { name: 'Member', cell: ({ memberId }) => plainName(memberId) },
-  { name: 'Total, ms', numeric: true, cell: ({ latency }) => formatMs(latency.total) },
+  { name: 'Member', cell: ({ memberId }) => plainName(nameOf(memberId)) },
+  { name: 'Total, ms', numeric: true, cell: (member) => shown(timed(member, TOTAL), formatMs) },
   ...CALLS.map((call) => ({
-    name: `${call.toUpperCase()}, ms`,
+    name: `${CALL_DEFINITION[call].label}, ms`,
     numeric: true,
-    cell: ({ latency }: ScoredMember) => (latency[call] === undefined ? NONE : formatMs(latency[call])),
+    cell: (member: ScoredMember) => shown(timed(member, call), formatMs),
   })),
-  {
-    name: 'Requests',
+  { name: 'Requests', numeric: true, cell: (member) => formatCount(requestsFor(member)) },
+  ...PREDICTIONS.map((prediction) => ({
+    name: PREDICTION_DEFINITION[prediction].label,
     numeric: true,
-    cell: ({ attempts }) => formatCount(CALLS.reduce((sum, call) => sum + attempts[call], 0)),
-  },
-  { name: 'ATS', numeric: true, cell: ({ outcome }) => predicted(outcome.ats) },
-  { name: 'RESP', numeric: true, cell: ({ outcome }) => predicted(outcome.resp) },
-  { name: 'Offer', cell: ({ outcome }) => (outcome.status === 'SCORED' ? plainName(outcome.offer) : NONE) },
+    cell: ({ outcome }: ScoredMember) => shown(outcome[prediction], formatPrediction),
+  })),
+  { name: 'Offer', cell: ({ outcome }) => (outcome.status === 'SCORED' ? plainName(nameOf(outcome.offer)) : NONE) },
   { name: 'Status', cell: ({ outcome }) => outcome.status },
 ];
 

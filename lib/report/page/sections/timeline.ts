@@ -1,49 +1,49 @@
 import type { JSX } from 'preact';
-import type { Phase, Summary } from '../../../run/summary.ts';
+import { WAIT } from '../../../run/steps.ts';
 import { formatDuration } from '../../../timing/duration.ts';
 import type { RunFigures } from '../../figures/run-figures.ts';
 import type { Lane } from '../../figures/timeline.ts';
-import { counted, formatShare, shareOf } from '../../view/numbers.ts';
-import { PHASE_NOTES } from '../../view/wording.ts';
+import { counted } from '../../view/numbers.ts';
+import type { PhaseRow } from '../../view/times.ts';
+import type { RunView } from '../../view/view.ts';
 import { ACTIVITIES, runSpan, timelineChart } from '../charts/timeline-chart.ts';
 import { figure, legend, section, shareBar, table } from '../elements/markup.ts';
 
 /** When what happened in the run. */
-export function timelineSection({ summary, lanes }: RunFigures): JSX.Element | undefined {
+export function timelineSection({ phases }: RunView, { lanes }: RunFigures): JSX.Element | undefined {
   const drawn = lanes.filter(({ segments }) => segments.length > 0);
-  if (drawn.length === 0 && summary.phases.length === 0) return undefined;
+  if (drawn.length === 0 && phases.length === 0) return undefined;
   return section(
     'timeline',
     'When what happened',
-    drawn.length > 0 && timelineFigure(drawn, summary),
-    phasesTable(summary),
+    drawn.length > 0 && timelineFigure(drawn, phases),
+    phasesTable(phases),
   );
 }
 
-function timelineFigure(lanes: readonly Lane[], { phases }: Summary): JSX.Element {
+function timelineFigure(lanes: readonly Lane[], phases: readonly PhaseRow[]): JSX.Element {
   const { from, to } = runSpan(lanes);
   const used = ACTIVITIES.filter(({ activity }) =>
     lanes.some(({ segments }) => segments.some((segment) => segment.activity === activity)),
   );
-  const described = phases.map(({ phase, durationMs }) => `${phase} ${formatDuration(durationMs)}`).join(', ');
+  const described = phases.map(({ phase, duration }) => `${phase} ${duration}`).join(', ');
   return figure(
     `Timeline of ${counted(lanes.length, 'lane')} over ${formatDuration(to - from)}. One after the other: ${described}.`,
     'Time since the upload; a lane for each function, or for several batches next to each other',
     (width) => timelineChart(lanes, width),
-    legend(used.map(({ activity, name, colour }) => ({ name, colour, shape: activity === 'wait' ? 'thin' : 'bar' }))),
+    legend(used.map(({ activity, name, colour }) => ({ name, colour, shape: activity === WAIT ? 'thin' : 'bar' }))),
   );
 }
 
-function phasesTable({ phases, elapsedMs }: Summary): JSX.Element {
-  const share = ({ durationMs }: Phase) => shareOf(durationMs, elapsedMs);
+function phasesTable(phases: readonly PhaseRow[]): JSX.Element {
   return table(
     'Where the time went',
     [
       { name: 'Phase', cell: ({ phase }) => phase },
-      { name: 'Duration', numeric: true, cell: ({ durationMs }) => formatDuration(durationMs) },
-      { name: 'Share', numeric: true, cell: (phase) => formatShare(share(phase)) },
-      { name: '', cell: (phase) => shareBar(share(phase)) },
-      { name: 'What happens', cell: ({ phase }) => PHASE_NOTES[phase] },
+      { name: 'Duration', numeric: true, cell: ({ duration }) => duration },
+      { name: 'Share', numeric: true, cell: ({ shareText }) => shareText },
+      { name: '', cell: ({ share }) => shareBar(share) },
+      { name: 'What happens', cell: ({ note }) => note },
     ],
     phases,
   );

@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { offersHeader, offersLines } from '../../../../lib/report/data/offers-csv.ts';
-import { failed, scored } from '../members.ts';
+import { failed, scored } from '../../../builders/members.ts';
 
 /** What a line has of a text that is a member's id and offer. */
 function writtenAs(text: string): unknown {

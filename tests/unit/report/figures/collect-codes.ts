@@ -5,7 +5,8 @@
  *     node tests/unit/report/figures/collect-codes.ts 300000
  */
 import { FiguresCollector } from '../../../../lib/report/figures/run-figures.ts';
-import { MANIFEST, result, scored } from '../members.ts';
+import { scored } from '../../../builders/members.ts';
+import { MANIFEST, result } from '../../../builders/results.ts';
 
 /** As long as an offer may be. */
 const LENGTH = 200;

@@ -1,6 +1,6 @@
 import { readExpected } from '../../../../functions/expectations.ts';
 import { EXPECTED, Expectations } from '../../../../lib/report/figures/expectations.ts';
-import { failed, scored } from '../members.ts';
+import { failed, scored } from '../../../builders/members.ts';
 
 const foundIn = (members: [ats: number, resp: number][], expected = EXPECTED) => {
   const expectations = new Expectations(expected);

@@ -1,7 +1,7 @@
 import { LatencyBins } from '../../../../lib/report/figures/latency-bins.ts';
 import { SlowestMembers } from '../../../../lib/report/figures/slowest.ts';
-import { figuresOf } from '../extreme.ts';
-import { failed, scored } from '../members.ts';
+import { figuresOf } from '../../../builders/figures.ts';
+import { failed, scored } from '../../../builders/members.ts';
 
 describe('latency bins', () => {
   it('count each endpoint in bins of a tenth of a power of ten', () => {

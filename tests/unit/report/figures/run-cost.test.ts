@@ -1,7 +1,7 @@
 import type { Usage } from '../../../../lib/cost/usage.ts';
 import { RunCost } from '../../../../lib/report/figures/run-cost.ts';
 import { FiguresCollector } from '../../../../lib/report/figures/run-figures.ts';
-import { MANIFEST, result } from '../members.ts';
+import { MANIFEST, result } from '../../../builders/results.ts';
 
 const USAGE: Usage = { invocations: 1, durationMs: 2000, memoryMb: 2048, s3: { writes: 20, reads: 10 } };
 

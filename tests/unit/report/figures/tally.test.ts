@@ -1,6 +1,7 @@
 import { Tally } from '../../../../lib/report/figures/tally.ts';
 import type { ScoredMember } from '../../../../lib/run/contracts.ts';
-import { failed, MANIFEST, result, scored } from '../members.ts';
+import { failed, scored } from '../../../builders/members.ts';
+import { MANIFEST, result } from '../../../builders/results.ts';
 
 function tallyOf(...members: ScoredMember[]): Tally {
   const tally = new Tally();

@@ -1,7 +1,7 @@
 import { slowestStep } from '../../../../lib/report/figures/slowest-step.ts';
 import { Timeline } from '../../../../lib/report/figures/timeline.ts';
 import { StepTimer } from '../../../../lib/timing/step-timer.ts';
-import { MANIFEST, result } from '../members.ts';
+import { MANIFEST, result } from '../../../builders/results.ts';
 
 function timelineOf(...batches: ReturnType<typeof result>[]): Timeline {
   const timeline = new Timeline();

@@ -1,9 +1,9 @@
 import { renderPage } from '../../../../lib/report/page/page.ts';
 import { STYLE } from '../../../../lib/report/page/style.ts';
-import { COST, COST_BASIS } from '../cost.ts';
-import { EXTREMES, figuresOf, membersWith } from '../extreme.ts';
-import { scored } from '../members.ts';
-import { failedFigures, someFigures } from './run-figures.ts';
+import { COST, COST_BASIS } from '../../../builders/cost.ts';
+import { failedFigures, figuresOf, someFigures } from '../../../builders/figures.ts';
+import { scored } from '../../../builders/members.ts';
+import { EXTREMES, membersWith } from '../extreme.ts';
 
 /** What a reader sees: no markup, entities resolved. */
 function textOf(html: string): string {
@@ -31,10 +31,12 @@ describe('the page of a run', () => {
 
   it('says how the run went and what it came to', () => {
     expect(text).toContain('Member offers Status: COMPLETE');
-    expect(text).toContain('File members.csv Partner acme As of 2024-01-31 Started 2024-01-31 10:15:02 UTC Took 2 s');
+    expect(text).toContain(
+      'File s3://bucket/uploads/acme/members.csv Partner acme As of 2024-01-31 Started 2024-01-31 10:15:02 UTC Run',
+    );
     expect(text).toContain('Members scored 1,000 of 1,000, 100% 0 failed');
     expect(text).toContain('Rows read 4,010 4,000 accepted, 10 rejected 7 blank values given a default');
-    expect(text).toContain('longest: scoring, 75%');
+    expect(text).toContain('From upload to report 2 s longest: scoring, 75%');
     expect(text).toContain('Requests sent 3,003 3 retries among them');
   });
 
@@ -42,14 +44,14 @@ describe('the page of a run', () => {
     expect(text).toContain('OFFER_1 800 80%');
     expect(text).toContain('OFFER_2 200 20%');
     expect(text).toContain(
-      'OFFER_1 ends at an expected value (ATS × RESP) of 199.8, OFFER_2 begins at 200.1; 12 members (1.2%) are within a tenth of that boundary.',
+      'OFFER_1 ends at ATS × RESP = 199.8, OFFER_2 begins at 200.1; 12 members (1.2%) are within a tenth of it.',
     );
   });
 
   it('says what the run costs, where that is known', () => {
-    expect(text).not.toContain('cost');
+    expect(text).not.toMatch(/cost/i);
     const costing = textOf(renderPage(someFigures({ summary: { cost: COST } })));
-    expect(costing).toContain('Took 2 s Costs about $0.041 on AWS');
+    expect(costing).toContain('Cost about $0.041 on AWS (us-east-1, 2026-11) = predict $0.04 + report $0.0013 Run');
     expect(costing).toContain('$0.041 in all');
     expect(costing).toContain('predict $0.04 12 1 min 21 s 1,024 30 90 report $0.0013 1 750 ms 2,048 5 14');
     expect(costing).toContain(COST_BASIS);
@@ -64,8 +66,8 @@ describe('the page of a run', () => {
     );
   });
 
-  it('gives each step its share of the run', () => {
-    expect(text).toContain('ats 1,000 12.50 10.00 20.00 25.00 40.00 80.00 1,000 members 50%');
+  it('says of each step how often what was timed, and gives its share of the run', () => {
+    expect(text).toContain('ats 1,000 × member 12.50 10.00 20.00 25.00 40.00 80.00 1,000 members/s 50%');
   });
 
   it('says in words and numbers what each chart shows', () => {
@@ -216,20 +218,30 @@ describe('a run out of the ordinary', () => {
 
   it('says of an expected value that stands for larger ones that it does', () => {
     const html = renderPage(figuresOf([scored('A', 1, 1, 'LOW'), scored('B', 1e200, 1e200, 'HIGH')]));
-    expect(textOf(html)).toContain(
-      'LOW ends at an expected value (ATS × RESP) of 1, HIGH begins at 1.798E308 or more;',
-    );
+    expect(textOf(html)).toContain('LOW ends at ATS × RESP = 1, HIGH begins at 1.798E308 or more;');
   });
 
-  it('shows the eight largest of many offers and the others as one', () => {
+  it('tells the eight largest of many offers apart, draws none for all others, and has all of them in a table', () => {
+    const offers = Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`O${index + 1}`, 20 - index]));
+    // 20 + 19 + … + 9 = 174, of which 12 + 11 + 10 + 9 = 42 are with the others.
+    const members = { total: 174, scored: 174, failed: 0 };
+    const html = renderPage(someFigures({ summary: { offers, members } }));
+    expect(textOf(html)).toContain('O12 9 5.2%');
+    expect(alternativesOf(html)[1]).toContain('O8: 13 members; 4 other offers: 42 members');
+    const [bars = ''] = svgsOf(html);
+    expect(bars).toContain('>O12<');
+    expect(bars).not.toContain('other offers');
+    expect(html).not.toContain('<details');
+  });
+
+  it('folds a long table of offers', () => {
     const offers = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`O${index + 1}`, 50 - index]));
-    const text = textOf(
-      renderPage(someFigures({ summary: { offers, members: { total: 1275, scored: 1275, failed: 0 } } })),
-    );
-    // 50 + 49 + … + 43 = 372 of 50 · 51 / 2 = 1,275; 903 are with the others.
-    expect(text).toContain('O8 43 3.4%');
-    expect(text).toContain('42 other offers 903 70.8%');
-    expect(text).not.toContain('O9 ');
+    const members = { total: 1275, scored: 1275, failed: 0 };
+    const html = renderPage(someFigures({ summary: { offers, members } }));
+    expect(html).toContain('<details><summary>All offers (50 rows)</summary>');
+    expect(textOf(html)).toContain('O50 1 <0.1%');
+    expect(svgsOf(html)[0]).toContain('>O20<');
+    expect(svgsOf(html)[0]).not.toContain('>O21<');
   });
 
   it('counts offers that have no name in the summary with the others', () => {
@@ -244,10 +256,11 @@ describe('a run out of the ordinary', () => {
       { offer: undefined, ats: 20, resp: 0.4, members: 5000 },
     ];
     const html = renderPage(someFigures({ summary, predictionCells }));
-    // O9 has 2 members: it is one of the 4,001 others with 5,002.
-    expect(textOf(html)).toContain('O8 3 <0.1% 4,001 other offers 5,002 99%');
+    expect(textOf(html)).toContain('O9 2 <0.1% 4,000 other offers 5,000 98.9%');
+    // In the chart of predictions O9 with 2 members is one of the 4,001 others with 5,002.
     expect(alternativesOf(html)[1]).toContain('4,001 other offers: 5,002 members');
     expect(svgsOf(html).some((svg) => svg.includes('fill="var(--muted)" fill-opacity="0.75"'))).toBe(true);
+    expect(svgsOf(html)[0]).not.toContain('other offers');
   });
 
   it('says that offers overlap, and draws no boundary between them', () => {
@@ -258,6 +271,13 @@ describe('a run out of the ordinary', () => {
     expect(renderPage(someFigures())).toContain('stroke-dasharray');
   });
 
+  it('says what failed first after the key figures', () => {
+    const failures = [{ step: 'resp' as const, status: 503, calls: 1234, example: 'service unavailable' }];
+    const html = renderPage(someFigures({ summary: { failures } }));
+    const sections = [...html.matchAll(/<section (?:id="(\w+)"|class="(\w+)")/g)].map(([, id, name]) => id ?? name);
+    expect(sections.slice(0, 3)).toEqual(['cards', 'failures', 'offers']);
+  });
+
   it('counts failed calls and the ten most frequent problems of rows', () => {
     const rejections = Array.from({ length: 13 }, (_, index) => ({
       problem: `problem ${index + 1}`,
@@ -265,7 +285,7 @@ describe('a run out of the ordinary', () => {
     }));
     const failures = [{ step: 'resp' as const, status: 503, calls: 1234, example: 'service unavailable' }];
     const text = textOf(renderPage(someFigures({ summary: { rejections, failures } })));
-    expect(text).toContain('RESP 503 1,234 service unavailable');
+    expect(text).toContain('RESP with HTTP 503 service unavailable 1,234');
     // 10 + 9 + 8 rows have the last three problems.
     expect(text).toContain('problem 10 11 3 other problems 27');
   });

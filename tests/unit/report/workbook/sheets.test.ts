@@ -2,16 +2,20 @@ import { PassThrough } from 'node:stream';
 import { arrayBuffer } from 'node:stream/consumers';
 import ExcelJS from 'exceljs';
 import { FiguresCollector } from '../../../../lib/report/figures/run-figures.ts';
+import { viewOf } from '../../../../lib/report/view/view.ts';
 import { textBar } from '../../../../lib/report/workbook/bar.ts';
 import { adviceOn, FAILURES_TABLE, failedCalls } from '../../../../lib/report/workbook/failures-table.ts';
 import { writeLatencySheet } from '../../../../lib/report/workbook/latency-sheet.ts';
 import { membersTable } from '../../../../lib/report/workbook/members-table.ts';
+import { OFFERS_TABLE } from '../../../../lib/report/workbook/offers-table.ts';
 import { writeSummarySheet } from '../../../../lib/report/workbook/summary-sheet.ts';
 import { ReportWorkbook } from '../../../../lib/report/workbook/workbook.ts';
 import type { ScoredMember } from '../../../../lib/run/contracts.ts';
 import type { RejectedRow } from '../../../../lib/transactions/row-account.ts';
+import { failed, scored } from '../../../builders/members.ts';
+import { MANIFEST, result } from '../../../builders/results.ts';
+import { summaryWith } from '../../../builders/summaries.ts';
 import { EXTREMES, membersWith } from '../extreme.ts';
-import { failed, MANIFEST, result, scored } from '../members.ts';
 
 /** The Summary and Latency sheets of a run. */
 async function sheetsOf(members: ScoredMember[], rejected: RejectedRow[] = [], manifest = MANIFEST) {
@@ -80,7 +84,17 @@ describe('the Summary', () => {
     expect(beside(summary, 'LOW')).toEqual([2, 2 / 3, textBar(2 / 3, 34)]);
     expect(beside(summary, 'HIGH')).toEqual([1, 1 / 3, textBar(1 / 3, 34)]);
     expect(beside(summary, 'Members failed')?.[0]).toBe(1);
-    expect(beside(summary, 'ATS is down')?.[0]).toBe(1);
+    expect(beside(summary, 'ATS without an answer: ATS is down')?.[0]).toBe(1);
+  });
+
+  it('says what failed before why rows were rejected, after the key figures', async () => {
+    const { summary } = await sheetsOf([...members, failed('D', 'ATS is down', 503)], rejections('blank', 2));
+    const left = summary.map(([first]) => first);
+    const places = ['Members failed', 'Rows read', 'What failed', 'ATS with HTTP 503: ATS is down', 'blank'].map(
+      (text) => left.indexOf(text),
+    );
+    expect(places).not.toContain(-1);
+    expect(places).toEqual(places.toSorted((one, other) => one - other));
   });
 
   it('shows how predictions are spread', async () => {
@@ -100,12 +114,11 @@ describe('the Summary', () => {
 
   it('says where one offer ends and the next begins', async () => {
     const { summary } = await sheetsOf(members);
-    const sentence =
-      'LOW ends at an expected value (ATS × RESP) of 100, HIGH begins at 300; 0 members (0%) are within a tenth of that boundary.';
+    const sentence = 'LOW ends at ATS × RESP = 100, HIGH begins at 300; 0 members (0%) are within a tenth of it.';
     expect(summary.flat()).toContain(sentence);
     const mixed = await sheetsOf([...members, scored('D', 40, 1, 'HIGH')]);
     expect(mixed.summary.flat()).toContain(
-      'LOW and HIGH overlap: expected values (ATS × RESP) from 40 to 100 occur with either, for 3 members (75%). Something other than this value decides there.',
+      'LOW and HIGH overlap: values of ATS × RESP from 40 to 100 occur with either, for 3 members (75%). Something other than this value decides there.',
     );
   });
 
@@ -122,7 +135,8 @@ describe('the Summary', () => {
     const many = Array.from({ length: 12 }, (_, index) => scored(`M${index}`, 1, 1, `OFFER ${index}`));
     const { summary } = await sheetsOf([...many, scored('X', 1, 1, 'OFFER 3')]);
     expect(beside(summary, 'OFFER 3')?.[0]).toBe(2);
-    expect(beside(summary, '4 other offers')?.[0]).toBe(4);
+    // Together they would have the longest bar, and none of them has.
+    expect(beside(summary, '4 other offers')).toEqual([4, 4 / 13, 'each is in the sheet Offers']);
   });
 
   it('counts the offers of a few also when each member has one of its own', async () => {
@@ -136,7 +150,7 @@ describe('the Summary', () => {
     const { summary } = await sheetsOf(members);
     expect(beside(summary, 'From upload to report')?.[0]).toBe(2.25);
     expect(beside(summary, 'scoring')?.slice(0, 2)).toEqual([1.6, 1_600 / 2_250]);
-    expect(beside(summary, 'Slowest')).toEqual(['scoring; its slowest step: ats, 1 ms per member on average']);
+    expect(beside(summary, 'Slowest')).toEqual(['scoring, 71.1%; its slowest step: ats, 1 ms per member on average']);
     expect(beside(summary, 'wait report')?.[0]).toBe(0.05);
     expect(beside(summary, 'ATS')?.slice(0, 3)).toEqual([3, 0, 0]);
   });
@@ -209,6 +223,19 @@ describe('the Members sheet', () => {
       undefined,
       4,
       1,
+    ]);
+  });
+});
+
+describe('the Offers sheet', () => {
+  it('has all offers that the summary names, in full, and the others in one row', () => {
+    const long = 'x'.repeat(200);
+    const summary = summaryWith({ offers: { A: 500, [long]: 300 }, otherOffers: { offers: 7, members: 200 } });
+    const rows = viewOf(summary).offers.map((row) => OFFERS_TABLE.columns.map(({ value }) => value(row)));
+    expect(rows).toEqual([
+      ['A', 500, 0.5],
+      [long, 300, 0.3],
+      ['7 other offers', 200, 0.2],
     ]);
   });
 });

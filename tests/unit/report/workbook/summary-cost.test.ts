@@ -1,11 +1,10 @@
+import { viewOf } from '../../../../lib/report/view/view.ts';
 import { costLines } from '../../../../lib/report/workbook/summary-cost.ts';
-import { COST, COST_BASIS } from '../cost.ts';
-import { someFigures } from '../page/run-figures.ts';
+import { COST, COST_BASIS } from '../../../builders/cost.ts';
+import { summaryWith } from '../../../builders/summaries.ts';
 
 const linesFor = (cost: typeof COST | undefined) =>
-  costLines(someFigures({ summary: { ...(cost && { cost }) } }).summary).map(({ cells }) =>
-    cells.map((cell) => cell?.value),
-  );
+  costLines(viewOf(summaryWith({ ...(cost && { cost }) })).cost).map(({ cells }) => cells.map((cell) => cell?.value));
 
 describe('the cost on the Summary', () => {
   it('is given by function, with what it is worked out from', () => {

@@ -1,17 +1,13 @@
 import type { Summary } from '../../../../../lib/run/summary.ts';
 import { summaryText } from '../../../../../scripts/shared/summary/summary-text.ts';
-import { COST } from '../../../report/cost.ts';
+import { COST } from '../../../../builders/cost.ts';
+import { failedSummary, step, summaryWith } from '../../../../builders/summaries.ts';
 
-const NO_REQUESTS = { sent: 0, retries: 0, failed: 0 };
+const READ_TIMES = { meanMs: 45.25, p50Ms: 45.25, p90Ms: 45.25, p95Ms: 45.25, p99Ms: 45.25, maxMs: 45.25 };
 
-const summary: Summary = {
-  runId: '20240131T101502Z-3f9a1c2e',
-  partner: 'acme',
+const summary = summaryWith({
   source: { bucket: 'offers', key: 'uploads/acme/members.csv' },
-  asOf: '2024-01-31',
-  status: 'COMPLETE',
   rows: { read: 4335, accepted: 4325, rejected: 10, imputed: 400 },
-  rejections: [{ problem: 'MEMBER_ID is blank', rows: 10 }],
   members: { total: 990, scored: 990, failed: 0 },
   boundaries: [
     { below: 'OFFER_1', above: 'OFFER_2', highestBelow: 199.8, lowestAbove: 200.25, near: 12, overlapping: 0 },
@@ -21,7 +17,6 @@ const summary: Summary = {
     resp: { sent: 991, retries: 1, failed: 0 },
     offer: { sent: 990, retries: 0, failed: 0 },
   },
-  failures: [],
   elapsedMs: 1290,
   phases: [
     { phase: 'wait features', durationMs: 200 },
@@ -32,37 +27,10 @@ const summary: Summary = {
   ],
   offers: { OFFER_2: 224, OFFER_1: 766 },
   steps: [
-    {
-      step: 'read',
-      unit: 'file',
-      count: 1,
-      meanMs: 45.25,
-      p50Ms: 45.25,
-      p90Ms: 45.25,
-      p95Ms: 45.25,
-      p99Ms: 45.25,
-      maxMs: 45.25,
-      items: 'rows',
-      throughputPerSecond: 95801.1,
-    },
-    {
-      step: 'ats',
-      unit: 'member',
-      count: 990,
-      meanMs: 2.5,
-      p50Ms: 0.75,
-      p90Ms: 3,
-      p95Ms: 4,
-      p99Ms: 9,
-      maxMs: 1250,
-      items: 'members',
-      throughputPerSecond: 0,
-    },
+    step('read', 1, { unit: 'file', ...READ_TIMES, items: 'rows', throughputPerSecond: 95801.1 }),
+    step('ats', 990, { meanMs: 2.5, p50Ms: 0.75, p90Ms: 3, p95Ms: 4, p99Ms: 9, maxMs: 1250, throughputPerSecond: 0 }),
   ],
-  startedAt: '2024-01-31T10:15:03.000Z',
-  finishedAt: '2024-01-31T10:15:05.000Z',
-  outputs: { workbook: 'r/report.xlsx', page: 'r/report.html', offers: 'r/offers.csv', members: 'r/members.jsonl' },
-};
+});
 
 describe('the summary of a run', () => {
   it('says which predictions are not what is expected of them', () => {
@@ -79,21 +47,25 @@ describe('the summary of a run', () => {
     expect(summaryText(summary, 3456.7).split('\n')).toEqual([
       'COMPLETE',
       '',
+      '  file     s3://offers/uploads/acme/members.csv',
+      '  partner  acme',
+      '  as of    2024-01-31',
+      '  started  2024-01-31 10:15:02 UTC',
       '  run      20240131T101502Z-3f9a1c2e',
-      '  file     uploads/acme/members.csv, as of 2024-01-31',
+      '  members  990 = 990 scored + 0 failed',
       '  rows     4,335 read = 4,325 accepted + 10 rejected; 400 blank values given a default',
       '           10 × MEMBER_ID is blank',
-      '  members  990 = 990 scored + 0 failed',
+      '  time     1.29 s = wait 200 ms + features 100 ms + scoring 600 ms + wait 150 ms + report 240 ms',
+      '  requests 2,973 = 992 ATS + 991 RESP + 990 OFFER; 3 retries among them, 0 calls failed for good',
       '  offers   OFFER_1  766  77.4%',
       '           OFFER_2  224  22.6%',
-      '  boundary OFFER_1 ends at ATS × RESP = 199.8, OFFER_2 begins at 200.25; 12 members within a tenth',
-      '  requests 992 ats + 991 resp + 990 offer; 3 retries, 0 calls failed for good',
-      '  time     1.29 s = wait 0.20 + features 0.10 + scoring 0.60 + wait 0.15 + report 0.24',
+      '  boundary OFFER_1 ends at ATS × RESP = 199.8, OFFER_2 begins at 200.25; 12 members (1.2%) are within a tenth',
+      '           of it.',
       '  elapsed  3.46 s here, with the upload and until the report was seen',
       '',
-      '  step         times     mean      p50      p95      p99      max     throughput',
-      '  read      1 × file  45.3 ms  45.3 ms  45.3 ms  45.3 ms  45.3 ms  95,801 rows/s',
-      '  ats   990 × member   2.5 ms  0.75 ms     4 ms     9 ms   1.25 s',
+      '  step         times     mean      p50      p90      p95      p99      max     throughput',
+      '  read      1 × file  45.3 ms  45.3 ms  45.3 ms  45.3 ms  45.3 ms  45.3 ms  95,801 rows/s',
+      '  ats   990 × member   2.5 ms  0.75 ms     3 ms     4 ms     9 ms   1.25 s',
     ]);
   });
 
@@ -117,40 +89,33 @@ describe('the summary of a run', () => {
     const text = summaryText(partial, 1000);
     expect(text).toMatch(/^PARTIAL: 90 of 990 members failed\n/);
     expect(text).toContain('990 = 900 scored + 90 failed');
-    expect(text).toContain('OFFER_1  900  100.0%');
+    expect(text).toContain('OFFER_1  900  100%');
   });
 
   it('says how the endpoints are called again for members that failed, where that can be done', () => {
     const resumeCommand = 'npm run resume -- 20240131T101502Z-3f9a1c2e';
-    const failed = { ...summary, members: { total: 990, scored: 900, failed: 90 } };
+    const failures: Summary['failures'] = [{ step: 'ats', calls: 90, example: 'is down' }];
+    const failed = { ...summary, members: { total: 990, scored: 900, failed: 90 }, failures };
     const told = `  resume   calls the endpoints again for them alone, when the cause is gone:\n           ${resumeCommand}\n`;
     expect(summaryText(failed, 1000, { resumeCommand, columns: 40 })).toContain(told);
+    expect(summaryText(failed, 1000, { resumeCommand })).toContain(
+      `failed\n           90 × ATS without an answer: is down\n${told}  rows`,
+    );
     expect(summaryText(failed, 1000)).not.toContain('resume');
     expect(summaryText(summary, 1000, { resumeCommand })).not.toContain('resume');
   });
 
   it('does without what a failed run does not have', () => {
-    const failed: Summary = {
-      ...summary,
-      status: 'FAILED',
-      reason: 'the file is empty',
-      asOf: null,
-      rows: { read: 0, accepted: 0, rejected: 0, imputed: 0 },
-      members: { total: 0, scored: 0, failed: 0 },
-      rejections: [],
-      offers: {},
-      boundaries: [],
-      requests: { ats: NO_REQUESTS, resp: NO_REQUESTS, offer: NO_REQUESTS },
-      phases: [],
-      steps: summary.steps.map((step) => ({ ...step, count: 0 })),
-    };
-    expect(summaryText(failed, 999).split('\n')).toEqual([
+    const steps = summary.steps.map((step) => ({ ...step, count: 0 }));
+    expect(summaryText(failedSummary({ reason: 'the file is empty', steps }), 999).split('\n')).toEqual([
       'FAILED: the file is empty',
       '',
+      '  file     s3://bucket/uploads/acme/members.csv',
+      '  partner  acme',
+      '  started  2024-01-31 10:15:02 UTC',
       '  run      20240131T101502Z-3f9a1c2e',
-      '  file     uploads/acme/members.csv',
-      '  rows     0 read = 0 accepted + 0 rejected; 0 blank values given a default',
       '  members  0 = 0 scored + 0 failed',
+      '  rows     0 read = 0 accepted + 0 rejected; 0 blank values given a default',
       '  elapsed  999 ms here, with the upload and until the report was seen',
     ]);
   });
@@ -171,7 +136,7 @@ describe('what there is much of', () => {
       '           900 × problem 1',
       '           30 × problem 2',
       '           20 × problem 3',
-      '           5 rows for 2 other reasons, see the report',
+      '           5 × 2 other problems',
     ]);
   });
 
@@ -186,15 +151,15 @@ describe('what there is much of', () => {
     const offers = Object.fromEntries(many.map((taken, place) => [`O${place}`, taken]));
     const lines = linesFor({ offers, members });
     expect(lines.slice(1)).toEqual([
-      '  offers   O1                        400  40.0%',
-      '           O2                        200  20.0%',
-      '           O3                        100  10.0%',
-      '           O4                         90   9.0%',
-      '           O5                         80   8.0%',
-      '           O6                         60   6.0%',
-      '           O7                         40   4.0%',
-      '           O8                         19   1.9%',
-      '           2 others, see the report   11   1.1%',
+      '  offers   O1              400   40%',
+      '           O2              200   20%',
+      '           O3              100   10%',
+      '           O4               90    9%',
+      '           O5               80    8%',
+      '           O6               60    6%',
+      '           O7               40    4%',
+      '           O8               19  1.9%',
+      '           2 other offers   11  1.1%',
     ]);
   });
 
@@ -203,9 +168,9 @@ describe('what there is much of', () => {
     const offers = Object.fromEntries(Array.from({ length: 9 }, (_, place) => [`O${place}`, 100]));
     const otherOffers = { offers: 9000, members: 9100 };
     // O8 is one of 9,001 others with 9,200 members.
-    expect(linesFor({ offers, otherOffers, members }).slice(-2)).toEqual([
-      '           O7                              100   1.0%',
-      '           9,001 others, see the report  9,200  92.0%',
+    expect(linesFor({ offers, otherOffers, members, boundaries: [] }).slice(-2)).toEqual([
+      '           O7                    100   1%',
+      '           9,001 other offers  9,200  92%',
     ]);
   });
 
@@ -221,25 +186,25 @@ describe('what there is much of', () => {
         ],
       }),
     ).toEqual([
-      '           1,200 × ats 503: ATS endpoint answered 503',
-      '           7 × resp: RESP endpoint did not answer',
-      '           3 × offer 404: not found',
-      '           3 calls for 2 other reasons, see the report',
+      '           1,200 × ATS with HTTP 503: ATS endpoint answered 503',
+      '           7 × RESP without an answer: RESP endpoint did not answer',
+      '           3 × OFFER with HTTP 404: not found',
+      '           3 × 2 other kinds of failures',
     ]);
   });
 
   it('is folded: boundaries after the first one', () => {
     const boundary = { below: 'A', above: 'B', highestBelow: 1, lowestAbove: 2, near: 1, overlapping: 0 };
     expect(linesFor({ boundaries: [boundary, boundary, boundary] })).toEqual([
-      '  boundary A ends at ATS × RESP = 1, B begins at 2; 1 member within a tenth',
-      '           2 others, see the report',
+      '  boundary A ends at ATS × RESP = 1, B begins at 2; 1 member (0.1%) is within a tenth of it.',
+      '           2 other boundaries.',
     ]);
   });
 
   it('stays on one screen', () => {
     const boundary = { below: 'A', above: 'B', highestBelow: 1, lowestAbove: 2, near: 1, overlapping: 0 };
     const offers = Object.fromEntries(Array.from({ length: 500 }, (_, n) => [`OFFER_${n}`, 1]));
-    const failures = Array.from({ length: 20 }, () => ({ step: 'ats' as const, calls: 1, example: 'x'.repeat(95) }));
+    const failures = Array.from({ length: 20 }, () => ({ step: 'ats' as const, calls: 1, example: 'x'.repeat(70) }));
     const rejections = Array.from({ length: 20 }, () => ({ problem: 'x'.repeat(95), rows: 1 }));
     const boundaries = Array.from({ length: 499 }, () => boundary);
     const text = summaryText({ ...summary, offers, failures, rejections, boundaries, reason: 'x'.repeat(100) }, 1000);
@@ -265,10 +230,10 @@ describe('a reason', () => {
         steps: [],
       };
       const text = summaryText({ ...summary, status: 'PARTIAL', ...differences }, 1000, { columns });
-      expect(unfolded(text)).toContain(`PARTIAL: ${words} run`);
-      expect(unfolded(text)).toContain(`file uploads/${words}.csv, as of`);
-      expect(unfolded(text)).toContain(`2 × ${problem} members`);
-      expect(unfolded(text)).toContain(`3 × ats 500: ${example} offers`);
+      expect(unfolded(text)).toContain(`PARTIAL: ${words} file`);
+      expect(unfolded(text)).toContain(`file s3://offers/uploads/${words}.csv partner`);
+      expect(unfolded(text)).toContain(`3 × ATS with HTTP 500: ${example} rows`);
+      expect(unfolded(text)).toContain(`2 × ${problem} time`);
       for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(columns);
     },
   );
@@ -280,14 +245,15 @@ describe('where offers part', () => {
   it('is told with as many digits as it takes to tell both sides apart', () => {
     const boundaries = [{ ...boundary, highestBelow: 199.9999912, lowestAbove: 200.0000034 }];
     expect(linesFor({ boundaries })).toEqual([
-      '  boundary OFFER_1 ends at ATS × RESP = 199.99999, OFFER_2 begins at 200; 3 members within a tenth',
+      '  boundary OFFER_1 ends at ATS × RESP = 199.99999, OFFER_2 begins at 200; 3 members (0.3%) are within a tenth',
     ]);
   });
 
   it('is a stretch where they overlap', () => {
-    const boundaries = [{ ...boundary, highestBelow: 300, lowestAbove: 120.5, overlapping: 1234 }];
+    const boundaries = [{ ...boundary, highestBelow: 300, lowestAbove: 120.5, overlapping: 99 }];
     expect(linesFor({ boundaries })).toEqual([
-      '  boundary OFFER_1 and OFFER_2 overlap from ATS × RESP = 120.5 to 300, for 1,234 members',
+      '  boundary OFFER_1 and OFFER_2 overlap: values of ATS × RESP from 120.5 to 300 occur with either, for 99',
+      '           members (10%). Something other than this value decides there.',
     ]);
   });
 });
@@ -297,28 +263,27 @@ describe('where offers with extreme values part', () => {
 
   it.each([
     [5e-324, 1.7e308, '5E-324, B begins at 1.7E308'],
-    [-0, Number.MAX_VALUE, '0E0, B begins at 1.79769E308 or more'],
+    [-0, Number.MAX_VALUE, '0, B begins at 1.798E308 or more'],
     [-0, 1, '0, B begins at 1'],
   ])('is told briefly: %d and %d', (highestBelow, lowestAbove, told) => {
     expect(linesFor({ boundaries: [{ ...boundary, highestBelow, lowestAbove }] })).toEqual([
-      `  boundary A ends at ATS × RESP = ${told}; 0 members within a tenth`,
+      `  boundary A ends at ATS × RESP = ${told}; 0 members (0%) are within a tenth of it.`,
     ]);
   });
 });
 
 describe('where the time went', () => {
-  it('is told in tenths when it took long', () => {
+  it('is told in minutes when it took long', () => {
     expect(linesFor({ elapsedMs: 98_760, phases: [{ phase: 'scoring', durationMs: 70_840 }] })).toEqual([
-      '  time     98.8 s = scoring 70.8',
+      '  time     1 min 39 s = scoring 1 min 11 s',
     ]);
   });
 
-  it('is not told of a run that was taken up again: when its file was dropped is', () => {
-    // It took 1.29 s until 10:15:05.
+  it('is not told of a run that was taken up again: nobody was at work in between', () => {
     const edition = { round: 2, completedAt: '2024-01-31T10:15:04.000Z', writtenBy: 'w' };
-    expect(linesFor({ edition })).toEqual(['  dropped  2024-01-31 10:15:03 UTC']);
+    expect(summaryText({ ...summary, edition }, 1000)).not.toContain('  time ');
     const resumed = summaryText(summary, 2345, { isResumed: true }).split('\n');
-    expect(resumed).toContain('  dropped  2024-01-31 10:15:03 UTC');
+    expect(resumed).toContain('  started  2024-01-31 10:15:02 UTC');
     expect(resumed).toContain('  elapsed  2.35 s since the run was taken up again');
     expect(resumed.join()).not.toContain('  time ');
   });
@@ -353,9 +318,9 @@ describe('texts from outside', () => {
     );
     expect(printed).not.toMatch(/[^\P{C}\n]/u);
     expect(printed).toContain(`COMPLETE: ${shown}\n`);
-    expect(printed).toContain(`file     ${shown}, as of`);
+    expect(printed).toContain(`file     s3://offers/${shown}\n`);
     expect(printed).toContain(`1 × ${shown}\n`);
     expect(printed).toContain(`offers   ${shown}  1`);
-    expect(printed).toContain(`1 × ats: ${shown}\n`);
+    expect(printed).toContain(`1 × ATS without an answer: ${shown}\n`);
   });
 });

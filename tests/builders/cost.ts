@@ -1,4 +1,4 @@
-import type { Cost } from '../../../lib/cost/usage.ts';
+import type { Cost } from '../../lib/cost/usage.ts';
 
 /** Two functions, four cents and a bit. */
 export const COST: Cost = {

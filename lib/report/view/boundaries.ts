@@ -1,0 +1,30 @@
+import { EXPECTED_VALUE_FORMULA } from '../../calls.ts';
+import type { Boundary, Summary } from '../../run/summary.ts';
+import { folded } from './folding.ts';
+import { counted, formatApart, formatShare, shareOf } from './numbers.ts';
+import { nameOf } from './offers.ts';
+
+/** Where one offer ends and the next begins, a sentence each. @param most sentences that there is room for */
+export function boundarySentences({ boundaries, members }: Summary, most: number): string[] {
+  const { shown, others } = folded(boundaries, most);
+  const sentences = shown.map((boundary) => boundarySentence(boundary, members.scored));
+  if (others.length === 0) return sentences;
+  return [...sentences, `${counted(others.length, 'other boundary', 'other boundaries')}.`];
+}
+
+/**
+ * As observed, and for how many members it was close.
+ *
+ * @param scored members in all that have an offer
+ */
+function boundarySentence(boundary: Boundary, scored: number): string {
+  const { highestBelow, lowestAbove, near, overlapping } = boundary;
+  const [below, above] = [nameOf(boundary.below), nameOf(boundary.above)];
+  const [end, begin] = formatApart(highestBelow, lowestAbove);
+  const members = (count: number) => `${counted(count, 'member')} (${formatShare(shareOf(count, scored))})`;
+  if (overlapping > 0) {
+    return `${below} and ${above} overlap: values of ${EXPECTED_VALUE_FORMULA} from ${begin} to ${end} occur with either, for ${members(overlapping)}. Something other than this value decides there.`;
+  }
+  const verb = near === 1 ? 'is' : 'are';
+  return `${below} ends at ${EXPECTED_VALUE_FORMULA} = ${end}, ${above} begins at ${begin}; ${members(near)} ${verb} within a tenth of it.`;
+}

@@ -1,0 +1,118 @@
+import { CALL_DEFINITION, CALLS } from '../../calls.ts';
+import { WAIT } from '../../run/steps.ts';
+import type { Summary } from '../../run/summary.ts';
+import { formatDuration } from '../../timing/duration.ts';
+import { costView } from './cost.ts';
+import { sumOf } from './folding.ts';
+import { counted, formatCount, formatInstant, formatShare, shareOf } from './numbers.ts';
+import { phaseRows, slowestView } from './times.ts';
+
+/** Something to know of a run, in a line. */
+export interface Fact {
+  name: string;
+  text: string;
+}
+
+/** A number to know of a run. As a fact it is the number with what it is made of. */
+export interface KeyFigure extends Fact {
+  of: 'members' | 'rows' | 'time' | 'requests';
+  /** The number alone, what it counts, and what to know besides. */
+  headline: { name: string; value: string; notes: readonly string[] };
+  /** What it is made of. */
+  parts: readonly { name: string; value: number }[];
+}
+
+/** Which run it was, and what became of it but for its key figures: all that is said once, in every form of a report. */
+export function factsOf(summary: Summary): Fact[] {
+  const { source, partner, asOf, runId, startedAt } = summary;
+  const cost = costView(summary);
+  return [
+    { name: 'File', text: `s3://${source.bucket}/${source.key}` },
+    { name: 'Partner', text: partner },
+    ...(asOf === null ? [] : [{ name: 'As of', text: asOf }]),
+    { name: 'Started', text: formatInstant(startedAt) },
+    ...(cost === undefined ? [] : [{ name: 'Cost', text: cost.text }]),
+    { name: 'Run', text: runId },
+  ];
+}
+
+/** The numbers that people ask for first; none of what never happened. */
+export function keyFiguresOf(summary: Summary): KeyFigure[] {
+  return [membersFigure(summary), rowsFigure(summary), ...timeFigure(summary), ...requestsFigure(summary)];
+}
+
+function membersFigure({ members }: Summary): KeyFigure {
+  const { total, scored, failed } = members;
+  const share = total > 0 ? `of ${formatCount(total)}, ${formatShare(shareOf(scored, total))}` : 'of none in the file';
+  return {
+    of: 'members',
+    name: 'Members',
+    text: `${formatCount(total)} = ${formatCount(scored)} scored + ${formatCount(failed)} failed`,
+    headline: { name: 'Members scored', value: formatCount(scored), notes: [share, `${formatCount(failed)} failed`] },
+    parts: [
+      { name: 'Members in the file', value: total },
+      { name: 'Members scored', value: scored },
+      { name: 'Members failed', value: failed },
+    ],
+  };
+}
+
+function rowsFigure({ rows }: Summary): KeyFigure {
+  const [read, accepted, rejected] = [rows.read, rows.accepted, rows.rejected].map(formatCount);
+  const imputed = `${counted(rows.imputed, 'blank value')} given a default`;
+  return {
+    of: 'rows',
+    name: 'Rows',
+    text: `${read} read = ${accepted} accepted + ${rejected} rejected; ${imputed}`,
+    headline: { name: 'Rows read', value: `${read}`, notes: [`${accepted} accepted, ${rejected} rejected`, imputed] },
+    parts: [
+      { name: 'Rows read', value: rows.read },
+      { name: 'Rows accepted', value: rows.accepted },
+      { name: 'Rows rejected', value: rows.rejected },
+      { name: 'Blank values that were given a default', value: rows.imputed },
+    ],
+  };
+}
+
+function timeFigure(summary: Summary): KeyFigure[] {
+  const phases = phaseRows(summary);
+  if (phases.length === 0) return [];
+  const took = formatDuration(summary.elapsedMs);
+  const slowest = slowestView(summary);
+  // The two waits are told apart by what they come before.
+  const parts = phases.map(({ phase, duration }) => `${phase.startsWith(WAIT) ? WAIT : phase} ${duration}`).join(' + ');
+  const notes = [
+    ...(slowest === undefined ? [] : [`longest: ${slowest.phase}`]),
+    ...(slowest?.step === undefined ? [] : [`there: ${slowest.step}`]),
+  ];
+  return [
+    {
+      of: 'time',
+      name: 'Time',
+      text: `${took} = ${parts}`,
+      headline: { name: 'From upload to report', value: took, notes },
+      parts: [],
+    },
+  ];
+}
+
+function requestsFigure({ requests }: Summary): KeyFigure[] {
+  const all = CALLS.map((call) => ({ ...requests[call], label: CALL_DEFINITION[call].label }));
+  const [sent, retries, failed] = [
+    sumOf(all, (call) => call.sent),
+    sumOf(all, (call) => call.retries),
+    sumOf(all, (call) => call.failed),
+  ];
+  if (sent + failed === 0) return [];
+  const notes = [`${counted(retries, 'retry', 'retries')} among them`, `${counted(failed, 'call')} failed for good`];
+  const parts = all.filter((call) => call.sent > 0).map((call) => `${formatCount(call.sent)} ${call.label}`);
+  return [
+    {
+      of: 'requests',
+      name: 'Requests',
+      text: `${formatCount(sent)} = ${parts.join(' + ') || 'none'}; ${notes.join(', ')}`,
+      headline: { name: 'Requests sent', value: formatCount(sent), notes },
+      parts: [],
+    },
+  ];
+}

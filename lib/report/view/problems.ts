@@ -1,0 +1,98 @@
+import { CALL_DEFINITION, PREDICTION_DEFINITION, type Range } from '../../calls.ts';
+import type { Failure } from '../../run/contracts.ts';
+import type { OutOfRange, Summary } from '../../run/summary.ts';
+import { folded, sumOf } from './folding.ts';
+import { counted, formatCount, formatShare, formatValue, shareOf } from './numbers.ts';
+
+/** What went wrong how often. */
+export interface ProblemRow {
+  problem: string;
+  count: number;
+  countText: string;
+}
+
+/** Calls that failed for good in the same way. */
+export interface FailureRow extends ProblemRow {
+  /** What came of one of them; undefined for those that there is no room for. */
+  example: string | undefined;
+}
+
+/** Why rows were rejected, the most frequent problems first. @param most problems that there is room for */
+export function rejectionRows({ rejections }: Summary, most: number): ProblemRow[] {
+  const { shown, others } = folded(rejections, most);
+  const rows = shown.map(({ problem, rows: count }) => problemRow(problem, count));
+  if (others.length === 0) return rows;
+  return [
+    ...rows,
+    problemRow(
+      counted(others.length, 'other problem'),
+      sumOf(others, ({ rows: count }) => count),
+    ),
+  ];
+}
+
+/** Which calls failed for good, the most frequent first. @param most kinds of failures that there is room for */
+export function failureRows({ failures }: Summary, most: number): FailureRow[] {
+  const { shown, others } = folded(failures, most);
+  const rows = shown.map(({ step, status, calls, example }): FailureRow => {
+    return { ...problemRow(failureText(step, status), calls), example };
+  });
+  if (others.length === 0) return rows;
+  const problem = counted(others.length, 'other kind of failure', 'other kinds of failures');
+  const rest = problemRow(
+    problem,
+    sumOf(others, ({ calls }) => calls),
+  );
+  return [...rows, { ...rest, example: undefined }];
+}
+
+function problemRow(problem: string, count: number): ProblemRow {
+  return { problem, count, countText: formatCount(count) };
+}
+
+function failureText(step: Failure['step'], status: number | undefined): string {
+  if (step === 'predict') return 'predict not called';
+  const { label } = CALL_DEFINITION[step];
+  return status === undefined ? `${label} without an answer` : `${label} with HTTP ${status}`;
+}
+
+/** Predictions that are not what is expected of them. */
+export interface Check {
+  prediction: string;
+  /** How many they are, and what they should be. */
+  count: string;
+  /** What they are instead. */
+  values: string;
+  /** All of it, and what to do. */
+  sentence: string;
+}
+
+/** What no member fails of, but somebody should look at. */
+export function checksOf({ outOfRange = [], members }: Summary): Check[] {
+  return outOfRange.map((finding) => {
+    const { label, expectedVariable } = PREDICTION_DEFINITION[finding.prediction];
+    const share = formatShare(shareOf(finding.members, members.total));
+    const who = `${counted(finding.members, 'member')} (${share})`;
+    const count = `${label} should be ${rangeText(finding.expected)}, and is not for ${who}`;
+    const values = valuesText(finding);
+    const advice = `Look at the model before these offers are used; where this is meant, set ${expectedVariable}.`;
+    return { prediction: label, count, values, sentence: `${count}: there it is ${values}. ${advice}` };
+  });
+}
+
+function valuesText({ lowest, highest, expected }: OutOfRange): string {
+  const [low, high] = [lowest, highest].map((value) => outsideText(value, expected));
+  return low === high ? `${low}` : `${low} to ${high}`;
+}
+
+/** With as many digits as it takes not to look like an end of the range. */
+function outsideText(value: number, { from, to }: Range): string {
+  const text = formatValue(value);
+  return [from, to].some((end) => end !== undefined && formatValue(end) === text) ? String(value) : text;
+}
+
+/** @example `0 to 1`, `0 or more` */
+export function rangeText({ from, to }: Range): string {
+  if (from === undefined) return to === undefined ? 'any number' : `${formatValue(to)} or less`;
+  return to === undefined ? `${formatValue(from)} or more` : `${formatValue(from)} to ${formatValue(to)}`;
+}

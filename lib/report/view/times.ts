@@ -1,0 +1,145 @@
+import { CALL_DEFINITION, CALLS, type Call } from '../../calls.ts';
+import { FEATURES_STEPS, PHASE, REPORT, TOTAL, waitFor } from '../../run/steps.ts';
+import type { Phase, Requests, Summary } from '../../run/summary.ts';
+import { formatDuration } from '../../timing/duration.ts';
+import type { Step } from '../../timing/step-timer.ts';
+import { slowestStep } from '../figures/slowest-step.ts';
+import { formatCount, formatRate, formatShare, shareOf } from './numbers.ts';
+
+/** What happens in each stretch of a run. */
+const PHASE_NOTES: Record<Phase['phase'], string> = {
+  [PHASE.waitFeatures]: 'from the upload to the function that it started',
+  [PHASE.features]: 'reading the file, computing features, writing batches',
+  [PHASE.scoring]: 'calling the endpoints, with batches that wait for a free function; until the last result',
+  [PHASE.waitReport]: 'from the last result to the function that it started',
+  [PHASE.report]: 'gathering the results, writing the report',
+};
+
+/** A stretch of the run. */
+export interface PhaseRow {
+  phase: string;
+  durationMs: number;
+  duration: string;
+  /** Of the run, 0 to 1. */
+  share: number;
+  shareText: string;
+  note: string;
+}
+
+/** What follows what. Where nobody was scored there was no scoring: what passed meanwhile belongs to what came next. */
+export function phaseRows({
+  phases,
+  elapsedMs,
+  members,
+}: Pick<Summary, 'phases' | 'elapsedMs' | 'members'>): PhaseRow[] {
+  const happened = members.total > 0 ? phases : withoutScoring(phases);
+  return happened.map(({ phase, durationMs }) => {
+    const share = shareOf(durationMs, elapsedMs);
+    const [duration, shareText] = [formatDuration(durationMs), formatShare(share)];
+    return { phase, durationMs, duration, share, shareText, note: PHASE_NOTES[phase] };
+  });
+}
+
+function withoutScoring(phases: readonly Phase[]): Phase[] {
+  const scoringMs = phases.find(({ phase }) => phase === PHASE.scoring)?.durationMs ?? 0;
+  return phases
+    .filter(({ phase }) => phase !== PHASE.scoring)
+    .map(({ phase, durationMs }) => ({
+      phase,
+      durationMs: durationMs + (phase === PHASE.waitReport ? scoringMs : 0),
+    }));
+}
+
+/** Where the run spent most of its time. */
+export interface SlowestView {
+  /** The longest phase and its share. */
+  phase: string;
+  /** The slowest step in it, and how long it takes each time; undefined when that is the phase itself, or unknown. */
+  step: string | undefined;
+}
+
+/** Undefined when nothing was timed. */
+export function slowestView(summary: Summary): SlowestView | undefined {
+  const [longest] = phaseRows(summary).toSorted((a, b) => b.durationMs - a.durationMs);
+  if (longest === undefined || longest.durationMs === 0) return undefined;
+  const slowest = slowestStep(summary);
+  const step =
+    slowest === undefined || slowest.phase.phase !== longest.phase || slowest.step.step === longest.phase
+      ? undefined
+      : `${slowest.step.step}, ${formatDuration(slowest.step.meanMs)} per ${slowest.step.unit}`;
+  return { phase: `${longest.phase}, ${longest.shareText}`, step };
+}
+
+/** What is told of the time that a step took, in the order of its times. */
+export const STEP_TIMES = ['mean', 'p50', 'p90', 'p95', 'p99', 'max'] as const;
+
+/** How long a step took. */
+export interface StepRow {
+  step: string;
+  /** What was timed once each time: `file`, `member`. */
+  unit: string;
+  count: number;
+  /** Both, as `1,000 × member`. */
+  timed: string;
+  /** Milliseconds, in the order of `STEP_TIMES`. */
+  times: readonly number[];
+  throughputPerSecond: number;
+  /** What throughput counts. */
+  items: string;
+  /** Empty when it is not known. */
+  throughput: string;
+  /** Of the run, 0 to 1; undefined when nobody knows when it was. */
+  share: number | undefined;
+  shareText: string;
+  /** Whether it is one of the run's features, or a waiting that the phases tell of. */
+  isDetail: boolean;
+}
+
+/** What the phases do not tell. A step of another name is one of the run's features. */
+const MAIN_STEPS: ReadonlySet<string> = new Set([
+  ...FEATURES_STEPS.map(({ step }) => step),
+  ...CALLS,
+  TOTAL,
+  waitFor('predict'),
+  REPORT.step,
+]);
+
+/** The steps that came to be. */
+export function stepRows({ steps, elapsedMs }: Summary): StepRow[] {
+  return steps.filter(({ count }) => count > 0).map((step) => stepRow(step, elapsedMs));
+}
+
+function stepRow(one: Step, elapsedMs: number): StepRow {
+  const { step, unit, count, items, throughputPerSecond, span } = one;
+  const share = span && shareOf(span.to - span.from, elapsedMs);
+  return {
+    step,
+    unit,
+    count,
+    timed: `${formatCount(count)} × ${unit}`,
+    times: [one.meanMs, one.p50Ms, one.p90Ms, one.p95Ms, one.p99Ms, one.maxMs],
+    throughputPerSecond,
+    items,
+    throughput: throughputPerSecond > 0 ? `${formatRate(throughputPerSecond)} ${items}/s` : '',
+    share,
+    shareText: share === undefined ? '–' : formatShare(share),
+    isDetail: !MAIN_STEPS.has(step),
+  };
+}
+
+/** What was sent to one endpoint, and how long its calls took. */
+export interface RequestRow extends Requests {
+  call: Call;
+  label: string;
+  /** Undefined when no call was timed. */
+  step: StepRow | undefined;
+}
+
+/** The endpoints that were called, or were to be. */
+export function requestRows(summary: Summary): RequestRow[] {
+  const steps = stepRows(summary);
+  return CALLS.map((call) => {
+    const step = steps.find((row) => row.step === call);
+    return { ...summary.requests[call], call, label: CALL_DEFINITION[call].label, step };
+  }).filter(({ sent, failed }) => sent + failed > 0);
+}
