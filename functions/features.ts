@@ -11,20 +11,20 @@ const environment = parseEnvironment({
   MIN_BATCH_SIZE: limit,
   MAX_BATCHES: limit,
   MAX_BATCH_SIZE: optional(limit),
-  MAX_FILE_BYTES: limit.default(DEFAULT_LIMITS.fileBytes),
-  MAX_COLUMNS: limit.default(DEFAULT_LIMITS.columns),
+  MAX_FILE_BYTES: optional(limit),
+  MAX_COLUMNS: optional(limit),
   // Several times as much is held in memory.
-  MAX_LINE_BYTES: limit.max(16 * 1024 * 1024).default(DEFAULT_LIMITS.lineBytes),
+  MAX_LINE_BYTES: optional(limit.max(16 * 1024 * 1024)),
   // As many as a Map can hold.
-  MAX_MEMBERS: limit.max(2 ** 24).default(DEFAULT_LIMITS.members),
+  MAX_MEMBERS: optional(limit.max(2 ** 24)),
 });
 
 const limits: FileLimits = {
   ...DEFAULT_LIMITS,
-  fileBytes: environment.MAX_FILE_BYTES,
-  columns: environment.MAX_COLUMNS,
-  lineBytes: environment.MAX_LINE_BYTES,
-  members: environment.MAX_MEMBERS,
+  fileBytes: environment.MAX_FILE_BYTES ?? DEFAULT_LIMITS.fileBytes,
+  columns: environment.MAX_COLUMNS ?? DEFAULT_LIMITS.columns,
+  lineBytes: environment.MAX_LINE_BYTES ?? DEFAULT_LIMITS.lineBytes,
+  members: environment.MAX_MEMBERS ?? DEFAULT_LIMITS.members,
   memberBytes: memberBytesOf(memoryMb),
 };
 

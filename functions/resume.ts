@@ -5,14 +5,15 @@ import { parseEnvironment } from './environment.ts';
 import { logger } from './observation/log.ts';
 import { bucketOf, eventHandler, logDone } from './stage.ts';
 
-const MS_PER_MINUTE = 60_000;
+const MS_PER_SECOND = 1000;
+const MS_PER_MINUTE = 60 * MS_PER_SECOND;
 const MS_PER_HOUR = 60 * MS_PER_MINUTE;
 
 const environment = parseEnvironment({
   BUCKET: z.string().min(1),
   STALLED_AFTER_MINUTES: z.coerce.number().positive(),
   WINDOW_HOURS: z.coerce.number().positive(),
-  EVENT_HOURS: z.coerce.number().positive(),
+  EVENT_SECONDS: z.coerce.number().positive(),
 });
 
 /**
@@ -34,7 +35,7 @@ export const handler = eventHandler(eventSchema, async ({ runId, now }) => {
     return { uploads: [], runs: [resumed], problems: [] };
   }
   const windowMs = environment.WINDOW_HOURS * MS_PER_HOUR;
-  const eventLifeMs = environment.EVENT_HOURS * MS_PER_HOUR;
+  const eventLifeMs = environment.EVENT_SECONDS * MS_PER_SECOND;
   const options = { stalledAfterMs, windowMs, eventLifeMs };
   const { uploads, runs, overdue, problems } = await reviveStalled(bucket, options, time);
   for (const run of runs) logger.warn('resumed', { ...run });

@@ -1,15 +1,19 @@
+import * as z from 'zod';
 import type { Serverless } from './serverless.ts';
 import { type Stack, stackEnvironment } from './stack.ts';
 
 /** A profile or session of the developer's would win over the stack's keys, or go with them. */
 const DEVELOPERS_OWN = ['AWS_PROFILE', 'AWS_DEFAULT_PROFILE', 'AWS_SESSION_TOKEN'];
 
+const settingsSchema = z.object({ local: z.object({ environment: z.record(z.string(), z.coerce.string()) }) });
+
 /**
  * Makes this process and the service's functions work against the stack. What serverless.yml says of the same
  * variables (addresses as CloudFormation knows them) does not count locally.
  */
 export function useStack(serverless: Serverless, stack: Stack): void {
-  const environment = stackEnvironment(stack);
+  const { local } = settingsSchema.parse(serverless.service.custom);
+  const environment = stackEnvironment(stack, local.environment);
   for (const definition of Object.values(serverless.service.functions)) {
     definition.environment = { ...definition.environment, ...environment };
   }

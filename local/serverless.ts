@@ -13,5 +13,6 @@ export interface Serverless {
 export interface ServerlessFunction {
   environment?: Record<string, unknown>;
   reservedConcurrency?: number;
+  maximumRetryAttempts?: number;
   events?: object[];
 }

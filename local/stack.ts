@@ -1,14 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
-import type { Batching } from '../lib/stages/features/batches.ts';
 import { hasCode, isAlive } from './process/processes.ts';
-
-/**
- * How a run is cut into batches on one machine: enough to keep every core busy, and few, because each costs an
- * invocation and requests to S3, which take the cores that score.
- */
-export const LOCAL_BATCHING: Batching = { minBatchSize: 500, maxBatches: 24 };
 
 const stackSchema = z.object({
   /** The process that runs the stack. */
@@ -61,26 +54,37 @@ export const NOT_AWS = {
   AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false',
 };
 
-/** The environment variables with which the functions, and any AWS client, work against the stack. */
-export function stackEnvironment(stack: Stack): Record<string, string> {
+/** The environment variables with which the functions, and any AWS client, find S3 and the endpoints. */
+export function addressesIn({ s3, bucket, endpoints }: Pick<Stack, 's3' | 'bucket' | 'endpoints'>) {
+  return {
+    ...NOT_AWS,
+    AWS_ENDPOINT_URL_S3: s3.endpoint,
+    AWS_REGION: s3.region,
+    AWS_ACCESS_KEY_ID: s3.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: s3.secretAccessKey,
+    BUCKET: bucket,
+    ATS_URL: endpoints.ats,
+    RESP_URL: endpoints.resp,
+    OFFER_URL: endpoints.offer,
+  };
+}
+
+/**
+ * The environment variables of the stack's functions, where they are not as on AWS.
+ *
+ * @param presets for variables that nobody has set
+ */
+export function stackEnvironment(stack: Stack, presets: Record<string, string>): Record<string, string> {
+  const { secrets } = stack;
   return {
     // As in Lambda, where log lines tell of cold starts when it says so.
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
-    ...NOT_AWS,
-    AWS_ENDPOINT_URL_S3: stack.s3.endpoint,
-    AWS_REGION: stack.s3.region,
-    AWS_ACCESS_KEY_ID: stack.s3.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: stack.s3.secretAccessKey,
-    BUCKET: stack.bucket,
-    ATS_URL: stack.endpoints.ats,
-    RESP_URL: stack.endpoints.resp,
-    OFFER_URL: stack.endpoints.offer,
-    ...(stack.secrets === undefined ? {} : { AWS_ENDPOINT_URL_SECRETS_MANAGER: stack.secrets.endpoint }),
-    ENDPOINT_HEADERS_REF: stack.secrets?.reference ?? '',
+    ...addressesIn(stack),
+    ...(secrets === undefined ? {} : { AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint }),
+    ENDPOINT_HEADERS_REF: secrets?.reference ?? '',
     // There is no SNS here.
     NOTIFY_TOPIC: '',
-    MIN_BATCH_SIZE: process.env.MIN_BATCH_SIZE || String(LOCAL_BATCHING.minBatchSize),
-    MAX_BATCHES: process.env.MAX_BATCHES || String(LOCAL_BATCHING.maxBatches),
+    ...Object.fromEntries(Object.entries(presets).map(([name, preset]) => [name, process.env[name] || preset])),
   };
 }
 

@@ -5,10 +5,8 @@ import { startEndpoints } from './endpoints/endpoints.ts';
 import { startSecrets, takeHeaders } from './endpoints/secrets.ts';
 import { useStack } from './environment.ts';
 import { localConcurrency } from './lambda/concurrency.ts';
-import { failedInvocation, failureDestinationOf } from './lambda/destinations.ts';
-import { createDispatcher } from './lambda/dispatcher.ts';
+import { EventRouter } from './lambda/event-router.ts';
 import { type LocalFunctions, localFunctions } from './lambda/functions.ts';
-import { notificationOf, subscribersOf, subscriptionsOf } from './lambda/notification.ts';
 import { guardServersToCome, HOST } from './process/guard.ts';
 import { checkPort, PortError, type PortWish, portWish } from './process/ports.ts';
 import { hasCode } from './process/processes.ts';
@@ -25,7 +23,7 @@ const SEED = 'events/objects';
 const settingsSchema = z.object({
   bucket: z.string(),
   local: z.object({ concurrency: z.int().positive(), retryDelayMs: z.number().nonnegative() }),
-  'serverless-offline': z.looseObject({ lambdaPort: z.int().default(3002) }),
+  'serverless-offline': z.looseObject({ lambdaPort: z.int() }),
 });
 
 /** As far as the bucket here is to be like that of resources/bucket.yml. */
@@ -167,21 +165,17 @@ function receiver(
   { concurrency, retryDelayMs }: z.infer<typeof settingsSchema>['local'],
   s3: LocalS3,
 ) {
-  const subscriptions = subscriptionsOf(functions, provider.s3);
-  const dispatcher = createDispatcher({
-    invoke,
-    concurrencyOf: (functionName) => localConcurrency(functions[functionName], concurrency),
-    retryDelayMs,
-    onExhausted: (failure) => {
-      const destination = failureDestinationOf(failure.functionName, functions);
-      if (destination !== undefined) dispatcher.dispatch(destination, failedInvocation(failure, new Date()));
+  const router = new EventRouter(
+    { functions, buckets: provider.s3 },
+    {
+      invoke,
+      concurrencyOf: (functionName) => localConcurrency(functions[functionName], concurrency),
+      retryDelayMs,
     },
-  });
+  );
   return (object: ObjectCreated): void => {
-    const notification = notificationOf(object);
-    const started = subscribersOf(object, subscriptions);
-    for (const functionName of started) dispatcher.dispatch(functionName, notification);
+    const started = router.receive(object);
     const read = () => s3.read(object.key);
-    void lineOf(object, started.length, subscriptions, read).then(print, print);
+    void lineOf(object, started, router.subscriptions, read).then(print, print);
   };
 }

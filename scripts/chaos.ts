@@ -1,11 +1,12 @@
 import { resumeRun } from '../lib/stages/resume/resume-run.ts';
 import { reviveStalled } from '../lib/stages/resume/stalled.ts';
 import { formatDuration } from '../lib/timing/duration.ts';
+import { readService } from '../local/lambda/service.ts';
 import { count } from '../local/terminal/units.ts';
 import { chaosCommandLine } from './chaos/arguments.ts';
 import { Faults } from './chaos/faults.ts';
+import { ChaosHarness } from './chaos/harness.ts';
 import { type Expectation, expectationOf, judge, manifestsIn, type Verdict } from './chaos/verdict.ts';
-import { startWorld, type World } from './chaos/world.ts';
 import { sampleLines } from './sample/sample-rows.ts';
 import { readArguments } from './shared/arguments.ts';
 import { runCommand } from './shared/command.ts';
@@ -13,8 +14,9 @@ import { randomFrom } from './shared/random.ts';
 import { textTable } from './shared/text-table.ts';
 
 const AS_OF = '2024-01-31';
-const HOUR_MS = 3_600_000;
-const STALLED = { stalledAfterMs: HOUR_MS / 2, eventLifeMs: 6 * HOUR_MS, windowMs: 24 * HOUR_MS };
+
+/** As the schedule has it. */
+const STALLED = readService().stalled;
 
 /** More rounds of `resume` than this no run should need. */
 const MAX_ROUNDS = 30;
@@ -23,49 +25,54 @@ await runCommand(async () => {
   const options = readArguments(chaosCommandLine, process.argv.slice(2));
   if (!options) return 0;
   const faults = new Faults(randomFrom(options.seed).fraction);
-  const world = await startWorld(faults);
+  const harness = await ChaosHarness.start(faults);
   const startedAt = performance.now();
   try {
-    const expectations = await dropAll(world, options);
-    const rounds = await reviveUntilAllEnded(world, expectations);
-    const underFire = await judge(world.bucket, expectations);
+    const expectations = await dropAll(harness, options);
+    const rounds = await reviveUntilAllEnded(harness, expectations);
+    const underFire = await judge(harness.bucket, expectations);
     faults.isOn = false;
-    await resumeAll(world);
-    const afterwards = await judge(world.bucket, expectations);
+    await resumeAll(harness);
+    const afterwards = await judge(harness.bucket, expectations);
     print(faults, { underFire, afterwards });
     console.log(`\n${rounds} rounds of resume; ${formatDuration(performance.now() - startedAt)}; seed ${options.seed}`);
     return underFire.isGood && afterwards.isGood ? 0 : 1;
   } finally {
-    await world.stop();
+    await harness.stop();
   }
 });
 
-async function dropAll(world: World, { runs, members, seed }: { runs: number; members: number; seed: number }) {
+async function dropAll(
+  harness: ChaosHarness,
+  { runs, members, seed }: { runs: number; members: number; seed: number },
+) {
   const expectations: Expectation[] = [];
   for (let run = 1; run <= runs; run++) {
     const file = [...sampleLines({ members, seed: seed * 1000 + run, asOf: AS_OF })].join('');
     const key = `uploads/chaos/${run}.csv`;
     expectations.push(await expectationOf(key, file, AS_OF));
-    await world.drop(key, file, AS_OF);
+    await harness.drop(key, file, AS_OF);
   }
   return expectations;
 }
 
 /** What a person does who knows that nobody is at work. */
-async function resumeAll({ bucket, idle }: World): Promise<void> {
+async function resumeAll(harness: ChaosHarness): Promise<void> {
+  const { bucket } = harness;
   for (const { runId } of await manifestsIn(bucket)) {
     await resumeRun(bucket, runId, { retryFailed: true, quietSince: Date.now(), time: Date.now() });
   }
-  await idle();
+  await harness.idle();
 }
 
 /** What the schedule does: finds what has stopped and makes it go on, until all runs have ended. */
-async function reviveUntilAllEnded({ bucket, idle }: World, expectations: readonly Expectation[]): Promise<number> {
+async function reviveUntilAllEnded(harness: ChaosHarness, expectations: readonly Expectation[]): Promise<number> {
+  const { bucket } = harness;
   for (let round = 0; ; round++) {
-    await idle();
+    await harness.idle();
     const { runs } = await judge(bucket, expectations);
     if (runs.hung === 0 || round === MAX_ROUNDS) return round;
-    await reviveStalled(bucket, STALLED, Date.now() + HOUR_MS);
+    await reviveStalled(bucket, STALLED, Date.now() + 2 * STALLED.stalledAfterMs);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Summary } from '../lib/run/summary.ts';
 import { type Resumed, resumeRun } from '../lib/stages/resume/resume-run.ts';
 import { Bucket, ObjectMissingError } from '../lib/storage/bucket.ts';
+import { readService } from '../local/lambda/service.ts';
 import { stackDirectory } from '../local/stack.ts';
 import { count } from '../local/terminal/units.ts';
 import { EXIT_CODES, progressStream } from './drop/drop-file.ts';
@@ -14,9 +15,6 @@ import { summaryText } from './shared/summary/summary-text.ts';
 import { deployedTarget, localTarget } from './shared/target.ts';
 import { columnsOf, wrapped } from './shared/wrapping.ts';
 
-/** As in serverless.yml. */
-const STALLED_AFTER_MS = 3_600_000;
-
 await runCommand(async (signal) => {
   const options = readArguments(resumeCommandLine, process.argv.slice(2));
   if (!options) return 0;
@@ -27,7 +25,7 @@ await runCommand(async (signal) => {
   const startedAt = performance.now();
   const before = await readSummary(bucket, options.runId);
   const time = Date.now();
-  const quietSince = options.now ? Number.POSITIVE_INFINITY : time - STALLED_AFTER_MS;
+  const quietSince = options.now ? Number.POSITIVE_INFINITY : time - readService().stalled.stalledAfterMs;
   const resumed = await resumeRun(bucket, options.runId, { retryFailed: true, quietSince, time }).catch((error) => {
     if (!(error instanceof ObjectMissingError)) throw error;
     throw new CommandError(`no run ${options.runId} in ${target.name}`, { cause: error });

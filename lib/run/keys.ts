@@ -34,6 +34,8 @@ import { OUTPUTS, type Output } from './outputs.ts';
  * No stage deletes anything, and none overwrites what another has decided on; the report is its newest round's.
  */
 export const UPLOADS_PREFIX = 'uploads/';
+/** Of what starts a run. S3 compares letter by letter; serverless.yml has an event for each. */
+export const UPLOAD_SUFFIXES = ['.csv', '.CSV'] as const;
 export const RUNS_PREFIX = 'runs/';
 export const BATCHES_PREFIX = 'batches/';
 export const COMPLETIONS_PREFIX = 'completed/';

@@ -20,9 +20,6 @@ export interface FileLimits {
 const KIB = 1024;
 const MIB = 1024 * KIB;
 
-/** As serverless.yml gives to the features function, megabytes. */
-const MEMORY_MB = 2048;
-
 /**
  * The share of memory that members may take. The rest is for Node (125 MB), for what V8 has not collected yet (Lambda
  * lets its young generation alone grow to 15 %), and for batches that are being written.
@@ -33,9 +30,9 @@ const MEMBERS_SHARE = 0.55;
  * What members may take of a function's memory, bytes. Their ids are on V8's heap, which may be allowed less than the
  * function is.
  *
- * @param memoryMb what the function is set to
+ * @param memoryMb what the function is set to; elsewhere there is V8's heap alone
  */
-export function memberBytesOf(memoryMb = MEMORY_MB): number {
+export function memberBytesOf(memoryMb = Number.POSITIVE_INFINITY): number {
   return MEMBERS_SHARE * Math.min(memoryMb * MIB, getHeapStatistics().heap_size_limit);
 }
 

@@ -30,16 +30,21 @@ export async function startEndpoints(wish: PortWish): Promise<Endpoints> {
   const address = await addressOf(child, wish);
   child.once('exit', () => console.error('The reference endpoints have ended; scoring fails until the next start.'));
   return {
-    addresses: {
-      ats: `${address}/ml/ats/predict`,
-      resp: `${address}/ml/resp/predict`,
-      offer: `${address}/offer/assign`,
-    },
+    addresses: referenceAddresses(address),
     reference: true,
     stop: () => {
       child.removeAllListeners('exit');
       child.kill();
     },
+  };
+}
+
+/** Where the reference services are, of which all are at one address. */
+export function referenceAddresses(address: string): Stack['endpoints'] {
+  return {
+    ats: `${address}/ml/ats/predict`,
+    resp: `${address}/ml/resp/predict`,
+    offer: `${address}/offer/assign`,
   };
 }
 

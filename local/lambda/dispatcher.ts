@@ -9,7 +9,7 @@ export interface DispatcherOptions {
   /** How many invocations of this function may run at a time. */
   concurrencyOf: (functionName: string) => number;
   /** Further attempts after a failed one; Lambda makes two unless told otherwise. */
-  retriesOf?: (functionName: string) => number;
+  retriesOf?: (functionName: string) => number | undefined;
   /** Milliseconds before the first retry; twice as many before the second. Lambda waits one minute, then two. */
   retryDelayMs?: number;
   /** Sends an event away that finds no room; without it such events queue up and none ever waits longer than it must. */
@@ -63,7 +63,7 @@ const LAMBDA_RETRIES = 2;
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const {
     invoke,
-    retriesOf = () => LAMBDA_RETRIES,
+    retriesOf = () => undefined,
     retryDelayMs = 1000,
     throttling,
     onExhausted,
@@ -103,7 +103,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   /** Sees an event through: attempts, delays, and the end. Does not reject. */
   async function deliver(delivery: Delivery): Promise<void> {
     const { functionName } = delivery;
-    const retries = retriesOf(functionName);
+    const retries = retriesOf(functionName) ?? LAMBDA_RETRIES;
     const age: Age = { ms: 0 };
     for (let attempts = 1; !closed; attempts++) {
       try {

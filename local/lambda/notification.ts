@@ -52,7 +52,7 @@ export function subscriptionsOf(
 }
 
 /** The functions that an object starts, each once. */
-export function subscribersOf(object: ObjectCreated, subscriptions: Subscription[]): string[] {
+export function subscribersOf(object: ObjectCreated, subscriptions: readonly Subscription[]): string[] {
   const matching = subscriptions.filter((subscription) => wants(subscription, object));
   return [...new Set(matching.map(({ functionName }) => functionName))];
 }

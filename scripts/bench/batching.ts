@@ -1,9 +1,7 @@
 import { cutMembers } from '../../lib/stages/features/batches.ts';
+import { SERVICE } from './service.ts';
 
-/** As in serverless.yml. */
-export const BATCHING = { minBatchSize: 100, maxBatches: 10, maxBatchSize: 25_000 };
-
-/** As many as features makes of so many members. */
+/** As many as features makes of so many members on AWS. */
 export function batchesOf(members: number): number {
-  return cutMembers(members, BATCHING).batches;
+  return cutMembers(members, SERVICE.batching).batches;
 }

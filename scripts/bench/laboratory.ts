@@ -4,16 +4,20 @@ import { join } from 'node:path';
 import type { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { Bucket } from '../../lib/storage/bucket.ts';
-import { NOT_AWS, type Stack } from '../../local/stack.ts';
+import { referenceAddresses } from '../../local/endpoints/endpoints.ts';
+import { addressesIn, type Stack } from '../../local/stack.ts';
 import { sampleLines } from '../sample/sample-rows.ts';
 import { Child } from '../shared/child.ts';
 import { chunked } from '../shared/line-chunks.ts';
 import { localClient } from '../shared/target.ts';
-import { BATCHING } from './batching.ts';
+import { SERVICE } from './service.ts';
 import { type Measurement, measurementSchema, type Task } from './task.ts';
 
 export const BUCKET = 'bench';
 export const AS_OF = '2024-01-31';
+
+/** Where nobody listens. */
+export const NO_ENDPOINTS = referenceAddresses('http://127.0.0.1:9');
 
 const s3Schema = z.object({
   endpoint: z.string(),
@@ -21,18 +25,6 @@ const s3Schema = z.object({
   accessKeyId: z.string(),
   secretAccessKey: z.string(),
 });
-
-/** As in serverless.yml. */
-export const FUNCTION_SETTINGS = {
-  MIN_BATCH_SIZE: String(BATCHING.minBatchSize),
-  MAX_BATCHES: String(BATCHING.maxBatches),
-  MAX_BATCH_SIZE: String(BATCHING.maxBatchSize),
-  MAX_FILE_BYTES: '1073741824',
-  MAX_COLUMNS: '1000',
-  MAX_LINE_BYTES: '262144',
-  CONCURRENCY: '32',
-  TIME_RESERVE_MS: '30000',
-};
 
 /** Where something is measured: a folder, an S3 and endpoints in processes of their own, and generated files. */
 export class Laboratory {
@@ -49,14 +41,9 @@ export class Laboratory {
     this.#client = localClient({ endpoint, region, credentials });
     this.bucket = new Bucket(this.#client, BUCKET);
     this.#environment = {
-      ...FUNCTION_SETTINGS,
-      ...NOT_AWS,
-      AWS_ENDPOINT_URL_S3: endpoint,
-      AWS_REGION: region,
-      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      ...SERVICE.environment,
+      ...addressesIn({ s3, bucket: BUCKET, endpoints: NO_ENDPOINTS }),
       POWERTOOLS_LOG_LEVEL: 'ERROR',
-      BUCKET,
     };
   }
 
@@ -71,17 +58,12 @@ export class Laboratory {
     const child = Child.start(new URL('./endpoints-process.ts', import.meta.url), [String(latencyMs)]);
     this.#children.push(child);
     const { address } = await child.ask(z.object({ address: z.string() }));
-    return {
-      ats: `${address}/ml/ats/predict`,
-      resp: `${address}/ml/resp/predict`,
-      offer: `${address}/offer/assign`,
-    };
+    return referenceAddresses(address);
   }
 
   /** A process that does one task after the other. */
-  worker({ ats, resp, offer }: Partial<Stack['endpoints']> = {}): Worker {
-    const none = 'http://127.0.0.1:9/';
-    const addresses = { ATS_URL: ats ?? none, RESP_URL: resp ?? none, OFFER_URL: offer ?? none };
+  worker({ ats, resp, offer }: Stack['endpoints'] = NO_ENDPOINTS): Worker {
+    const addresses = { ATS_URL: ats, RESP_URL: resp, OFFER_URL: offer };
     const child = Child.start(new URL('./measuring-process.ts', import.meta.url), [], {
       ...this.#environment,
       ...addresses,

@@ -1,10 +1,15 @@
 import autocannon from 'autocannon';
+import { PREDICTIONS } from '../../lib/calls.ts';
 import { offerRequest } from '../../lib/endpoints/requests.ts';
 import { FEATURE_NAMES } from '../../lib/members/features.ts';
 import type { Stack } from '../../local/stack.ts';
+import { SERVICE } from './service.ts';
 
-/** As predict opens to the endpoints, see CONCURRENCY in serverless.yml. */
-export const CONNECTIONS = 64;
+/** Members in progress at a time in an invocation of predict. */
+export const CONCURRENCY = SERVICE.number('predict', 'CONCURRENCY');
+
+/** As many as predict opens to the endpoints. */
+export const CONNECTIONS = PREDICTIONS.length * CONCURRENCY;
 
 const SECONDS = 4;
 

@@ -41,7 +41,7 @@ async function measure(task: Task): Promise<Measurement> {
 async function run(task: Task): Promise<number> {
   switch (task.task) {
     case 'invoke':
-      return (await import('./tasks/invoke.ts')).invoke(task.function, task.event);
+      return (await import('./tasks/invoke.ts')).invoke(task);
     case 'csv-parse':
       return (await import('./tasks/csv-parse.ts')).parseAlone(task.path);
     case 'exceljs':

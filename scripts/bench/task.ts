@@ -2,15 +2,40 @@ import * as z from 'zod';
 
 /** What a process that measures is told to do, and what it answers. */
 
+const batchingSchema = z.object({
+  minBatchSize: z.int().positive(),
+  maxBatches: z.int().positive(),
+  maxBatchSize: z.int().positive().optional(),
+});
+
+const stagesSchema = z.object({
+  task: z.literal('stages'),
+  members: z.int().positive(),
+  seed: z.int(),
+  batching: batchingSchema,
+  /** Members in progress at a time. */
+  concurrency: z.int().positive(),
+});
+export type StagesTask = z.infer<typeof stagesSchema>;
+
+const invokeSchema = z.object({
+  task: z.literal('invoke'),
+  functionName: z.string(),
+  /** Memory in megabytes, time-out in seconds. */
+  definition: z.object({ handler: z.string(), memorySize: z.int().positive(), timeout: z.int().positive() }),
+  event: z.json(),
+});
+export type InvokeTask = z.infer<typeof invokeSchema>;
+
 export const taskSchema = z.discriminatedUnion('task', [
   /** One invocation of a function as Lambda would make it. */
-  z.object({ task: z.literal('invoke'), function: z.enum(['features', 'predict', 'report']), event: z.json() }),
+  invokeSchema,
   /** csv-parse alone, on a file. */
   z.object({ task: z.literal('csv-parse'), path: z.string() }),
   /** exceljs's streaming writer alone, into a file. */
   z.object({ task: z.literal('exceljs'), path: z.string(), rows: z.int().positive() }),
   /** All three stages on a generated file, with endpoints that answer at once. */
-  z.object({ task: z.literal('stages'), members: z.int().positive(), seed: z.int() }),
+  stagesSchema,
 ]);
 export type Task = z.infer<typeof taskSchema>;
 

@@ -1,9 +1,12 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import type * as z from 'zod';
 import { uploadKey } from '../../lib/run/keys.ts';
 import { notificationOf } from '../../local/lambda/notification.ts';
 import type { ObjectCreated } from '../../local/s3/store.ts';
 import { BUCKET, type Laboratory } from './laboratory.ts';
+import { SERVICE } from './service.ts';
+import type { InvokeTask } from './task.ts';
 
 /** Puts a file into the laboratory's bucket. */
 export async function upload({ bucket }: Laboratory, path: string, name: string): Promise<ObjectCreated> {
@@ -18,4 +21,9 @@ export async function upload({ bucket }: Laboratory, path: string, name: string)
 /** The event that S3 sends for an object, as it arrives: JSON. */
 export function eventOf(object: ObjectCreated) {
   return JSON.parse(JSON.stringify(notificationOf(object)));
+}
+
+/** The task to invoke a function with an event. */
+export function invocationOf(functionName: string, event: z.infer<ReturnType<typeof z.json>>): InvokeTask {
+  return { task: 'invoke', functionName, definition: SERVICE.function(functionName), event };
 }

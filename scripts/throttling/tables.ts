@@ -1,5 +1,6 @@
 import { max, mean, median, min } from 'd3-array';
 import { cutMembers } from '../../lib/stages/features/batches.ts';
+import { readService } from '../../local/lambda/service.ts';
 import { lambdaThrottling } from '../../local/lambda/throttling.ts';
 import { count } from '../../local/terminal/units.ts';
 import { randomFrom } from '../shared/random.ts';
@@ -18,7 +19,7 @@ const BATCH_SECONDS = [2, 10, 60];
 
 const MEMBERS = [10_000, 100_000, 250_000, 1_000_000, 2_000_000];
 const SIZES = [10_000, 25_000, 50_000];
-const MIN_BATCH_SIZE = 100;
+const { minBatchSize } = readService().batching;
 /** How much later the second of two runs begins. */
 const SECOND_RUN_MS = 3000;
 
@@ -54,7 +55,7 @@ export async function membersTable(runs: 1 | 2, options: ThrottlingOptions): Pro
 function cuts(members: number, concurrency: number): [string, number][] {
   const sized = SIZES.map((maxBatchSize): [string, number] => {
     const { batches } = cutMembers(members, {
-      minBatchSize: MIN_BATCH_SIZE,
+      minBatchSize,
       maxBatches: concurrency,
       maxBatchSize,
     });

@@ -1,15 +1,8 @@
 import type { ObjectCreated } from '../../lib/run/object-created.ts';
 import type { FunctionName, Payloads } from './functions.ts';
+import { attemptsOf } from './service.ts';
 
-/** Attempts at an event, and how long before the second and the third one Lambda waits, milliseconds. */
-const ATTEMPTS: Record<FunctionName, number> = {
-  features: 3,
-  predict: 3,
-  report: 3,
-  onFailure: 3,
-  resume: 1,
-  schedule: 1,
-};
+/** How long before the second and the third attempt Lambda waits, milliseconds. */
 const RETRY_AFTER_MS = [60_000, 120_000];
 
 /** An event on its way to a function. */
@@ -79,7 +72,7 @@ export class Deliveries {
    */
   fail(delivery: Delivery, time: number, isFinal: boolean): void {
     const wait = RETRY_AFTER_MS[delivery.attempt - 1] ?? 0;
-    if (delivery.attempt < ATTEMPTS[delivery.functionName] && !isFinal) {
+    if (delivery.attempt < attemptsOf(delivery.functionName) && !isFinal) {
       this.waiting.push({ ...delivery, attempt: delivery.attempt + 1, notBefore: time + wait });
     } else if (isExhausted(delivery)) {
       const { object } = delivery.payload;

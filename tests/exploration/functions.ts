@@ -12,6 +12,7 @@ import { resumeRun } from '../../lib/stages/resume/resume-run.ts';
 import { reviveStalled } from '../../lib/stages/resume/stalled.ts';
 import type { Bucket } from '../../lib/storage/bucket.ts';
 import { now } from '../../lib/timing/clock.ts';
+import { STALLED } from './service.ts';
 
 /** What a function is started with. */
 export interface Payloads {
@@ -39,22 +40,13 @@ export interface Surroundings {
 
 type Functions = { [Name in FunctionName]: (payload: Payloads[Name], surroundings: Surroundings) => Promise<unknown> };
 
-const MS_PER_MINUTE = 60_000;
-/** As in serverless.yml. */
-export const STALLED_AFTER_MS = 60 * MS_PER_MINUTE;
-const STALLED = {
-  stalledAfterMs: STALLED_AFTER_MS,
-  eventLifeMs: 6 * 60 * MS_PER_MINUTE,
-  windowMs: 24 * 60 * MS_PER_MINUTE,
-};
-
 const RECIPIENT = { topicArn: 'arn:aws:sns:us-east-1:000000000000:run-ends', region: 'us-east-1' };
 
 /** As functions/notification.ts does it. */
 const notify: Notify = (summary) => notifyTopic(summary, RECIPIENT);
 const notifyOrLog: Notify = (summary) => notify(summary).catch(() => undefined);
 
-/** The stages as the functions of serverless.yml call them. */
+/** The stages as their functions call them. */
 export const FUNCTIONS: Functions = {
   features: ({ object }, { bucket, batching }) => prepareRun(bucket, object, batching),
   predict: ({ object }, { bucket, endpoints, deadline }) =>
@@ -64,7 +56,7 @@ export const FUNCTIONS: Functions = {
     endAbandoned(bucket, object, reason, { notify: notifyOrLog, attempt }),
   resume: ({ runId }, { bucket }) => {
     const time = Math.floor(now());
-    return resumeRun(bucket, runId, { retryFailed: true, quietSince: time - STALLED_AFTER_MS, time });
+    return resumeRun(bucket, runId, { retryFailed: true, quietSince: time - STALLED.stalledAfterMs, time });
   },
   schedule: async (_, { bucket }) => reviveStalled(bucket, STALLED, Math.floor(now())),
 };

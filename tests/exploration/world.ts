@@ -11,6 +11,7 @@ import { Invocation, type Turn } from './invocation.ts';
 import { clientOf } from './s3/client.ts';
 import { type Change, MemoryObjects, type Present } from './s3/objects.ts';
 import { MemoryRequests } from './s3/requests.ts';
+import { startedBy, TIME_OUT_MS } from './service.ts';
 import { settled } from './settling.ts';
 import { acting, FakeTopic } from './topic.ts';
 
@@ -18,17 +19,8 @@ export const BUCKET = 'offers';
 
 /** How long one request to S3, an endpoint or a topic takes, milliseconds. */
 const TICK_MS = 40;
-/** Of every function but onFailure, which is not slow. */
-const TIME_OUT_MS = 900_000;
 /** A request arrives before its sender's event is delivered again, or never. */
 const MAX_WAY_MS = 60_000;
-
-/** As in serverless.yml: the function that an object starts. */
-const STARTED: Record<string, 'features' | 'predict' | 'report'> = {
-  'uploads/': 'features',
-  'batches/': 'predict',
-  'completed/': 'report',
-};
 
 /** A request that is under way while whoever sent it is not there any more. */
 export interface Stray {
@@ -232,8 +224,7 @@ export class World {
   }
 
   #notify({ key, etag, sequencer, versionId, storedAt, body }: Present): void {
-    const prefix = `${key.split('/')[0]}/`;
-    const functionName = STARTED[prefix];
+    const functionName = startedBy(key);
     if (functionName === undefined) return;
     const version = this.objects.isVersioned ? { versionId } : {};
     const object: ObjectCreated = { bucket: BUCKET, key, etag, sequencer, ...version, createdAt: new Date(storedAt) };

@@ -13,33 +13,25 @@ import { scoreBatch } from '../../lib/stages/predict/score-batch.ts';
 import { countsSince, type RequestCounts, sumOfCounts } from '../../lib/storage/request-counts.ts';
 import { fileOf } from './faults/content.ts';
 import { startS3Proxy } from './faults/s3-proxy.ts';
-import { Pipeline } from './harness/pipeline.ts';
+import { usePipeline } from './harness/pipeline.ts';
 
 /** What S3 was asked for, as it charges for it. */
 const asked = { writes: 0, reads: 0 };
 let refuse = (_request: IncomingMessage): boolean => false;
 let proxy: Awaited<ReturnType<typeof startS3Proxy>>;
-let pipeline: Pipeline;
-
-beforeAll(async () => {
-  pipeline = await Pipeline.start({
-    environment: { AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '1024' },
-    through: async (s3) => {
-      proxy = await startS3Proxy(s3, (request) => {
-        const isWrite = request.method === 'PUT' || request.method === 'POST' || request.url?.includes('list-type=');
-        if (request.method !== 'DELETE') asked[isWrite ? 'writes' : 'reads'] += 1;
-        return refuse(request) ? { status: 503, code: 'SlowDown' } : undefined;
-      });
-      return proxy.endpoint;
-    },
-  });
+const pipeline = usePipeline({
+  environment: { AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '1024' },
+  through: async (s3) => {
+    proxy = await startS3Proxy(s3, (request) => {
+      const isWrite = request.method === 'PUT' || request.method === 'POST' || request.url?.includes('list-type=');
+      if (request.method !== 'DELETE') asked[isWrite ? 'writes' : 'reads'] += 1;
+      return refuse(request) ? { status: 503, code: 'SlowDown' } : undefined;
+    });
+    return proxy.endpoint;
+  },
 });
-afterAll(async () => {
-  await pipeline.stop();
-  await proxy.close();
-});
+afterAll(() => proxy.close());
 beforeEach(() => {
-  pipeline.reset();
   refuse = () => false;
 });
 

@@ -5,7 +5,7 @@ import type { FastifyReply } from 'fastify';
 import type { Summary } from '../../lib/run/summary.ts';
 import { startDaemon } from '../unit/functions/observation/daemon.ts';
 import { fileOf } from './faults/content.ts';
-import { outputOf, Pipeline } from './harness/pipeline.ts';
+import { outputOf, usePipeline } from './harness/pipeline.ts';
 import { type Capture, capture } from './observation/captured.ts';
 import { startSecretsServer } from './secrets-server.ts';
 import { startSns } from './sns-server.ts';
@@ -35,7 +35,6 @@ let valid = planted('one');
 let secrets: Awaited<ReturnType<typeof startSecretsServer>>;
 let sns: Awaited<ReturnType<typeof startSns>>;
 let daemon: Awaited<ReturnType<typeof startDaemon>>;
-let pipeline: Pipeline;
 let output: Capture;
 const thrown: unknown[] = [];
 /** Milliseconds by which the clock of the functions is fast. */
@@ -47,36 +46,34 @@ beforeAll(async () => {
   daemon = await startDaemon();
   const time = performance.now.bind(performance);
   jest.spyOn(performance, 'now').mockImplementation(() => time() + later);
-  pipeline = await Pipeline.start({
-    environment: {
-      ENDPOINT_HEADERS_REF: REFERENCE,
-      AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
-      NOTIFY_TOPIC: 'arn:aws:sns:eu-west-1:123456789012:run-ends',
-      AWS_ENDPOINT_URL_SNS: sns.endpoint,
-      AWS_XRAY_DAEMON_ADDRESS: daemon.address,
-      _X_AMZN_TRACE_ID: 'Root=1-2-3;Parent=4;Sampled=1',
-      POWERTOOLS_LOG_LEVEL: 'DEBUG',
-      MAX_ATTEMPTS: '2',
-      RETRY_DELAY_MS: '1',
-      PROBE_AFTER_MS: '1',
-    },
-  });
+});
+const pipeline = usePipeline(() => ({
+  environment: {
+    ENDPOINT_HEADERS_REF: REFERENCE,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
+    NOTIFY_TOPIC: 'arn:aws:sns:eu-west-1:123456789012:run-ends',
+    AWS_ENDPOINT_URL_SNS: sns.endpoint,
+    AWS_XRAY_DAEMON_ADDRESS: daemon.address,
+    _X_AMZN_TRACE_ID: 'Root=1-2-3;Parent=4;Sampled=1',
+    POWERTOOLS_LOG_LEVEL: 'DEBUG',
+    MAX_ATTEMPTS: '2',
+    RETRY_DELAY_MS: '1',
+    PROBE_AFTER_MS: '1',
+  },
+  around: (_, handle) =>
+    handle().catch((error) => {
+      thrown.push(error);
+      throw error;
+    }),
+}));
+beforeAll(() => {
   output = capture();
 });
 afterAll(async () => {
   output.restore();
   jest.restoreAllMocks();
-  await pipeline.stop();
   daemon.close();
   await Promise.all([secrets.close(), sns.close()]);
-});
-beforeEach(() => {
-  pipeline.reset();
-  pipeline.around = (_, handle) =>
-    handle().catch((error) => {
-      thrown.push(error);
-      throw error;
-    });
 });
 
 /** Lets in whoever is to be let in, and answers what the last argument says. */

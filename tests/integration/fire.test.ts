@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { jest } from '@jest/globals';
 import { injectFaults } from '../../local/faults/faults.ts';
 import { type FaultPlan, parseFaults } from '../../local/faults/spec.ts';
-import { Pipeline } from './harness/pipeline.ts';
+import { type Pipeline, usePipeline } from './harness/pipeline.ts';
 
 /** As in production, but for the delays. */
 const ENVIRONMENT = { MAX_ATTEMPTS: '10', RETRY_DELAY_MS: '1', TIMEOUT_MS: '1000', PROBE_AFTER_MS: '5' };
@@ -15,14 +15,9 @@ const FAULTS: { plan: FaultPlan; seed: number; retryAfterSeconds: number } = {
 
 jest.setTimeout(60_000);
 
-let pipeline: Pipeline;
-beforeAll(async () => {
-  pipeline = await Pipeline.start({ environment: ENVIRONMENT, prepare: (app) => injectFaults(app, FAULTS) });
-});
-afterAll(() => pipeline.stop());
+const pipeline = usePipeline({ environment: ENVIRONMENT, prepare: (app) => injectFaults(app, FAULTS) });
 beforeEach(() => {
   FAULTS.plan = parseFaults('');
-  pipeline.intercept = () => undefined;
 });
 
 /** Every fault that may pass, together a fifth of all calls. */

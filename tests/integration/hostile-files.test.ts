@@ -1,13 +1,9 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { prepareRun } from '../../lib/stages/features/prepare-run.ts';
 import { DEFAULT_LIMITS } from '../../lib/transactions/limits.ts';
-import { outputOf, Pipeline } from './harness/pipeline.ts';
+import { outputOf, usePipeline } from './harness/pipeline.ts';
 
-let pipeline: Pipeline;
-beforeAll(async () => {
-  pipeline = await Pipeline.start();
-});
-afterAll(() => pipeline.stop());
+const pipeline = usePipeline();
 
 const HEADER =
   'MEMBER_ID,LAST_TRANSACTION_TS,LAST_TRANSACTION_TYPE,LAST_TRANSACTION_POINTS_BOUGHT,LAST_TRANSACTION_REVENUE_USD';

@@ -1,35 +1,30 @@
 import { jest } from '@jest/globals';
 import { Bucket } from '../../lib/storage/bucket.ts';
 import { fileOf, HEADER } from './faults/content.ts';
-import { Pipeline } from './harness/pipeline.ts';
+import { usePipeline } from './harness/pipeline.ts';
 import { startSns } from './sns-server.ts';
 
 const TOPIC = 'arn:aws:sns:eu-west-1:123456789012:run-ends';
 
 let refuse: () => { status: number; code: string } | undefined = () => undefined;
 let sns: Awaited<ReturnType<typeof startSns>>;
-let pipeline: Pipeline;
 
 beforeAll(async () => {
   sns = await startSns(() => refuse());
-  pipeline = await Pipeline.start({
-    environment: {
-      NOTIFY_TOPIC: TOPIC,
-      AWS_ENDPOINT_URL_SNS: sns.endpoint,
-      AWS_REGION: 'eu-central-1',
-      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '1024',
-      // Errors are logged on this process's console.
-      POWERTOOLS_DEV: 'true',
-      POWERTOOLS_LOG_LEVEL: 'ERROR',
-    },
-  });
 });
-afterAll(async () => {
-  await pipeline.stop();
-  await sns.close();
-});
+const pipeline = usePipeline(() => ({
+  environment: {
+    NOTIFY_TOPIC: TOPIC,
+    AWS_ENDPOINT_URL_SNS: sns.endpoint,
+    AWS_REGION: 'eu-central-1',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '1024',
+    // Errors are logged on this process's console.
+    POWERTOOLS_DEV: 'true',
+    POWERTOOLS_LOG_LEVEL: 'ERROR',
+  },
+}));
+afterAll(() => sns.close());
 beforeEach(() => {
-  pipeline.reset();
   refuse = () => undefined;
   sns.published.length = 0;
 });
@@ -80,15 +75,15 @@ describe('when a run ends, a topic', () => {
       'Requests 90 = 30 ATS + 30 RESP + 30 OFFER; 0 retries among them, 0 calls failed for good',
       expect.stringMatching(/^Offers {3}\d+ × OFFER_/),
       ...lines.filter((line) => line.startsWith('         ')),
-      'File     s3://offers/uploads/default/members of May.csv',
+      'File     s3://member-offers-dev/uploads/default/members of May.csv',
       'Partner  default',
       'As of    2024-01-31',
       expect.stringMatching(/^Started {2}\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/),
       expect.stringMatching(/^Cost {5}about \$0\.\d+ on AWS \(us-east-1, /),
       `Run      ${runId}`,
       '',
-      `The report: s3://offers/reports/default/${runId}/`,
-      `https://eu-central-1.console.aws.amazon.com/s3/buckets/offers?region=eu-central-1&prefix=reports%2Fdefault%2F${runId}%2F`,
+      `The report: s3://member-offers-dev/reports/default/${runId}/`,
+      `https://eu-central-1.console.aws.amazon.com/s3/buckets/member-offers-dev?region=eu-central-1&prefix=reports%2Fdefault%2F${runId}%2F`,
       '',
     ]);
   });

@@ -30,14 +30,9 @@ import { endSchema, type Summary, summarySchema } from '../../lib/run/summary.ts
 import { prepareRun } from '../../lib/stages/features/prepare-run.ts';
 import { InvalidObjectError } from '../../lib/storage/bucket.ts';
 import { readJsonLines } from '../../lib/storage/json-lines.ts';
-import { Pipeline, rowsOf } from './harness/pipeline.ts';
+import { rowsOf, usePipeline } from './harness/pipeline.ts';
 
-let pipeline: Pipeline;
-beforeAll(async () => {
-  pipeline = await Pipeline.start();
-});
-afterAll(() => pipeline.stop());
-afterEach(() => pipeline.reset());
+const pipeline = usePipeline();
 
 /** The feature that has been added since, in the midst of the others. */
 const ADDED = 'PCT_GIFT_TRANSACTIONS';

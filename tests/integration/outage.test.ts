@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { jest } from '@jest/globals';
-import { Pipeline } from './harness/pipeline.ts';
+import { usePipeline } from './harness/pipeline.ts';
 
 /** A short outage is waited for, and no probe is sent within the test. */
 const ENVIRONMENT = { MAX_ATTEMPTS: '10', RETRY_DELAY_MS: '1', PROBE_AFTER_MS: '600000', MAX_OUTAGE_MS: '50' };
@@ -11,11 +11,7 @@ const OUTAGE_AFTER = 20;
 
 jest.setTimeout(60_000);
 
-let pipeline: Pipeline;
-beforeAll(async () => {
-  pipeline = await Pipeline.start({ environment: ENVIRONMENT });
-});
-afterAll(() => pipeline.stop());
+const pipeline = usePipeline({ environment: ENVIRONMENT });
 
 describe('a run whose endpoint goes down for good', () => {
   it('is PARTIAL, and the next one FAILED, with no more requests than it takes to find out', async () => {

@@ -4,19 +4,14 @@ import { jest } from '@jest/globals';
 import type { FastifyReply } from 'fastify';
 import { type ScoredMember, scoredMemberSchema } from '../../lib/run/contracts.ts';
 import { readJsonLines } from '../../lib/storage/json-lines.ts';
-import { outputOf, Pipeline } from './harness/pipeline.ts';
+import { outputOf, usePipeline } from './harness/pipeline.ts';
 
 /** As in production, but for the delays: nobody is to wait for a probe, or for an endpoint that is down, in these tests. */
 const ENVIRONMENT = { MAX_ATTEMPTS: '10', RETRY_DELAY_MS: '1', PROBE_AFTER_MS: '600000', MAX_OUTAGE_MS: '600000' };
 
 jest.setTimeout(60_000);
 
-let pipeline: Pipeline;
-beforeAll(async () => {
-  pipeline = await Pipeline.start({ environment: ENVIRONMENT });
-});
-afterAll(() => pipeline.stop());
-beforeEach(() => pipeline.reset());
+const pipeline = usePipeline({ environment: ENVIRONMENT });
 
 /** Whether an input is among so many of a hundred, the same ones each time. */
 function isAmong(percent: number, body: unknown): boolean {

@@ -10,16 +10,9 @@ import type { Summary } from '../../lib/run/summary.ts';
 import { writeReport } from '../../lib/stages/report/write-report.ts';
 import { readJsonLines } from '../../lib/storage/json-lines.ts';
 import { summaryText } from '../../scripts/shared/summary/summary-text.ts';
-import { outputOf, Pipeline, rowsOf } from './harness/pipeline.ts';
+import { outputOf, rowsOf, usePipeline } from './harness/pipeline.ts';
 
-let pipeline: Pipeline;
-beforeAll(async () => {
-  pipeline = await Pipeline.start();
-});
-afterAll(() => pipeline.stop());
-beforeEach(() => {
-  pipeline.intercept = () => undefined;
-});
+const pipeline = usePipeline();
 
 const HEADER =
   'MEMBER_ID,LAST_TRANSACTION_TS,LAST_TRANSACTION_TYPE,LAST_TRANSACTION_POINTS_BOUGHT,LAST_TRANSACTION_REVENUE_USD';

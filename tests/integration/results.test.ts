@@ -1,12 +1,8 @@
 import { resultKey } from '../../lib/run/keys.ts';
 import { countsOf } from '../../lib/run/result-counts.ts';
-import { Pipeline } from './harness/pipeline.ts';
+import { usePipeline } from './harness/pipeline.ts';
 
-let pipeline: Pipeline;
-beforeAll(async () => {
-  pipeline = await Pipeline.start();
-});
-afterAll(() => pipeline.stop());
+const pipeline = usePipeline();
 
 const HEADER =
   'MEMBER_ID,LAST_TRANSACTION_TS,LAST_TRANSACTION_TYPE,LAST_TRANSACTION_POINTS_BOUGHT,LAST_TRANSACTION_REVENUE_USD';

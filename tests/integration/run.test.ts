@@ -1,19 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
 import { FEATURE_NAMES } from '../../lib/members/features.ts';
-import { outputOf, Pipeline, rowsOf } from './harness/pipeline.ts';
+import { outputOf, rowsOf, usePipeline } from './harness/pipeline.ts';
 
-let pipeline: Pipeline;
-beforeAll(async () => {
-  pipeline = await Pipeline.start();
-});
-afterAll(() => pipeline.stop());
-beforeEach(() => {
-  pipeline.calls.length = 0;
-  pipeline.deliveries.length = 0;
-  pipeline.failures.length = 0;
-  pipeline.intercept = () => undefined;
-});
+const pipeline = usePipeline();
 
 const HEADER =
   'MEMBER_ID,LAST_TRANSACTION_TS,LAST_TRANSACTION_TYPE,LAST_TRANSACTION_POINTS_BOUGHT,LAST_TRANSACTION_REVENUE_USD';

@@ -11,7 +11,7 @@ import { type Scored, ScoringNotes } from '../../lib/stages/predict/scoring-note
 import { Bucket } from '../../lib/storage/bucket.ts';
 import { type LocalS3, startLocalS3 } from '../../local/s3/server.ts';
 import { fileOf } from './faults/content.ts';
-import { Pipeline } from './harness/pipeline.ts';
+import { usePipeline } from './harness/pipeline.ts';
 
 const RUN = '20240131T101502Z-3f9a1c2e';
 const SCORED = { outcome: { status: 'SCORED', ats: 1, resp: 1, offer: 'A' } } as const;
@@ -142,12 +142,8 @@ describe('the notes of scoring', () => {
 });
 
 describe('the predict stage', () => {
-  let pipeline: Pipeline;
-  beforeAll(async () => {
-    const environment = { MAX_ATTEMPTS: '1000', RETRY_DELAY_MS: '1', PROBE_AFTER_MS: '20', MAX_OUTAGE_MS: '60000' };
-    pipeline = await Pipeline.start({ environment });
-  });
-  afterAll(() => pipeline.stop());
+  const environment = { MAX_ATTEMPTS: '1000', RETRY_DELAY_MS: '1', PROBE_AFTER_MS: '20', MAX_OUTAGE_MS: '60000' };
+  const pipeline = usePipeline({ environment });
 
   it('notes which endpoint is down, and for how long it is waited for, and nothing of a batch that goes well', async () => {
     let noted: FailingEndpoint | undefined;

@@ -16,13 +16,9 @@ import { readRejectedRows } from '../../lib/run/rejected-rows.ts';
 import { prepareRun } from '../../lib/stages/features/prepare-run.ts';
 import { InvalidObjectError, ObjectMissingError } from '../../lib/storage/bucket.ts';
 import { rejectedRowSchema } from '../../lib/transactions/row-account.ts';
-import { Pipeline } from './harness/pipeline.ts';
+import { usePipeline } from './harness/pipeline.ts';
 
-let pipeline: Pipeline;
-beforeAll(async () => {
-  pipeline = await Pipeline.start();
-});
-afterAll(() => pipeline.stop());
+const pipeline = usePipeline();
 
 const HEADER =
   'MEMBER_ID,LAST_TRANSACTION_TS,LAST_TRANSACTION_TYPE,LAST_TRANSACTION_POINTS_BOUGHT,LAST_TRANSACTION_REVENUE_USD';
@@ -165,7 +161,7 @@ describe('an object that is read back', () => {
     await expect(read('elsewhere/none.json')).rejects.toThrow(ObjectMissingError);
     await expect(read('elsewhere/shape.json')).rejects.toThrow(InvalidObjectError);
     await expect(read('elsewhere/shape.json')).rejects.toThrow(
-      /^s3:\/\/offers\/elsewhere\/shape\.json cannot be used: /,
+      /^s3:\/\/member-offers-dev\/elsewhere\/shape\.json cannot be used: /,
     );
   });
 });

@@ -1,5 +1,5 @@
 import { manifestSchema } from '../../run/contracts.ts';
-import { manifestKey, outputKey, timestampOf, UPLOADS_PREFIX } from '../../run/keys.ts';
+import { manifestKey, outputKey, timestampOf, UPLOAD_SUFFIXES, UPLOADS_PREFIX } from '../../run/keys.ts';
 import { storedEditionSchema } from '../../run/stored-report.ts';
 import { type Bucket, type ListedObject, ObjectMissingError } from '../../storage/bucket.ts';
 import { ObjectChangedError } from '../../storage/condition.ts';
@@ -146,9 +146,8 @@ async function storeAgain(bucket: Bucket, upload: ListedObject, { now, overdueSi
   }
 }
 
-/** As in the events of serverless.yml. */
 function isTransactionFile(key: string): boolean {
-  return key.endsWith('.csv') || key.endsWith('.CSV');
+  return UPLOAD_SUFFIXES.some((suffix) => key.endsWith(suffix));
 }
 
 /** Tells whether a run is an upload's; reads what a run is of once. */

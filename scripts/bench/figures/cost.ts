@@ -2,14 +2,14 @@ import { batchesOf } from '../batching.ts';
 import { costOfRun, costText, type UsageOfMembers } from '../cost.ts';
 import type { Figure } from '../figure.ts';
 import { spreadOf } from '../rounds.ts';
+import { SERVICE } from '../service.ts';
 import type { Measurement } from '../task.ts';
 import { LARGE_BATCHES, LARGE_MEMBERS } from './large.ts';
 import type { SlowSaturation } from './saturation.ts';
 
 const MILLION = 1_000_000;
 
-/** As in serverless.yml. */
-const MEMORY_MB = { features: 2048, predict: 1024, report: 2048 };
+const memoryMb = (functionName: string) => SERVICE.function(functionName).memorySize;
 
 /** What was measured of each stage. */
 export interface StageMeasurements {
@@ -32,21 +32,21 @@ export function cost({ features, predict, report }: StageMeasurements): { figure
         name: 'features',
         invocations: 1,
         seconds: secondsOf(features, fromLarge),
-        memoryMb: MEMORY_MB.features,
+        memoryMb: memoryMb('features'),
         s3: { ...features.s3, writes: features.s3.writes + more },
       },
       {
         name: 'predict',
         invocations: batches,
         seconds: secondsOf(predict.measurement, MILLION / predict.members),
-        memoryMb: MEMORY_MB.predict,
+        memoryMb: memoryMb('predict'),
         s3: { writes: predict.measurement.s3.writes * batches, reads: predict.measurement.s3.reads * batches },
       },
       {
         name: 'report',
         invocations: 1,
         seconds: secondsOf(report, fromLarge),
-        memoryMb: MEMORY_MB.report,
+        memoryMb: memoryMb('report'),
         // Parts of uploads grow with the members.
         s3: { writes: Math.ceil(report.s3.writes * fromLarge), reads: report.s3.reads + more },
       },

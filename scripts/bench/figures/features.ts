@@ -3,7 +3,7 @@ import type { Figure } from '../figure.ts';
 import type { Laboratory } from '../laboratory.ts';
 import { inRounds, spreadOf } from '../rounds.ts';
 import type { Measurement } from '../task.ts';
-import { eventOf, upload } from '../upload.ts';
+import { eventOf, invocationOf, upload } from '../upload.ts';
 import { LARGE_MEMBERS } from './large.ts';
 
 export interface FeaturesFigures {
@@ -19,7 +19,7 @@ export async function features(laboratory: Laboratory, rounds: number): Promise<
   const results = await inRounds(rounds, async (round) => {
     const bare = await laboratory.measure({ task: 'csv-parse', path });
     const event = eventOf(await upload(laboratory, path, `features-${round}`));
-    const own = await laboratory.measure({ task: 'invoke', function: 'features', event });
+    const own = await laboratory.measure(invocationOf('features', event));
     return { bare, own };
   });
   const [bare, own] = [spreadOf(results.map(({ bare }) => bare.ms)), spreadOf(results.map(({ own }) => own.ms))];

@@ -1,7 +1,9 @@
 import { count } from '../../../local/terminal/units.ts';
 import type { Figure } from '../figure.ts';
 import type { Laboratory } from '../laboratory.ts';
+import { CONCURRENCY } from '../load.ts';
 import { inRounds, spreadOf } from '../rounds.ts';
+import { SERVICE } from '../service.ts';
 
 const SIZES = [1000, 10_000, 100_000, 1_000_000];
 /** From here on time per member should be the same. */
@@ -10,13 +12,15 @@ const MAX_MEMBERS_IN_ROUNDS = 100_000;
 const ROUNDS = 3;
 const WARM_UP_MEMBERS = 10_000;
 
+const STAGES = { task: 'stages', batching: SERVICE.localBatching, concurrency: CONCURRENCY } as const;
+
 /** How much time per member differs between sizes, all stages together, with endpoints that answer at once. */
 export async function growth(laboratory: Laboratory): Promise<Figure> {
   const worker = laboratory.worker();
   let seed = 1;
   const perMember = async (members: number): Promise<number> => {
     seed += 1;
-    const { ms } = await worker.do({ task: 'stages', members, seed });
+    const { ms } = await worker.do({ ...STAGES, members, seed });
     return (ms * 1000) / members;
   };
   await inRounds(ROUNDS, () => perMember(WARM_UP_MEMBERS));

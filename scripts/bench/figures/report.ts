@@ -9,7 +9,7 @@ import type { Figure } from '../figure.ts';
 import { AS_OF, BUCKET, type Laboratory } from '../laboratory.ts';
 import { inRounds, spreadOf } from '../rounds.ts';
 import type { Measurement } from '../task.ts';
-import { eventOf } from '../upload.ts';
+import { eventOf, invocationOf } from '../upload.ts';
 import { LARGE_BATCHES, LARGE_MEMBERS } from './large.ts';
 
 const RUN_ID = `20240131T101502Z-be4c0000`;
@@ -30,7 +30,7 @@ export async function report(laboratory: Laboratory, rounds: number): Promise<Re
   const results = await inRounds(rounds, async () => ({
     bare: await laboratory.measure({ task: 'exceljs', path, rows: LARGE_MEMBERS }),
     // An event that has led to a report leads to no other: each time it is a later one.
-    own: await laboratory.measure({ task: 'invoke', function: 'report', event: eventAt(1000 * written++) }),
+    own: await laboratory.measure(invocationOf('report', eventAt(1000 * written++))),
   }));
   const [bare, own] = [spreadOf(results.map(({ bare }) => bare.ms)), spreadOf(results.map(({ own }) => own.ms))];
   const [first] = results;

@@ -4,18 +4,15 @@ import { prepareRun } from '../../../lib/stages/features/prepare-run.ts';
 import { count } from '../../../local/terminal/units.ts';
 import type { Figure } from '../figure.ts';
 import { AS_OF, BUCKET, type Laboratory } from '../laboratory.ts';
-import { CONNECTIONS, endpointRate } from '../load.ts';
+import { CONCURRENCY, CONNECTIONS, endpointRate } from '../load.ts';
 import { inRounds, spreadOf } from '../rounds.ts';
 import type { Measurement } from '../task.ts';
-import { eventOf, upload } from '../upload.ts';
+import { eventOf, invocationOf, upload } from '../upload.ts';
 
 const MEMBERS = 20_000;
 const SLOW_MEMBERS = 5_000;
 const LATENCY_MS = 50;
 const REQUESTS_PER_MEMBER = 3;
-
-/** As in serverless.yml. */
-const CONCURRENCY = CONNECTIONS / 2;
 
 /** Requests per second of one predict invocation, as a share of what a load generator reaches. */
 export async function saturation(laboratory: Laboratory, rounds: number): Promise<Figure> {
@@ -25,7 +22,7 @@ export async function saturation(laboratory: Laboratory, rounds: number): Promis
   const round = async () => {
     const rate = await endpointRate(endpoints);
     const { event } = await score();
-    const { ms } = await worker.do({ task: 'invoke', function: 'predict', event });
+    const { ms } = await worker.do(invocationOf('predict', event));
     return { rate, own: (MEMBERS * REQUESTS_PER_MEMBER * 1000) / ms };
   };
   await inRounds(2, round);
@@ -54,7 +51,7 @@ export async function slowSaturation(laboratory: Laboratory, rounds: number): Pr
   const score = await batchesOf(laboratory, SLOW_MEMBERS);
   const round = async () => {
     const { event, runId } = await score();
-    const measurement = await worker.do({ task: 'invoke', function: 'predict', event });
+    const measurement = await worker.do(invocationOf('predict', event));
     const { members } = await laboratory.bucket.readJson(resultKey(runId, 1), resultSchema);
     // Little's law: how long they took together, over how long it took.
     return { measurement, achieved: members.reduce((sum, { latency }) => sum + latency.total, 0) / measurement.ms };

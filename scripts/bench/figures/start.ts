@@ -8,8 +8,9 @@ import { unzipSync } from 'fflate';
 import * as z from 'zod';
 import { Child } from '../../shared/child.ts';
 import type { Figure } from '../figure.ts';
-import { FUNCTION_SETTINGS, type Laboratory } from '../laboratory.ts';
+import { BUCKET, type Laboratory, NO_ENDPOINTS } from '../laboratory.ts';
 import { inRounds, spreadOf } from '../rounds.ts';
+import { SERVICE } from '../service.ts';
 
 /** Of the function that draws charts, and of all others; bytes. */
 const MAX_REPORT = 2_000_000;
@@ -42,7 +43,8 @@ export async function start(laboratory: Laboratory, rounds: number): Promise<Sta
       digits: 0,
       detail: '',
     });
-    const bundle = join(await unpack(zip, join(folder, name)), `functions/${fileOf(name)}.js`);
+    const [module] = SERVICE.function(name).handler.split('.');
+    const bundle = join(await unpack(zip, join(folder, name)), `${module}.js`);
     const load = () => loadingMs(bundle);
     await inRounds(2, load);
     figures.coldStartMs.set(name, {
@@ -65,17 +67,11 @@ async function unpack(zip: Uint8Array, folder: string): Promise<string> {
   return folder;
 }
 
-/** Functions are named `onFailure` in serverless.yml, their files `give-up`. */
-function fileOf(functionName: string): string {
-  return functionName.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-}
-
 async function loadingMs(bundle: string): Promise<number> {
-  const none = 'http://127.0.0.1:9/';
+  const { ats, resp, offer } = NO_ENDPOINTS;
   const child = Child.start(new URL('../import-process.ts', import.meta.url), [pathToFileURL(bundle).href], {
-    ...FUNCTION_SETTINGS,
-    ...{ ATS_URL: none, RESP_URL: none, OFFER_URL: none, BUCKET: 'bench', AWS_REGION: 'us-east-1' },
-    ...{ STALLED_AFTER_MINUTES: '60', WINDOW_HOURS: '24', NODE_OPTIONS: '' },
+    ...SERVICE.environment,
+    ...{ ATS_URL: ats, RESP_URL: resp, OFFER_URL: offer, BUCKET, AWS_REGION: 'us-east-1', NODE_OPTIONS: '' },
   });
   try {
     return (await child.ask(z.object({ ms: z.number() }))).ms;

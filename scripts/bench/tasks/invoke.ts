@@ -1,31 +1,11 @@
-import type { Context } from 'aws-lambda';
-
-const SOURCES = {
-  features: '../../../functions/features.ts',
-  predict: '../../../functions/predict.ts',
-  report: '../../../functions/report.ts',
-};
-
-/** What the functions ask of their context. */
-const CONTEXT: Context = {
-  awsRequestId: 'bench',
-  functionName: 'bench',
-  functionVersion: '$LATEST',
-  invokedFunctionArn: 'arn:aws:lambda:us-east-1:000000000000:function:bench',
-  memoryLimitInMB: '2048',
-  logGroupName: 'bench',
-  logStreamName: 'bench',
-  callbackWaitsForEmptyEventLoop: false,
-  getRemainingTimeInMillis: () => 900_000,
-  done: () => undefined,
-  fail: () => undefined,
-  succeed: () => undefined,
-};
+import { contextOf, loadHandler } from '../../../local/lambda/handler.ts';
+import type { InvokeTask } from '../task.ts';
 
 /** Invokes a function's handler. @returns milliseconds, without loading it */
-export async function invoke(name: keyof typeof SOURCES, event: unknown): Promise<number> {
-  const { handler } = await import(SOURCES[name]);
+export async function invoke({ functionName, definition, event }: InvokeTask): Promise<number> {
+  const handler = await loadHandler(definition.handler);
+  const context = contextOf(functionName, definition, 'bench', () => definition.timeout * 1000);
   const startedAt = performance.now();
-  await handler(event, CONTEXT);
+  await handler(event, context);
   return performance.now() - startedAt;
 }

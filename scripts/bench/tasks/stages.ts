@@ -5,20 +5,18 @@ import { scoreBatch } from '../../../lib/stages/predict/score-batch.ts';
 import { writeReport } from '../../../lib/stages/report/write-report.ts';
 import { Bucket } from '../../../lib/storage/bucket.ts';
 import { createS3Client } from '../../../lib/storage/s3-client.ts';
-import { LOCAL_BATCHING } from '../../../local/stack.ts';
 import { sampleLines } from '../../sample/sample-rows.ts';
 import { chunked } from '../../shared/line-chunks.ts';
+import type { StagesTask } from '../task.ts';
 import { instantEndpoints } from './instant-endpoints.ts';
 
 const AS_OF = '2024-01-31';
-
-const CONCURRENCY = 32;
 
 /**
  * Takes a generated file through all three stages, one after the other, with endpoints that answer at once: all that
  * the program itself does. @returns milliseconds, without generating and uploading the file
  */
-export async function runStages({ members, seed }: { members: number; seed: number }): Promise<number> {
+export async function runStages({ members, seed, batching, concurrency }: StagesTask): Promise<number> {
   const client = createS3Client();
   const bucket = new Bucket(client, process.env.BUCKET ?? '');
   const key = uploadKey('bench', `${members}-${seed}.csv`);
@@ -29,10 +27,10 @@ export async function runStages({ members, seed }: { members: number; seed: numb
 
   const startedAt = performance.now();
   const upload = { bucket: bucket.name, key, etag, sequencer: String(seed), createdAt };
-  const { runId, batches } = await prepareRun(bucket, upload, LOCAL_BATCHING);
+  const { runId, batches } = await prepareRun(bucket, upload, batching);
   for (let batch = 1; batch <= batches; batch++) {
     const created = { key: batchKey(runId, batch), createdAt: new Date() };
-    await scoreBatch(bucket, created, { endpoints: instantEndpoints(), concurrency: CONCURRENCY });
+    await scoreBatch(bucket, created, { endpoints: instantEndpoints(), concurrency });
   }
   await writeReport(bucket, { key: completionKey(runId), createdAt: new Date() });
   const ms = performance.now() - startedAt;

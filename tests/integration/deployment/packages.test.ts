@@ -1,26 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { fileOf } from '../faults/content.ts';
-import { Pipeline } from '../harness/pipeline.ts';
+import { usePipeline } from '../harness/pipeline.ts';
 import { Packages } from './packages.ts';
 import { packaging, packagingOfZips } from './packaging.ts';
 import { templateIn } from './template.ts';
 
 let packages: Packages;
-let pipeline: Pipeline;
 beforeAll(async () => {
   packages = await Packages.of('dev');
-  pipeline = await Pipeline.start();
-  pipeline.around = (functionName, _, event) => packages.invoke(functionName, event, local());
 }, 120_000);
-
-afterEach(() => {
-  pipeline.admits = () => true;
-});
-
-afterAll(async () => {
-  await pipeline.stop();
-  await packages.remove();
-});
+const pipeline = usePipeline({ around: (functionName, _, event) => packages.invoke(functionName, event, local()) });
+afterAll(() => packages.remove());
 
 /** Where S3 and the endpoints are for the pipeline, which functions on AWS find by the template or by themselves. */
 function local(): Record<string, string> {

@@ -6,8 +6,9 @@ import { manifestSchema } from '../../../lib/run/contracts.ts';
 import { batchKey, manifestKey, scoringProgressKey, uploadKey } from '../../../lib/run/keys.ts';
 import { Deadline } from '../../../lib/stages/predict/deadline.ts';
 import { scoreBatch } from '../../../lib/stages/predict/score-batch.ts';
+import type { Around } from '../../../local/in-process.ts';
 import { fileOf, HEADER } from '../faults/content.ts';
-import { Pipeline, type Wrapper } from '../harness/pipeline.ts';
+import { usePipeline } from '../harness/pipeline.ts';
 import { type Grant, grantsFor, grantsOf, type Need } from './access.ts';
 import { packaged } from './template.ts';
 
@@ -33,14 +34,13 @@ const used = new Set<Grant>();
 const refused = new Set<string>();
 /** Fails the command it says so of, once. */
 let breaks: (functionName: string, command: string) => boolean = () => false;
-let pipeline: Pipeline;
+
+// Whatever has stopped for a moment is stalled.
+const pipeline = usePipeline(() => ({ environment: { STALLED_AFTER_MINUTES: '0.00001' }, around: attributed }));
 
 beforeAll(async () => {
   const template = await packaged('dev');
   for (const [name, role] of Object.entries(ROLES)) granted.set(name, grantsOf(template, role));
-  // Whatever has stopped for a moment is stalled.
-  pipeline = await Pipeline.start({ environment: { STALLED_AFTER_MINUTES: '0.00001' } });
-  pipeline.around = attributed;
   S3Client.prototype.send = async function (this: S3Client, command: Command) {
     const functionName = running.getStore();
     if (functionName === undefined) return Reflect.apply(send, this, [command]);
@@ -62,9 +62,8 @@ beforeAll(async () => {
   } as typeof send;
 }, 120_000);
 
-afterAll(async () => {
+afterAll(() => {
   S3Client.prototype.send = send;
-  await pipeline.stop();
 });
 
 /** Which permissions S3 asks for: https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html */
@@ -90,7 +89,7 @@ function hold(functionName: string, command: string, need: Need): void {
   if (need.on !== undefined) for (const grant of grants) used.add(grant);
 }
 
-const attributed: Wrapper = (functionName, handle) => running.run(functionName, handle);
+const attributed: Around = (functionName, handle) => running.run(functionName, handle);
 
 /** Does something while every attempt of a function fails. */
 async function killing<T>(name: string, work: () => Promise<T>): Promise<T> {

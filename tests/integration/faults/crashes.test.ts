@@ -1,14 +1,9 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import { Pipeline } from '../harness/pipeline.ts';
+import { usePipeline } from '../harness/pipeline.ts';
 import { contentOf, fileOf } from './content.ts';
 
-let pipeline: Pipeline;
-beforeAll(async () => {
-  pipeline = await Pipeline.start();
-});
-afterAll(() => pipeline.stop());
+const pipeline = usePipeline();
 beforeEach(() => {
-  pipeline.reset();
   pipeline.retries = 2;
 });
 

@@ -1,15 +1,8 @@
 import { manifestKey, resultPrefix } from '../../../lib/run/keys.ts';
-import { Pipeline } from '../harness/pipeline.ts';
+import { type Pipeline, usePipeline } from '../harness/pipeline.ts';
 import { contentOf, fileOf, membersOf } from './content.ts';
 
-let pipeline: Pipeline;
-beforeAll(async () => {
-  pipeline = await Pipeline.start();
-});
-afterAll(() => pipeline.stop());
-beforeEach(() => {
-  pipeline.reset();
-});
+const pipeline = usePipeline();
 
 const FILE = fileOf(60);
 

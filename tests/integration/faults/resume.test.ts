@@ -2,19 +2,12 @@ import { jest } from '@jest/globals';
 import { manifestSchema } from '../../../lib/run/contracts.ts';
 import { batchPrefix, manifestKey } from '../../../lib/run/keys.ts';
 import { reviveStalled } from '../../../lib/stages/resume/stalled.ts';
-import { Pipeline } from '../harness/pipeline.ts';
+import { usePipeline } from '../harness/pipeline.ts';
 import { contentOf, fileOf, membersOf } from './content.ts';
 
 const HOUR_MS = 3_600_000;
 
-let pipeline: Pipeline;
-beforeAll(async () => {
-  pipeline = await Pipeline.start();
-});
-afterAll(() => pipeline.stop());
-beforeEach(() => {
-  pipeline.reset();
-});
+const pipeline = usePipeline();
 
 /** Drops a file while events for a function get lost; from then on none does. */
 async function dropLosing(name: string, functionName: string, members = 60): Promise<void> {

@@ -1,14 +1,9 @@
 import { batchKey, outputKey } from '../../../lib/run/keys.ts';
-import { outputOf, Pipeline, rowsOf } from '../harness/pipeline.ts';
+import { outputOf, rowsOf, usePipeline } from '../harness/pipeline.ts';
 import { contentOf, fileOf, membersOf } from './content.ts';
 
-let pipeline: Pipeline;
-beforeAll(async () => {
-  pipeline = await Pipeline.start();
-});
-afterAll(() => pipeline.stop());
+const pipeline = usePipeline();
 beforeEach(() => {
-  pipeline.reset();
   pipeline.retries = 2;
 });
 

@@ -1,25 +1,18 @@
 import type { IncomingMessage } from 'node:http';
-import { Pipeline } from '../harness/pipeline.ts';
+import { usePipeline } from '../harness/pipeline.ts';
 import { contentOf, fileOf } from './content.ts';
 import { type Refusal, startS3Proxy } from './s3-proxy.ts';
 
 let refuse: (request: IncomingMessage) => Refusal | undefined = () => undefined;
 let proxy: Awaited<ReturnType<typeof startS3Proxy>>;
-let pipeline: Pipeline;
-beforeAll(async () => {
-  pipeline = await Pipeline.start({
-    through: async (s3) => {
-      proxy = await startS3Proxy(s3, (request) => refuse(request));
-      return proxy.endpoint;
-    },
-  });
+const pipeline = usePipeline({
+  through: async (s3) => {
+    proxy = await startS3Proxy(s3, (request) => refuse(request));
+    return proxy.endpoint;
+  },
 });
-afterAll(async () => {
-  await pipeline.stop();
-  await proxy.close();
-});
+afterAll(() => proxy.close());
 beforeEach(() => {
-  pipeline.reset();
   refuse = () => undefined;
 });
 

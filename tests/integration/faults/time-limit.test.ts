@@ -3,17 +3,10 @@ import { checkpointSchema } from '../../../lib/run/contracts.ts';
 import { batchKey, checkpointKey, resultKey } from '../../../lib/run/keys.ts';
 import { Deadline } from '../../../lib/stages/predict/deadline.ts';
 import { scoreBatch } from '../../../lib/stages/predict/score-batch.ts';
-import { Pipeline } from '../harness/pipeline.ts';
+import { usePipeline } from '../harness/pipeline.ts';
 import { fileOf, membersOf } from './content.ts';
 
-let pipeline: Pipeline;
-beforeAll(async () => {
-  pipeline = await Pipeline.start();
-});
-afterAll(() => pipeline.stop());
-beforeEach(() => {
-  pipeline.reset();
-});
+const pipeline = usePipeline();
 
 /** Reads a file of 20 members, one batch, and leaves the batch to be scored by hand. */
 async function runToScore(name: string): Promise<string> {

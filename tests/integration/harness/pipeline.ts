@@ -1,68 +1,51 @@
-import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { arrayBuffer } from 'node:stream/consumers';
 import { DeleteObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import type { Context } from 'aws-lambda';
 import ExcelJS from 'exceljs';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { referenceEndpoints } from '../../../lib/endpoints/reference-services.ts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { outputKey, uploadKey } from '../../../lib/run/keys.ts';
 import type { Output } from '../../../lib/run/outputs.ts';
 import { type Summary, summarySchema } from '../../../lib/run/summary.ts';
-import { Bucket } from '../../../lib/storage/bucket.ts';
-import { createS3Client } from '../../../lib/storage/s3-client.ts';
-import { failedInvocation, failureDestinationOf } from '../../../local/lambda/destinations.ts';
-import { createDispatcher } from '../../../local/lambda/dispatcher.ts';
-import { notificationOf, subscribersOf, subscriptionsOf } from '../../../local/lambda/notification.ts';
-import { type LocalS3, startLocalS3 } from '../../../local/s3/server.ts';
+import type { Bucket } from '../../../lib/storage/bucket.ts';
+import { type Around, InProcess, type InProcessOptions } from '../../../local/in-process.ts';
 
-const BUCKET = 'offers';
-
-const created = (prefix: string) => ({
-  events: [{ s3: { bucket: BUCKET, rules: [{ prefix }] } }],
-  destinations: { onFailure: 'onFailure' },
-});
-
-/** As in serverless.yml. */
-const FUNCTIONS = {
-  features: created('uploads/'),
-  predict: created('batches/'),
-  report: created('completed/'),
-  onFailure: {},
-  resume: {},
+/** For small files: several batches of them, and no patience. */
+const ENVIRONMENT = {
+  MIN_BATCH_SIZE: '25',
+  MAX_BATCHES: '8',
+  CONCURRENCY: '8',
+  MAX_ATTEMPTS: '3',
+  TIME_RESERVE_MS: '1000',
+  STALLED_AFTER_MINUTES: '30',
+  POWERTOOLS_LOG_LEVEL: 'SILENT',
 };
-const SUBSCRIPTIONS = subscriptionsOf(FUNCTIONS);
 
-const FILES = { features: 'features', predict: 'predict', report: 'report', onFailure: 'on-failure', resume: 'resume' };
+const CONCURRENT_INVOCATIONS = 4;
+const TIME_LEFT_MS = 900_000;
 
 /** Looks at a request before the reference endpoints do; a returned reply is the answer. */
 export type Interception = (request: FastifyRequest, reply: FastifyReply) => unknown;
 
-type Handler = (event: unknown, context: Context) => Promise<unknown>;
-
-/** Does something before or after an event is handled, or instead of it. */
-export type Wrapper = (functionName: string, handle: () => Promise<unknown>, event: unknown) => Promise<unknown>;
-
-export interface PipelineOptions {
-  environment?: Record<string, string>;
-  prepare?: (endpoints: FastifyInstance) => unknown;
-  through?: (s3: LocalS3) => Promise<string>;
-}
+/** What a test may change about the service before it starts; `around` holds for each test that has none of its own. */
+export type PipelineOptions = Pick<InProcessOptions, 'environment' | 'prepare' | 'through' | 'around'>;
 
 /**
- * The whole program in this process: the three handlers, started by the events of a real S3 API, calling the
- * reference endpoints over HTTP.
+ * The whole service in this process for the tests of a file, or of a `describe`: started before the first of them, as it
+ * was at the start before each, but for its bucket, and ended after the last.
+ *
+ * @param options may be made when it starts, which is after what `beforeAll` does further up
  */
+export function usePipeline(options: PipelineOptions | (() => PipelineOptions) = {}): Pipeline {
+  const pipeline = new Pipeline();
+  beforeAll(() => pipeline.start(typeof options === 'function' ? options() : options), 120_000);
+  beforeEach(() => pipeline.reset());
+  afterAll(() => pipeline.stop());
+  return pipeline;
+}
+
+/** The service, and what tests let happen to it. */
 export class Pipeline {
-  readonly #directory: string;
-  readonly #endpoints: FastifyInstance;
-  readonly #s3: LocalS3;
-  readonly #dispatcher: ReturnType<typeof createDispatcher>;
-  readonly #handle: (functionName: string, event: unknown, id?: string) => Promise<unknown>;
-  readonly client: S3Client;
-  readonly bucket: Bucket;
+  #started: InProcess | undefined;
+  #around: Around = (_, handle) => handle();
   /** Requests that reached the endpoints, by path. */
   readonly calls: string[] = [];
   /** Every event that was delivered, to be delivered again. */
@@ -70,94 +53,66 @@ export class Pipeline {
   /** Events that failed for good. */
   readonly failures: unknown[] = [];
   intercept: Interception = () => undefined;
-  around: Wrapper = (_, handle) => handle();
-  /** Whether an event of S3's is delivered. */
+  around: Around = this.#around;
+  /** Whether an event for a function is delivered. */
   admits: (functionName: string) => boolean = () => true;
   /** Further attempts after a failed one. */
   retries = 0;
   /** What a function's context says, milliseconds. */
-  timeLeftMs = 900_000;
+  timeLeftMs = TIME_LEFT_MS;
 
-  private constructor(parts: {
-    directory: string;
-    endpoints: FastifyInstance;
-    s3: LocalS3;
-    handlers: Map<string, Handler>;
-  }) {
-    this.#directory = parts.directory;
-    this.#endpoints = parts.endpoints;
-    this.#s3 = parts.s3;
-    this.client = createS3Client();
-    this.bucket = new Bucket(this.client, BUCKET);
-    this.#handle = async (functionName, event, awsRequestId = randomUUID()) => {
-      const context = { awsRequestId, getRemainingTimeInMillis: () => this.timeLeftMs } as Context;
-      return parts.handlers.get(functionName)?.(event, context);
-    };
-    this.#dispatcher = createDispatcher({
-      invoke: (functionName, event, id) =>
-        this.around(functionName, () => this.#handle(functionName, event, id), event),
-      concurrencyOf: () => 4,
+  async start({ environment, prepare, through, around = this.#around }: PipelineOptions): Promise<void> {
+    this.#around = around;
+    this.#started = await InProcess.start({
+      environment: { ...ENVIRONMENT, ...environment },
+      prepare: (endpoints) => {
+        endpoints.addHook('preHandler', async (request, reply) => {
+          this.calls.push(request.url);
+          return this.intercept(request, reply);
+        });
+        prepare?.(endpoints);
+      },
+      through,
+      deliver: (functionName, event) => {
+        if (this.admits(functionName)) this.deliver(functionName, event);
+      },
+      around: (functionName, handle, event) => this.around(functionName, handle, event),
+      onFailed: (failure) => this.failures.push(failure),
+      timeLeftMs: () => this.timeLeftMs,
+      concurrencyOf: () => CONCURRENT_INVOCATIONS,
       retriesOf: () => this.retries,
       delay: () => Promise.resolve(),
-      onExhausted: (failure) => {
-        this.failures.push(failure);
-        const destination = failureDestinationOf(failure.functionName, FUNCTIONS);
-        if (destination !== undefined) this.deliver(destination, failedInvocation(failure, new Date()));
-      },
       log: () => undefined,
     });
   }
 
-  /**
-   * @param environment of the handlers, where it is to differ
-   * @param prepare is given the reference endpoints before they listen
-   * @param through gives the address by which S3 is to be reached instead of its own
-   */
-  static async start({ environment, prepare, through }: PipelineOptions = {}): Promise<Pipeline> {
-    const directory = await mkdtemp(join(tmpdir(), 'member-offers-'));
-    let pipeline: Pipeline | undefined;
-    const s3 = await startLocalS3({
-      directory,
-      port: 0,
-      bucket: BUCKET,
-      onObjectCreated: (object) => {
-        for (const functionName of subscribersOf(object, SUBSCRIPTIONS)) {
-          if (pipeline?.admits(functionName)) pipeline.deliver(functionName, notificationOf(object));
-        }
-      },
-    });
-    const endpoints = referenceEndpoints();
-    endpoints.addHook('preHandler', async (request, reply) => {
-      pipeline?.calls.push(request.url);
-      return pipeline?.intercept(request, reply);
-    });
-    prepare?.(endpoints);
-    const address = await endpoints.listen({ port: 0, host: '127.0.0.1' });
-    setEnvironment({ ...s3, endpoint: (await through?.(s3)) ?? s3.endpoint }, address);
-    Object.assign(process.env, environment);
-    // Imported only now: handlers read their environment when they are loaded.
-    const handlers = new Map<string, Handler>();
-    for (const [name, file] of Object.entries(FILES)) {
-      handlers.set(name, (await import(`../../../functions/${file}.ts`)).handler);
-    }
-    pipeline = new Pipeline({ directory, endpoints, s3, handlers });
-    return pipeline;
+  get #service(): InProcess {
+    if (this.#started === undefined) throw new Error('the service has not been started');
+    return this.#started;
+  }
+
+  get bucket(): Bucket {
+    return this.#service.bucket;
+  }
+
+  get client(): S3Client {
+    return this.#service.client;
   }
 
   /** Starts a function with an event, and remembers both. */
   deliver(functionName: string, event: unknown): void {
     this.deliveries.push({ functionName, event });
-    this.#dispatcher.dispatch(functionName, event);
+    this.#service.dispatch(functionName, event);
   }
 
   /** Runs a function by hand, as `sls invoke` does. */
   invoke(functionName: string, event: unknown): Promise<unknown> {
-    return this.#handle(functionName, event);
+    return this.#service.invoke(functionName, event);
   }
 
   /** Resolves when nothing is under way any more. */
   idle(): Promise<void> {
-    return this.#dispatcher.idle();
+    return this.#service.idle();
   }
 
   /** As it was at the start, but for the bucket. */
@@ -166,23 +121,23 @@ export class Pipeline {
     this.deliveries.length = 0;
     this.failures.length = 0;
     this.intercept = () => undefined;
-    this.around = (_, handle) => handle();
+    this.around = this.#around;
     this.admits = () => true;
     this.deliver = Pipeline.prototype.deliver;
     this.retries = 0;
-    this.timeLeftMs = 900_000;
+    this.timeLeftMs = TIME_LEFT_MS;
   }
 
   /** Deletes an object, as a person may. */
   async delete(key: string): Promise<void> {
-    await this.client.send(new DeleteObjectCommand({ Bucket: BUCKET, Key: key }));
+    await this.client.send(new DeleteObjectCommand({ Bucket: this.bucket.name, Key: key }));
   }
 
   /** Drops a file and does not wait. */
   async put(name: string, body: string | Buffer, asOf?: string): Promise<void> {
     const Metadata: Record<string, string> = asOf === undefined ? {} : { 'as-of': asOf };
     const Key = uploadKey('default', name);
-    await this.client.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body: body, Metadata }));
+    await this.client.send(new PutObjectCommand({ Bucket: this.bucket.name, Key, Body: body, Metadata }));
   }
 
   /** Drops a file and waits for the end of its run. */
@@ -214,36 +169,8 @@ export class Pipeline {
   }
 
   async stop(): Promise<void> {
-    await this.idle();
-    this.#dispatcher.close();
-    this.client.destroy();
-    await this.#endpoints.close();
-    await this.#s3.close();
-    await rm(this.#directory, { recursive: true, force: true });
+    await this.#started?.stop();
   }
-}
-
-function setEnvironment(s3: Pick<LocalS3, 'endpoint' | 'region' | 'credentials'>, endpoints: string): void {
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL_S3: s3.endpoint,
-    AWS_REGION: s3.region,
-    AWS_ACCESS_KEY_ID: s3.credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: s3.credentials.secretAccessKey,
-    ATS_URL: `${endpoints}/ml/ats/predict`,
-    RESP_URL: `${endpoints}/ml/resp/predict`,
-    OFFER_URL: `${endpoints}/offer/assign`,
-    MIN_BATCH_SIZE: '25',
-    MAX_BATCHES: '8',
-    CONCURRENCY: '8',
-    TIMEOUT_MS: '5000',
-    MAX_ATTEMPTS: '3',
-    TIME_RESERVE_MS: '1000',
-    BUCKET,
-    STALLED_AFTER_MINUTES: '30',
-    EVENT_HOURS: '6',
-    WINDOW_HOURS: '24',
-    POWERTOOLS_LOG_LEVEL: 'SILENT',
-  });
 }
 
 /** Where an output of a run's report lies. */

@@ -39,7 +39,7 @@ describe('the state of a stack', () => {
   });
 
   it('becomes the environment that functions and AWS clients need', () => {
-    expect(stackEnvironment(stack)).toEqual({
+    expect(stackEnvironment(stack, { MIN_BATCH_SIZE: '500', MAX_BATCHES: '24' })).toEqual({
       AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
       AWS_USE_DUALSTACK_ENDPOINT: 'false',
       AWS_USE_FIPS_ENDPOINT: 'false',

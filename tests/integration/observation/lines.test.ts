@@ -3,28 +3,25 @@ import { manifestKey } from '../../../lib/run/keys.ts';
 import { failedInvocation } from '../../../local/lambda/destinations.ts';
 import { startDaemon } from '../../unit/functions/observation/daemon.ts';
 import { fileOf } from '../faults/content.ts';
-import { Pipeline } from '../harness/pipeline.ts';
+import { usePipeline } from '../harness/pipeline.ts';
 import { type Capture, capture, type Line } from './captured.ts';
 
 const ROOT = '1-5759e988-bd862e3fe1be46a994272793';
 const PARENT = '53995c3f42cd8ad8';
 
-let pipeline: Pipeline;
 let daemon: Awaited<ReturnType<typeof startDaemon>>;
 let output: Capture;
 beforeAll(async () => {
   daemon = await startDaemon();
+});
+const pipeline = usePipeline(() => {
   // As Lambda has it.
   const lambda = { AWS_XRAY_DAEMON_ADDRESS: daemon.address, AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand' };
   const environment = { ...lambda, POWERTOOLS_LOG_LEVEL: 'INFO', STAGE: 'test', STALLED_AFTER_MINUTES: '0.00001' };
-  pipeline = await Pipeline.start({ environment });
+  return { environment };
 });
-afterAll(async () => {
-  await pipeline.stop();
-  daemon.close();
-});
+afterAll(() => daemon.close());
 beforeEach(() => {
-  pipeline.reset();
   // Keys are the process's, and Lambda runs one invocation of a process at a time.
   let turn: Promise<unknown> = Promise.resolve();
   pipeline.around = (_, handle) => {
@@ -70,7 +67,7 @@ describe('a run', () => {
     expect(output.lines().map((line) => line.cold_start)).toEqual([true, ...Array(done.length + 8).fill(false)]);
     expect(done[0]).toMatchObject({
       key: 'uploads/default/lines.csv',
-      bucket: 'offers',
+      bucket: 'member-offers-dev',
       rows: { read: 61, accepted: 60, rejected: 1 },
       members: 60,
       batches: 3,

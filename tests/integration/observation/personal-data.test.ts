@@ -2,7 +2,7 @@ import type { Member, ScoredMember } from '../../../lib/run/contracts.ts';
 import { batchKey, completionKey, rejectedRowsKey } from '../../../lib/run/keys.ts';
 import { startDaemon } from '../../unit/functions/observation/daemon.ts';
 import { HEADER, membersOf } from '../faults/content.ts';
-import { Pipeline } from '../harness/pipeline.ts';
+import { usePipeline } from '../harness/pipeline.ts';
 import { type Capture, capture } from './captured.ts';
 
 /** Stands in every text of the files, so that whatever is quoted of them is found; JSON.parse quotes ten characters. */
@@ -22,7 +22,6 @@ const FILE = [
   '',
 ].join('\n');
 
-let pipeline: Pipeline;
 let daemon: Awaited<ReturnType<typeof startDaemon>>;
 let output: Capture;
 /** What fails an invocation is logged by Lambda itself, whole. */
@@ -30,27 +29,24 @@ const thrown: unknown[] = [];
 
 beforeAll(async () => {
   daemon = await startDaemon();
+});
+const pipeline = usePipeline(() => {
   const xRay = { AWS_XRAY_DAEMON_ADDRESS: daemon.address, _X_AMZN_TRACE_ID: 'Root=1-2-3;Parent=4;Sampled=1' };
-  pipeline = await Pipeline.start({
+  return {
     environment: { POWERTOOLS_LOG_LEVEL: 'DEBUG', STALLED_AFTER_MINUTES: '0.00001', ...xRay },
-  });
+    around: (_, handle) =>
+      handle().catch((error) => {
+        thrown.push(error);
+        throw error;
+      }),
+  };
+});
+beforeAll(() => {
   output = capture();
 });
-afterAll(async () => {
+afterAll(() => {
   output.restore();
-  await pipeline.stop();
   daemon.close();
-});
-beforeEach(() => {
-  pipeline.reset();
-  pipeline.around = async (_, handle) => {
-    try {
-      return await handle();
-    } catch (error) {
-      thrown.push(error);
-      throw error;
-    }
-  };
 });
 
 const told = () => [output.text(), ...daemon.datagrams, ...thrown.map(textOf)].join('\n');

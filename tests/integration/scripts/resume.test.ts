@@ -4,26 +4,20 @@ import { join } from 'node:path';
 import { endKey } from '../../../lib/run/keys.ts';
 import { writeStack } from '../../../local/stack.ts';
 import { fileOf } from '../faults/content.ts';
-import { Pipeline } from '../harness/pipeline.ts';
+import { usePipeline } from '../harness/pipeline.ts';
 import { script } from './spawned.ts';
 
 let directory: string;
-let pipeline: Pipeline;
+const pipeline = usePipeline();
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'resume-'));
-  pipeline = await Pipeline.start();
   const { AWS_ENDPOINT_URL_S3: endpoint = '', AWS_REGION: region = '', ATS_URL: url = '' } = process.env;
   const { AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '' } = process.env;
   const s3 = { endpoint, region, accessKeyId, secretAccessKey };
-  writeStack({ pid: process.pid, bucket: 'offers', s3, endpoints: { ats: url, resp: url, offer: url } }, directory);
+  const { name: bucket } = pipeline.bucket;
+  writeStack({ pid: process.pid, bucket, s3, endpoints: { ats: url, resp: url, offer: url } }, directory);
 });
-afterAll(async () => {
-  await pipeline.stop();
-  await rm(directory, { recursive: true });
-});
-beforeEach(() => {
-  pipeline.reset();
-});
+afterAll(() => rm(directory, { recursive: true }));
 
 function resume(runId: string, ...options: string[]) {
   return script('resume', [runId, '--out', join(directory, 'out'), ...options], { STACK_DIR: directory });

@@ -1,0 +1,4 @@
+import { readService } from '../../local/lambda/service.ts';
+
+/** What is measured, as serverless.yml has it. */
+export const SERVICE = readService();
