@@ -6,18 +6,17 @@ import { Bucket } from '../../lib/storage/bucket.ts';
 import { ObjectChangedError, type Seen } from '../../lib/storage/condition.ts';
 import { ObjectWriter } from '../../lib/storage/object-writer.ts';
 import { type Refusal, startS3Proxy } from './faults/s3-proxy.ts';
-import { createTestBucket, Bucket as NAME, type TestBucket } from './harness/test-bucket.ts';
+import { Bucket as NAME, useTestBucket } from './harness/test-bucket.ts';
 
 const MEGABYTE = 1024 * 1024;
 const schema = z.object({ by: z.string() });
 
 let refuse: (request: IncomingMessage) => Refusal | undefined;
-let local: TestBucket;
+const local = useTestBucket();
 let proxy: Awaited<ReturnType<typeof startS3Proxy>>;
 let client: S3Client;
 let bucket: Bucket;
 beforeAll(async () => {
-  local = await createTestBucket();
   proxy = await startS3Proxy(local.s3, (request) => refuse(request));
   client = createClient();
   bucket = new Bucket(client, NAME);
@@ -25,7 +24,6 @@ beforeAll(async () => {
 afterAll(async () => {
   client.destroy();
   await proxy.close();
-  await local.remove();
 });
 let key = '';
 let keys = 0;

@@ -1,40 +1,30 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { jest } from '@jest/globals';
 import { manifestKey, progressKey } from '../../lib/run/keys.ts';
 import { readProgressSchema } from '../../lib/run/progress.ts';
 import { prepareRun } from '../../lib/stages/features/prepare-run.ts';
 import { ReadProgress } from '../../lib/stages/features/read-progress.ts';
 import { Bucket } from '../../lib/storage/bucket.ts';
-import { type LocalS3, startLocalS3 } from '../../local/s3/server.ts';
+import { Bucket as NAME, useTestBucket } from './harness/test-bucket.ts';
 
 const RUN = '20240131T101502Z-3f9a1c2e';
 const BATCHING = { minBatchSize: 50, maxBatches: 4 };
 
-let directory: string;
-let local: LocalS3;
 let s3: S3Client;
 let bucket: Bucket;
 
-beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'read-progress-'));
-  local = await startLocalS3({ directory, port: 0, bucket: 'offers' });
-  s3 = new S3Client({ endpoint: local.endpoint, region: local.region, credentials: local.credentials });
-  bucket = new Bucket(s3, 'offers');
-});
-
-afterEach(async () => {
+afterEach(() => {
   jest.restoreAllMocks();
-  s3.destroy();
-  await local.close();
-  await rm(directory, { recursive: true });
+});
+const local = useTestBucket('test');
+beforeEach(() => {
+  s3 = local.client;
+  bucket = new Bucket(s3, NAME);
 });
 
 function draft() {
   const rows = { read: 0, accepted: 0, rejected: 0, imputed: 0 };
-  return { runId: RUN, source: { bucket: 'offers', key: 'uploads/acme/m.csv' }, etag: 'e', rows };
+  return { runId: RUN, source: { bucket: NAME, key: 'uploads/acme/m.csv' }, etag: 'e', rows };
 }
 
 /** A bucket whose writes fail; how many have been tried. */
@@ -86,7 +76,7 @@ describe('the progress of reading', () => {
       }
     }
     let time = 0;
-    const progress = new ReadProgress(new SlowBucket(s3, 'offers'), draft(), () => time);
+    const progress = new ReadProgress(new SlowBucket(s3, NAME), draft(), () => time);
     const chunks = async function* () {
       for (time of [1000, 2000, 3000]) yield Buffer.from('x');
     };
@@ -98,7 +88,7 @@ describe('the progress of reading', () => {
   });
 
   it('goes on although it cannot be noted', async () => {
-    const broken = new BrokenBucket(s3, 'offers');
+    const broken = new BrokenBucket(s3, NAME);
     expect(await readAt([1000, 2000], broken)).toEqual([undefined, undefined]);
     expect(broken.writes).toBe(2);
   });
@@ -125,9 +115,9 @@ describe('the features stage', () => {
       'MEMBER_ID,LAST_TRANSACTION_TS,LAST_TRANSACTION_TYPE,LAST_TRANSACTION_POINTS_BOUGHT,LAST_TRANSACTION_REVENUE_USD';
     const rows = Array.from({ length: ROWS }, (_, row) => `M${row % 100},2024-01-01,buy,100,1`);
     const Body = [header, ...rows].join('\n');
-    const { ETag = '' } = await s3.send(new PutObjectCommand({ Bucket: 'offers', Key: key, Body }));
+    const { ETag = '' } = await s3.send(new PutObjectCommand({ Bucket: NAME, Key: key, Body }));
     const createdAt = new Date('2024-01-31T10:15:02Z');
-    return { bucket: 'offers', key, etag: ETag.replaceAll('"', ''), sequencer: '1', createdAt };
+    return { bucket: NAME, key, etag: ETag.replaceAll('"', ''), sequencer: '1', createdAt };
   }
 
   /** A clock by which every look at it takes a while. */
@@ -156,7 +146,7 @@ describe('the features stage', () => {
 
   it('does its work although it cannot note how far it has come', async () => {
     slowClock(600);
-    const broken = new BrokenBucket(s3, 'offers');
+    const broken = new BrokenBucket(s3, NAME);
     const { runId, rows } = await prepareRun(broken, await upload(), BATCHING);
     expect(broken.writes).toBeGreaterThan(0);
     expect(rows.read).toBe(ROWS);

@@ -1,7 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { S3Client } from '@aws-sdk/client-s3';
 import { createEndpoints } from '../../lib/endpoints/endpoints.ts';
 import { EndpointError } from '../../lib/endpoints/errors.ts';
 import { RequestStatistics } from '../../lib/endpoints/request-statistics.ts';
@@ -9,9 +5,9 @@ import { scoringProgressKey } from '../../lib/run/keys.ts';
 import { type FailingEndpoint, type ScoringProgress, scoringProgressSchema } from '../../lib/run/progress.ts';
 import { type Scored, ScoringNotes } from '../../lib/stages/predict/scoring-notes.ts';
 import { Bucket } from '../../lib/storage/bucket.ts';
-import { type LocalS3, startLocalS3 } from '../../local/s3/server.ts';
 import { fileOf } from './faults/content.ts';
 import { usePipeline } from './harness/pipeline.ts';
+import { Bucket as NAME, useTestBucket } from './harness/test-bucket.ts';
 
 const RUN = '20240131T101502Z-3f9a1c2e';
 const SCORED = { outcome: { status: 'SCORED', ats: 1, resp: 1, offer: 'A' } } as const;
@@ -20,9 +16,6 @@ const refused = () =>
   new EndpointError('could not be reached: connect ECONNREFUSED', { concern: 'service', isTransient: true });
 
 describe('the notes of scoring', () => {
-  let directory: string;
-  let local: LocalS3;
-  let s3: S3Client;
   let bucket: CountingBucket;
   let time: number;
   let scored: Scored;
@@ -39,11 +32,11 @@ describe('the notes of scoring', () => {
     }
   }
 
-  beforeEach(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'scoring-notes-'));
-    local = await startLocalS3({ directory, port: 0, bucket: 'offers' });
-    s3 = new S3Client({ endpoint: local.endpoint, region: local.region, credentials: local.credentials });
-    bucket = new CountingBucket(s3, 'offers');
+  // Before the bucket goes.
+  afterEach(() => notes.stop());
+  const local = useTestBucket('test');
+  beforeEach(() => {
+    bucket = new CountingBucket(local.client, NAME);
     time = 0;
     const url = (path: string) => new URL(`http://127.0.0.1:9/${path}?key=secret`);
     scored = {
@@ -53,13 +46,6 @@ describe('the notes of scoring', () => {
       statistics: { ats: new RequestStatistics(), resp: new RequestStatistics(), offer: new RequestStatistics() },
     };
     notes = new ScoringNotes(bucket, scored, () => time);
-  });
-
-  afterEach(async () => {
-    await notes.stop();
-    s3.destroy();
-    await local.close();
-    await rm(directory, { recursive: true });
   });
 
   async function pass(at: number): Promise<void> {

@@ -30,15 +30,13 @@ import { readJsonLines } from '../../lib/storage/json-lines.ts';
 import { MAX_NUMBER, MS_PER_DAY, parseDay } from '../../lib/transactions/cells.ts';
 import type { Transaction } from '../../lib/transactions/transaction.ts';
 import { rowsOf } from './harness/pipeline.ts';
-import { createTestBucket, Bucket as NAME, type TestBucket } from './harness/test-bucket.ts';
+import { Bucket as NAME, useTestBucket } from './harness/test-bucket.ts';
 
-let local: TestBucket;
+const local = useTestBucket();
 let bucket: Bucket;
-beforeAll(async () => {
-  local = await createTestBucket();
+beforeAll(() => {
   bucket = new Bucket(local.client, NAME);
 });
-afterAll(() => local.remove());
 
 const name = fc.oneof(
   fc.constantFrom('__proto__', 'constructor', '=1+1;=2', '\ud800', 'a\u2028b', '\u0000', 'null', '</svg>'),

@@ -26,55 +26,92 @@ export const ODD_KEYS = [
   'uploads/zz.csv',
 ];
 
-/** A local S3 in a directory of its own, with a client and the events so far. */
-export interface TestBucket {
-  directory: string;
-  s3: LocalS3;
-  client: S3Client;
-  events: ObjectCreated[];
-  put(Key: string, Body: PutObjectCommandInput['Body'], more?: Partial<PutObjectCommandInput>): Promise<unknown>;
-  get(Key: string): Promise<string>;
-  head(Key: string): Promise<HeadObjectCommandOutput>;
-  keys(Prefix?: string): Promise<(string | undefined)[]>;
+/**
+ * A local S3 for the tests of a file, or of a `describe`: opened before the first of them, and removed after the last.
+ *
+ * @param lasts whether each `test` has a new one instead
+ */
+export function useTestBucket(lasts: 'file' | 'test' = 'file'): TestBucket {
+  const bucket = new TestBucket();
+  const [before, after] = lasts === 'file' ? [beforeAll, afterAll] : [beforeEach, afterEach];
+  before(() => bucket.open());
+  beforeEach(() => {
+    bucket.events.length = 0;
+  });
+  after(() => bucket.remove());
+  return bucket;
+}
+
+/** One that the test itself removes. @param directory of an earlier one; one of its own unless it is given */
+export async function openTestBucket(directory?: string): Promise<TestBucket> {
+  const bucket = new TestBucket();
+  await bucket.open(directory);
+  return bucket;
+}
+
+/** A local S3 in a directory, with a client and the events so far. */
+export class TestBucket {
+  readonly events: ObjectCreated[] = [];
+  #opened: { directory: string; s3: LocalS3; client: S3Client } | undefined;
+
+  async open(given?: string): Promise<void> {
+    const directory = given ?? (await mkdtemp(join(tmpdir(), 'local-s3-')));
+    const onObjectCreated = (object: ObjectCreated) => this.events.push(object);
+    const s3 = await startLocalS3({ directory, port: 0, bucket: Bucket, onObjectCreated });
+    const { endpoint, region, credentials } = s3;
+    this.#opened = { directory, s3, client: new S3Client({ endpoint, region, credentials, maxAttempts: 1 }) };
+  }
+
+  get #open() {
+    if (this.#opened === undefined) throw new Error('the bucket is not open');
+    return this.#opened;
+  }
+
+  get directory(): string {
+    return this.#open.directory;
+  }
+
+  get s3(): LocalS3 {
+    return this.#open.s3;
+  }
+
+  get client(): S3Client {
+    return this.#open.client;
+  }
+
+  put(Key: string, Body: PutObjectCommandInput['Body'], more?: Partial<PutObjectCommandInput>): Promise<unknown> {
+    return this.client.send(new PutObjectCommand({ Bucket, Key, Body, ...more }));
+  }
+
+  async get(Key: string): Promise<string> {
+    const { Body } = await this.client.send(new GetObjectCommand({ Bucket, Key }));
+    return (await Body?.transformToString()) ?? '';
+  }
+
+  head(Key: string): Promise<HeadObjectCommandOutput> {
+    return this.client.send(new HeadObjectCommand({ Bucket, Key }));
+  }
+
+  async keys(Prefix?: string): Promise<(string | undefined)[]> {
+    const { Contents = [] } = await this.client.send(new ListObjectsV2Command({ Bucket, Prefix }));
+    return Contents.map((object) => object.Key);
+  }
+
   /** Ends it; its objects are still there. */
-  stop(): Promise<void>;
+  async stop(): Promise<void> {
+    this.client.destroy();
+    await this.s3.close();
+  }
+
+  /** Ends it and starts another with its objects. */
+  async reopen(): Promise<void> {
+    await this.stop();
+    await this.open(this.directory);
+  }
+
   /** Ends it and removes its objects. */
-  remove(): Promise<void>;
-}
-
-export async function createTestBucket(): Promise<TestBucket> {
-  return openTestBucket(await mkdtemp(join(tmpdir(), 'local-s3-')));
-}
-
-export async function openTestBucket(directory: string): Promise<TestBucket> {
-  const events: ObjectCreated[] = [];
-  const onObjectCreated = (object: ObjectCreated) => events.push(object);
-  const s3 = await startLocalS3({ directory, port: 0, bucket: Bucket, onObjectCreated });
-  const { endpoint, region, credentials } = s3;
-  const client = new S3Client({ endpoint, region, credentials, maxAttempts: 1 });
-  const stop = async () => {
-    client.destroy();
-    await s3.close();
-  };
-  return {
-    directory,
-    s3,
-    client,
-    events,
-    put: (Key, Body, more) => client.send(new PutObjectCommand({ Bucket, Key, Body, ...more })),
-    async get(Key) {
-      const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }));
-      return (await Body?.transformToString()) ?? '';
-    },
-    head: (Key) => client.send(new HeadObjectCommand({ Bucket, Key })),
-    async keys(Prefix) {
-      const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket, Prefix }));
-      return Contents.map((object) => object.Key);
-    },
-    stop,
-    async remove() {
-      await stop();
-      await rm(directory, { recursive: true });
-    },
-  };
+  async remove(): Promise<void> {
+    await this.stop();
+    await rm(this.directory, { recursive: true });
+  }
 }

@@ -1,7 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import { type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import type * as z from 'zod';
 import { CALLS } from '../../../lib/calls.ts';
 import { FEATURE_NAMES } from '../../../lib/members/features.ts';
@@ -10,9 +7,9 @@ import { manifestKey, outputKey, progressKey, resultKey, scoringProgressKey } fr
 import type { FailingEndpoint, ScoringProgress } from '../../../lib/run/progress.ts';
 import type { Summary } from '../../../lib/run/summary.ts';
 import { Bucket } from '../../../lib/storage/bucket.ts';
-import { type LocalS3, startLocalS3 } from '../../../local/s3/server.ts';
 import { runObjectsSince, runsSince } from '../../../scripts/shared/progress/run-listing.ts';
 import { type Uploaded, watchRun } from '../../../scripts/shared/progress/run-watcher.ts';
+import { Bucket as NAME, useTestBucket } from '../harness/test-bucket.ts';
 
 const RUN = '20240131T101502Z-3f9a1c2e';
 const NO_ROWS = { read: 0, accepted: 0, rejected: 0, imputed: 0 };
@@ -27,7 +24,7 @@ const upload: Uploaded = {
 const manifest: Manifest = {
   runId: RUN,
   partner: 'acme',
-  source: { bucket: 'offers', key: upload.key },
+  source: { bucket: NAME, key: upload.key },
   asOf: '2024-01-31',
   etag: upload.etag,
   rows: NO_ROWS,
@@ -69,22 +66,13 @@ const summary: Summary = {
   },
 };
 
-let directory: string;
-let local: LocalS3;
 let s3: S3Client;
 let bucket: Bucket;
 
-beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'run-watcher-'));
-  local = await startLocalS3({ directory, port: 0, bucket: 'offers' });
-  s3 = new S3Client({ endpoint: local.endpoint, region: local.region, credentials: local.credentials });
-  bucket = new Bucket(s3, 'offers');
-});
-
-afterEach(async () => {
-  s3.destroy();
-  await local.close();
-  await rm(directory, { recursive: true });
+const local = useTestBucket('test');
+beforeEach(() => {
+  s3 = local.client;
+  bucket = new Bucket(s3, NAME);
 });
 
 function watch(of: Uploaded = upload) {
@@ -189,7 +177,7 @@ describe('watching a run', () => {
       await bucket.writeJson(manifestKey(RUN), manifest);
       await bucket.writeJson(scoringProgressKey(RUN, 1), { done: 'many' });
       expect((await watch().next()).value).toEqual({ ...NOTHING, manifest });
-      const looks = watchRun(s3, new ForbiddingBucket(s3, 'offers'), upload);
+      const looks = watchRun(s3, new ForbiddingBucket(s3, NAME), upload);
       expect((await looks.next()).value).toEqual({ ...NOTHING, manifest });
     });
 
@@ -207,7 +195,7 @@ describe('watching a run', () => {
       }
       await bucket.writeJson(manifestKey(RUN), manifest);
       await note(1, { done: 2 });
-      const looks = watchRun(s3, new CountingBucket(s3, 'offers'), upload);
+      const looks = watchRun(s3, new CountingBucket(s3, NAME), upload);
       for (let look = 0; look < 2; look += 1) await looks.next();
       await note(1, { done: 3 });
       await looks.next();
@@ -227,7 +215,7 @@ describe('watching a run', () => {
       }
     }
     await bucket.writeJson(manifestKey(RUN), { ...manifest, members: 100, batches: 50 });
-    const looks = watchRun(s3, new CountingBucket(s3, 'offers'), upload);
+    const looks = watchRun(s3, new CountingBucket(s3, NAME), upload);
     for (let batch = 1; batch <= 40; batch++) await result(batch, { members: '2', failed: '1' });
     await looks.next();
     await result(41, { members: '2', failed: '1' });
@@ -237,7 +225,7 @@ describe('watching a run', () => {
   });
 
   it.each([
-    ['another file', { source: { bucket: 'offers', key: 'uploads/acme/other.csv' } }],
+    ['another file', { source: { bucket: NAME, key: 'uploads/acme/other.csv' } }],
     ['another content of the file', { etag: '0cc175b9c0f1b6a831c399e269772661' }],
   ])('is not misled by the reading of %s', async (_, difference) => {
     await bucket.writeJson(progressKey('20240131T101502Z-00000000'), progressOf(7, difference));
@@ -265,7 +253,7 @@ describe('watching a run', () => {
   });
 
   it.each([
-    ['another file', { source: { bucket: 'offers', key: 'uploads/acme/other.csv' } }],
+    ['another file', { source: { bucket: NAME, key: 'uploads/acme/other.csv' } }],
     ['another content of the file', { etag: '0cc175b9c0f1b6a831c399e269772661' }],
   ])('is not misled by the run of %s', async (_, difference) => {
     await bucket.writeJson(manifestKey('20240131T101502Z-00000000'), { ...manifest, ...difference });
@@ -297,7 +285,7 @@ describe('watching a run', () => {
 
   it('says so when its own manifest cannot be understood, rather than wait for another', async () => {
     await bucket.writeJson(manifestKey(RUN), { ...manifest, batches: 'two' });
-    await expect(watch().next()).rejects.toThrow(`s3://offers/runs/${RUN}/manifest.json cannot be used`);
+    await expect(watch().next()).rejects.toThrow(`s3://${NAME}/runs/${RUN}/manifest.json cannot be used`);
   });
 });
 
@@ -307,7 +295,7 @@ describe('the runs since a time', () => {
       await bucket.writeJson(manifestKey(runId), {});
       await bucket.writeJson(`runs/${runId}/rejected.jsonl`, {});
     }
-    expect(await runsSince(s3, 'offers', upload.uploadedAt)).toEqual(['20240131T101502Z-b', '20240131T101503Z-c']);
+    expect(await runsSince(s3, NAME, upload.uploadedAt)).toEqual(['20240131T101502Z-b', '20240131T101503Z-c']);
   });
 
   it('are those that are still reading, too, when they are asked for with their objects', async () => {
@@ -315,17 +303,17 @@ describe('the runs since a time', () => {
     await bucket.writeJson(progressKey('20240131T101502Z-b'), {});
     await bucket.writeJson(manifestKey('20240131T101502Z-b'), {});
     await bucket.writeJson('runs/20240131T101502Z-c/rejected.jsonl', {});
-    expect(await runObjectsSince(s3, 'offers', upload.uploadedAt)).toEqual([
+    expect(await runObjectsSince(s3, NAME, upload.uploadedAt)).toEqual([
       { runId: '20240131T101502Z-a', hasManifest: false, hasProgress: true },
       { runId: '20240131T101502Z-b', hasManifest: true, hasProgress: true },
       { runId: '20240131T101502Z-c', hasManifest: false, hasProgress: false },
     ]);
-    expect(await runsSince(s3, 'offers', upload.uploadedAt)).toEqual(['20240131T101502Z-b']);
+    expect(await runsSince(s3, NAME, upload.uploadedAt)).toEqual(['20240131T101502Z-b']);
   });
 
   it('are all there when they fill more than one page', async () => {
     const runIds = Array.from({ length: 1001 }, (_, n) => `20240131T101502Z-${String(n).padStart(8, '0')}`);
     for (const runId of runIds) await bucket.writeJson(manifestKey(runId), {});
-    expect(await runsSince(s3, 'offers', upload.uploadedAt)).toEqual(runIds);
+    expect(await runsSince(s3, NAME, upload.uploadedAt)).toEqual(runIds);
   }, 30_000);
 });

@@ -6,7 +6,7 @@ import { startEndpoints } from '../../../../local/endpoints/endpoints.ts';
 import { startSecrets } from '../../../../local/endpoints/secrets.ts';
 import { guard } from '../../../../local/process/guard.ts';
 import { portOf } from '../../../../local/process/ports.ts';
-import { Bucket, createTestBucket, type TestBucket } from '../../harness/test-bucket.ts';
+import { Bucket, useTestBucket } from '../../harness/test-bucket.ts';
 import { type Sent, send, signed } from '../s3/sent.ts';
 
 /** A server of the stack, and a request that it takes from whoever may reach it. */
@@ -16,12 +16,11 @@ interface Door {
   ok: RegExp;
 }
 
-let bucket: TestBucket;
+const bucket = useTestBucket();
 let doors: Record<string, Door>;
 const closers: (() => unknown)[] = [];
 
 beforeAll(async () => {
-  bucket = await createTestBucket();
   await bucket.put('members.json', 'of members');
   const endpoints = await startEndpoints({
     port: 0,
@@ -30,7 +29,7 @@ beforeAll(async () => {
     variable: 'ENDPOINTS_PORT',
   });
   const secrets = await startSecrets('{"ats": {}}');
-  closers.push(() => bucket.remove(), endpoints.stop, secrets.close);
+  closers.push(endpoints.stop, secrets.close);
   const { endpoint } = bucket.s3;
   const offer = JSON.stringify({ ats_prediction: 1000, resp_prediction: 0.2 });
   const json = { 'content-type': 'application/json' };

@@ -3,17 +3,12 @@ import { existsSync } from 'node:fs';
 import { rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ListBucketsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import { Bucket, createTestBucket, ODD_KEYS, openTestBucket, type TestBucket } from '../../harness/test-bucket.ts';
+import { Bucket, ODD_KEYS, openTestBucket, type TestBucket, useTestBucket } from '../../harness/test-bucket.ts';
 import { presigned, type Sent, send, signed } from './sent.ts';
 
-let bucket: TestBucket;
+const bucket = useTestBucket();
 beforeAll(async () => {
-  bucket = await createTestBucket();
   await bucket.put('members.json', 'of members');
-});
-afterAll(() => bucket.remove());
-beforeEach(() => {
-  bucket.events.length = 0;
 });
 
 const ask = (sent: Sent) => send(bucket.s3.endpoint, sent);
@@ -211,7 +206,7 @@ describe('a signature', () => {
 
 describe('the keys of a local S3', () => {
   it('are its own, for its owner alone to read, and stay when it is started again', async () => {
-    const [one, other] = [await createTestBucket(), await createTestBucket()];
+    const [one, other] = [await openTestBucket(), await openTestBucket()];
     expect(one.s3.credentials.accessKeyId).not.toBe(other.s3.credentials.accessKeyId);
     expect(one.s3.credentials.secretAccessKey).toMatch(/^[0-9a-f]{40}$/);
     expect((await stat(join(one.directory, 'keys.json'))).mode & 0o777).toBe(0o600);
@@ -225,7 +220,7 @@ describe('the keys of a local S3', () => {
   });
 
   it('are not made up anew where there is something else in their place', async () => {
-    const one = await createTestBucket();
+    const one = await openTestBucket();
     await one.stop();
     const file = join(one.directory, 'keys.json');
     await writeFile(file, '{"accessKeyId": "LOCAL1"}');

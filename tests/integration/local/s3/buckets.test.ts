@@ -15,14 +15,12 @@ import {
   ListBucketsCommand,
   PutBucketPolicyCommand,
 } from '@aws-sdk/client-s3';
-import { Bucket, createTestBucket, type TestBucket } from '../../harness/test-bucket.ts';
+import { Bucket, useTestBucket } from '../../harness/test-bucket.ts';
 
-let bucket: TestBucket;
+const bucket = useTestBucket();
 beforeAll(async () => {
-  bucket = await createTestBucket();
   await bucket.put('a', 'x');
 });
-afterAll(() => bucket.remove());
 
 describe('a bucket', () => {
   it('is made, found, and deleted when nothing is in it', async () => {

@@ -1,5 +1,5 @@
 import { GetObjectAclCommand, GetObjectCommand, PutObjectAclCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { Bucket, createTestBucket, type TestBucket } from '../../harness/test-bucket.ts';
+import { Bucket, useTestBucket } from '../../harness/test-bucket.ts';
 import { type Sent, send, signed } from './sent.ts';
 
 /** "123456789", of which the catalogue of CRCs (https://reveng.sourceforge.io/crc-catalogue/all.htm) tells "check" values. */
@@ -17,14 +17,7 @@ const CHECKSUMS = {
 /** openssl dgst -md5 */
 const MD5 = 'JfnnlDI7RTiF9RgfG2JNCw==';
 
-let bucket: TestBucket;
-beforeAll(async () => {
-  bucket = await createTestBucket();
-});
-afterAll(() => bucket.remove());
-beforeEach(() => {
-  bucket.events.length = 0;
-});
+const bucket = useTestBucket();
 
 async function put(headers: Record<string, string>, body = DIGITS) {
   const sent: Sent = { method: 'PUT', path: `/${Bucket}/digits`, headers, body };

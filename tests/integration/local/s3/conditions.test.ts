@@ -10,13 +10,9 @@ import {
   DeleteObjectCommand,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
-import { Bucket, createTestBucket, type TestBucket } from '../../harness/test-bucket.ts';
+import { Bucket, useTestBucket } from '../../harness/test-bucket.ts';
 
-let bucket: TestBucket;
-beforeEach(async () => {
-  bucket = await createTestBucket();
-});
-afterEach(() => bucket.remove());
+const bucket = useTestBucket('test');
 
 /** The ETag of an object that holds "x": its MD5. */
 const X = '9dd4e461268c8034f5c8564e155c67a6';

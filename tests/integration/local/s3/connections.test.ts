@@ -1,15 +1,11 @@
 import { connect } from 'node:net';
-import { Bucket, createTestBucket, type TestBucket } from '../../harness/test-bucket.ts';
+import { Bucket, useTestBucket } from '../../harness/test-bucket.ts';
 import { type Sent, signed } from './sent.ts';
 
 /** More bytes than a connection holds on its way: who stops reading them stops their sender, too. */
 const LARGE = 16 * 1024 * 1024;
 
-let bucket: TestBucket;
-beforeAll(async () => {
-  bucket = await createTestBucket();
-});
-afterAll(() => bucket.remove());
+const bucket = useTestBucket();
 
 /** Sends requests on one connection, one behind the other. @returns what is answered until all are */
 async function sendAll(...requests: string[]): Promise<string> {

@@ -1,19 +1,12 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import { Bucket, createTestBucket, type TestBucket } from '../../harness/test-bucket.ts';
+import { Bucket, useTestBucket } from '../../harness/test-bucket.ts';
 import { type Sent, send } from './sent.ts';
 
 // biome-ignore lint/suspicious/noTemplateCurlyInString: it is S3's
 const KEY = 'uploads/acme/${filename}';
 const HOUR_MS = 3_600_000;
 
-let bucket: TestBucket;
-beforeAll(async () => {
-  bucket = await createTestBucket();
-});
-afterAll(() => bucket.remove());
-beforeEach(() => {
-  bucket.events.length = 0;
-});
+const bucket = useTestBucket();
 
 type Condition = Record<string, string> | (string | number)[];
 

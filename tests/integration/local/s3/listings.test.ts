@@ -6,17 +6,15 @@ import {
   type ListObjectsV2CommandInput,
   type ListObjectsV2CommandOutput,
 } from '@aws-sdk/client-s3';
-import { Bucket, createTestBucket, type TestBucket } from '../../harness/test-bucket.ts';
+import { Bucket, openTestBucket, useTestBucket } from '../../harness/test-bucket.ts';
 
 /** In the order of their bytes: U+FF21 comes before what UTF-16 writes as two units. */
 const KEYS = ['a', 'b/1', 'b/2', 'b/c/3', 'd', 'e/4', '\uff21', '\u{1f984}'];
 
-let bucket: TestBucket;
+const bucket = useTestBucket();
 beforeAll(async () => {
-  bucket = await createTestBucket();
   for (const key of KEYS.toReversed()) await bucket.put(key, 'x');
 });
-afterAll(() => bucket.remove());
 
 function list(more: Partial<ListObjectsV2CommandInput>) {
   return bucket.client.send(new ListObjectsV2Command({ Bucket, ...more }));
@@ -99,7 +97,7 @@ describe('a listing', () => {
   });
 
   it('has no more than 1,000 keys', async () => {
-    const many = await createTestBucket();
+    const many = await openTestBucket();
     await Promise.all(Array.from({ length: 1001 }, (_, index) => many.s3.createIfAbsent(`k/${index}`, nothing)));
     const page = await many.client.send(new ListObjectsV2Command({ Bucket, MaxKeys: 5000 }));
     expect(page).toMatchObject({ KeyCount: 1000, MaxKeys: 1000, IsTruncated: true });

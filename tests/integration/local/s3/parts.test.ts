@@ -11,17 +11,13 @@ import {
   UploadPartCommand,
   UploadPartCopyCommand,
 } from '@aws-sdk/client-s3';
-import { Bucket, createTestBucket, type TestBucket } from '../../harness/test-bucket.ts';
+import { Bucket, useTestBucket } from '../../harness/test-bucket.ts';
 import { send, signed } from './sent.ts';
 
 const MEGABYTE = 1024 * 1024;
 const LARGE = randomBytes(5 * MEGABYTE);
 
-let bucket: TestBucket;
-beforeAll(async () => {
-  bucket = await createTestBucket();
-});
-afterAll(() => bucket.remove());
+const bucket = useTestBucket();
 let Key = '';
 let keys = 0;
 beforeEach(() => {

@@ -6,7 +6,7 @@ import {
   HeadObjectCommand,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
-import { Bucket, createTestBucket, type TestBucket } from '../../harness/test-bucket.ts';
+import { Bucket, useTestBucket } from '../../harness/test-bucket.ts';
 
 const MEGABYTE = 1024 * 1024;
 
@@ -14,13 +14,11 @@ const MEGABYTE = 1024 * 1024;
 const ETAG = '"781e5e245d69b566979b86e28d23f2c7"';
 const HOUR_MS = 3_600_000;
 
-let bucket: TestBucket;
+const bucket = useTestBucket();
 beforeAll(async () => {
-  bucket = await createTestBucket();
   await bucket.put('digits', '0123456789', { ContentType: 'text/plain', CacheControl: 'max-age=60' });
   await bucket.put('empty', '', { ContentLength: 0 });
 });
-afterAll(() => bucket.remove());
 
 async function read(more: Partial<GetObjectCommandInput>) {
   const answer = await bucket.client.send(new GetObjectCommand({ Bucket, Key: 'digits', ...more }));

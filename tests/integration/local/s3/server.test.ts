@@ -2,13 +2,9 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { DeleteObjectCommand, GetObjectCommand, ListObjectsV2Command, paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import { startLocalS3 } from '../../../../local/s3/server.ts';
-import { Bucket, createTestBucket, ODD_KEYS, openTestBucket, type TestBucket } from '../../harness/test-bucket.ts';
+import { Bucket, ODD_KEYS, useTestBucket } from '../../harness/test-bucket.ts';
 
-let bucket: TestBucket;
-beforeEach(async () => {
-  bucket = await createTestBucket();
-});
-afterEach(() => bucket.remove());
+const bucket = useTestBucket('test');
 
 describe('a listing', () => {
   it('is in the order of the keys, page by page', async () => {
@@ -55,8 +51,7 @@ describe('a download', () => {
 describe('local S3', () => {
   it('keeps its objects when it is started again', async () => {
     await bucket.put('a.csv', 'x', { Metadata: { 'as-of': '2024-01-31' } });
-    await bucket.stop();
-    bucket = await openTestBucket(bucket.directory);
+    await bucket.reopen();
     const stored = await bucket.client.send(new GetObjectCommand({ Bucket, Key: 'a.csv' }));
     expect(await stored.Body?.transformToString()).toBe('x');
     expect(stored.Metadata).toEqual({ 'as-of': '2024-01-31' });

@@ -7,16 +7,12 @@ import { buffer } from 'node:stream/consumers';
 import { CopyObjectCommand, GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { jest } from '@jest/globals';
-import { Bucket, createTestBucket, ODD_KEYS, type TestBucket } from '../../harness/test-bucket.ts';
+import { Bucket, ODD_KEYS, useTestBucket } from '../../harness/test-bucket.ts';
 import { signed } from './sent.ts';
 
 const MEGABYTE = 1024 * 1024;
 
-let bucket: TestBucket;
-beforeEach(async () => {
-  bucket = await createTestBucket();
-});
-afterEach(() => bucket.remove());
+const bucket = useTestBucket('test');
 
 /** Begins a PUT of 20 bytes and sends 10 of them. */
 async function beginPut(key: string) {

@@ -7,15 +7,11 @@ import {
   type ListObjectVersionsCommandOutput,
   PutBucketVersioningCommand,
 } from '@aws-sdk/client-s3';
-import { Bucket, createTestBucket, openTestBucket, type TestBucket } from '../../harness/test-bucket.ts';
+import { Bucket, useTestBucket } from '../../harness/test-bucket.ts';
 import { presigned, send } from './sent.ts';
 
-let bucket: TestBucket;
-beforeEach(async () => {
-  bucket = await createTestBucket();
-  await version('Enabled');
-});
-afterEach(() => bucket.remove());
+const bucket = useTestBucket('test');
+beforeEach(() => version('Enabled'));
 
 function version(Status: 'Enabled' | 'Suspended') {
   const command = new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status } });
@@ -134,8 +130,7 @@ describe('a bucket with versions', () => {
     await bucket.put('b', 'x');
     await remove('b');
     const first = bucket.events[0]?.versionId;
-    await bucket.stop();
-    bucket = await openTestBucket(bucket.directory);
+    await bucket.reopen();
     expect([await read('a'), await read('a', first)]).toEqual(['second', 'first']);
     expect(await bucket.keys()).toEqual(['a']);
     const { Status } = await bucket.client.send(new GetBucketVersioningCommand({ Bucket }));
