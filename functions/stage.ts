@@ -48,7 +48,7 @@ export function eventHandler<Event, T>(
 /** Wraps a stage as a Lambda that is started by created objects. What comes of each is logged in one line. */
 export function stageHandler<T extends Record<string, unknown>>(
   name: string,
-  stage: (bucket: Bucket, occasion: StageInvocation) => Promise<Done<T>>,
+  stage: (bucket: Bucket, invocation: StageInvocation) => Promise<Done<T>>,
 ) {
   return eventHandler(s3EventSchema, async ({ objects, testedBucket }, context) => {
     logTest(testedBucket);

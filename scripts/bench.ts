@@ -10,7 +10,7 @@ import { report } from './bench/figures/report.ts';
 import { saturation, slowSaturation } from './bench/figures/saturation.ts';
 import { start } from './bench/figures/start.ts';
 import { WholeRuns } from './bench/figures/whole-run.ts';
-import { AS_OF, Laboratory } from './bench/laboratory.ts';
+import { AS_OF, BenchHarness } from './bench/harness.ts';
 import { Results } from './bench/results.ts';
 import { readArguments } from './shared/arguments.ts';
 import { runCommand } from './shared/command.ts';
@@ -25,12 +25,12 @@ const SMALL_MEMBERS = 990;
 await runCommand(async (signal) => {
   const options = readArguments(benchCommandLine, process.argv.slice(2));
   if (!options) return 0;
-  const laboratory = await Laboratory.open();
+  const harness = await BenchHarness.open();
   const results = new Results();
   try {
-    await measureAll(laboratory, options, { results, signal });
+    await measureAll(harness, options, { results, signal });
   } finally {
-    await laboratory.close();
+    await harness.close();
   }
   console.log(`\n${textTable(figureRows(results.figures)).join('\n')}`);
   if (results.bill.length > 0) console.log(`\n${results.bill.join('\n')}`);
@@ -41,26 +41,26 @@ await runCommand(async (signal) => {
 });
 
 async function measureAll(
-  laboratory: Laboratory,
+  harness: BenchHarness,
   { groups, rounds, file, asOf }: BenchOptions,
   { results, signal }: { results: Results; signal: AbortSignal },
 ): Promise<void> {
   const few = Math.min(rounds, FEW_ROUNDS);
   if (groups.has('start')) {
-    const { coldStartMs, bundleBytes } = await start(laboratory, 2 * rounds - 1);
+    const { coldStartMs, bundleBytes } = await start(harness, 2 * rounds - 1);
     for (const [name, figure] of bundleBytes) results.add('bundleBytes', figure, name);
     for (const [name, figure] of coldStartMs) results.add('coldStartMs', figure, name);
   }
-  if (groups.has('saturation')) results.add('saturation', await saturation(laboratory, rounds));
-  const slow = groups.has('slow') || groups.has('cost') ? await slowSaturation(laboratory, few) : undefined;
+  if (groups.has('saturation')) results.add('saturation', await saturation(harness, rounds));
+  const slow = groups.has('slow') || groups.has('cost') ? await slowSaturation(harness, few) : undefined;
   if (slow) results.add('saturationSlow', slow.figure);
-  const read = groups.has('features') || groups.has('cost') ? await features(laboratory, few) : undefined;
+  const read = groups.has('features') || groups.has('cost') ? await features(harness, few) : undefined;
   if (read) {
     results.add('featuresRatio', read.ratio);
     results.add('featuresPeakMb', read.peakMb);
   }
   if (groups.has('run') || groups.has('large')) {
-    const small = file ?? (await laboratory.file(SMALL_MEMBERS, 4));
+    const small = file ?? (await harness.file(SMALL_MEMBERS, 4));
     const runs = await WholeRuns.start(small, asOf, signal);
     try {
       if (groups.has('run')) {
@@ -69,19 +69,19 @@ async function measureAll(
       }
       if (groups.has('large')) {
         const figure: Pick<Figure, 'name' | 'target'> = { name: 'large run ÷ endpoints', target: { atMost: 1.25 } };
-        const path = await laboratory.file(LARGE_MEMBERS, 2);
+        const path = await harness.file(LARGE_MEMBERS, 2);
         results.add('wholeRunLargeRatio', await runs.ratio(figure, { path, asOf: AS_OF, rounds: Math.min(rounds, 2) }));
       }
     } finally {
       await runs.stop();
     }
   }
-  const written = groups.has('report') || groups.has('cost') ? await report(laboratory, few) : undefined;
+  const written = groups.has('report') || groups.has('cost') ? await report(harness, few) : undefined;
   if (written) {
     results.add('reportRatio', written.ratio);
     results.add('reportPeakMb', written.peakMb);
   }
-  if (groups.has('growth')) results.add('growthSpread', await growth(laboratory));
+  if (groups.has('growth')) results.add('growthSpread', await growth(harness));
   if (groups.has('cost') && slow && read && written) {
     const { figure, text } = cost({ features: read.measurement, predict: slow, report: written.measurement });
     results.add('usdPerMillionMembers', figure);

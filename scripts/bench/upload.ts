@@ -4,12 +4,12 @@ import type * as z from 'zod';
 import { uploadKey } from '../../lib/run/keys.ts';
 import { notificationOf } from '../../local/lambda/notification.ts';
 import type { ObjectCreated } from '../../local/s3/store.ts';
-import { BUCKET, type Laboratory } from './laboratory.ts';
+import { type BenchHarness, BUCKET } from './harness.ts';
 import { SERVICE } from './service.ts';
 import type { InvokeTask } from './task.ts';
 
-/** Puts a file into the laboratory's bucket. */
-export async function upload({ bucket }: Laboratory, path: string, name: string): Promise<ObjectCreated> {
+/** Puts a file into the harness's bucket. */
+export async function upload({ bucket }: BenchHarness, path: string, name: string): Promise<ObjectCreated> {
   const key = uploadKey('bench', `${name}.csv`);
   await bucket.writeStream(key, createReadStream(path), 'text/csv');
   const { etag, chunks } = await bucket.read(key);

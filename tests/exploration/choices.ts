@@ -1,5 +1,5 @@
 import { type FaultKind, faultsOf } from './faults.ts';
-import type { World } from './world.ts';
+import type { Harness } from './harness.ts';
 
 /** Something that may happen next. */
 export interface Choice {
@@ -17,51 +17,51 @@ export interface Choice {
 export interface Act {
   label: string;
   /** Whether it may happen by now; at any time when there is no condition. */
-  mayHappen?: (world: World) => boolean;
-  do: (world: World) => unknown;
+  mayHappen?: (harness: Harness) => boolean;
+  do: (harness: Harness) => unknown;
 }
 
 /** How a walk may go on; without moves and acts it is at its end. */
-export function choicesOf(world: World, acts: readonly Act[], faults: readonly FaultKind[]): Choice[] {
-  return [...movesOf(world), ...actsOf(world, acts), ...faultsOf(world, faults)];
+export function choicesOf(harness: Harness, acts: readonly Act[], faults: readonly FaultKind[]): Choice[] {
+  return [...movesOf(harness), ...actsOf(harness, acts), ...faultsOf(harness, faults)];
 }
 
 /** What happens when nothing goes wrong, the longest under way first. */
-export function movesOf(world: World): Choice[] {
-  return [...turnsOf(world), ...startsOf(world), ...arrivalsOf(world)];
+export function movesOf(harness: Harness): Choice[] {
+  return [...turnsOf(harness), ...startsOf(harness), ...arrivalsOf(harness)];
 }
 
-function turnsOf(world: World): Choice[] {
-  return world.underWay.flatMap((invocation) =>
+function turnsOf(harness: Harness): Choice[] {
+  return harness.underWay.flatMap((invocation) =>
     invocation.turns.map((turn) => ({
       label: `${invocation.name}: ${turn.what}`,
       kind: 'move' as const,
       mover: invocation.name,
-      make: () => world.take(invocation, turn),
+      make: () => harness.take(invocation, turn),
     })),
   );
 }
 
-function startsOf(world: World): Choice[] {
-  return world.deliveries.waiting.map((delivery) => ({
-    label: `${world.titleOf(delivery)} begins`,
+function startsOf(harness: Harness): Choice[] {
+  return harness.deliveries.waiting.map((delivery) => ({
+    label: `${harness.titleOf(delivery)} begins`,
     kind: 'move' as const,
-    mover: world.titleOf(delivery),
-    make: () => world.start(delivery),
+    mover: harness.titleOf(delivery),
+    make: () => harness.start(delivery),
   }));
 }
 
-function arrivalsOf(world: World): Choice[] {
-  return world.strays.map((stray) => ({
+function arrivalsOf(harness: Harness): Choice[] {
+  return harness.strays.map((stray) => ({
     label: `${stray.invocation.name}, which has died: ${stray.turn.what} arrives late`,
     kind: 'move' as const,
     mover: stray.invocation.name,
-    make: () => world.arrive(stray),
+    make: () => harness.arrive(stray),
   }));
 }
 
-function actsOf(world: World, acts: readonly Act[]): Choice[] {
+function actsOf(harness: Harness, acts: readonly Act[]): Choice[] {
   return acts
-    .filter(({ mayHappen }) => mayHappen?.(world) ?? true)
-    .map((act) => ({ label: act.label, kind: 'act' as const, make: () => act.do(world) }));
+    .filter(({ mayHappen }) => mayHappen?.(harness) ?? true)
+    .map((act) => ({ label: act.label, kind: 'act' as const, make: () => act.do(harness) }));
 }

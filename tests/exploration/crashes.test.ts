@@ -1,28 +1,31 @@
 import './charts.ts';
 import { movesOf } from './choices.ts';
 import { plainChooser } from './chooser.ts';
-import { DirectedWorld } from './directed-world.ts';
+import { DirectedHarness } from './directed-harness.ts';
 import type { Invocation } from './invocation.ts';
 import { Watch } from './promises/watch.ts';
 
 /** So many steps of a run in which nothing goes wrong, and what moved last. */
-async function begun(world: DirectedWorld, steps: number): Promise<{ moved: Invocation | undefined; step: string }> {
+async function begun(
+  harness: DirectedHarness,
+  steps: number,
+): Promise<{ moved: Invocation | undefined; step: string }> {
   const chooser = plainChooser();
-  world.upload('members.csv', 4);
+  harness.upload('members.csv', 4);
   let step = '';
   for (let taken = 0; taken < steps; taken++) {
-    const choice = chooser(movesOf(world));
+    const choice = chooser(movesOf(harness));
     step = choice?.label ?? 'nothing';
     await choice?.make();
   }
-  return { moved: world.invocations.findLast(({ name }) => step.startsWith(name)), step };
+  return { moved: harness.invocations.findLast(({ name }) => step.startsWith(name)), step };
 }
 
 async function lengthOfRun(): Promise<number> {
-  const world = new DirectedWorld();
-  return world.during(async () => {
-    world.upload('members.csv', 4);
-    return (await world.idle()).length;
+  const harness = new DirectedHarness();
+  return harness.during(async () => {
+    harness.upload('members.csv', 4);
+    return (await harness.idle()).length;
   });
 }
 
@@ -35,14 +38,14 @@ describe('an invocation that dies', () => {
     const length = await lengthOfRun();
     expect(length).toBeGreaterThan(50);
     for (let steps = 1; steps <= length; steps++) {
-      const world = new DirectedWorld();
-      const watch = new Watch(world);
-      const { step, ends } = await world.during(async () => {
-        const { moved, step } = await begun(world, steps);
-        if (moved?.ending === undefined && moved !== undefined) await world.kill(moved, { isFinal });
-        await world.idle();
+      const harness = new DirectedHarness();
+      const watch = new Watch(harness);
+      const { step, ends } = await harness.during(async () => {
+        const { moved, step } = await begun(harness, steps);
+        if (moved?.ending === undefined && moved !== undefined) await harness.kill(moved, { isFinal });
+        await harness.idle();
         watch.assessEnds();
-        return { step, ends: world.summary() };
+        return { step, ends: harness.summary() };
       });
       const { status, members } = ends ?? {};
       expect({ step, broken: watch.broken }).toEqual({ step, broken: [] });

@@ -1,8 +1,8 @@
 import type { Choice } from './choices.ts';
 import type { Delivery } from './deliveries.ts';
+import type { Harness } from './harness.ts';
 import type { Invocation, Turn } from './invocation.ts';
 import { s3Error } from './s3/errors.ts';
-import type { World } from './world.ts';
 
 const LONG_MS = 70 * 60_000;
 
@@ -22,58 +22,62 @@ export type FaultKind =
   | 'long time';
 
 /** What may go wrong next. */
-export function faultsOf(world: World, kinds: readonly FaultKind[]): Choice[] {
-  return kinds.flatMap((kind) => FAULTS[kind](world).map((choice) => ({ ...choice, fault: kind })));
+export function faultsOf(harness: Harness, kinds: readonly FaultKind[]): Choice[] {
+  return kinds.flatMap((kind) => FAULTS[kind](harness).map((choice) => ({ ...choice, fault: kind })));
 }
 
-type Faults = Record<FaultKind, (world: World) => Choice[]>;
+type Faults = Record<FaultKind, (harness: Harness) => Choice[]>;
 
 const FAULTS: Faults = {
-  crash: (world) =>
-    eachTurn(world, (invocation, turn) => [
-      fault(`${invocation.name} dies before ${turn.what}`, () => world.kill(invocation)),
+  crash: (harness) =>
+    eachTurn(harness, (invocation, turn) => [
+      fault(`${invocation.name} dies before ${turn.what}`, () => harness.kill(invocation)),
       fault(`${invocation.name} dies after ${turn.what}`, async () => {
-        await world.take(invocation, turn);
-        await world.kill(invocation);
+        await harness.take(invocation, turn);
+        await harness.kill(invocation);
       }),
       ...(isWrite(turn)
-        ? [fault(`${invocation.name} dies, ${turn.what} is on its way`, () => world.kill(invocation, { stray: turn }))]
+        ? [
+            fault(`${invocation.name} dies, ${turn.what} is on its way`, () =>
+              harness.kill(invocation, { stray: turn }),
+            ),
+          ]
         : []),
     ]),
-  'final crash': (world) =>
-    eachTurn(world, (invocation, turn) => [
+  'final crash': (harness) =>
+    eachTurn(harness, (invocation, turn) => [
       fault(`${invocation.name} dies before ${turn.what}, and all further attempts`, () =>
-        world.kill(invocation, { isFinal: true }),
+        harness.kill(invocation, { isFinal: true }),
       ),
     ]),
-  'S3 error': (world) =>
-    eachTurn(world, (invocation, turn) =>
+  'S3 error': (harness) =>
+    eachTurn(harness, (invocation, turn) =>
       isOfS3(turn)
         ? [false, true].map((isDone) =>
             fault(`${invocation.name} gets an error for ${turn.what}, which is ${isDone ? '' : 'not '}done`, () =>
-              world.fail(invocation, turn, s3Error('SlowDown', 503, 'Please reduce your request rate'), isDone),
+              harness.fail(invocation, turn, s3Error('SlowDown', 503, 'Please reduce your request rate'), isDone),
             ),
           )
         : [],
     ),
-  'short time': (world) =>
-    world.underWay
+  'short time': (harness) =>
+    harness.underWay
       .filter((invocation) => invocation.turns.some(({ what }) => what.startsWith('asks')))
-      .map((invocation) => fault(`${invocation.name} runs out of time`, () => world.runShort(invocation))),
-  'repeated event': (world) =>
-    [...world.deliveries.waiting, ...world.deliveries.delivered]
+      .map((invocation) => fault(`${invocation.name} runs out of time`, () => harness.runShort(invocation))),
+  'repeated event': (harness) =>
+    [...harness.deliveries.waiting, ...harness.deliveries.delivered]
       .filter(isFirst)
       .flatMap((delivery) => [
-        fault(`Lambda delivers ${delivery.name} once more`, () => world.deliveries.repeat(delivery)),
-        fault(`S3 tells of ${delivery.name} once more`, () => world.deliveries.repeat(delivery, { isNew: true })),
+        fault(`Lambda delivers ${delivery.name} once more`, () => harness.deliveries.repeat(delivery)),
+        fault(`S3 tells of ${delivery.name} once more`, () => harness.deliveries.repeat(delivery, { isNew: true })),
       ]),
-  'lost event': (world) =>
-    world.deliveries.waiting
+  'lost event': (harness) =>
+    harness.deliveries.waiting
       .filter(isFirst)
-      .map((delivery) => fault(`${world.titleOf(delivery)} is lost`, () => world.deliveries.lose(delivery))),
-  'long time': (world) => {
-    const dying = world.underWay.map(({ name }) => name).join(' and ');
-    return [fault(`70 minutes pass${dying === '' ? '' : `, in which ${dying} die`}`, () => world.pass(LONG_MS))];
+      .map((delivery) => fault(`${harness.titleOf(delivery)} is lost`, () => harness.deliveries.lose(delivery))),
+  'long time': (harness) => {
+    const dying = harness.underWay.map(({ name }) => name).join(' and ');
+    return [fault(`70 minutes pass${dying === '' ? '' : `, in which ${dying} die`}`, () => harness.pass(LONG_MS))];
   },
 };
 
@@ -81,8 +85,8 @@ function fault(label: string, make: () => unknown): Choice {
   return { label, kind: 'fault', make };
 }
 
-function eachTurn(world: World, choices: (invocation: Invocation, turn: Turn) => Choice[]): Choice[] {
-  return world.underWay.flatMap((invocation) => invocation.turns.flatMap((turn) => choices(invocation, turn)));
+function eachTurn(harness: Harness, choices: (invocation: Invocation, turn: Turn) => Choice[]): Choice[] {
+  return harness.underWay.flatMap((invocation) => invocation.turns.flatMap((turn) => choices(invocation, turn)));
 }
 
 /** As S3 tells of it. People repeat what they do by hand themselves. */

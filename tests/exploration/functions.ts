@@ -27,7 +27,7 @@ export interface Payloads {
 
 export type FunctionName = keyof Payloads;
 
-/** What an invocation has of the world. */
+/** What an invocation has around it. */
 export interface Surroundings {
   bucket: Bucket;
   endpoints: Endpoints;

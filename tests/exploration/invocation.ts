@@ -1,4 +1,4 @@
-/** Something that an invocation is about to ask of the world outside, and waits to be let through to. */
+/** Something that an invocation is about to ask of what is outside, and waits to be let through to. */
 export interface Turn {
   /** For people: `PutObject results/…`. */
   what: string;

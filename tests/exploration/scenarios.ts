@@ -1,93 +1,93 @@
 import { uploadKey } from '../../lib/run/keys.ts';
 import type { Act } from './choices.ts';
-import type { DirectedWorld } from './directed-world.ts';
+import type { DirectedHarness } from './directed-harness.ts';
+import type { Harness } from './harness.ts';
 import { idle } from './idle.ts';
 import { fileOf } from './members.ts';
 import { hasEnded, manifestOf } from './promises/runs.ts';
 import type { Scenario } from './walk.ts';
-import type { World } from './world.ts';
 
 const KEY = uploadKey('acme', 'members.csv');
 
-const drop = (world: World, members = 4, first = 1) => world.store(KEY, fileOf(members, first));
+const drop = (harness: Harness, members = 4, first = 1) => harness.store(KEY, fileOf(members, first));
 
-const firstRun = (world: World): string => world.runIds[0] ?? '';
+const firstRun = (harness: Harness): string => harness.runIds[0] ?? '';
 
 /** Somebody resumes the run by hand. */
-const resume = (label: string, mayHappen: (world: World) => boolean): Act => ({
+const resume = (label: string, mayHappen: (harness: Harness) => boolean): Act => ({
   label,
   mayHappen,
-  do: (world) => world.call('resume', { runId: firstRun(world) }, 'run 1'),
+  do: (harness) => harness.call('resume', { runId: firstRun(harness) }, 'run 1'),
 });
 
 /** Two people do so, or one whose client sends the request again. */
-const resumeTwice = (mayHappen: (world: World) => boolean): Act => ({
+const resumeTwice = (mayHappen: (harness: Harness) => boolean): Act => ({
   label: 'two people resume the run at once',
   mayHappen,
-  do: (world) => {
-    for (const _ of [1, 2]) world.call('resume', { runId: firstRun(world) }, 'run 1');
+  do: (harness) => {
+    for (const _ of [1, 2]) harness.call('resume', { runId: firstRun(harness) }, 'run 1');
   },
 });
 
-const hasManifest = (world: World) => manifestOf(world, firstRun(world)) !== undefined;
-const isOver = (world: World) => hasEnded(world, firstRun(world));
+const hasManifest = (harness: Harness) => manifestOf(harness, firstRun(harness)) !== undefined;
+const isOver = (harness: Harness) => hasEnded(harness, firstRun(harness));
 
 /** Some members are refused, until whoever is asked is well again. */
 const refusing =
   (...memberIds: string[]) =>
-  (world: World) => {
-    world.services.refused = new Set(memberIds);
-    drop(world);
+  (harness: Harness) => {
+    harness.services.refused = new Set(memberIds);
+    drop(harness);
   };
 /** The run is over, some members of it failed, and the endpoints are well again. */
 const overWithout =
   (...memberIds: string[]) =>
-  async (world: World) => {
-    refusing(...memberIds)(world);
-    await idle(world);
-    world.services.refused = new Set();
+  async (harness: Harness) => {
+    refusing(...memberIds)(harness);
+    await idle(harness);
+    harness.services.refused = new Set();
   };
 
 /** All results are in, some members have failed, and the report is to be written. */
 const upToReport =
   (...memberIds: string[]) =>
-  async (world: World) => {
-    refusing(...memberIds)(world);
-    await idle(world, (mover) => !mover.startsWith('report'));
-    world.services.refused = new Set();
+  async (harness: Harness) => {
+    refusing(...memberIds)(harness);
+    await idle(harness, (mover) => !mover.startsWith('report'));
+    harness.services.refused = new Set();
   };
 
 /** A report that is slow comes to write when its run was resumed, and the next round's report is about to be written. */
-const slowReport = async (world: DirectedWorld) => {
-  await upToReport('M1', 'M3')(world);
-  world.repeat('report run 1');
-  const slow = await world.held(world.begin('report run 1'), 'PutObject reports/acme/run 1/report.xlsx');
-  await world.idle(slow);
-  await world.finish(await world.resume());
-  await idle(world, (mover) => !mover.startsWith('report'));
+const slowReport = async (harness: DirectedHarness) => {
+  await upToReport('M1', 'M3')(harness);
+  harness.repeat('report run 1');
+  const slow = await harness.held(harness.begin('report run 1'), 'PutObject reports/acme/run 1/report.xlsx');
+  await harness.idle(slow);
+  await harness.finish(await harness.resume());
+  await idle(harness, (mover) => !mover.startsWith('report'));
 };
 
 /** A report is written and about to be told of, when its event comes once more. */
-const reportToBeTold = async (world: DirectedWorld) => {
-  await upToReport()(world);
-  world.repeat('report run 1');
-  await world.held(world.begin('report run 1'), 'GetObject runs/run 1/ended.json');
-  await world.held(world.begin('report run 1 #2'), 'GetObject reports/acme/run 1/summary.json');
+const reportToBeTold = async (harness: DirectedHarness) => {
+  await upToReport()(harness);
+  harness.repeat('report run 1');
+  await harness.held(harness.begin('report run 1'), 'GetObject runs/run 1/ended.json');
+  await harness.held(harness.begin('report run 1 #2'), 'GetObject reports/acme/run 1/summary.json');
 };
 
 /** The same batch is given to two, of which one is quicker. */
-const doubledBatch = async (world: DirectedWorld) => {
-  drop(world);
-  await world.perform('features run 1');
-  world.repeat('predict run 1/1');
-  await world.held(world.begin('predict run 1/1'), 'asks ats for M4');
-  await world.held(world.begin('predict run 1/1 #2'), 'asks offer for M2');
+const doubledBatch = async (harness: DirectedHarness) => {
+  drop(harness);
+  await harness.perform('features run 1');
+  harness.repeat('predict run 1/1');
+  await harness.held(harness.begin('predict run 1/1'), 'asks ats for M4');
+  await harness.held(harness.begin('predict run 1/1 #2'), 'asks offer for M2');
 };
 
 const recover: Act = {
   label: 'the endpoints are well again',
-  do: (world) => {
-    world.services.refused = new Set();
+  do: (harness) => {
+    harness.services.refused = new Set();
   },
 };
 
@@ -123,8 +123,8 @@ export const SCENARIOS: readonly Scenario[] = [
     name: 'the schedule comes twice, and at any time',
     begin: drop,
     acts: () => [
-      { label: 'the schedule', do: (world) => world.call('schedule', {}, '') },
-      { label: 'the schedule again', do: (world) => world.call('schedule', {}, '') },
+      { label: 'the schedule', do: (harness) => harness.call('schedule', {}, '') },
+      { label: 'the schedule again', do: (harness) => harness.call('schedule', {}, '') },
     ],
     faults: ['lost event', 'long time', 'crash'],
     mostFaults: 3,
@@ -133,8 +133,8 @@ export const SCENARIOS: readonly Scenario[] = [
     name: 'the upload is overwritten or deleted meanwhile',
     begin: drop,
     acts: () => [
-      { label: 'the file is overwritten', do: (world) => drop(world, 3, 11) },
-      { label: 'the file is deleted', do: (world) => world.remove(KEY) },
+      { label: 'the file is overwritten', do: (harness) => drop(harness, 3, 11) },
+      { label: 'the file is deleted', do: (harness) => harness.remove(KEY) },
     ],
     faults: ['repeated event', 'crash'],
     mostFaults: 2,
@@ -143,7 +143,10 @@ export const SCENARIOS: readonly Scenario[] = [
     name: 'the same bytes are dropped again as of another day',
     begin: drop,
     acts: () => [
-      { label: 'the same, as of another day', do: (world) => world.store(KEY, fileOf(4), { 'as-of': '2024-01-20' }) },
+      {
+        label: 'the same, as of another day',
+        do: (harness) => harness.store(KEY, fileOf(4), { 'as-of': '2024-01-20' }),
+      },
     ],
     faults: ['repeated event', 'crash'],
     mostFaults: 2,
@@ -154,8 +157,8 @@ export const SCENARIOS: readonly Scenario[] = [
     acts: () => [
       {
         label: 'batches are cut otherwise from now on',
-        do: (world) => {
-          world.batching = { minBatchSize: 1, maxBatches: 4 };
+        do: (harness) => {
+          harness.batching = { minBatchSize: 1, maxBatches: 4 };
         },
       },
     ],
@@ -227,7 +230,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'time runs short for two at the same batch',
-    world: { batching: { minBatchSize: 4, maxBatches: 1 } },
+    harness: { batching: { minBatchSize: 4, maxBatches: 1 } },
     begin: doubledBatch,
     faults: ['short time'],
     mostFaults: 3,
@@ -243,13 +246,13 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'the bucket keeps versions, and everything may happen',
-    world: { isVersioned: true, batching: { minBatchSize: 1, maxBatches: 3 } },
+    harness: { isVersioned: true, batching: { minBatchSize: 1, maxBatches: 3 } },
     begin: refusing('M2'),
     acts: () => [
       recover,
       resume('somebody resumes the run', hasManifest),
-      { label: 'the file is overwritten', do: (world) => drop(world, 3, 11) },
-      { label: 'the schedule', do: (world) => world.call('schedule', {}, '') },
+      { label: 'the file is overwritten', do: (harness) => drop(harness, 3, 11) },
+      { label: 'the schedule', do: (harness) => harness.call('schedule', {}, '') },
     ],
     faults: ['repeated event', 'crash', 'final crash', 'S3 error', 'short time', 'lost event', 'long time'],
     mostFaults: 4,

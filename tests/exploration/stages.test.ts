@@ -26,7 +26,7 @@ import { readResult, readRounds } from '../../lib/run/rounds.ts';
 import { hasReport, isSettled } from '../../lib/run/stored-report.ts';
 import { writeReport } from '../../lib/stages/report/write-report.ts';
 import { DEFAULT_LIMITS } from '../../lib/transactions/limits.ts';
-import type { DirectedWorld } from './directed-world.ts';
+import type { DirectedHarness } from './directed-harness.ts';
 import {
   askedFor,
   bucketOf,
@@ -45,13 +45,13 @@ import { linesOf } from './promises/reports.ts';
 import { stored } from './promises/runs.ts';
 import { preconditionFailed } from './s3/errors.ts';
 
-const outputLines = (world: DirectedWorld, output: Output) =>
-  linesOf(Buffer.from(world.textOf(outputKey('acme', world.runId(), output))));
+const outputLines = (harness: DirectedHarness, output: Output) =>
+  linesOf(Buffer.from(harness.textOf(outputKey('acme', harness.runId(), output))));
 
 describe('a run of two batches', () => {
   it('asks S3 for nothing that it does not need', () =>
-    dropped(async (world) => {
-      const steps = await world.idle();
+    dropped(async (harness) => {
+      const steps = await harness.idle();
       const requests = steps.filter((step) => / (Get|Head|Put|Copy|List|Delete|Create|Upload)/.test(step));
       expect(requests.map((step) => step.replaceAll('run 1', '1'))).toEqual([
         'features 1: GetObject runs/1/manifest.json',
@@ -97,9 +97,9 @@ describe('a run of two batches', () => {
 
 describe('the features stage', () => {
   it('tells how long each of its steps took, and how much it went through', () =>
-    dropped(async (world) => {
-      await world.perform('features run 1');
-      const { steps = [] } = stored(world, manifestKey(world.runId()), manifestSchema) ?? {};
+    dropped(async (harness) => {
+      await harness.perform('features run 1');
+      const { steps = [] } = stored(harness, manifestKey(harness.runId()), manifestSchema) ?? {};
       const [read, transform, ...others] = steps;
       expect(read).toMatchObject({ step: 'read', unit: 'file', count: 1, items: 'rows' });
       expect(transform).toMatchObject({ step: 'transform', unit: 'file', count: 1, items: 'members' });
@@ -110,89 +110,89 @@ describe('the features stage', () => {
     }));
 
   it('does not go by what another attempt has read otherwise; the next attempt does', () =>
-    dropped(async (world) => {
-      world.repeat('features run 1');
-      const first = await world.held(world.begin('features run 1'), 'PutObject runs/run 1/plan');
-      world.store(KEY, fileOf(4), { 'as-of': '2024-01-20' });
-      await world.finish(await world.held(world.begin('features run 1 #2'), 'PutObject runs/run 1/manifest'));
-      await expect(world.finish(first)).rejects.toMatchObject({
+    dropped(async (harness) => {
+      harness.repeat('features run 1');
+      const first = await harness.held(harness.begin('features run 1'), 'PutObject runs/run 1/plan');
+      harness.store(KEY, fileOf(4), { 'as-of': '2024-01-20' });
+      await harness.finish(await harness.held(harness.begin('features run 1 #2'), 'PutObject runs/run 1/manifest'));
+      await expect(harness.finish(first)).rejects.toMatchObject({
         name: 'PlanConflictError',
         message:
           'another attempt has read uploads/acme/members.csv otherwise: 5 rows of 4 members as of 2024-01-20, not 5 rows of 4 members as of 2024-02-01',
       });
-      await world.idle();
-      expect(world.summary()).toMatchObject({ ...COMPLETE, asOf: '2024-01-20' });
+      await harness.idle();
+      expect(harness.summary()).toMatchObject({ ...COMPLETE, asOf: '2024-01-20' });
     }));
 
   it('leaves its batches to an attempt that has read the file, when it is gone by then', () =>
-    dropped(async (world) => {
-      world.repeat('features run 1');
-      const first = await world.held(world.begin('features run 1'), 'PutObject batches/run 1/00001');
-      world.remove(KEY);
-      await expect(world.perform('features run 1 #2')).rejects.toThrow(
+    dropped(async (harness) => {
+      harness.repeat('features run 1');
+      const first = await harness.held(harness.begin('features run 1'), 'PutObject batches/run 1/00001');
+      harness.remove(KEY);
+      await expect(harness.perform('features run 1 #2')).rejects.toThrow(
         '5 rows of 4 members as of 2024-02-01, not of no use (the file was deleted before it was read; upload it again)',
       );
-      await world.finish(first);
-      await world.idle();
-      expect(world.summary()).toMatchObject(COMPLETE);
+      await harness.finish(first);
+      await harness.idle();
+      expect(harness.summary()).toMatchObject(COMPLETE);
     }));
 
   it('does not take an error of S3 for one of the file', () =>
-    dropped(async (world) => {
-      const first = await world.begin('features run 1');
-      await world.fail(first, await world.until(first, 'GetObject uploads/'), OVERLOADED, false);
-      await expect(world.finish(first)).rejects.toBe(OVERLOADED);
-      await world.idle();
-      expect(world.summary()).toMatchObject(COMPLETE);
+    dropped(async (harness) => {
+      const first = await harness.begin('features run 1');
+      await harness.fail(first, await harness.until(first, 'GetObject uploads/'), OVERLOADED, false);
+      await expect(harness.finish(first)).rejects.toBe(OVERLOADED);
+      await harness.idle();
+      expect(harness.summary()).toMatchObject(COMPLETE);
     }));
 
   it('cuts a run as a version without plans has begun to', () =>
     dropped(
-      async (world) => {
-        const first = await world.begin('features run 1');
-        await world.past(first, 'PutObject batches/run 1/00001');
-        await world.kill(first);
-        world.remove(planKey(world.runId()));
-        world.batching = { minBatchSize: 1, maxBatches: 4 };
-        await world.idle();
-        const batches = world.objects.list('batches/').map(({ key }) => jsonOf(world, key).members.length);
+      async (harness) => {
+        const first = await harness.begin('features run 1');
+        await harness.past(first, 'PutObject batches/run 1/00001');
+        await harness.kill(first);
+        harness.remove(planKey(harness.runId()));
+        harness.batching = { minBatchSize: 1, maxBatches: 4 };
+        await harness.idle();
+        const batches = harness.objects.list('batches/').map(({ key }) => jsonOf(harness, key).members.length);
         expect(batches).toEqual([3, 1]);
-        expect(world.summary()).toMatchObject(COMPLETE);
+        expect(harness.summary()).toMatchObject(COMPLETE);
       },
       { batching: { minBatchSize: 3, maxBatches: 2 } },
     ));
 
   it('reads no batch when there is a plan to go by', () =>
-    dropped(async (world) => {
-      const first = await world.begin('features run 1');
-      await world.past(first, 'PutObject batches/run 1/00001');
-      await world.kill(first);
-      const steps = await world.idle();
+    dropped(async (harness) => {
+      const first = await harness.begin('features run 1');
+      await harness.past(first, 'PutObject batches/run 1/00001');
+      await harness.kill(first);
+      const steps = await harness.idle();
       const read = steps.filter((step) => /^features .*GetObject/.test(step)).map((step) => step.split(' ').at(-1));
       // The plan once more, when another one is refused.
       expect(read).toEqual(['1/manifest.json', '1/plan.json', 'uploads/acme/members.csv', '1/plan.json']);
-      expect(world.summary()).toMatchObject(COMPLETE);
+      expect(harness.summary()).toMatchObject(COMPLETE);
     }));
 
   it('that died for good when all batches of a file without a rejected row were written has lost nothing', () =>
-    dropped(async (world) => {
-      world.lose('features run 1');
-      world.store(KEY, fileOf(4).replace(/BAD.*\n/, ''));
-      await world.kill(await world.held(world.begin('features run 2'), 'PutObject runs/run 2/manifest'), {
+    dropped(async (harness) => {
+      harness.lose('features run 1');
+      harness.store(KEY, fileOf(4).replace(/BAD.*\n/, ''));
+      await harness.kill(await harness.held(harness.begin('features run 2'), 'PutObject runs/run 2/manifest'), {
         isFinal: true,
       });
-      await world.idle();
-      expect(world.summary(2)).toMatchObject({ ...COMPLETE, rows: { rejected: 0 } });
+      await harness.idle();
+      expect(harness.summary(2)).toMatchObject({ ...COMPLETE, rows: { rejected: 0 } });
     }));
 
   it('that died before the rejected rows were stored stores them the next time', () =>
-    dropped(async (world) => {
-      world.lose('features run 1');
-      world.store(KEY, `${fileOf(0)}WORSE\n`);
-      await world.kill(await world.held(world.begin('features run 2'), 'PutObject runs/run 2/rejected'));
-      await world.idle();
-      expect(world.summary(2)).toMatchObject({ status: 'FAILED', rows: { read: 2, rejected: 2 } });
-      const rows = linesOf(Buffer.from(world.textOf(rejectedRowsKey(world.runId(2)))));
+    dropped(async (harness) => {
+      harness.lose('features run 1');
+      harness.store(KEY, `${fileOf(0)}WORSE\n`);
+      await harness.kill(await harness.held(harness.begin('features run 2'), 'PutObject runs/run 2/rejected'));
+      await harness.idle();
+      expect(harness.summary(2)).toMatchObject({ status: 'FAILED', rows: { read: 2, rejected: 2 } });
+      const rows = linesOf(Buffer.from(harness.textOf(rejectedRowsKey(harness.runId(2)))));
       expect(rows.map((row) => rejectedRowSchema.parse(JSON.parse(row)).line)).toEqual([2, 3]);
     }));
 });
@@ -200,40 +200,42 @@ describe('the features stage', () => {
 describe('an upload', () => {
   /** As the features stage is told of it, whatever the bucket holds by now. */
   function read(
-    world: DirectedWorld,
+    harness: DirectedHarness,
     changes: Partial<ObjectCreated> = {},
     limits = DEFAULT_LIMITS,
   ): Promise<Manifest> {
-    const { etag = '', sequencer = '', storedAt = 0 } = world.objects.find(KEY) ?? {};
+    const { etag = '', sequencer = '', storedAt = 0 } = harness.objects.find(KEY) ?? {};
     const upload = { bucket: 'offers', key: KEY, etag, sequencer, createdAt: new Date(storedAt), ...changes };
-    return prepareRun(bucketOf(world), upload, { minBatchSize: 1, maxBatches: 2 }, { limits });
+    return prepareRun(bucketOf(harness), upload, { minBatchSize: 1, maxBatches: 2 }, { limits });
   }
 
   it('that turns out to be of no use after some members becomes no batches', () =>
-    dropped(async (world) => {
-      const manifest = await read(world, {}, { ...DEFAULT_LIMITS, rejectedRows: 0 });
+    dropped(async (harness) => {
+      const manifest = await read(harness, {}, { ...DEFAULT_LIMITS, rejectedRows: 0 });
       expect(manifest).toMatchObject({ batches: 0, members: 0, steps: [] });
       expect(manifest.reason).toMatch(/^too many rejected rows: 1 of the first 5/);
-      expect(world.objects.list('batches/')).toEqual([]);
+      expect(harness.objects.list('batches/')).toEqual([]);
     }));
 
   it('that is too large is not read at all', () =>
-    dropped(async (world) => {
-      const { reason, rows } = await read(world, {}, { ...DEFAULT_LIMITS, fileBytes: 100 });
+    dropped(async (harness) => {
+      const { reason, rows } = await read(harness, {}, { ...DEFAULT_LIMITS, fileBytes: 100 });
       expect(reason).toMatch(/^too large: the file has 2\d\d bytes, and 100 bytes are the most/);
       expect(rows.read).toBe(0);
     }));
 
   it('that was overwritten before it was read is not read', () =>
-    dropped(async (world) => {
-      expect((await read(world, { etag: 'another' })).reason).toMatch(/^the file was overwritten before it was read/);
+    dropped(async (harness) => {
+      expect((await read(harness, { etag: 'another' })).reason).toMatch(/^the file was overwritten before it was read/);
     }));
 
   it.each([
     { isVersioned: true, versionId: undefined },
     { isVersioned: false, versionId: 'v7' },
   ])('is known by its bytes where an event or the bucket tells of no version: %j', ({ isVersioned, versionId }) =>
-    dropped(async (world) => expect(await read(world, { versionId })).toMatchObject({ members: 4 }), { isVersioned }),
+    dropped(async (harness) => expect(await read(harness, { versionId })).toMatchObject({ members: 4 }), {
+      isVersioned,
+    }),
   );
 
   it.each([
@@ -241,65 +243,65 @@ describe('an upload', () => {
     { asOf: '2024-01-20T10:00:00Z', read: { asOf: null, members: 0 } },
     { asOf: '2024-01-32', read: { asOf: null, members: 0 } },
   ])('that names the day $asOf', ({ asOf, read: expected }) =>
-    dropped(async (world) => {
-      world.store(KEY, fileOf(4), { 'as-of': asOf });
+    dropped(async (harness) => {
+      harness.store(KEY, fileOf(4), { 'as-of': asOf });
       const reason = `the metadata as-of is "${asOf}", not a date as 2024-01-31 is`;
-      expect(await read(world)).toMatchObject({ ...expected, ...(expected.asOf === null ? { reason } : {}) });
+      expect(await read(harness)).toMatchObject({ ...expected, ...(expected.asOf === null ? { reason } : {}) });
     }),
   );
 });
 
 describe('the predict stage', () => {
   /** One member is finished, then there is no more time. */
-  async function scoreOne(world: DirectedWorld, name: string): Promise<unknown> {
-    const invocation = await world.begin(name);
-    const offer = await world.until(invocation, 'asks offer');
-    await world.take(invocation, offer);
-    await world.runShort(invocation);
-    return world.finish(invocation);
+  async function scoreOne(harness: DirectedHarness, name: string): Promise<unknown> {
+    const invocation = await harness.begin(name);
+    const offer = await harness.until(invocation, 'asks offer');
+    await harness.take(invocation, offer);
+    await harness.runShort(invocation);
+    return harness.finish(invocation);
   }
 
   it('is continued five times at the most, and says what to do about it', () =>
-    dropped(async (world) => {
-      world.lose('features run 1');
-      world.store(KEY, fileOf(8));
-      await world.perform('features run 2');
+    dropped(async (harness) => {
+      harness.lose('features run 1');
+      harness.store(KEY, fileOf(8));
+      await harness.perform('features run 2');
       for (const number of ['', ' #2', ' #3', ' #4', ' #5']) {
-        expect(await scoreOne(world, `predict run 2/1${number}`)).toBeUndefined();
+        expect(await scoreOne(harness, `predict run 2/1${number}`)).toBeUndefined();
       }
-      expect(await scoreOne(world, 'predict run 2/1 #6')).toMatchObject({ batch: 1 });
-      await world.idle();
-      expect(world.summary(2)).toMatchObject({ status: 'PARTIAL', members: { total: 8, scored: 6, failed: 2 } });
-      expect(world.summary(2)?.failures).toMatchObject([
+      expect(await scoreOne(harness, 'predict run 2/1 #6')).toMatchObject({ batch: 1 });
+      await harness.idle();
+      expect(harness.summary(2)).toMatchObject({ status: 'PARTIAL', members: { total: 8, scored: 6, failed: 2 } });
+      expect(harness.summary(2)?.failures).toMatchObject([
         { step: 'predict', calls: 2, example: expect.stringMatching(/ran out of time .* raise its time-out/) },
       ]);
     }, ONE_BATCH));
 
   it('is not continued when nobody was finished', () =>
-    dropped(async (world) => {
-      await world.perform('features run 1');
-      const invocation = await world.held(world.begin('predict run 1/1'), 'asks ats');
-      await world.runShort(invocation);
-      await world.finish(invocation);
-      await world.idle();
-      expect(world.summary()).toMatchObject({ status: 'FAILED', members: { scored: 0, failed: 4 } });
+    dropped(async (harness) => {
+      await harness.perform('features run 1');
+      const invocation = await harness.held(harness.begin('predict run 1/1'), 'asks ats');
+      await harness.runShort(invocation);
+      await harness.finish(invocation);
+      await harness.idle();
+      expect(harness.summary()).toMatchObject({ status: 'FAILED', members: { scored: 0, failed: 4 } });
     }, ONE_BATCH));
 
   it('fails no member that another invocation of the same batch has scored meanwhile', () =>
-    dropped(async (world) => {
-      await world.perform('features run 1');
-      world.repeat('predict run 1/1');
-      const slow = await world.held(world.begin('predict run 1/1'), 'asks ats');
-      await scoreOne(world, 'predict run 1/1 #2');
-      await world.runShort(slow);
-      await world.finish(slow);
-      await world.idle();
-      expect(world.summary()).toMatchObject({ status: 'PARTIAL', members: { scored: 1, failed: 3 } });
+    dropped(async (harness) => {
+      await harness.perform('features run 1');
+      harness.repeat('predict run 1/1');
+      const slow = await harness.held(harness.begin('predict run 1/1'), 'asks ats');
+      await scoreOne(harness, 'predict run 1/1 #2');
+      await harness.runShort(slow);
+      await harness.finish(slow);
+      await harness.idle();
+      expect(harness.summary()).toMatchObject({ status: 'PARTIAL', members: { scored: 1, failed: 3 } });
     }, ONE_BATCH));
 
   it('lets calls that have begun go on for a second longer than members', () =>
-    dropped(async (world) => {
-      await world.perform('features run 1');
+    dropped(async (harness) => {
+      await harness.perform('features run 1');
       const deadlines: (number | undefined)[] = [];
       const endpoint = {
         renewWait: () => undefined,
@@ -312,8 +314,8 @@ describe('the predict stage', () => {
       const endpoints = { ats: endpoint, resp: endpoint, offer: endpoint, prepare: async () => undefined };
       const deadline = new Deadline(60_000);
       await scoreBatch(
-        bucketOf(world),
-        { key: batchKey(world.runId(), 1), createdAt: new Date() },
+        bucketOf(harness),
+        { key: batchKey(harness.runId(), 1), createdAt: new Date() },
         { endpoints: endpoints as unknown as Endpoints, concurrency: 1, deadline },
       );
       expect(new Set(deadlines)).toEqual(new Set([deadline.endsAt + 1000]));
@@ -321,29 +323,29 @@ describe('the predict stage', () => {
     }, ONE_BATCH));
 
   it('goes on with a batch of a later round where it ran out of time', () =>
-    partial(async (world) => {
-      await world.finish(await world.resume());
-      await scoreOne(world, 'predict run 1/1 #2');
-      await world.idle();
-      expect(world.summary()).toMatchObject(COMPLETE);
-      expect([askedFor(world, 'M1'), askedFor(world, 'M2')]).toEqual([2, 1]);
+    partial(async (harness) => {
+      await harness.finish(await harness.resume());
+      await scoreOne(harness, 'predict run 1/1 #2');
+      await harness.idle();
+      expect(harness.summary()).toMatchObject(COMPLETE);
+      expect([askedFor(harness, 'M1'), askedFor(harness, 'M2')]).toEqual([2, 1]);
     }, ONE_BATCH));
 });
 
 describe('the report stage', () => {
   /** All of a run goes well. */
-  const complete = (play: (world: DirectedWorld) => Promise<void>) =>
-    dropped(async (world) => {
-      await world.idle();
-      await play(world);
+  const complete = (play: (harness: DirectedHarness) => Promise<void>) =>
+    dropped(async (harness) => {
+      await harness.idle();
+      await play(harness);
     });
 
   it.each([
     { play: partial, tabs: ['Summary', 'Members', 'Failures', 'Latency', 'Rejected rows'] },
     { play: complete, tabs: ['Summary', 'Members', 'Latency', 'Rejected rows'] },
   ])('puts what people look for first into the first tabs: $tabs', ({ play, tabs }) =>
-    play(async (world) => {
-      const { body } = world.objects.find(outputKey('acme', world.runId(), 'workbook')) ?? {};
+    play(async (harness) => {
+      const { body } = harness.objects.find(outputKey('acme', harness.runId(), 'workbook')) ?? {};
       const files = unzipSync(new Uint8Array(body ?? []), { filter: ({ name }) => name === 'xl/workbook.xml' });
       const [text = ''] = Object.values(files).map((file) => strFromU8(file));
       expect([...text.matchAll(/<sheet [^>]*name="([^"]*)"/g)].map(([, name]) => name)).toEqual(tabs);
@@ -351,47 +353,50 @@ describe('the report stage', () => {
   );
 
   it('lists in the workbook who has failed, and those alone', () =>
-    partial(async (world) => {
-      const { body } = world.objects.find(outputKey('acme', world.runId(), 'workbook')) ?? {};
+    partial(async (harness) => {
+      const { body } = harness.objects.find(outputKey('acme', harness.runId(), 'workbook')) ?? {};
       const sheets = Object.values(unzipSync(new Uint8Array(body ?? []))).map((file) => strFromU8(file));
       const failures = sheets.find((sheet) => sheet.includes('>HTTP_STATUS<')) ?? '';
       expect(failures.match(/>M\d</g)).toEqual(['>M1<', '>M1<', '>M3<', '>M3<']);
     }));
 
   it('looks for results once when nobody has failed, and twice for those in which somebody has', () =>
-    dropped(async (world) => {
-      world.services.refused = new Set(['M1']);
-      await performAll(world, THROUGH);
-      const steps = await world.idle();
+    dropped(async (harness) => {
+      harness.services.refused = new Set(['M1']);
+      await performAll(harness, THROUGH);
+      const steps = await harness.idle();
       expect(steps.filter((step) => step.includes('GetObject results')).map((step) => step.slice(-6))).toEqual([
         ...['1.json', '2.json', '1.json'],
       ]);
     }));
 
   it('has every member once, however many there are in a batch', () =>
-    dropped(async (world) => {
-      await performAll(world, THROUGH);
-      const result = jsonOf(world, resultKey(world.runId(), 1));
+    dropped(async (harness) => {
+      await performAll(harness, THROUGH);
+      const result = jsonOf(harness, resultKey(harness.runId(), 1));
       const members = Array.from({ length: 1_001 }, (_, index) => ({ ...result.members[0], memberId: `M${index}` }));
-      world.store(resultKey(world.runId(), 1), JSON.stringify({ ...result, members }));
-      const manifest = jsonOf(world, manifestKey(world.runId()));
-      world.store(manifestKey(world.runId()), JSON.stringify({ ...manifest, members: 1_003 }));
-      const summary = await writeReport(bucketOf(world), { key: completionKey(world.runId()), createdAt: new Date() });
+      harness.store(resultKey(harness.runId(), 1), JSON.stringify({ ...result, members }));
+      const manifest = jsonOf(harness, manifestKey(harness.runId()));
+      harness.store(manifestKey(harness.runId()), JSON.stringify({ ...manifest, members: 1_003 }));
+      const summary = await writeReport(bucketOf(harness), {
+        key: completionKey(harness.runId()),
+        createdAt: new Date(),
+      });
       expect(summary?.members.total).toBe(1_003);
-      expect(outputLines(world, 'members').map((line) => JSON.parse(line).memberId)).toEqual([
+      expect(outputLines(harness, 'members').map((line) => JSON.parse(line).memberId)).toEqual([
         ...members.map(({ memberId }) => memberId),
         ...['M3', 'M4'],
       ]);
       // The header, too.
-      expect(outputLines(world, 'offers')).toHaveLength(1_004);
+      expect(outputLines(harness, 'offers')).toHaveLength(1_004);
     }));
 
   it('says of each file what it is', () =>
-    dropped(async (world) => {
-      await world.idle();
+    dropped(async (harness) => {
+      await harness.idle();
       const outputs = ['workbook', 'page', 'offers', 'members', 'summary'] as const;
       const types = outputs.map(
-        (one) => world.objects.find(outputKey('acme', world.runId(), one))?.headers['content-type'],
+        (one) => harness.objects.find(outputKey('acme', harness.runId(), one))?.headers['content-type'],
       );
       expect(types).toEqual([
         'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
@@ -403,99 +408,99 @@ describe('the report stage', () => {
     }));
 
   it('writes nothing rather than a report that leaves members out', () =>
-    dropped(async (world) => {
-      await performAll(world, THROUGH);
-      const manifest = jsonOf(world, manifestKey(world.runId()));
-      world.store(manifestKey(world.runId()), JSON.stringify({ ...manifest, members: 5 }));
-      await expect(world.perform('report run 1')).rejects.toMatchObject({
+    dropped(async (harness) => {
+      await performAll(harness, THROUGH);
+      const manifest = jsonOf(harness, manifestKey(harness.runId()));
+      harness.store(manifestKey(harness.runId()), JSON.stringify({ ...manifest, members: 5 }));
+      await expect(harness.perform('report run 1')).rejects.toMatchObject({
         name: 'RunMismatchError',
-        message: `the results of run ${world.runId()} have 4 members, its manifest has 5: drop the file again`,
+        message: `the results of run ${harness.runId()} have 4 members, its manifest has 5: drop the file again`,
       });
-      expect(world.objects.list('reports/')).toEqual([]);
+      expect(harness.objects.list('reports/')).toEqual([]);
     }));
 
   it('writes a summary again that somebody has spoiled', () =>
-    dropped(async (world) => {
-      await world.idle();
-      world.store(outputKey('acme', world.runId(), 'summary'), 'spoiled');
-      await bucketOf(world).storeAgain(completionKey(world.runId()));
-      await world.idle();
-      expect(world.summary()).toMatchObject(COMPLETE);
+    dropped(async (harness) => {
+      await harness.idle();
+      harness.store(outputKey('acme', harness.runId(), 'summary'), 'spoiled');
+      await bucketOf(harness).storeAgain(completionKey(harness.runId()));
+      await harness.idle();
+      expect(harness.summary()).toMatchObject(COMPLETE);
     }));
 
   it('does not take a summary for spoiled that S3 has not given it', () =>
-    dropped(async (world) => {
-      await world.idle();
-      await bucketOf(world).storeAgain(completionKey(world.runId()));
-      const report = await world.begin('report run 1 #2');
-      await world.fail(report, await world.until(report, 'GetObject reports/'), OVERLOADED, false);
-      await expect(world.finish(report)).rejects.toBe(OVERLOADED);
+    dropped(async (harness) => {
+      await harness.idle();
+      await bucketOf(harness).storeAgain(completionKey(harness.runId()));
+      const report = await harness.begin('report run 1 #2');
+      await harness.fail(report, await harness.until(report, 'GetObject reports/'), OVERLOADED, false);
+      await expect(harness.finish(report)).rejects.toBe(OVERLOADED);
     }));
 
   it('knows its own summary when the answer to it got lost', () =>
-    dropped(async (world) => {
-      await performAll(world, THROUGH);
-      const report = await world.begin('report run 1');
-      const turn = await world.until(report, 'PutObject reports/acme/run 1/summary');
-      await world.fail(report, turn, preconditionFailed(''), true);
-      expect(await world.finish(report)).toMatchObject(COMPLETE);
-      expect(world.told).toHaveLength(1);
+    dropped(async (harness) => {
+      await performAll(harness, THROUGH);
+      const report = await harness.begin('report run 1');
+      const turn = await harness.until(report, 'PutObject reports/acme/run 1/summary');
+      await harness.fail(report, turn, preconditionFailed(''), true);
+      expect(await harness.finish(report)).toMatchObject(COMPLETE);
+      expect(harness.told).toHaveLength(1);
     }));
 
   it('leaves the telling to another that has written its summary first', () =>
-    dropped(async (world) => {
-      await performAll(world, THROUGH);
-      world.repeat('report run 1');
-      const late = await world.held(world.begin('report run 1'), 'PutObject reports/acme/run 1/report.html');
-      await world.idle(late);
-      expect(await world.finish(late)).toBeUndefined();
-      expect(world.told).toHaveLength(1);
+    dropped(async (harness) => {
+      await performAll(harness, THROUGH);
+      harness.repeat('report run 1');
+      const late = await harness.held(harness.begin('report run 1'), 'PutObject reports/acme/run 1/report.html');
+      await harness.idle(late);
+      expect(await harness.finish(late)).toBeUndefined();
+      expect(harness.told).toHaveLength(1);
     }));
 
   it.each(['html', 'csv'])('fails when somebody else has put a file in the place of its own: %s', (ending) =>
-    dropped(async (world) => {
-      await performAll(world, THROUGH);
-      const key = outputKey('acme', world.runId(), ending === 'csv' ? 'offers' : 'page');
-      world.store(key, 'from before');
-      const report = await world.held(world.begin('report run 1'), `PutObject ${world.named(key)}`);
-      if (ending === 'csv') world.store(key, 'by hand');
-      else world.remove(key);
-      await expect(world.finish(report)).rejects.toMatchObject({ name: 'ObjectChangedError', key });
+    dropped(async (harness) => {
+      await performAll(harness, THROUGH);
+      const key = outputKey('acme', harness.runId(), ending === 'csv' ? 'offers' : 'page');
+      harness.store(key, 'from before');
+      const report = await harness.held(harness.begin('report run 1'), `PutObject ${harness.named(key)}`);
+      if (ending === 'csv') harness.store(key, 'by hand');
+      else harness.remove(key);
+      await expect(harness.finish(report)).rejects.toMatchObject({ name: 'ObjectChangedError', key });
     }),
   );
 
   it('tells nothing of a round that ended as the one before', () =>
-    partial(async (world) => {
-      world.services.refused = new Set(['M1', 'M3']);
-      await world.finish(await world.resume());
-      await world.idle();
-      expect(world.summary()).toMatchObject({ status: 'PARTIAL', edition: { round: 2 } });
-      expect(world.told).toHaveLength(1);
+    partial(async (harness) => {
+      harness.services.refused = new Set(['M1', 'M3']);
+      await harness.finish(await harness.resume());
+      await harness.idle();
+      expect(harness.summary()).toMatchObject({ status: 'PARTIAL', edition: { round: 2 } });
+      expect(harness.told).toHaveLength(1);
     }));
 
   it('has nothing to tell of a summary that was deleted on purpose meanwhile', () =>
-    dropped(async (world) => {
-      await performAll(world, THROUGH);
-      await world.kill(await world.held(world.begin('report run 1'), 'Publish'));
-      const next = await world.begin('report run 1');
-      await world.past(next, 'GetObject reports/');
-      await world.until(next, 'GetObject reports/');
-      world.remove(outputKey('acme', world.runId(), 'summary'));
-      expect(await world.finish(next)).toBeUndefined();
-      expect(world.told).toEqual([]);
+    dropped(async (harness) => {
+      await performAll(harness, THROUGH);
+      await harness.kill(await harness.held(harness.begin('report run 1'), 'Publish'));
+      const next = await harness.begin('report run 1');
+      await harness.past(next, 'GetObject reports/');
+      await harness.until(next, 'GetObject reports/');
+      harness.remove(outputKey('acme', harness.runId(), 'summary'));
+      expect(await harness.finish(next)).toBeUndefined();
+      expect(harness.told).toEqual([]);
     }));
 
   it('notes once that a run has ended, also when nobody has heard that this is done', () =>
-    dropped(async (world) => {
-      await performAll(world, THROUGH);
+    dropped(async (harness) => {
+      await performAll(harness, THROUGH);
       let notes = 0;
-      world.onWritten = ({ key }) => {
-        if (key === endKey(world.runId())) notes += 1;
+      harness.onWritten = ({ key }) => {
+        if (key === endKey(harness.runId())) notes += 1;
       };
-      const report = await world.begin('report run 1');
-      await world.fail(report, await world.until(report, 'PutObject runs/run 1/ended'), OVERLOADED, true);
-      await world.idle();
-      expect({ notes, told: world.told.length }).toEqual({ notes: 1, told: 1 });
+      const report = await harness.begin('report run 1');
+      await harness.fail(report, await harness.until(report, 'PutObject runs/run 1/ended'), OVERLOADED, true);
+      await harness.idle();
+      expect({ notes, told: harness.told.length }).toEqual({ notes: 1, told: 1 });
     }));
 });
 
@@ -536,25 +541,30 @@ describe('a batch of which several rounds have a result', () => {
   const usage = { invocations: 1, durationMs: 5, s3: { writes: 1, reads: 2 } };
 
   /** M1 and M2 of a run's only batch are as these two results have them. */
-  function overlaid(play: (world: DirectedWorld, first: Result, second: Result) => unknown): Promise<void> {
-    return partial(async (world) => {
-      await world.finish(await world.resume());
-      await world.idle();
-      const [first, second] = [undefined, 2].map((round) => jsonOf(world, resultKey(world.runId(), 1, round)));
-      await play(world, first, second);
+  function overlaid(play: (harness: DirectedHarness, first: Result, second: Result) => unknown): Promise<void> {
+    return partial(async (harness) => {
+      await harness.finish(await harness.resume());
+      await harness.idle();
+      const [first, second] = [undefined, 2].map((round) => jsonOf(harness, resultKey(harness.runId(), 1, round)));
+      await play(harness, first, second);
     }, ONE_BATCH);
   }
 
-  const readAll = (world: DirectedWorld) =>
-    readRounds(bucketOf(world), world.runId()).then((rounds) => readResult(bucketOf(world), world.runId(), rounds, 1));
+  const readAll = (harness: DirectedHarness) =>
+    readRounds(bucketOf(harness), harness.runId()).then((rounds) =>
+      readResult(bucketOf(harness), harness.runId(), rounds, 1),
+    );
 
   it('has its members as they were scored in any of them', () =>
-    overlaid(async (world, first, second) => {
+    overlaid(async (harness, first, second) => {
       const [m1, m2, m3] = [second.members[0], first.members[1], first.members[2]];
       const failed = second.members.map((member) => ({ ...member, outcome: m3?.outcome }));
-      world.store(resultKey(world.runId(), 1, 2), JSON.stringify({ ...second, members: failed }));
-      world.store(resultKey(world.runId(), 1), JSON.stringify({ ...first, members: [m1, m2, m3, first.members[3]] }));
-      const { members } = await readAll(world);
+      harness.store(resultKey(harness.runId(), 1, 2), JSON.stringify({ ...second, members: failed }));
+      harness.store(
+        resultKey(harness.runId(), 1),
+        JSON.stringify({ ...first, members: [m1, m2, m3, first.members[3]] }),
+      );
+      const { members } = await readAll(harness);
       expect(members.map(({ memberId, outcome }) => `${memberId} ${outcome.status}`)).toEqual([
         ...['M1 SCORED', 'M2 SCORED', 'M3 FAILED', 'M4 SCORED'],
       ]);
@@ -566,43 +576,43 @@ describe('a batch of which several rounds have a result', () => {
     { one: undefined, other: usage, both: usage },
     { one: undefined, other: undefined, both: undefined },
   ])('has used what all of them have, as far as they tell: %j', ({ one, other, both }) =>
-    overlaid(async (world, first, second) => {
-      world.store(resultKey(world.runId(), 1), JSON.stringify({ ...first, usage: one }));
-      world.store(resultKey(world.runId(), 1, 2), JSON.stringify({ ...second, usage: other }));
-      expect((await readAll(world)).usage).toEqual(both);
+    overlaid(async (harness, first, second) => {
+      harness.store(resultKey(harness.runId(), 1), JSON.stringify({ ...first, usage: one }));
+      harness.store(resultKey(harness.runId(), 1, 2), JSON.stringify({ ...second, usage: other }));
+      expect((await readAll(harness)).usage).toEqual(both);
     }),
   );
 });
 
 describe('who ends what a function could not', () => {
-  const answers = (world: DirectedWorld, name: string) =>
-    world.invocations.filter((one) => one.name === name).map(({ answer }) => answer);
+  const answers = (harness: DirectedHarness, name: string) =>
+    harness.invocations.filter((one) => one.name === name).map(({ answer }) => answer);
 
   it('says that it was an upload, of which there is nothing', () =>
-    dropped(async (world) => {
-      await world.kill(await world.begin('features run 1'), { isFinal: true });
-      expect(await world.perform('onFailure of features run 1')).toEqual({ ended: 'upload' });
-      await world.idle();
-      expect(world.summary()).toMatchObject({ status: 'FAILED', reason: 'the function features failed 3 times' });
+    dropped(async (harness) => {
+      await harness.kill(await harness.begin('features run 1'), { isFinal: true });
+      expect(await harness.perform('onFailure of features run 1')).toEqual({ ended: 'upload' });
+      await harness.idle();
+      expect(harness.summary()).toMatchObject({ status: 'FAILED', reason: 'the function features failed 3 times' });
     }));
 
   it('keeps to the reason for which a file is of no use', () =>
-    dropped(async (world) => {
-      world.remove(KEY);
-      await world.kill(await world.held(world.begin('features run 1'), 'PutObject runs/run 1/manifest'), {
+    dropped(async (harness) => {
+      harness.remove(KEY);
+      await harness.kill(await harness.held(harness.begin('features run 1'), 'PutObject runs/run 1/manifest'), {
         isFinal: true,
       });
-      expect(await world.perform('onFailure of features run 1')).toEqual({ ended: 'nothing' });
-      await world.idle();
-      expect(world.summary()?.reason).toBe('the file was deleted before it was read; upload it again');
+      expect(await harness.perform('onFailure of features run 1')).toEqual({ ended: 'nothing' });
+      await harness.idle();
+      expect(harness.summary()?.reason).toBe('the file was deleted before it was read; upload it again');
     }));
 
   it('says that nothing came of an upload of which not all batches are there', () =>
-    dropped(async (world) => {
-      await world.kill(await world.held(world.begin('features run 1'), 'PutObject batches/'), { isFinal: true });
-      expect(await world.perform('onFailure of features run 1')).toEqual({ ended: 'upload' });
+    dropped(async (harness) => {
+      await harness.kill(await harness.held(harness.begin('features run 1'), 'PutObject batches/'), { isFinal: true });
+      expect(await harness.perform('onFailure of features run 1')).toEqual({ ended: 'upload' });
       const reason = 'the function features failed 3 times';
-      expect(stored(world, manifestKey(world.runId()), manifestSchema)).toMatchObject({
+      expect(stored(harness, manifestKey(harness.runId()), manifestSchema)).toMatchObject({
         reason,
         batches: 0,
         members: 0,
@@ -610,75 +620,79 @@ describe('who ends what a function could not', () => {
     }));
 
   it('keeps to what is wrong with a file whose rejected rows are not there', () =>
-    dropped(async (world) => {
-      world.lose('features run 1');
-      world.store(KEY, fileOf(0));
-      await world.kill(await world.held(world.begin('features run 2'), 'PutObject runs/run 2/rejected'), {
+    dropped(async (harness) => {
+      harness.lose('features run 1');
+      harness.store(KEY, fileOf(0));
+      await harness.kill(await harness.held(harness.begin('features run 2'), 'PutObject runs/run 2/rejected'), {
         isFinal: true,
       });
-      expect(await world.perform('onFailure of features run 2')).toEqual({ ended: 'nothing' });
+      expect(await harness.perform('onFailure of features run 2')).toEqual({ ended: 'nothing' });
       const reason = expect.stringMatching(/^no row was accepted/);
-      expect(stored(world, manifestKey(world.runId(2)), manifestSchema)).toMatchObject({
+      expect(stored(harness, manifestKey(harness.runId(2)), manifestSchema)).toMatchObject({
         reason,
         rows: { rejected: 0 },
       });
     }));
 
   it('says how many members of a batch have failed, and what of it was used already', () =>
-    dropped(async (world) => {
-      await world.perform('features run 1');
-      const first = await world.begin('predict run 1/1');
-      await world.past(first, 'asks offer for M1');
-      await world.runShort(first);
-      await world.finish(first);
-      await world.kill(await world.begin('predict run 1/1 #2'), { isFinal: true });
-      expect(await world.perform('onFailure of predict run 1/1 #2')).toEqual({ ended: 'batch', members: 4, failed: 3 });
-      expect(jsonOf(world, resultKey(world.runId(), 1)).usage).toMatchObject({ invocations: 1 });
+    dropped(async (harness) => {
+      await harness.perform('features run 1');
+      const first = await harness.begin('predict run 1/1');
+      await harness.past(first, 'asks offer for M1');
+      await harness.runShort(first);
+      await harness.finish(first);
+      await harness.kill(await harness.begin('predict run 1/1 #2'), { isFinal: true });
+      expect(await harness.perform('onFailure of predict run 1/1 #2')).toEqual({
+        ended: 'batch',
+        members: 4,
+        failed: 3,
+      });
+      expect(jsonOf(harness, resultKey(harness.runId(), 1)).usage).toMatchObject({ invocations: 1 });
     }, ONE_BATCH));
 
   it('leaves a batch alone that has a result by now', () =>
-    dropped(async (world) => {
-      await world.perform('features run 1');
-      world.repeat('predict run 1/1');
-      await world.kill(await world.begin('predict run 1/1'), { isFinal: true });
-      await world.perform('predict run 1/1 #2');
-      expect(await world.perform('onFailure of predict run 1/1')).toEqual({ ended: 'nothing' });
-      await world.idle();
-      expect(world.summary()).toMatchObject(COMPLETE);
+    dropped(async (harness) => {
+      await harness.perform('features run 1');
+      harness.repeat('predict run 1/1');
+      await harness.kill(await harness.begin('predict run 1/1'), { isFinal: true });
+      await harness.perform('predict run 1/1 #2');
+      expect(await harness.perform('onFailure of predict run 1/1')).toEqual({ ended: 'nothing' });
+      await harness.idle();
+      expect(harness.summary()).toMatchObject(COMPLETE);
     }, ONE_BATCH));
 
   it('says that it was a report, and leaves alone one that is there', () =>
-    dropped(async (world) => {
-      await performAll(world, THROUGH);
-      world.repeat('report run 1');
-      await world.kill(await world.begin('report run 1'), { isFinal: true });
-      await world.kill(await world.begin('report run 1 #2'), { isFinal: true });
-      await world.idle();
-      expect(answers(world, 'onFailure of report run 1')).toEqual([{ ended: 'report' }]);
-      expect(answers(world, 'onFailure of report run 1 #2')).toEqual([{ ended: 'nothing' }]);
+    dropped(async (harness) => {
+      await performAll(harness, THROUGH);
+      harness.repeat('report run 1');
+      await harness.kill(await harness.begin('report run 1'), { isFinal: true });
+      await harness.kill(await harness.begin('report run 1 #2'), { isFinal: true });
+      await harness.idle();
+      expect(answers(harness, 'onFailure of report run 1')).toEqual([{ ended: 'report' }]);
+      expect(answers(harness, 'onFailure of report run 1 #2')).toEqual([{ ended: 'nothing' }]);
     }));
 
   it('leaves the report of a version without rounds alone', () =>
-    dropped(async (world) => {
-      await performAll(world, THROUGH);
-      world.store(outputKey('acme', world.runId(), 'summary'), '{}');
-      await world.kill(await world.begin('report run 1'), { isFinal: true });
-      expect(await world.perform('onFailure of report run 1')).toEqual({ ended: 'nothing' });
-      expect(world.textOf(outputKey('acme', world.runId(), 'summary'))).toBe('{}');
+    dropped(async (harness) => {
+      await performAll(harness, THROUGH);
+      harness.store(outputKey('acme', harness.runId(), 'summary'), '{}');
+      await harness.kill(await harness.begin('report run 1'), { isFinal: true });
+      expect(await harness.perform('onFailure of report run 1')).toEqual({ ended: 'nothing' });
+      expect(harness.textOf(outputKey('acme', harness.runId(), 'summary'))).toBe('{}');
     }));
 });
 
 describe('whoever looks whether all is in', () => {
   it('learns whether it has completed the run', () =>
-    dropped(async (world) => {
-      const complete = () => completeIfAllIn(bucketOf(world), { runId: world.runId(), batches: 2 });
-      await world.perform('features run 1');
+    dropped(async (harness) => {
+      const complete = () => completeIfAllIn(bucketOf(harness), { runId: harness.runId(), batches: 2 });
+      await harness.perform('features run 1');
       expect(await complete()).toBe(false);
-      await world.perform('predict run 1/2');
+      await harness.perform('predict run 1/2');
       expect(await complete()).toBe(false);
-      await world.perform('predict run 1/1');
+      await harness.perform('predict run 1/1');
       expect(await complete()).toBe(false);
-      world.remove(completionKey(world.runId()));
+      harness.remove(completionKey(harness.runId()));
       expect(await complete()).toBe(true);
     }));
 });

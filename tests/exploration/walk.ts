@@ -1,18 +1,18 @@
 import { type Act, type Choice, choicesOf } from './choices.ts';
 import type { Chooser, Shares } from './chooser.ts';
 import { conclude } from './conclusion.ts';
-import { DirectedWorld } from './directed-world.ts';
+import { DirectedHarness } from './directed-harness.ts';
 import type { FaultKind } from './faults.ts';
+import type { Harness, HarnessOptions } from './harness.ts';
 import { type Broken, type Promised, Watch } from './promises/watch.ts';
 import { HangingError } from './settling.ts';
-import type { World, WorldOptions } from './world.ts';
 
-/** How a world begins and what may happen in it. */
+/** How a walk begins and what may happen in it. */
 export interface Scenario {
   name: string;
-  world?: WorldOptions;
-  begin(world: DirectedWorld): unknown;
-  acts?: (world: World) => Act[];
+  harness?: HarnessOptions;
+  begin(harness: DirectedHarness): unknown;
+  acts?: (harness: Harness) => Act[];
   faults?: readonly FaultKind[];
   /** Faults in one walk, at the most. */
   mostFaults?: number;
@@ -31,7 +31,7 @@ export interface Walk {
   /** What happened when everything had been quiet. */
   afterwards: string[];
   broken: Broken[];
-  world: World;
+  harness: Harness;
 }
 
 /** A walk that does not come to its end is a fault as well. */
@@ -43,28 +43,34 @@ export async function walkThrough(
   chooser: Chooser,
   ignored: readonly Promised[] = [],
 ): Promise<Walk> {
-  const world = new DirectedWorld(scenario.world);
-  const watch = new Watch(world, ignored);
+  const harness = new DirectedHarness(scenario.harness);
+  const watch = new Watch(harness, ignored);
   const steps: Step[] = [];
   const afterwards: string[] = [];
-  await world.during(async () => {
+  await harness.during(async () => {
     try {
-      await scenario.begin(world);
-      await proceed(world, watch, scenario, chooser, steps);
-      if (watch.broken.length === 0) await conclude(world, watch, scenario, afterwards);
+      await scenario.begin(harness);
+      await proceed(harness, watch, scenario, chooser, steps);
+      if (watch.broken.length === 0) await conclude(harness, watch, scenario, afterwards);
     } catch (error) {
       if (!(error instanceof HangingError)) throw error;
       watch.report('nobody hangs', error.message);
     }
   });
-  return { steps, afterwards, broken: watch.broken, world };
+  return { steps, afterwards, broken: watch.broken, harness };
 }
 
-async function proceed(world: World, watch: Watch, scenario: Scenario, chooser: Chooser, steps: Step[]): Promise<void> {
-  const acts = scenario.acts?.(world) ?? [];
+async function proceed(
+  harness: Harness,
+  watch: Watch,
+  scenario: Scenario,
+  chooser: Chooser,
+  steps: Step[],
+): Promise<void> {
+  const acts = scenario.acts?.(harness) ?? [];
   let faultsLeft = scenario.mostFaults ?? 0;
   while (steps.length < MAX_STEPS) {
-    const choice = chooser(choicesOf(world, acts, faultsLeft > 0 ? (scenario.faults ?? []) : []));
+    const choice = chooser(choicesOf(harness, acts, faultsLeft > 0 ? (scenario.faults ?? []) : []));
     if (choice === undefined || watch.broken.length > 0) return;
     const { make, ...step } = choice;
     steps.push(step);

@@ -77,7 +77,8 @@ export async function scoreBatch(
   return result;
 }
 
-interface Invocation {
+/** One invocation at a batch. */
+interface BatchInvocation {
   created: Pick<ObjectCreated, 'key' | 'createdAt'>;
   meter: Meter;
   checkpoint: Checkpoint;
@@ -90,7 +91,7 @@ async function scoreMembers(
   bucket: Bucket,
   batch: Batch,
   scoring: ScoringOptions,
-  invocation: Invocation,
+  invocation: BatchInvocation,
 ): Promise<Result | 'to be continued'> {
   await invocation.prepared;
   const { endpoints, statistics = mapCalls(() => new RequestStatistics()), isFollowed } = scoring;
@@ -108,7 +109,7 @@ async function scoreAndStore(
   bucket: Bucket,
   batch: Batch,
   { endpoints, concurrency, deadline = new Deadline(), statistics }: ScoringOptions,
-  { created, meter, checkpoint, notes }: Invocation,
+  { created, meter, checkpoint, notes }: BatchInvocation,
 ): Promise<Result | 'to be continued'> {
   const known = new Set(checkpoint.members.map(({ memberId }) => memberId));
   for (const call of CALLS) endpoints[call].renewWait();

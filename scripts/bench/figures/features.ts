@@ -1,6 +1,6 @@
 import { count } from '../../../local/terminal/units.ts';
 import type { Figure } from '../figure.ts';
-import type { Laboratory } from '../laboratory.ts';
+import type { BenchHarness } from '../harness.ts';
 import { inRounds, spreadOf } from '../rounds.ts';
 import type { Measurement } from '../task.ts';
 import { eventOf, invocationOf, upload } from '../upload.ts';
@@ -14,12 +14,12 @@ export interface FeaturesFigures {
 }
 
 /** The features stage on a large file, each time in a new process, beside csv-parse alone. */
-export async function features(laboratory: Laboratory, rounds: number): Promise<FeaturesFigures> {
-  const path = await laboratory.file(LARGE_MEMBERS, 2);
+export async function features(harness: BenchHarness, rounds: number): Promise<FeaturesFigures> {
+  const path = await harness.file(LARGE_MEMBERS, 2);
   const results = await inRounds(rounds, async (round) => {
-    const bare = await laboratory.measure({ task: 'csv-parse', path });
-    const event = eventOf(await upload(laboratory, path, `features-${round}`));
-    const own = await laboratory.measure(invocationOf('features', event));
+    const bare = await harness.measure({ task: 'csv-parse', path });
+    const event = eventOf(await upload(harness, path, `features-${round}`));
+    const own = await harness.measure(invocationOf('features', event));
     return { bare, own };
   });
   const [bare, own] = [spreadOf(results.map(({ bare }) => bare.ms)), spreadOf(results.map(({ own }) => own.ms))];

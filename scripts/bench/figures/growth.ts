@@ -1,6 +1,6 @@
 import { count } from '../../../local/terminal/units.ts';
 import type { Figure } from '../figure.ts';
-import type { Laboratory } from '../laboratory.ts';
+import type { BenchHarness } from '../harness.ts';
 import { CONCURRENCY } from '../load.ts';
 import { inRounds, spreadOf } from '../rounds.ts';
 import { SERVICE } from '../service.ts';
@@ -15,8 +15,8 @@ const WARM_UP_MEMBERS = 10_000;
 const STAGES = { task: 'stages', batching: SERVICE.localBatching, concurrency: CONCURRENCY } as const;
 
 /** How much time per member differs between sizes, all stages together, with endpoints that answer at once. */
-export async function growth(laboratory: Laboratory): Promise<Figure> {
-  const worker = laboratory.worker();
+export async function growth(harness: BenchHarness): Promise<Figure> {
+  const worker = harness.worker();
   let seed = 1;
   const perMember = async (members: number): Promise<number> => {
     seed += 1;

@@ -6,7 +6,7 @@ import { completionKey, manifestKey, resultKey } from '../../../lib/run/keys.ts'
 import { count } from '../../../local/terminal/units.ts';
 import { type Random, randomFrom } from '../../shared/random.ts';
 import type { Figure } from '../figure.ts';
-import { AS_OF, BUCKET, type Laboratory } from '../laboratory.ts';
+import { AS_OF, type BenchHarness, BUCKET } from '../harness.ts';
 import { inRounds, spreadOf } from '../rounds.ts';
 import type { Measurement } from '../task.ts';
 import { eventOf, invocationOf } from '../upload.ts';
@@ -23,14 +23,14 @@ export interface ReportFigures {
 }
 
 /** The report stage with all its outputs, each time in a new process, beside exceljs writing as many cells. */
-export async function report(laboratory: Laboratory, rounds: number): Promise<ReportFigures> {
-  await writeRun(laboratory);
+export async function report(harness: BenchHarness, rounds: number): Promise<ReportFigures> {
+  await writeRun(harness);
   let written = 0;
-  const path = join(laboratory.directory, 'bare.xlsx');
+  const path = join(harness.directory, 'bare.xlsx');
   const results = await inRounds(rounds, async () => ({
-    bare: await laboratory.measure({ task: 'exceljs', path, rows: LARGE_MEMBERS }),
+    bare: await harness.measure({ task: 'exceljs', path, rows: LARGE_MEMBERS }),
     // An event that has led to a report leads to no other: each time it is a later one.
-    own: await laboratory.measure(invocationOf('report', eventAt(1000 * written++))),
+    own: await harness.measure(invocationOf('report', eventAt(1000 * written++))),
   }));
   const [bare, own] = [spreadOf(results.map(({ bare }) => bare.ms)), spreadOf(results.map(({ own }) => own.ms))];
   const [first] = results;
@@ -54,7 +54,7 @@ export async function report(laboratory: Laboratory, rounds: number): Promise<Re
 }
 
 /** Writes a run that is complete but for its report. */
-async function writeRun({ bucket }: Laboratory): Promise<void> {
+async function writeRun({ bucket }: BenchHarness): Promise<void> {
   const random = randomFrom(3);
   const size = Math.ceil(LARGE_MEMBERS / LARGE_BATCHES);
   for (let batch = 1; batch <= LARGE_BATCHES; batch++) {

@@ -3,7 +3,7 @@ import { batchKey, resultKey } from '../../../lib/run/keys.ts';
 import { prepareRun } from '../../../lib/stages/features/prepare-run.ts';
 import { count } from '../../../local/terminal/units.ts';
 import type { Figure } from '../figure.ts';
-import { AS_OF, BUCKET, type Laboratory } from '../laboratory.ts';
+import { AS_OF, type BenchHarness, BUCKET } from '../harness.ts';
 import { CONCURRENCY, CONNECTIONS, endpointRate } from '../load.ts';
 import { inRounds, spreadOf } from '../rounds.ts';
 import type { Measurement } from '../task.ts';
@@ -15,10 +15,10 @@ const LATENCY_MS = 50;
 const REQUESTS_PER_MEMBER = 3;
 
 /** Requests per second of one predict invocation, as a share of what a load generator reaches. */
-export async function saturation(laboratory: Laboratory, rounds: number): Promise<Figure> {
-  const endpoints = await laboratory.endpoints();
-  const worker = laboratory.worker(endpoints);
-  const score = await batchesOf(laboratory, MEMBERS);
+export async function saturation(harness: BenchHarness, rounds: number): Promise<Figure> {
+  const endpoints = await harness.endpoints();
+  const worker = harness.worker(endpoints);
+  const score = await batchesOf(harness, MEMBERS);
   const round = async () => {
     const rate = await endpointRate(endpoints);
     const { event } = await score();
@@ -46,13 +46,13 @@ export interface SlowSaturation {
 }
 
 /** Members in progress on average, as a share of as many as may be, when the endpoints take their time. */
-export async function slowSaturation(laboratory: Laboratory, rounds: number): Promise<SlowSaturation> {
-  const worker = laboratory.worker(await laboratory.endpoints(LATENCY_MS));
-  const score = await batchesOf(laboratory, SLOW_MEMBERS);
+export async function slowSaturation(harness: BenchHarness, rounds: number): Promise<SlowSaturation> {
+  const worker = harness.worker(await harness.endpoints(LATENCY_MS));
+  const score = await batchesOf(harness, SLOW_MEMBERS);
   const round = async () => {
     const { event, runId } = await score();
     const measurement = await worker.do(invocationOf('predict', event));
-    const { members } = await laboratory.bucket.readJson(resultKey(runId, 1), resultSchema);
+    const { members } = await harness.bucket.readJson(resultKey(runId, 1), resultSchema);
     // Little's law: how long they took together, over how long it took.
     return { measurement, achieved: members.reduce((sum, { latency }) => sum + latency.total, 0) / measurement.ms };
   };
@@ -74,9 +74,9 @@ export async function slowSaturation(laboratory: Laboratory, rounds: number): Pr
 }
 
 /** Returns what makes the same batch of so many members anew, as one of a run of its own. */
-async function batchesOf(laboratory: Laboratory, members: number) {
-  const { bucket } = laboratory;
-  const object = await upload(laboratory, await laboratory.file(members, 7), 'saturation');
+async function batchesOf(harness: BenchHarness, members: number) {
+  const { bucket } = harness;
+  const object = await upload(harness, await harness.file(members, 7), 'saturation');
   const whole = { minBatchSize: members, maxBatches: 1 };
   const { runId: prepared } = await prepareRun(
     bucket,

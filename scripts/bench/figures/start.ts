@@ -8,7 +8,7 @@ import { unzipSync } from 'fflate';
 import * as z from 'zod';
 import { Child } from '../../shared/child.ts';
 import type { Figure } from '../figure.ts';
-import { BUCKET, type Laboratory, NO_ENDPOINTS } from '../laboratory.ts';
+import { type BenchHarness, BUCKET, NO_ENDPOINTS } from '../harness.ts';
 import { inRounds, spreadOf } from '../rounds.ts';
 import { SERVICE } from '../service.ts';
 
@@ -24,8 +24,8 @@ export interface StartFigures {
 }
 
 /** How large each packaged function is, and how long a new process takes to load it. */
-export async function start(laboratory: Laboratory, rounds: number): Promise<StartFigures> {
-  const folder = join(laboratory.directory, 'package');
+export async function start(harness: BenchHarness, rounds: number): Promise<StartFigures> {
+  const folder = join(harness.directory, 'package');
   await promisify(execFile)(process.execPath, [
     createRequire(import.meta.url).resolve('serverless/bin/serverless.js'),
     'package',

@@ -1,7 +1,7 @@
 import { checkpointSchema, type ScoredMember } from '../../../lib/run/contracts.ts';
 import { checkpointPrefix } from '../../../lib/run/keys.ts';
 import type { ReceivedCall } from '../endpoints.ts';
-import type { World, Written } from '../world.ts';
+import type { Harness, Written } from '../harness.ts';
 import { RESULTS_PREFIX, roundIn, runIdIn } from './runs.ts';
 import type { Report } from './watch.ts';
 
@@ -9,14 +9,14 @@ const CHECKPOINTS_PREFIX = checkpointPrefix('').slice(0, -1);
 
 /** Nobody is called for whose outcome was stored before the invocation began. */
 export class CallPromises {
-  readonly #world: World;
+  readonly #harness: Harness;
   readonly #report: Report;
   /** When a member of a run was stored as scored, and a batch's result, for the first time. */
   readonly #scoredAt = new Map<string, number>();
   readonly #resultAt = new Map<string, number>();
 
-  constructor(world: World, report: Report) {
-    this.#world = world;
+  constructor(harness: Harness, report: Report) {
+    this.#harness = harness;
     this.#report = report;
   }
 
@@ -33,7 +33,7 @@ export class CallPromises {
   }
 
   assess({ invocation, memberId }: ReceivedCall): void {
-    const key = this.#world.objectOf(invocation)?.key ?? '';
+    const key = this.#harness.objectOf(invocation)?.key ?? '';
     const isBefore = (at: number | undefined) => at !== undefined && at < invocation.startedAt;
     const isKnown = isBefore(this.#scoredAt.get(`${runIdIn(key)} ${memberId}`));
     if (!isKnown && !isBefore(this.#resultAt.get(batchIn(key)))) return;

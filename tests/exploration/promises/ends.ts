@@ -1,46 +1,46 @@
 import type { Manifest } from '../../../lib/run/contracts.ts';
 import type { Summary } from '../../../lib/run/summary.ts';
+import type { Harness } from '../harness.ts';
 import { memberIdsIn, rowsIn, TRANSACTION_DAY } from '../members.ts';
-import type { World } from '../world.ts';
 import { disagreements, readReport } from './reports.ts';
 import { batchesOf, hasBegun, isFailedReport, manifestOf, scoredIn, summaryOf } from './runs.ts';
 import type { Report } from './watch.ts';
 
 /** What must be so of every run when nothing moves any more. */
-export function assessEnds(world: World, report: Report): void {
-  for (const runId of world.runIds) if (hasBegun(world, runId)) assessRun(world, runId, report);
-  for (const { key, etag } of world.objects.list('uploads/')) {
-    const runs = world.runIds.map((runId) => manifestOf(world, runId));
+export function assessEnds(harness: Harness, report: Report): void {
+  for (const runId of harness.runIds) if (hasBegun(harness, runId)) assessRun(harness, runId, report);
+  for (const { key, etag } of harness.objects.list('uploads/')) {
+    const runs = harness.runIds.map((runId) => manifestOf(harness, runId));
     const isRead = runs.some((manifest) => manifest?.source.key === key && manifest.etag === etag);
     if (!isRead) report('every upload has a run', `${key} has none`);
   }
 }
 
-function assessRun(world: World, runId: string, report: Report): void {
-  const name = world.named(runId);
-  const [manifest, summary] = [manifestOf(world, runId), summaryOf(world, runId)];
+function assessRun(harness: Harness, runId: string, report: Report): void {
+  const name = harness.named(runId);
+  const [manifest, summary] = [manifestOf(harness, runId), summaryOf(harness, runId)];
   if (manifest === undefined || summary === undefined) {
     report('every run ends', `${name} has no ${manifest === undefined ? 'manifest' : 'summary'}`);
     return;
   }
   if (summary.status === 'FAILED' && !summary.reason) report('who fails says why', `${name} does not`);
-  for (const problem of intakeProblems(world, runId, manifest)) report('what was read is what was dropped', problem);
-  for (const problem of outcomeProblems(world, runId, manifest, summary)) report('the outputs agree', problem);
+  for (const problem of intakeProblems(harness, runId, manifest)) report('what was read is what was dropped', problem);
+  for (const problem of outcomeProblems(harness, runId, manifest, summary)) report('the outputs agree', problem);
 }
 
-function intakeProblems(world: World, runId: string, manifest: Manifest): string[] {
+function intakeProblems(harness: Harness, runId: string, manifest: Manifest): string[] {
   const { rows, members, batches, asOf, reason } = manifest;
-  const name = world.named(runId);
-  const stored = batchesOf(world, runId);
+  const name = harness.named(runId);
+  const stored = batchesOf(harness, runId);
   const inBatches = stored.flatMap((batch) => batch.members);
   if (reason !== undefined) {
     const isUnread = stored.length === 0 || isGivenUp(manifest);
     return [
       isUnread ? [] : [`${name} has ${stored.length} batches, and its manifest says: ${reason}`],
-      isExcused(world, manifest) ? [] : [`${name} could be read, and its manifest says: ${reason}`],
+      isExcused(harness, manifest) ? [] : [`${name} could be read, and its manifest says: ${reason}`],
     ].flat();
   }
-  const file = world.uploads.get(runId) ?? '';
+  const file = harness.uploads.get(runId) ?? '';
   const ids = memberIdsIn(file);
   const days = asOf === null ? 0 : (Date.parse(asOf) - Date.parse(TRANSACTION_DAY)) / 86_400_000;
   const found = inBatches.map(({ memberId }) => memberId);
@@ -61,19 +61,19 @@ function isGivenUp({ reason = '' }: Manifest): boolean {
 }
 
 /** Whether the file was not there any more, or reading it was given up. */
-function isExcused(world: World, manifest: Manifest): boolean {
+function isExcused(harness: Harness, manifest: Manifest): boolean {
   const { source, etag, reason = '' } = manifest;
   // Only versions tell that the same bytes have been dropped again.
-  const isAnotherVersion = world.objects.isVersioned && reason.includes('overwritten');
-  return isGivenUp(manifest) || isAnotherVersion || world.objects.find(source.key)?.etag !== etag;
+  const isAnotherVersion = harness.objects.isVersioned && reason.includes('overwritten');
+  return isGivenUp(manifest) || isAnotherVersion || harness.objects.find(source.key)?.etag !== etag;
 }
 
-function outcomeProblems(world: World, runId: string, manifest: Manifest, summary: Summary): string[] {
-  const name = world.named(runId);
+function outcomeProblems(harness: Harness, runId: string, manifest: Manifest, summary: Summary): string[] {
+  const name = harness.named(runId);
   if (isFailedReport(summary)) return [];
   try {
-    const files = readReport(world, summary);
-    const scored = scoredIn(world, runId);
+    const files = readReport(harness, summary);
+    const scored = scoredIn(harness, runId);
     const inReport = files.members.filter(({ outcome }) => outcome.status === 'SCORED').map(({ memberId }) => memberId);
     const isWhole = files.members.length === manifest.members && manifest.members === summary.members.total;
     return [

@@ -1,5 +1,5 @@
 import type { Delivery } from '../deliveries.ts';
-import type { World } from '../world.ts';
+import type { Harness } from '../harness.ts';
 import { summaryOf } from './runs.ts';
 import type { Report } from './watch.ts';
 
@@ -7,24 +7,24 @@ import type { Report } from './watch.ts';
  * The topic was told of every end, the last one last. What failed in between may be told of twice. The order is that in
  * which it was decided what to tell: who stands still between its last look and sending sends late.
  */
-export function assessMessages(world: World, report: Report): void {
-  const broken = world.invocations.filter(
+export function assessMessages(harness: Harness, report: Report): void {
+  const broken = harness.invocations.filter(
     ({ ending, name }) => ending !== 'returned' && /^(report|onFailure)/.test(name),
   );
-  const resumed = world.invocations.filter(({ name }) => name.startsWith('resume'));
+  const resumed = harness.invocations.filter(({ name }) => name.startsWith('resume'));
   // Whoever is delivered what another is at work on takes itself for an attempt that follows.
-  const doubled = world.deliveries.delivered.filter(isDoubled);
+  const doubled = harness.deliveries.delivered.filter(isDoubled);
   // And whoever takes up what stood still for an hour, while it goes on after all.
-  const schedules = world.invocations.filter(({ name }) => name.startsWith('schedule'));
+  const schedules = harness.invocations.filter(({ name }) => name.startsWith('schedule'));
   const mayRepeat = broken.length + resumed.length + doubled.length + schedules.length;
-  const inOrder = world.topic.messages.toSorted((a, b) => a.decidedAt - b.decidedAt).map(({ text }) => text);
-  for (const runId of world.runIds) {
-    const summary = summaryOf(world, runId);
+  const inOrder = harness.topic.messages.toSorted((a, b) => a.decidedAt - b.decidedAt).map(({ text }) => text);
+  for (const runId of harness.runIds) {
+    const summary = summaryOf(harness, runId);
     const messages = inOrder.filter((text) => text.includes(runId));
     const told = messages.map(outcomeIn);
     if (summary === undefined) continue;
     const last = `${summary.status} ${summary.members.scored} scored`;
-    const name = world.named(runId);
+    const name = harness.named(runId);
     if (told.at(-1) !== last) report('the topic is told last what came last', `of ${name}: ${told}, and it is ${last}`);
     const repeated = told.length - new Set(told).size;
     if (repeated > mayRepeat) report('the topic is told once', `of ${name}: ${told}`);

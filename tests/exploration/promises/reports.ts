@@ -2,7 +2,7 @@ import { strFromU8, unzipSync } from 'fflate';
 import { type Outcome, type ScoredMember, scoredMemberSchema } from '../../../lib/run/contracts.ts';
 import { outputKey } from '../../../lib/run/keys.ts';
 import type { Summary } from '../../../lib/run/summary.ts';
-import type { World } from '../world.ts';
+import type { Harness } from '../harness.ts';
 
 /** What one of a report's files says of the members, by their ids in order: a status, or an offer. */
 type Told = Record<string, string>;
@@ -17,9 +17,9 @@ export interface ReportFiles {
 }
 
 /** @throws when one of them is not there or cannot be read */
-export function readReport(world: World, { partner, runId }: Summary): ReportFiles {
+export function readReport(harness: Harness, { partner, runId }: Summary): ReportFiles {
   const bodyOf = (output: 'workbook' | 'page' | 'offers' | 'members'): Buffer => {
-    const object = world.objects.find(outputKey(partner, runId, output));
+    const object = harness.objects.find(outputKey(partner, runId, output));
     if (object === undefined) throw new Error(`there is no ${output}`);
     return object.body;
   };

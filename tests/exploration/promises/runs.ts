@@ -10,7 +10,7 @@ import {
   roundPrefix,
 } from '../../../lib/run/keys.ts';
 import { type Summary, summarySchema } from '../../../lib/run/summary.ts';
-import type { World } from '../world.ts';
+import type { Harness } from '../harness.ts';
 
 /** Where all results lie, of all rounds. */
 export const RESULTS_PREFIX = resultPrefix('').slice(0, -1);
@@ -26,17 +26,17 @@ export function roundIn(key: string): string {
 }
 
 /** A stored JSON object; undefined when it is not there. */
-export function stored<T>(world: World, key: string, schema: z.ZodType<T>): T | undefined {
-  const object = world.objects.find(key);
+export function stored<T>(harness: Harness, key: string, schema: z.ZodType<T>): T | undefined {
+  const object = harness.objects.find(key);
   return object === undefined ? undefined : schema.parse(JSON.parse(object.body.toString()));
 }
 
-export function manifestOf(world: World, runId: string): Manifest | undefined {
-  return stored(world, manifestKey(runId), manifestSchema);
+export function manifestOf(harness: Harness, runId: string): Manifest | undefined {
+  return stored(harness, manifestKey(runId), manifestSchema);
 }
 
-export function summaryOf(world: World, runId: string): Summary | undefined {
-  const object = world.objects.list(REPORTS_PREFIX).find(({ key }) => key.endsWith(`/${runId}/summary.json`));
+export function summaryOf(harness: Harness, runId: string): Summary | undefined {
+  const object = harness.objects.list(REPORTS_PREFIX).find(({ key }) => key.endsWith(`/${runId}/summary.json`));
   return object && summarySchema.parse(JSON.parse(object.body.toString()));
 }
 
@@ -46,24 +46,24 @@ export function isFailedReport({ edition }: Summary): boolean {
 }
 
 /** Batches of the first round. */
-export function batchesOf(world: World, runId: string): Batch[] {
-  return world.objects.list(batchPrefix(runId)).map(({ body }) => batchSchema.parse(JSON.parse(body.toString())));
+export function batchesOf(harness: Harness, runId: string): Batch[] {
+  return harness.objects.list(batchPrefix(runId)).map(({ body }) => batchSchema.parse(JSON.parse(body.toString())));
 }
 
 /** Members that any result of any round has as scored. */
-export function scoredIn(world: World, runId: string): Set<string> {
-  const results = world.objects.list(`${RESULTS_PREFIX}${runId}`).map(({ body }) => JSON.parse(body.toString()));
+export function scoredIn(harness: Harness, runId: string): Set<string> {
+  const results = harness.objects.list(`${RESULTS_PREFIX}${runId}`).map(({ body }) => JSON.parse(body.toString()));
   const members = results.flatMap((result) => resultSchema.parse(result).members);
   return new Set(members.filter(({ outcome }) => outcome.status === 'SCORED').map(({ memberId }) => memberId));
 }
 
 /** Whether anything but the upload says that this run has begun. */
-export function hasBegun(world: World, runId: string): boolean {
-  return world.objects.list().some(({ key }) => key.includes(runId));
+export function hasBegun(harness: Harness, runId: string): boolean {
+  return harness.objects.list().some(({ key }) => key.includes(runId));
 }
 
 /** Whether the newest round of a run has its report, and whoever wants to know has been told of it. */
-export function hasEnded(world: World, runId: string): boolean {
-  const rounds = world.objects.list(roundPrefix(runId)).map(({ key }) => roundOf(key) ?? 1);
-  return world.objects.find(endKey(runId, Math.max(1, ...rounds))) !== undefined;
+export function hasEnded(harness: Harness, runId: string): boolean {
+  const rounds = harness.objects.list(roundPrefix(runId)).map(({ key }) => roundOf(key) ?? 1);
+  return harness.objects.find(endKey(runId, Math.max(1, ...rounds))) !== undefined;
 }

@@ -1,4 +1,4 @@
-import type { World } from '../world.ts';
+import type { Harness } from '../harness.ts';
 import { CallPromises } from './calls.ts';
 import { assessEnds } from './ends.ts';
 import { assessMessages } from './messages.ts';
@@ -31,23 +31,23 @@ export interface Broken {
 
 export type Report = (promise: Promised, how: string) => void;
 
-/** Watches a world, and says which promises it breaks. */
+/** Watches the service in a harness, and says which promises it breaks. */
 export class Watch {
   readonly broken: Broken[] = [];
-  readonly #world: World;
+  readonly #harness: Harness;
   readonly #ignored: readonly Promised[];
 
   /** @param ignored promises that need not be kept */
-  constructor(world: World, ignored: readonly Promised[] = []) {
-    this.#world = world;
+  constructor(harness: Harness, ignored: readonly Promised[] = []) {
+    this.#harness = harness;
     this.#ignored = ignored;
-    const writes = new WritePromises(world, this.report);
-    const calls = new CallPromises(world, this.report);
-    world.onWritten = (written) => {
+    const writes = new WritePromises(harness, this.report);
+    const calls = new CallPromises(harness, this.report);
+    harness.onWritten = (written) => {
       calls.note(written);
       writes.assess(written);
     };
-    world.services.onCall = (call) => calls.assess(call);
+    harness.services.onCall = (call) => calls.assess(call);
   }
 
   readonly report: Report = (promise, how) => {
@@ -56,7 +56,7 @@ export class Watch {
 
   /** To be called when nothing moves any more. */
   assessEnds(): void {
-    assessEnds(this.#world, this.report);
-    assessMessages(this.#world, this.report);
+    assessEnds(this.#harness, this.report);
+    assessMessages(this.#harness, this.report);
   }
 }

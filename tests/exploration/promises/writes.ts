@@ -9,7 +9,7 @@ import {
   UPLOADS_PREFIX,
 } from '../../../lib/run/keys.ts';
 import { type Summary, summarySchema } from '../../../lib/run/summary.ts';
-import type { World, Written } from '../world.ts';
+import type { Harness, Written } from '../harness.ts';
 import { manifestOf, roundIn, runIdIn } from './runs.ts';
 import type { Report } from './watch.ts';
 
@@ -25,13 +25,13 @@ const CHECKPOINTS_PREFIX = checkpointPrefix('').slice(0, -1);
 
 /** What must be so of every single write, when it is done. */
 export class WritePromises {
-  readonly #world: World;
+  readonly #harness: Harness;
   readonly #report: Report;
   /** The best that the summary of a run has said. */
   readonly #best = new Map<string, Summary>();
 
-  constructor(world: World, report: Report) {
-    this.#world = world;
+  constructor(harness: Harness, report: Report) {
+    this.#harness = harness;
     this.#report = report;
   }
 
@@ -45,11 +45,11 @@ export class WritePromises {
   #assessCompletion({ cause, key, before }: Written): void {
     if (cause !== 'Put') return;
     const round = roundIn(key);
-    const name = this.#world.named(round);
+    const name = this.#harness.named(round);
     if (before !== undefined) this.#report('a round is completed once', `${name} twice`);
-    const batches = this.#world.objects.list(batchPrefix(round)).length;
-    const results = this.#world.objects.list(resultPrefix(round)).length;
-    const manifest = manifestOf(this.#world, runIdIn(key));
+    const batches = this.#harness.objects.list(batchPrefix(round)).length;
+    const results = this.#harness.objects.list(resultPrefix(round)).length;
+    const manifest = manifestOf(this.#harness, runIdIn(key));
     // A file that has failed is not waited for, whatever is under way of it.
     if (round === runIdIn(key) && manifest?.reason !== undefined) return;
     const isWhole = manifest !== undefined && (round !== runIdIn(key) || manifest.batches === batches);
@@ -75,7 +75,7 @@ export class WritePromises {
     const isSame = isCheckpoint ? keepsMembers(before.body, after?.body) : after?.body.equals(before.body);
     if (isSame) return;
     const what = after === undefined ? 'deletes' : isCheckpoint ? 'forgets members of' : 'changes';
-    this.#report('what is written stays', `${by?.name} ${what} ${this.#world.named(key)} (${cause})`);
+    this.#report('what is written stays', `${by?.name} ${what} ${this.#harness.named(key)} (${cause})`);
   }
 }
 

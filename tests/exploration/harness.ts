@@ -35,16 +35,16 @@ export interface Written extends Change {
   at: number;
 }
 
-export interface WorldOptions {
+export interface HarnessOptions {
   batching?: Batching;
   isVersioned?: boolean;
 }
 
 /**
  * The service with everything around it in memory: S3, Lambda, endpoints, a topic and the time. Nothing moves by itself:
- * whoever holds the world says which event is delivered and which invocation goes on.
+ * whoever holds the harness says which event is delivered and which invocation goes on.
  */
-export class World {
+export class Harness {
   readonly clock = new VirtualClock(new Date('2024-02-01T10:00:00.250Z'));
   readonly objects: MemoryObjects;
   readonly services = new FakeServices();
@@ -65,7 +65,7 @@ export class World {
   readonly #deadlines = new Map<Invocation, Deadline>();
   #acting: Invocation | undefined;
 
-  constructor({ batching = { minBatchSize: 1, maxBatches: 2 }, isVersioned = false }: WorldOptions = {}) {
+  constructor({ batching = { minBatchSize: 1, maxBatches: 2 }, isVersioned = false }: HarnessOptions = {}) {
     this.objects = new MemoryObjects(() => this.clock.time, { isVersioned });
     this.#requests = new MemoryRequests(this.objects);
     this.batching = batching;
@@ -75,7 +75,7 @@ export class World {
     };
   }
 
-  /** Does something in this world: its time and its topic are those of the process meanwhile. */
+  /** Does something with the time and the topic of the harness in place of those of the process. */
   during<T>(work: () => Promise<T>): Promise<T> {
     return this.clock.during(() => this.topic.during(work));
   }
@@ -84,7 +84,7 @@ export class World {
     return this.invocations.filter(({ ending }) => ending === undefined);
   }
 
-  /** Runs' ids by their order, so that a text is the same whenever the world begins. */
+  /** Runs' ids by their order, so that a text is the same whenever they began. */
   named(text: string): string {
     return [...this.#aliases].reduce((named, [runId, alias]) => named.replaceAll(runId, alias), text);
   }

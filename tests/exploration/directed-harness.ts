@@ -1,14 +1,14 @@
 import { outputKey, uploadKey } from '../../lib/run/keys.ts';
 import { type Summary, summarySchema } from '../../lib/run/summary.ts';
 import type { Delivery } from './deliveries.ts';
+import { Harness } from './harness.ts';
 import { idle } from './idle.ts';
 import type { Invocation, Turn } from './invocation.ts';
 import { fileOf } from './members.ts';
 import { stored } from './promises/runs.ts';
-import { World } from './world.ts';
 
-/** A world whose course a test tells step by step. */
-export class DirectedWorld extends World {
+/** A harness whose course a test tells step by step. */
+export class DirectedHarness extends Harness {
   /** Somebody drops a file of so many members. @returns its key */
   upload(name: string, members = 4, metadata: Record<string, string> = {}): string {
     const key = uploadKey('acme', name);

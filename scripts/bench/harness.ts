@@ -27,7 +27,7 @@ const s3Schema = z.object({
 });
 
 /** Where something is measured: a folder, an S3 and endpoints in processes of their own, and generated files. */
-export class Laboratory {
+export class BenchHarness {
   readonly directory: string;
   readonly bucket: Bucket;
   readonly #environment: Record<string, string>;
@@ -47,10 +47,10 @@ export class Laboratory {
     };
   }
 
-  static async open(): Promise<Laboratory> {
+  static async open(): Promise<BenchHarness> {
     const directory = await mkdtemp(join(tmpdir(), 'member-offers-bench-'));
     const child = Child.start(new URL('./s3-process.ts', import.meta.url), [join(directory, 's3'), BUCKET]);
-    return new Laboratory(directory, await child.ask(s3Schema), child);
+    return new BenchHarness(directory, await child.ask(s3Schema), child);
   }
 
   /** Starts the reference endpoints; they take so many milliseconds longer than they need. */
