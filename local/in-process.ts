@@ -7,13 +7,13 @@ import type { FastifyInstance } from 'fastify';
 import { referenceEndpoints } from '../lib/endpoints/reference-services.ts';
 import { Bucket } from '../lib/storage/bucket.ts';
 import { createS3Client } from '../lib/storage/s3-client.ts';
-import { referenceAddresses } from './endpoints/endpoints.ts';
+import { referenceAddresses } from './endpoints/stack-endpoints.ts';
 import { EventRouter, type RoutingOptions } from './lambda/event-router.ts';
 import { contextOf, type Handler, loadHandler } from './lambda/handler.ts';
 import { readService, type Service } from './lambda/service.ts';
 import { serveGuarded } from './process/guard.ts';
 import { type LocalS3, startLocalS3 } from './s3/server.ts';
-import type { ObjectCreated } from './s3/store.ts';
+import type { CreatedObject } from './s3/store.ts';
 import { addressesIn } from './stack.ts';
 
 /** The reference services are no part of what is run: they are served beside it. */
@@ -67,7 +67,7 @@ export class InProcess {
     const service = readService();
     const bucket = bucketOf(service);
     const directory = await mkdtemp(join(tmpdir(), 'member-offers-'));
-    let receive = (_object: ObjectCreated): unknown => undefined;
+    let receive = (_object: CreatedObject): unknown => undefined;
     const s3 = await startLocalS3({ directory, port: 0, bucket, onObjectCreated: (object) => receive(object) });
     const endpoints = referenceEndpoints();
     prepare?.(endpoints);

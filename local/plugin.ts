@@ -1,4 +1,3 @@
-import { useStack } from './environment.ts';
 import type { LocalFunctions } from './lambda/functions.ts';
 import { subscriptionsOf } from './lambda/notification.ts';
 import { makeBuildFolder, reserveBuildFolder } from './process/build-folder.ts';
@@ -6,6 +5,7 @@ import { endWhenTold } from './process/ending.ts';
 import { refuse } from './process/refusal.ts';
 import type { Serverless } from './serverless.ts';
 import { readStack, stackDirectory } from './stack.ts';
+import { useStack } from './stack-environment.ts';
 import { type Started, startStack } from './start.ts';
 import { welcome } from './terminal/welcome.ts';
 

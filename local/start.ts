@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { startEndpoints } from './endpoints/endpoints.ts';
 import { startSecrets, takeHeaders } from './endpoints/secrets.ts';
-import { useStack } from './environment.ts';
+import { startEndpoints } from './endpoints/stack-endpoints.ts';
 import { localConcurrency } from './lambda/concurrency.ts';
 import { EventRouter } from './lambda/event-router.ts';
 import { type LocalFunctions, localFunctions } from './lambda/functions.ts';
@@ -11,11 +10,12 @@ import { guardServersToCome, HOST } from './process/guard.ts';
 import { checkPort, PortError, type PortWish, portWish } from './process/ports.ts';
 import { hasCode } from './process/processes.ts';
 import { type LocalS3, type LocalS3Options, startLocalS3 } from './s3/server.ts';
-import type { ObjectCreated } from './s3/store.ts';
+import type { CreatedObject } from './s3/store.ts';
 import { seed } from './seed.ts';
 import type { Serverless } from './serverless.ts';
 import { readStack, removeStack, type Stack, stackDirectory, writeStack } from './stack.ts';
-import { lineOf } from './terminal/run-lines.ts';
+import { useStack } from './stack-environment.ts';
+import { runLineOf } from './terminal/run-lines.ts';
 
 /** Objects that the sample events speak of. */
 const SEED = 'events/objects';
@@ -61,7 +61,7 @@ export async function startStack(serverless: Serverless, options: Record<string,
   const settings = settingsSchema.parse(serverless.service.custom);
   // Before any process is started that would inherit them.
   const headers = takeHeaders(process.env);
-  let receive = (_object: ObjectCreated): void => {};
+  let receive = (_object: CreatedObject): void => {};
   const s3 = await openS3(portWish('S3', 's3Port', 'S3_PORT', options.s3Port, 4569), {
     directory: join(directory, 's3'),
     bucket: settings.bucket,
@@ -173,9 +173,9 @@ function receiver(
       retryDelayMs,
     },
   );
-  return (object: ObjectCreated): void => {
+  return (object: CreatedObject): void => {
     const started = router.receive(object);
     const read = () => s3.read(object.key);
-    void lineOf(object, started, router.subscriptions, read).then(print, print);
+    void runLineOf(object, started, router.subscriptions, read).then(print, print);
   };
 }

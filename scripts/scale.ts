@@ -10,7 +10,7 @@ import { sampleLines } from './sample/sample-rows.ts';
 import { mergeInto } from './scale/accounts.ts';
 import { type Agreement, agreement } from './scale/agreement.ts';
 import { type ScaleOptions, scaleCommandLine } from './scale/arguments.ts';
-import { type ByteRange, cutFile } from './scale/cuts.ts';
+import { cutFile, type FileRange } from './scale/cuts.ts';
 import { needsOf } from './scale/needs.ts';
 import { type Read, readInProcess } from './scale/reading.ts';
 import { readArguments } from './shared/arguments.ts';
@@ -54,7 +54,7 @@ async function readTwice(
   const asOf = options['as-of'];
   const stored = (name: string | number) =>
     Array.from({ length: options.partitions }, (_, partition) => join(directory, `${name}-${partition}`));
-  const read = (rows: ByteRange, name: string | number) =>
+  const read = (rows: FileRange, name: string | number) =>
     readInProcess({ file: path, asOf, header, rows, out: stored(name) }, signal);
   // One after the other: side by side they would slow each other down.
   const whole = await read({ from: header.to, to: ranges.at(-1)?.to ?? header.to }, 'whole');
@@ -76,7 +76,7 @@ async function readTwice(
 
 async function cutOnDisk(path: string, parts: number) {
   await using file = await open(path);
-  const read = async ({ from, to }: ByteRange) => {
+  const read = async ({ from, to }: FileRange) => {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(to - from), 0, to - from, from);
     return buffer.subarray(0, bytesRead);
   };

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ownAddresses } from '../endpoints/endpoints.ts';
+import { ownAddresses } from '../endpoints/stack-endpoints.ts';
 import type { Serverless } from '../serverless.ts';
 
 const settingsSchema = z.object({

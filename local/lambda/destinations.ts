@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Failure } from './dispatcher.ts';
+import type { FailedEvent } from './dispatcher.ts';
 
 /** Where a function's failed events go: to another function of the service, by its name, or to a queue. */
 const onFailureSchema = z.union([z.string(), z.object({ type: z.literal('sqs') })]);
@@ -24,7 +24,7 @@ export function failureDestinationOf(functionName: string, functions: Record<str
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
  */
-export function failedInvocation({ functionName, event, id, error, attempts, isTooOld }: Failure, time: Date) {
+export function failedInvocation({ functionName, event, id, error, attempts, isTooOld }: FailedEvent, time: Date) {
   return {
     version: '1.0',
     timestamp: time.toISOString(),

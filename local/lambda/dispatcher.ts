@@ -15,13 +15,13 @@ export interface DispatcherOptions {
   /** Sends an event away that finds no room; without it such events queue up and none ever waits longer than it must. */
   throttling?: Throttling;
   /** Told of an event that failed for good. */
-  onExhausted?: (failure: Failure) => void;
+  onExhausted?: (failure: FailedEvent) => void;
   delay?: (milliseconds: number) => Promise<unknown>;
   log?: (line: string) => void;
 }
 
 /** An event that its function did not survive. */
-export interface Failure {
+export interface FailedEvent {
   functionName: string;
   event: unknown;
   /** That of all attempts. */
@@ -43,7 +43,7 @@ export interface Dispatcher {
 }
 
 /** An event on its way to a function. */
-type Delivery = Pick<Failure, 'functionName' | 'event' | 'id'>;
+type Delivery = Pick<FailedEvent, 'functionName' | 'event' | 'id'>;
 
 /** How long an event has waited, milliseconds. */
 interface Age {

@@ -1,6 +1,6 @@
-import type { ObjectCreated } from '../s3/store.ts';
+import type { CreatedObject } from '../s3/store.ts';
 import { failedInvocation, failureDestinationOf } from './destinations.ts';
-import { createDispatcher, type Dispatcher, type DispatcherOptions, type Failure } from './dispatcher.ts';
+import { createDispatcher, type Dispatcher, type DispatcherOptions, type FailedEvent } from './dispatcher.ts';
 import { notificationOf, type Subscription, subscribersOf, subscriptionsOf } from './notification.ts';
 
 /** As much of a service as says where its events go. */
@@ -14,7 +14,7 @@ export interface RoutingOptions extends Omit<DispatcherOptions, 'onExhausted'> {
   /** Takes each event on its way to a function, and hands it on, or does not; it is handed on unless this is given. */
   deliver?: (functionName: string, event: unknown) => void;
   /** Told of an event that has failed for good, before its destination is. */
-  onFailed?: (failure: Failure) => void;
+  onFailed?: (failure: FailedEvent) => void;
 }
 
 /** Brings events to the functions of a service: those of created objects, and those that a function did not survive. */
@@ -39,7 +39,7 @@ export class EventRouter {
   }
 
   /** An object has been created. @returns how many functions that starts */
-  receive(object: ObjectCreated): number {
+  receive(object: CreatedObject): number {
     const subscribers = subscribersOf(object, this.subscriptions);
     for (const functionName of subscribers) this.#deliver(functionName, notificationOf(object));
     return subscribers.length;

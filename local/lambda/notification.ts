@@ -1,6 +1,6 @@
 import type { S3Event } from 'aws-lambda';
 import * as z from 'zod';
-import type { ObjectCreated } from '../s3/store.ts';
+import type { CreatedObject } from '../s3/store.ts';
 
 /** An `s3` event of a function in serverless.yml: the bucket's name alone, or with conditions. */
 const s3EventSchema = z.union([
@@ -52,7 +52,7 @@ export function subscriptionsOf(
 }
 
 /** The functions that an object starts, each once. */
-export function subscribersOf(object: ObjectCreated, subscriptions: readonly Subscription[]): string[] {
+export function subscribersOf(object: CreatedObject, subscriptions: readonly Subscription[]): string[] {
   const matching = subscriptions.filter((subscription) => wants(subscription, object));
   return [...new Set(matching.map(({ functionName }) => functionName))];
 }
@@ -62,7 +62,7 @@ export function subscribersOf(object: ObjectCreated, subscriptions: readonly Sub
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  */
-export function notificationOf(object: ObjectCreated): S3Event {
+export function notificationOf(object: CreatedObject): S3Event {
   const { bucket, key, size, etag, sequencer, versionId, createdAt } = object;
   return {
     Records: [
@@ -86,7 +86,7 @@ export function notificationOf(object: ObjectCreated): S3Event {
   };
 }
 
-function wants({ bucket, event, prefix, suffix }: Subscription, object: ObjectCreated): boolean {
+function wants({ bucket, event, prefix, suffix }: Subscription, object: CreatedObject): boolean {
   const kind = event.replace(/^s3:/, '');
   const matchesKind = kind.endsWith('*')
     ? eventNameOf(object).startsWith(kind.slice(0, -1))
@@ -94,7 +94,7 @@ function wants({ bucket, event, prefix, suffix }: Subscription, object: ObjectCr
   return matchesKind && bucket === object.bucket && object.key.startsWith(prefix) && object.key.endsWith(suffix);
 }
 
-function eventNameOf({ cause }: ObjectCreated): string {
+function eventNameOf({ cause }: CreatedObject): string {
   return `ObjectCreated:${cause}`;
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 
 /** Bytes of an object, both inclusive; with an end before its start of an empty one. */
-export interface Range {
+export interface ByteRange {
   start: number;
   end: number;
 }
@@ -42,7 +42,7 @@ export class Bodies {
   }
 
   /** Opened at once: it stays what it is, whatever happens to its key. */
-  open(body: string, range: Range): Readable {
+  open(body: string, range: ByteRange): Readable {
     if (range.end < range.start) return Readable.from([]);
     const fd = openSync(this.#path(body), 'r');
     return createReadStream('', { fd, ...range });

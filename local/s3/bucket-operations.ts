@@ -4,7 +4,7 @@ import { aclNotSupported, assertIdleAcl } from './headers.ts';
 import { OWNER } from './listings.ts';
 import { findObject } from './object-reads.ts';
 import { CheckedBody } from './received.ts';
-import { type Answer, type S3Request, textOf } from './requests.ts';
+import { bodyText, type S3Answer, type S3Request } from './requests.ts';
 import type { Store } from './store.ts';
 import { fromXml, timeText, toXml } from './xml.ts';
 
@@ -22,52 +22,52 @@ const aclSchema = z.object({
   }),
 });
 
-export function listBuckets(_: S3Request, store: Store): Answer {
+export function listBuckets(_: S3Request, store: Store): S3Answer {
   const buckets = store.buckets.map(({ name, createdAt }) => ({ Name: name, CreationDate: timeText(createdAt) }));
   return { body: toXml('ListAllMyBucketsResult', { Owner: OWNER, Buckets: { Bucket: buckets } }) };
 }
 
 /** Of one that is there nothing is changed, as in this region. @throws S3Error InvalidBucketName */
-export function createBucket({ bucket, headers }: S3Request, store: Store): Answer {
+export function createBucket({ bucket, headers }: S3Request, store: Store): S3Answer {
   assertIdleAcl(headers);
   store.createBucket(bucket);
   return { headers: { location: `/${bucket}` } };
 }
 
 /** @throws S3Error NoSuchBucket, BucketNotEmpty */
-export function deleteBucket({ bucket }: S3Request, store: Store): Answer {
+export function deleteBucket({ bucket }: S3Request, store: Store): S3Answer {
   store.deleteBucket(bucket);
   return { status: 204 };
 }
 
 /** @throws S3Error NoSuchBucket */
-export function headBucket({ bucket }: S3Request, store: Store): Answer {
+export function headBucket({ bucket }: S3Request, store: Store): S3Answer {
   store.bucket(bucket);
   return { headers: { 'x-amz-bucket-region': REGION } };
 }
 
 /** Of the region that this is nothing is said. @throws S3Error NoSuchBucket */
-export function getLocation({ bucket }: S3Request, store: Store): Answer {
+export function getLocation({ bucket }: S3Request, store: Store): S3Answer {
   store.bucket(bucket);
   return { body: toXml('LocationConstraint', {}) };
 }
 
 /** @throws S3Error NoSuchBucket */
-export function getVersioning({ bucket }: S3Request, store: Store): Answer {
+export function getVersioning({ bucket }: S3Request, store: Store): S3Answer {
   const Status = store.bucket(bucket).objects.versioning;
   return { body: toXml('VersioningConfiguration', { Status }) };
 }
 
 /** @throws S3Error NoSuchBucket, MalformedXML */
-export async function putVersioning(request: S3Request, store: Store): Promise<Answer> {
+export async function putVersioning(request: S3Request, store: Store): Promise<S3Answer> {
   store.bucket(request.bucket);
-  const { VersioningConfiguration } = fromXml(await textOf(new CheckedBody(request)), versioningSchema);
+  const { VersioningConfiguration } = fromXml(await bodyText(new CheckedBody(request)), versioningSchema);
   store.setVersioning(request.bucket, VersioningConfiguration.Status);
   return {};
 }
 
 /** The owner may do all, which is what every access list here says. @throws S3Error NoSuchBucket, NoSuchKey */
-export function getAcl({ bucket, key, query }: S3Request, store: Store): Answer {
+export function getAcl({ bucket, key, query }: S3Request, store: Store): S3Answer {
   assertThere(bucket, key, query, store);
   const Grantee = { '@xmlns:xsi': 'http://www.w3.org/2001/XMLSchema-instance', '@xsi:type': 'CanonicalUser', ...OWNER };
   const AccessControlList = { Grant: { Grantee, Permission: 'FULL_CONTROL' } };
@@ -75,12 +75,12 @@ export function getAcl({ bucket, key, query }: S3Request, store: Store): Answer 
 }
 
 /** Takes what changes nothing. @throws S3Error NoSuchBucket, NoSuchKey, MalformedXML, AccessControlListNotSupported */
-export async function putAcl(request: S3Request, store: Store): Promise<Answer> {
+export async function putAcl(request: S3Request, store: Store): Promise<S3Answer> {
   const { bucket, key, query, headers } = request;
   assertThere(bucket, key, query, store);
   assertIdleAcl(headers);
   if (headers['x-amz-acl'] !== undefined) return {};
-  const { AccessControlPolicy } = fromXml(await textOf(new CheckedBody(request)), aclSchema);
+  const { AccessControlPolicy } = fromXml(await bodyText(new CheckedBody(request)), aclSchema);
   const grants = AccessControlPolicy.AccessControlList.Grant;
   if (!grants.every(({ Grantee, Permission }) => Grantee.ID === OWNER.ID && Permission === 'FULL_CONTROL')) {
     throw aclNotSupported();
@@ -89,7 +89,7 @@ export async function putAcl(request: S3Request, store: Store): Promise<Answer> 
 }
 
 /** An object has no tags. @throws S3Error NoSuchBucket, NoSuchKey */
-export function getObjectTags({ bucket, key, query }: S3Request, store: Store): Answer {
+export function getObjectTags({ bucket, key, query }: S3Request, store: Store): S3Answer {
   findObject(store, bucket, key, query.get('versionId'));
   return { body: toXml('Tagging', { TagSet: {} }) };
 }
@@ -104,7 +104,7 @@ export function notConfigured(code: S3ErrorCode) {
 
 /** The same, where S3 answers with an empty element. */
 export function emptyConfiguration(element: string, content: object = {}) {
-  return ({ bucket }: S3Request, store: Store): Answer => {
+  return ({ bucket }: S3Request, store: Store): S3Answer => {
     store.bucket(bucket);
     return { body: toXml(element, content) };
   };

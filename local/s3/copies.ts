@@ -5,20 +5,20 @@ import { storedHeadersOf } from './headers.ts';
 import { Measured } from './measured.ts';
 import { findObject, versionHeaders } from './object-reads.ts';
 import { assertKey, type Content } from './objects.ts';
-import { type Answer, decoded, type S3Request } from './requests.ts';
-import type { Store, StoredObject } from './store.ts';
+import { decoded, type S3Answer, type S3Request } from './requests.ts';
+import type { LocalObject, Store } from './store.ts';
 import { timeText, toXml } from './xml.ts';
 
 /** What a request wants to copy. */
 export interface CopySource {
-  object: StoredObject;
+  object: LocalObject;
   bucket: string;
   /** Of the answer. */
   headers: Record<string, string>;
 }
 
 /** CopyObject. @throws S3Error InvalidRequest, and as `copySourceOf`, `storedHeadersOf` and `Objects.put` */
-export async function copyObject(request: S3Request, store: Store): Promise<Answer> {
+export async function copyObject(request: S3Request, store: Store): Promise<S3Answer> {
   const { bucket, key } = request;
   store.bucket(bucket);
   assertKey(key);
@@ -51,7 +51,7 @@ export function copySourceOf({ headers }: S3Request, store: Store): CopySource {
 }
 
 /** A copy is not in parts any more: its ETag and checksum are those of the whole. */
-async function copyOf(source: StoredObject, store: Store): Promise<Omit<Content<string>, 'headers'>> {
+async function copyOf(source: LocalObject, store: Store): Promise<Omit<Content<string>, 'headers'>> {
   const body = store.bodies.copy(source.body);
   const { size, etag, checksum } = source;
   if (source.parts === undefined) return { body, size, etag, checksum };

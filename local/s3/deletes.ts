@@ -3,7 +3,7 @@ import { writeConditionsOf } from './conditions.ts';
 import { S3Error } from './errors.ts';
 import { assertKey, type DeleteMarker } from './objects.ts';
 import { CheckedBody, isVerified } from './received.ts';
-import { type Answer, type S3Request, textOf } from './requests.ts';
+import { bodyText, type S3Answer, type S3Request } from './requests.ts';
 import type { Store } from './store.ts';
 import { fromXml, toXml } from './xml.ts';
 
@@ -25,7 +25,7 @@ const deleteSchema = z.object({
 type Deletion = z.infer<typeof deleteSchema>['Delete']['Object'][number];
 
 /** DeleteObject. @throws S3Error NoSuchBucket, InvalidArgument, PreconditionFailed, NoSuchKey */
-export function deleteObject({ bucket, key, query, headers }: S3Request, store: Store): Answer {
+export function deleteObject({ bucket, key, query, headers }: S3Request, store: Store): S3Answer {
   const versionId = query.get('versionId') ?? undefined;
   if (versionId !== undefined && !VERSION_ID.test(versionId)) {
     throw new S3Error('InvalidArgument', 'Invalid version id specified', { ArgumentName: 'versionId' });
@@ -42,12 +42,12 @@ export function deleteObject({ bucket, key, query, headers }: S3Request, store: 
 }
 
 /** DeleteObjects. @throws S3Error NoSuchBucket, MalformedXML, InvalidRequest */
-export async function deleteObjects(request: S3Request, store: Store): Promise<Answer> {
+export async function deleteObjects(request: S3Request, store: Store): Promise<S3Answer> {
   store.bucket(request.bucket);
   if (!isVerified(request.headers)) {
     throw new S3Error('InvalidRequest', 'Missing required header for this request: Content-MD5 OR x-amz-checksum-*');
   }
-  const { Delete } = fromXml(await textOf(new CheckedBody(request)), deleteSchema);
+  const { Delete } = fromXml(await bodyText(new CheckedBody(request)), deleteSchema);
   const { objects } = store.bucket(request.bucket);
   const outcomes = Delete.Object.map((deletion) => {
     try {

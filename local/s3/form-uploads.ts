@@ -7,8 +7,8 @@ import { assertPolicy } from './form-policy.ts';
 import { storedHeadersOf } from './headers.ts';
 import { Measured } from './measured.ts';
 import { versionHeaders } from './object-reads.ts';
-import { type Answer, locationOf, type S3Request } from './requests.ts';
-import type { Store, StoredObject } from './store.ts';
+import { locationOf, type S3Answer, type S3Request } from './requests.ts';
+import type { LocalObject, Store } from './store.ts';
 import { toXml } from './xml.ts';
 
 /** Bytes of all fields that come before the file: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTForms.html */
@@ -35,7 +35,7 @@ export function isForm({ method, key, headers }: S3Request): boolean {
  * @throws S3Error MalformedPOSTRequest, InvalidArgument, EntityTooSmall, EntityTooLarge, and as `assertPolicy` and `Objects.put`
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html
  */
-export async function postObject(request: S3Request, store: Store, keys: AccessKeys): Promise<Answer> {
+export async function postObject(request: S3Request, store: Store, keys: AccessKeys): Promise<S3Answer> {
   const { bucket } = request;
   const { fields, file } = await formOf(request);
   // A policy may name the bucket, which is no field.
@@ -107,7 +107,7 @@ function unreadable(error: unknown): S3Error {
 }
 
 /** An address to go on to, or a status, is the form's to choose. */
-function answerOf(request: S3Request, fields: Form['fields'], object: StoredObject): Answer {
+function answerOf(request: S3Request, fields: Form['fields'], object: LocalObject): S3Answer {
   const { bucket } = request;
   const { key, etag, versionId } = object;
   const location = locationOf(request, key);

@@ -2,8 +2,8 @@ import { checksumElements } from './checksums.ts';
 import { S3Error } from './errors.ts';
 import { type Entry, isVersion } from './objects.ts';
 import { type Page, pageOf } from './page.ts';
-import type { Answer, S3Request } from './requests.ts';
-import type { Store, StoredObject } from './store.ts';
+import type { S3Answer, S3Request } from './requests.ts';
+import type { LocalObject, Store } from './store.ts';
 import { timeText, toXml } from './xml.ts';
 
 /** The most, and the usual, number of entries of a page. */
@@ -23,7 +23,7 @@ interface Wanted {
 }
 
 /** ListObjectsV2. @throws S3Error NoSuchBucket, InvalidArgument */
-export function listObjectsV2({ bucket, query }: S3Request, store: Store): Answer {
+export function listObjectsV2({ bucket, query }: S3Request, store: Store): S3Answer {
   const wanted = wantedOf(query, 'max-keys');
   const { prefix, spell } = wanted;
   const token = query.get('continuation-token');
@@ -46,7 +46,7 @@ export function listObjectsV2({ bucket, query }: S3Request, store: Store): Answe
 }
 
 /** ListObjects. @throws S3Error NoSuchBucket, InvalidArgument */
-export function listObjects({ bucket, query }: S3Request, store: Store): Answer {
+export function listObjects({ bucket, query }: S3Request, store: Store): S3Answer {
   const wanted = wantedOf(query, 'max-keys');
   const { prefix, delimiter, spell } = wanted;
   const marker = query.get('marker') ?? '';
@@ -64,7 +64,7 @@ export function listObjects({ bucket, query }: S3Request, store: Store): Answer 
 }
 
 /** ListObjectVersions. @throws S3Error NoSuchBucket, InvalidArgument */
-export function listVersions({ bucket, query }: S3Request, store: Store): Answer {
+export function listVersions({ bucket, query }: S3Request, store: Store): S3Answer {
   const wanted = wantedOf(query, 'max-keys');
   const { prefix, spell } = wanted;
   const { objects } = store.bucket(bucket);
@@ -101,7 +101,7 @@ export function listVersions({ bucket, query }: S3Request, store: Store): Answer
 }
 
 /** ListMultipartUploads: all of a prefix. @throws S3Error NoSuchBucket */
-export function listUploads({ bucket, query }: S3Request, store: Store): Answer {
+export function listUploads({ bucket, query }: S3Request, store: Store): S3Answer {
   const wanted = wantedOf(query, 'max-uploads');
   const uploads = store.bucket(bucket).uploads.list(wanted.prefix);
   const told = { Owner: OWNER, Initiator: OWNER, StorageClass: 'STANDARD' };
@@ -123,7 +123,7 @@ export function listUploads({ bucket, query }: S3Request, store: Store): Answer 
 }
 
 /** ListParts. @throws S3Error NoSuchUpload, InvalidArgument */
-export function listParts({ bucket, key, query }: S3Request, store: Store): Answer {
+export function listParts({ bucket, key, query }: S3Request, store: Store): S3Answer {
   const id = query.get('uploadId') ?? '';
   const { parts } = store.bucket(bucket).uploads.find(key, id);
   const maxParts = countOf(query, 'max-parts');
@@ -177,7 +177,7 @@ function common(bucket: string, { prefix, delimiter, spell, encoding }: Wanted) 
   return { Name: bucket, Prefix: spell(prefix), Delimiter: delimiter && spell(delimiter), EncodingType: encoding };
 }
 
-function contents(page: Page<StoredObject>, wanted: Wanted, isOwned: boolean) {
+function contents(page: Page<LocalObject>, wanted: Wanted, isOwned: boolean) {
   const Contents = page.items.map((object) => ({
     Key: wanted.spell(object.key),
     LastModified: timeText(object.storedAt),
@@ -191,7 +191,7 @@ function prefixes({ commonPrefixes }: Page<unknown>, { spell }: Wanted) {
   return { CommonPrefixes: commonPrefixes.map((prefix) => ({ Prefix: spell(prefix) })) };
 }
 
-function stored({ etag, size, checksum }: StoredObject) {
+function stored({ etag, size, checksum }: LocalObject) {
   return {
     ETag: `"${etag}"`,
     Size: size,

@@ -1,17 +1,17 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Range } from './bodies.ts';
+import type { ByteRange } from './bodies.ts';
 import { checksumHeaders } from './checksums.ts';
 import { assertReadable, readConditionsOf } from './conditions.ts';
 import { noSuchKey, S3Error } from './errors.ts';
 import { answeredHeaders, assertHeaderValue, CONTENT_HEADERS } from './headers.ts';
 import { type DeleteMarker, isVersion, NULL_VERSION } from './objects.ts';
 import { partRange, rangeOf } from './ranges.ts';
-import type { Answer, S3Request } from './requests.ts';
-import type { Store, StoredObject } from './store.ts';
+import type { S3Answer, S3Request } from './requests.ts';
+import type { LocalObject, Store } from './store.ts';
 import { partNumberOf } from './uploads.ts';
 
 /** GetObject and HeadObject. @throws S3Error NoSuchKey, NoSuchVersion, PreconditionFailed, NotModified, InvalidRange, InvalidArgument */
-export function getObject(request: S3Request, store: Store): Answer {
+export function getObject(request: S3Request, store: Store): S3Answer {
   const { headers, query } = request;
   const object = findObject(store, request.bucket, request.key, query.get('versionId'));
   assertReadable(readConditionsOf(headers), object);
@@ -35,7 +35,7 @@ export function getObject(request: S3Request, store: Store): Answer {
 }
 
 /** @param versionId null for the latest @throws S3Error NoSuchBucket, NoSuchKey, NoSuchVersion, MethodNotAllowed */
-export function findObject(store: Store, bucket: string, key: string, versionId: string | null): StoredObject {
+export function findObject(store: Store, bucket: string, key: string, versionId: string | null): LocalObject {
   const entry = store.bucket(bucket).objects.entry(key, versionId ?? undefined);
   if (entry !== undefined && isVersion(entry)) return entry;
   if (versionId === null) throw noSuchKey(key, entry && markerHeaders(entry));
@@ -53,7 +53,7 @@ export function versionHeaders(versionId: string): Record<string, string> {
   return versionId === NULL_VERSION ? {} : { 'x-amz-version-id': versionId };
 }
 
-function described(object: StoredObject): Record<string, string | number> {
+function described(object: LocalObject): Record<string, string | number> {
   return {
     ...answeredHeaders(object.headers),
     ...versionHeaders(object.versionId),
@@ -68,7 +68,7 @@ function isChecksumWanted(headers: IncomingHttpHeaders): boolean {
 }
 
 /** What was not uploaded in parts is one. */
-function rangeOfPart({ parts, size }: StoredObject, number: string | null): Range {
+function rangeOfPart({ parts, size }: LocalObject, number: string | null): ByteRange {
   return partRange(parts ?? [size], partNumberOf(number));
 }
 

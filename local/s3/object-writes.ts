@@ -5,11 +5,11 @@ import { storedHeadersOf } from './headers.ts';
 import { versionHeaders } from './object-reads.ts';
 import { assertKey } from './objects.ts';
 import { receive } from './received.ts';
-import type { Answer, S3Request } from './requests.ts';
+import type { S3Answer, S3Request } from './requests.ts';
 import type { Store } from './store.ts';
 
 /** PutObject. @throws S3Error InvalidArgument, and as `receive`, `storedHeadersOf` and `Objects.put` */
-export async function putObject(request: S3Request, store: Store): Promise<Answer> {
+export async function putObject(request: S3Request, store: Store): Promise<S3Answer> {
   const { bucket, key, query } = request;
   store.bucket(bucket);
   // It would be the whole object.

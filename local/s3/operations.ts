@@ -19,11 +19,11 @@ import { listObjects, listObjectsV2, listParts, listUploads, listVersions } from
 import { getObject } from './object-reads.ts';
 import { putObject } from './object-writes.ts';
 import { abortUpload, completeUpload, copyPart, createUpload, uploadPart } from './part-uploads.ts';
-import type { Answer, S3Request } from './requests.ts';
+import type { S3Answer, S3Request } from './requests.ts';
 import type { Store } from './store.ts';
 
 /** Answers a request. @throws S3Error */
-type Operation = (request: S3Request, store: Store) => Answer | Promise<Answer>;
+type Operation = (request: S3Request, store: Store) => S3Answer | Promise<S3Answer>;
 
 /** By method, by what the request is of, and by what its query names of that. */
 const OPERATIONS: Record<string, Operation> = {
@@ -75,7 +75,7 @@ const SUBRESOURCES = new Set(
 );
 
 /** Does what a request asks for. @throws S3Error */
-export async function perform(request: S3Request, store: Store): Promise<Answer> {
+export async function perform(request: S3Request, store: Store): Promise<S3Answer> {
   const { method, bucket, key, query } = request;
   const scope = bucket === '' ? 'service' : key === '' ? 'bucket' : 'object';
   const subresource = [...query.keys()].find((name) => SUBRESOURCES.has(name));

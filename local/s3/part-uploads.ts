@@ -19,8 +19,8 @@ import { versionHeaders } from './object-reads.ts';
 import { assertKey, type Content } from './objects.ts';
 import { copyRangeOf } from './ranges.ts';
 import { CheckedBody, receive } from './received.ts';
-import { type Answer, locationOf, type S3Request, textOf } from './requests.ts';
-import type { Store, StoredObject } from './store.ts';
+import { bodyText, locationOf, type S3Answer, type S3Request } from './requests.ts';
+import type { LocalObject, Store } from './store.ts';
 import { chosenParts, etagOfParts, type NumberedPart, partNumberOf, type Upload, type WantedPart } from './uploads.ts';
 import { fromXml, timeText, toXml } from './xml.ts';
 
@@ -35,7 +35,7 @@ const completionSchema = z.object({
 });
 
 /** CreateMultipartUpload. @throws S3Error NoSuchBucket, KeyTooLongError, and as `storedHeadersOf` and `uploadChecksumOf` */
-export function createUpload({ bucket, key, headers }: S3Request, store: Store): Answer {
+export function createUpload({ bucket, key, headers }: S3Request, store: Store): S3Answer {
   assertKey(key);
   const upload = store.bucket(bucket).uploads.start(key, {
     headers: storedHeadersOf(headers),
@@ -53,7 +53,7 @@ export function createUpload({ bucket, key, headers }: S3Request, store: Store):
 }
 
 /** UploadPart. @throws S3Error NoSuchUpload, InvalidArgument, InvalidRequest, and as `receive` */
-export async function uploadPart(request: S3Request, store: Store): Promise<Answer> {
+export async function uploadPart(request: S3Request, store: Store): Promise<S3Answer> {
   const { uploads } = store.bucket(request.bucket);
   const upload = uploadOf(request, store);
   const number = partNumberOf(request.query.get('partNumber'));
@@ -70,7 +70,7 @@ export async function uploadPart(request: S3Request, store: Store): Promise<Answ
 }
 
 /** UploadPartCopy. @throws S3Error NoSuchUpload, InvalidArgument, and as `copySourceOf` */
-export async function copyPart(request: S3Request, store: Store): Promise<Answer> {
+export async function copyPart(request: S3Request, store: Store): Promise<S3Answer> {
   const { uploads } = store.bucket(request.bucket);
   const upload = uploadOf(request, store);
   const number = partNumberOf(request.query.get('partNumber'));
@@ -90,11 +90,11 @@ export async function copyPart(request: S3Request, store: Store): Promise<Answer
  *
  * @throws S3Error NoSuchUpload, MalformedXML, BadDigest, and as `chosenParts` and `Objects.put`
  */
-export async function completeUpload(request: S3Request, store: Store): Promise<Answer> {
+export async function completeUpload(request: S3Request, store: Store): Promise<S3Answer> {
   const { bucket, key, query } = request;
   const { uploads } = store.bucket(bucket);
   const { CompleteMultipartUpload } = fromXml(
-    await textOf(new CheckedBody(withoutChecksums(request))),
+    await bodyText(new CheckedBody(withoutChecksums(request))),
     completionSchema,
   );
   const before = uploads.completed(key, query.get('uploadId') ?? '');
@@ -102,7 +102,7 @@ export async function completeUpload(request: S3Request, store: Store): Promise<
   return completion(request, object);
 }
 
-async function complete(request: S3Request, wanted: readonly WantedPart[], store: Store): Promise<StoredObject> {
+async function complete(request: S3Request, wanted: readonly WantedPart[], store: Store): Promise<LocalObject> {
   const { bucket, key, headers } = request;
   const conditions = writeConditionsOf(headers);
   const { uploads } = store.bucket(bucket);
@@ -142,7 +142,7 @@ async function joined(
 }
 
 /** AbortMultipartUpload. @throws S3Error NoSuchUpload */
-export function abortUpload({ bucket, key, query }: S3Request, store: Store): Answer {
+export function abortUpload({ bucket, key, query }: S3Request, store: Store): S3Answer {
   store.bucket(bucket).uploads.end(key, query.get('uploadId') ?? '');
   return { status: 204 };
 }
@@ -182,7 +182,7 @@ function assertWholeChecksum(checksum: Checksum | undefined, headers: S3Request[
   assertChecksum(checksum, headers[`x-amz-checksum-${checksum.algorithm}`]?.toString());
 }
 
-function completion(request: S3Request, object: StoredObject): Answer {
+function completion(request: S3Request, object: LocalObject): S3Answer {
   const { key, etag, versionId, checksum } = object;
   const place = { Location: locationOf(request, key), Bucket: request.bucket, Key: key };
   return {

@@ -1,4 +1,4 @@
-import type { Range } from './bodies.ts';
+import type { ByteRange } from './bodies.ts';
 import { S3Error } from './errors.ts';
 
 /**
@@ -8,7 +8,7 @@ import { S3Error } from './errors.ts';
  * @throws S3Error InvalidRange
  * @see https://www.rfc-editor.org/rfc/rfc9110#name-range
  */
-export function rangeOf(header: string | undefined, size: number): Range | undefined {
+export function rangeOf(header: string | undefined, size: number): ByteRange | undefined {
   const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? '') ?? [];
   if (first === '' && last === '') return undefined;
   if (first === '') return satisfiable({ start: Math.max(0, size - Number(last)), end: size - 1 }, size);
@@ -22,7 +22,7 @@ export function rangeOf(header: string | undefined, size: number): Range | undef
  * @param parts bytes of each
  * @throws S3Error InvalidPartNumber
  */
-export function partRange(parts: readonly number[], number: number): Range {
+export function partRange(parts: readonly number[], number: number): ByteRange {
   const size = parts[number - 1];
   if (size === undefined) throw new S3Error('InvalidPartNumber', 'The requested partnumber is not satisfiable');
   const start = parts.slice(0, number - 1).reduce((sum, bytes) => sum + bytes, 0);
@@ -34,7 +34,7 @@ export function partRange(parts: readonly number[], number: number): Range {
  *
  * @throws S3Error InvalidArgument, InvalidRange
  */
-export function copyRangeOf(header: string | undefined, size: number): Range {
+export function copyRangeOf(header: string | undefined, size: number): ByteRange {
   if (header === undefined) return { start: 0, end: size - 1 };
   const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(header) ?? [];
   if (first === undefined || last === undefined || Number(last) < Number(first)) {
@@ -46,7 +46,7 @@ export function copyRangeOf(header: string | undefined, size: number): Range {
   return { start: Number(first), end: Number(last) };
 }
 
-function satisfiable(range: Range, size: number): Range {
+function satisfiable(range: ByteRange, size: number): ByteRange {
   if (range.start > range.end) throw unsatisfiable(size);
   return range;
 }

@@ -19,7 +19,7 @@ export interface S3Request {
 }
 
 /** What is answered. */
-export interface Answer {
+export interface S3Answer {
   /** 200 unless given. */
   status?: number;
   headers?: Record<string, string | number | undefined>;
@@ -58,7 +58,7 @@ export function locationOf({ headers, bucket }: S3Request, key: string): string 
 }
 
 /** A short body as text. @throws S3Error MalformedXML when it is longer than what S3 takes there */
-export async function textOf(body: AsyncIterable<Buffer>): Promise<string> {
+export async function bodyText(body: AsyncIterable<Buffer>): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of body) {

@@ -15,9 +15,9 @@ import { Measured } from './measured.ts';
 import { findObject } from './object-reads.ts';
 import type { Versioning } from './objects.ts';
 import { perform } from './operations.ts';
-import { type Answer, requestOf } from './requests.ts';
+import { requestOf, type S3Answer } from './requests.ts';
 import { contentHashOf, SignedChunks } from './signatures.ts';
-import { type ObjectCreated, Store } from './store.ts';
+import { type CreatedObject, Store } from './store.ts';
 import { toXml } from './xml.ts';
 
 /** What has no body says nothing of its length: https://www.rfc-editor.org/rfc/rfc9110#name-content-length */
@@ -33,7 +33,7 @@ export interface LocalS3Options {
   /** Whether that bucket keeps what is overwritten or deleted; unless given, as it was. */
   versioning?: Versioning | undefined;
   /** Called for every object once it can be read, in the order of their creation. It must not throw. */
-  onObjectCreated?: (object: ObjectCreated) => void;
+  onObjectCreated?: (object: CreatedObject) => void;
 }
 
 export interface LocalS3 {
@@ -128,7 +128,7 @@ async function respond(message: IncomingMessage, response: ServerResponse, store
 }
 
 /** @returns the body, which is to follow @throws when HTTP cannot carry a header, before anything is sent */
-function begin(response: ServerResponse, { status = 200, headers = {}, body = '' }: Answer, id: string) {
+function begin(response: ServerResponse, { status = 200, headers = {}, body = '' }: S3Answer, id: string) {
   for (const name of response.getHeaderNames()) response.removeHeader(name);
   const all = { 'x-amz-request-id': id, ...lengthOf(status, body), ...headers };
   for (const [name, value] of Object.entries(all)) if (value !== undefined) response.setHeader(name, value);
@@ -146,7 +146,7 @@ async function answerTo(
   response: ServerResponse,
   store: Store,
   keys: AccessKeys,
-): Promise<Answer> {
+): Promise<S3Answer> {
   const request = { ...requestOf(message), body: bodyOf(message, response) };
   if (isForm(request)) return postObject(request, store, keys);
   const claim = authenticate(request, keys, Date.now());
@@ -162,7 +162,7 @@ async function* bodyOf(message: IncomingMessage, response: ServerResponse): Asyn
 }
 
 /** What is no answer of S3's is an error of this program, unless the client has gone away. */
-function errorAnswer(error: unknown, { url = '', socket }: IncomingMessage, id: string): Answer {
+function errorAnswer(error: unknown, { url = '', socket }: IncomingMessage, id: string): S3Answer {
   if (!(error instanceof S3Error) && !socket.destroyed) console.error('Local S3:', error);
   const known = error instanceof S3Error ? error : new S3Error('InternalError', 'We encountered an internal error.');
   const { code, message: Message, status, headers, details } = known;

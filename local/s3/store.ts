@@ -19,7 +19,7 @@ import { sequence } from './sequence.ts';
 import { Uploads } from './uploads.ts';
 
 /** An object that has just become readable. */
-export interface ObjectCreated {
+export interface CreatedObject {
   bucket: string;
   key: string;
   /** Bytes. */
@@ -35,7 +35,7 @@ export interface ObjectCreated {
 }
 
 /** Its bytes are in a file that `Bodies` has. */
-export type StoredObject = Version<string>;
+export type LocalObject = Version<string>;
 
 export interface StoredBucket {
   name: string;
@@ -50,13 +50,13 @@ export class Store {
   readonly bodies: Bodies;
   readonly #journal: Journal;
   readonly #buckets = new Map<string, StoredBucket>();
-  readonly #onCreated: (object: ObjectCreated) => void;
+  readonly #onCreated: (object: CreatedObject) => void;
   readonly #nextSequencer = sequence();
   /** What was stored before is told to nobody, and noted once only. */
   #isReading = true;
 
   /** @throws when the journal there cannot be read */
-  constructor(directory: string, onCreated: (object: ObjectCreated) => void) {
+  constructor(directory: string, onCreated: (object: CreatedObject) => void) {
     mkdirSync(directory, { recursive: true });
     this.bodies = new Bodies(join(directory, 'bodies'));
     this.#journal = new Journal(join(directory, 'objects.jsonl'));
@@ -105,7 +105,7 @@ export class Store {
   }
 
   /** Its body is gone when it cannot be stored. @throws S3Error as `Objects.put` */
-  put(bucket: string, key: string, content: Content<string>, conditions: WriteConditions, cause: Cause): StoredObject {
+  put(bucket: string, key: string, content: Content<string>, conditions: WriteConditions, cause: Cause): LocalObject {
     try {
       return this.bucket(bucket).objects.put(key, content, conditions, cause);
     } catch (error) {

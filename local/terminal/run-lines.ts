@@ -4,7 +4,7 @@ import { OUTPUTS } from '../../lib/run/outputs.ts';
 import { summarySchema } from '../../lib/run/summary.ts';
 import { formatDuration } from '../../lib/timing/duration.ts';
 import type { Subscription } from '../lambda/notification.ts';
-import type { ObjectCreated } from '../s3/store.ts';
+import type { CreatedObject } from '../s3/store.ts';
 import { whole } from './printable.ts';
 import { count } from './units.ts';
 
@@ -18,8 +18,8 @@ const KNOWN = /^(uploads|reports|runs|batches|checkpoints|progress|results|compl
  * @param read reads the object
  * @returns undefined for what is of no interest
  */
-export async function lineOf(
-  object: ObjectCreated,
+export async function runLineOf(
+  object: CreatedObject,
   started: number,
   subscriptions: readonly Subscription[],
   read: () => Promise<string>,

@@ -1,5 +1,5 @@
 import { cutMembers } from '../../lib/stages/features/batches.ts';
-import { SERVICE } from './service.ts';
+import { SERVICE } from './measured-service.ts';
 
 /** As many as features makes of so many members on AWS. */
 export function batchesOf(members: number): number {

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import type { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { Bucket } from '../../lib/storage/bucket.ts';
-import { referenceAddresses } from '../../local/endpoints/endpoints.ts';
+import { referenceAddresses } from '../../local/endpoints/stack-endpoints.ts';
 import { addressesIn, type Stack } from '../../local/stack.ts';
 import { sampleLines } from '../sample/sample-rows.ts';
 import { Child } from '../shared/child.ts';
 import { chunked } from '../shared/line-chunks.ts';
 import { localClient } from '../shared/target.ts';
-import { SERVICE } from './service.ts';
+import { SERVICE } from './measured-service.ts';
 import { type Measurement, measurementSchema, type Task } from './task.ts';
 
 export const BUCKET = 'bench';

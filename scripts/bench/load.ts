@@ -3,7 +3,7 @@ import { PREDICTIONS } from '../../lib/calls.ts';
 import { offerRequest } from '../../lib/endpoints/requests.ts';
 import { FEATURE_NAMES } from '../../lib/members/features.ts';
 import type { Stack } from '../../local/stack.ts';
-import { SERVICE } from './service.ts';
+import { SERVICE } from './measured-service.ts';
 
 /** Members in progress at a time in an invocation of predict. */
 export const CONCURRENCY = SERVICE.number('predict', 'CONCURRENCY');

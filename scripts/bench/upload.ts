@@ -3,13 +3,13 @@ import { stat } from 'node:fs/promises';
 import type * as z from 'zod';
 import { uploadKey } from '../../lib/run/keys.ts';
 import { notificationOf } from '../../local/lambda/notification.ts';
-import type { ObjectCreated } from '../../local/s3/store.ts';
+import type { CreatedObject } from '../../local/s3/store.ts';
 import { type BenchHarness, BUCKET } from './harness.ts';
-import { SERVICE } from './service.ts';
+import { SERVICE } from './measured-service.ts';
 import type { InvokeTask } from './task.ts';
 
 /** Puts a file into the harness's bucket. */
-export async function upload({ bucket }: BenchHarness, path: string, name: string): Promise<ObjectCreated> {
+export async function upload({ bucket }: BenchHarness, path: string, name: string): Promise<CreatedObject> {
   const key = uploadKey('bench', `${name}.csv`);
   await bucket.writeStream(key, createReadStream(path), 'text/csv');
   const { etag, chunks } = await bucket.read(key);
@@ -19,7 +19,7 @@ export async function upload({ bucket }: BenchHarness, path: string, name: strin
 }
 
 /** The event that S3 sends for an object, as it arrives: JSON. */
-export function eventOf(object: ObjectCreated) {
+export function eventOf(object: CreatedObject) {
   return JSON.parse(JSON.stringify(notificationOf(object)));
 }
 

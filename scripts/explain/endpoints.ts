@@ -9,8 +9,8 @@ import type { Resilience } from '../../lib/endpoints/resilience.ts';
 import type { Expected } from '../../lib/report/figures/expectations.ts';
 import type { Member, ScoredMember } from '../../lib/run/contracts.ts';
 import { Scorer } from '../../lib/stages/predict/member-scorer.ts';
-import { ownAddresses } from '../../local/endpoints/endpoints.ts';
 import { takeHeaders } from '../../local/endpoints/secrets.ts';
+import { ownAddresses } from '../../local/endpoints/stack-endpoints.ts';
 import { serveGuarded } from '../../local/process/guard.ts';
 import { fromEnvironment } from '../shared/command.ts';
 

@@ -6,7 +6,7 @@ import { type Dialect, RowScanner } from '../../lib/transactions/scan.ts';
 import { UnusableFileError } from '../../lib/transactions/unusable-file.ts';
 
 /** Bytes of a file, `to` excluded. */
-export interface ByteRange {
+export interface FileRange {
   from: number;
   to: number;
 }
@@ -14,13 +14,13 @@ export interface ByteRange {
 /** A file of which any part can be read: on a disk, or in S3 with `Range`. */
 export interface PartsOfFile {
   bytes: number;
-  read(range: ByteRange): Promise<Buffer>;
+  read(range: FileRange): Promise<Buffer>;
 }
 
 export interface CutFile {
   /** What every range is read with in front of it, so that it is a file of its own. */
-  header: ByteRange;
-  ranges: ByteRange[];
+  header: FileRange;
+  ranges: FileRange[];
 }
 
 /**
@@ -74,6 +74,6 @@ async function readHeader(file: PartsOfFile, limits: FileLimits): Promise<{ dial
   return { dialect, headerEnd: head.length - text.length + row.to };
 }
 
-function isBlank(text: Buffer, { from, to }: ByteRange): boolean {
+function isBlank(text: Buffer, { from, to }: FileRange): boolean {
   return text.toString('utf8', from, to).trim() === '';
 }

@@ -1,7 +1,7 @@
 import { count } from '../../local/terminal/units.ts';
 
 /** What was measured on this machine. */
-export interface Measured {
+export interface MeasuredReading {
   rowsPerSecond: number;
   /** Of memory, see the aggregates; a function needs about twice as much in all. */
   bytesPerMember: number;
@@ -19,7 +19,7 @@ const RANGE_SECONDS = 600;
 const PARTITION_BYTES = 1024 ** 3;
 
 /** What files take, as rows of a text table; as if every range held every member, which is the most it can. */
-export function needsOf({ rowsPerSecond, bytesPerMember, mergesPerSecond }: Measured): string[][] {
+export function needsOf({ rowsPerSecond, bytesPerMember, mergesPerSecond }: MeasuredReading): string[][] {
   const needs = RUNS.map(({ rows, members }) => {
     const seconds = rows / rowsPerSecond;
     const bytes = members * bytesPerMember;

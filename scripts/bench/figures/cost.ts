@@ -1,8 +1,8 @@
 import { batchesOf } from '../batching.ts';
 import { costOfRun, costText, type UsageOfMembers } from '../cost.ts';
 import type { Figure } from '../figure.ts';
+import { SERVICE } from '../measured-service.ts';
 import { spreadOf } from '../rounds.ts';
-import { SERVICE } from '../service.ts';
 import type { Measurement } from '../task.ts';
 import { LARGE_BATCHES, LARGE_MEMBERS } from './large.ts';
 import type { SlowSaturation } from './saturation.ts';

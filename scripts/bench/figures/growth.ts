@@ -2,8 +2,8 @@ import { count } from '../../../local/terminal/units.ts';
 import type { Figure } from '../figure.ts';
 import type { BenchHarness } from '../harness.ts';
 import { CONCURRENCY } from '../load.ts';
+import { SERVICE } from '../measured-service.ts';
 import { inRounds, spreadOf } from '../rounds.ts';
-import { SERVICE } from '../service.ts';
 
 const SIZES = [1000, 10_000, 100_000, 1_000_000];
 /** From here on time per member should be the same. */

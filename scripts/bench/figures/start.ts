@@ -9,8 +9,8 @@ import * as z from 'zod';
 import { Child } from '../../shared/child.ts';
 import type { Figure } from '../figure.ts';
 import { type BenchHarness, BUCKET, NO_ENDPOINTS } from '../harness.ts';
+import { SERVICE } from '../measured-service.ts';
 import { inRounds, spreadOf } from '../rounds.ts';
-import { SERVICE } from '../service.ts';
 
 /** Of the function that draws charts, and of all others; bytes. */
 const MAX_REPORT = 2_000_000;

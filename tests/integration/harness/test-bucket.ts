@@ -11,7 +11,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { type LocalS3, startLocalS3 } from '../../../local/s3/server.ts';
-import type { ObjectCreated } from '../../../local/s3/store.ts';
+import type { CreatedObject } from '../../../local/s3/store.ts';
 
 export const Bucket = 'member-offers-test';
 
@@ -51,12 +51,12 @@ export async function openTestBucket(directory?: string): Promise<TestBucket> {
 
 /** A local S3 in a directory, with a client and the events so far. */
 export class TestBucket {
-  readonly events: ObjectCreated[] = [];
+  readonly events: CreatedObject[] = [];
   #opened: { directory: string; s3: LocalS3; client: S3Client } | undefined;
 
   async open(given?: string): Promise<void> {
     const directory = given ?? (await mkdtemp(join(tmpdir(), 'local-s3-')));
-    const onObjectCreated = (object: ObjectCreated) => this.events.push(object);
+    const onObjectCreated = (object: CreatedObject) => this.events.push(object);
     const s3 = await startLocalS3({ directory, port: 0, bucket: Bucket, onObjectCreated });
     const { endpoint, region, credentials } = s3;
     this.#opened = { directory, s3, client: new S3Client({ endpoint, region, credentials, maxAttempts: 1 }) };

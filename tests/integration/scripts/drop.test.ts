@@ -11,7 +11,7 @@ import { OUTPUTS, type Output } from '../../../lib/run/outputs.ts';
 import type { Summary } from '../../../lib/run/summary.ts';
 import { Bucket } from '../../../lib/storage/bucket.ts';
 import { type LocalS3, startLocalS3 } from '../../../local/s3/server.ts';
-import type { ObjectCreated } from '../../../local/s3/store.ts';
+import type { CreatedObject } from '../../../local/s3/store.ts';
 import { writeStack } from '../../../local/stack.ts';
 import { script } from './spawned.ts';
 
@@ -25,9 +25,9 @@ let directory: string;
 let local: LocalS3;
 let s3: S3Client;
 let bucket: Bucket;
-let uploads: ObjectCreated[];
+let uploads: CreatedObject[];
 /** What stands in for the stages: what becomes of an upload. */
-let onUpload: (upload: ObjectCreated) => Promise<void>;
+let onUpload: (upload: CreatedObject) => Promise<void>;
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'drop-'));
@@ -59,7 +59,7 @@ function notify(pid: number) {
   writeStack({ pid, bucket: 'offers', s3: { endpoint, region, ...credentials }, endpoints }, directory);
 }
 
-function manifestOf(upload: ObjectCreated): Manifest {
+function manifestOf(upload: CreatedObject): Manifest {
   return {
     runId: runIdOf(upload),
     partner: partnerOf(upload.key),
@@ -80,7 +80,7 @@ function manifestOf(upload: ObjectCreated): Manifest {
 
 const NO_REQUESTS = { sent: 0, retries: 0, failed: 0 };
 
-async function endRun(upload: ObjectCreated, differences: Partial<Summary>): Promise<void> {
+async function endRun(upload: CreatedObject, differences: Partial<Summary>): Promise<void> {
   const manifest = manifestOf(upload);
   const { runId, partner, source, asOf, rows, startedAt } = manifest;
   await bucket.writeJson(manifestKey(runId), manifest);

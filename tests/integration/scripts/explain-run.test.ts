@@ -13,7 +13,7 @@ import { scoreBatch } from '../../../lib/stages/predict/score-batch.ts';
 import { Bucket } from '../../../lib/storage/bucket.ts';
 import { JSON_LINES_CONTENT_TYPE, jsonLine } from '../../../lib/storage/json-lines.ts';
 import { type LocalS3, startLocalS3 } from '../../../local/s3/server.ts';
-import type { ObjectCreated } from '../../../local/s3/store.ts';
+import type { CreatedObject } from '../../../local/s3/store.ts';
 import { writeStack } from '../../../local/stack.ts';
 import { CSV, HEADER } from './explain-sample.ts';
 import { script } from './spawned.ts';
@@ -27,7 +27,7 @@ let local: LocalS3;
 let s3: S3Client;
 let bucket: Bucket;
 let app: FastifyInstance;
-let uploads: ObjectCreated[];
+let uploads: CreatedObject[];
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'explain-'));

@@ -1,4 +1,4 @@
-import { createDispatcher, type DispatcherOptions, type Failure } from '../../../../local/lambda/dispatcher.ts';
+import { createDispatcher, type DispatcherOptions, type FailedEvent } from '../../../../local/lambda/dispatcher.ts';
 import { lambdaThrottling } from '../../../../local/lambda/throttling.ts';
 import { VirtualClock } from '../../../../scripts/throttling/clock.ts';
 
@@ -60,7 +60,7 @@ describe('the dispatcher', () => {
   });
 
   it('tries a failed event twice more, later each time, and then reports it', async () => {
-    const failures: Failure[] = [];
+    const failures: FailedEvent[] = [];
     const delays: number[] = [];
     const ids: string[] = [];
     const error = new Error('no such file\n    at somewhere');
@@ -88,7 +88,7 @@ describe('the dispatcher', () => {
   });
 
   it('is done with an event that succeeds in the end', async () => {
-    const failures: Failure[] = [];
+    const failures: FailedEvent[] = [];
     const attempts: unknown[] = [];
     const { dispatcher } = dispatcherWith({
       invoke: async (_name, event) => {
@@ -224,7 +224,7 @@ describe('a dispatcher that sends events away, as Lambda does', () => {
   });
 
   it('gives up one that has found no room for six hours, and says that it was not invoked', async () => {
-    const failures: Failure[] = [];
+    const failures: FailedEvent[] = [];
     const { clock, dispatcher } = throttled({
       concurrencyOf: () => 1,
       invoke: () => new Promise(() => {}),

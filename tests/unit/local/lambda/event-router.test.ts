@@ -1,4 +1,4 @@
-import type { Failure } from '../../../../local/lambda/dispatcher.ts';
+import type { FailedEvent } from '../../../../local/lambda/dispatcher.ts';
 import { EventRouter } from '../../../../local/lambda/event-router.ts';
 
 const FUNCTIONS = {
@@ -23,7 +23,7 @@ const OBJECT = {
 /** Routes events to functions of which those in `failing` always fail. */
 function route(failing: string[], deliver?: (functionName: string, dispatch: () => void) => void) {
   const invoked: string[] = [];
-  const failures: Failure[] = [];
+  const failures: FailedEvent[] = [];
   const router = new EventRouter(
     { functions: FUNCTIONS, buckets: { offers: { name: 'member-offers-test' } } },
     {

@@ -1,7 +1,7 @@
 import { notificationOf, subscribersOf, subscriptionsOf } from '../../../../local/lambda/notification.ts';
-import type { ObjectCreated } from '../../../../local/s3/store.ts';
+import type { CreatedObject } from '../../../../local/s3/store.ts';
 
-function created(object: Partial<ObjectCreated>): ObjectCreated {
+function created(object: Partial<CreatedObject>): CreatedObject {
   return {
     bucket: 'offers',
     key: 'uploads/default/file.csv',
@@ -77,7 +77,7 @@ describe('subscriptions', () => {
     other: s3('another-bucket'),
     endpoints: { url: true },
   });
-  const subscribers = (object: Partial<ObjectCreated>) => subscribersOf(created(object), subscriptions);
+  const subscribers = (object: Partial<CreatedObject>) => subscribersOf(created(object), subscriptions);
 
   it('are met by prefix, suffix and kind of event', () => {
     expect(subscribers({ key: 'uploads/a.csv' })).toEqual(['features', 'everything']);

@@ -1,6 +1,6 @@
 import type { Summary } from '../../../../lib/run/summary.ts';
 import { subscriptionsOf } from '../../../../local/lambda/notification.ts';
-import { lineOf } from '../../../../local/terminal/run-lines.ts';
+import { runLineOf } from '../../../../local/terminal/run-lines.ts';
 
 const rule = (suffix: string) => ({ s3: { bucket: 'offers', rules: [{ prefix: 'uploads/' }, { suffix }] } });
 const subscriptions = subscriptionsOf({ features: { events: [rule('.csv'), rule('.CSV')] } });
@@ -38,7 +38,7 @@ function told(key: string, { started = 0, size = 65_432, content = {} } = {}) {
     sequencer: '1',
     createdAt: new Date(),
   };
-  return lineOf(object, started, subscriptions, async () => JSON.stringify({ ...summary, ...content }));
+  return runLineOf(object, started, subscriptions, async () => JSON.stringify({ ...summary, ...content }));
 }
 
 describe('what a person is told of an object', () => {

@@ -58,3 +58,15 @@ it('no two folders import each other', () => {
   });
   expect(mutual).toEqual([]);
 });
+
+it('no two exported types have one name', () => {
+  const places = new Map<string, string[]>();
+  for (const file of SOURCES) {
+    for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(
+      /^export (?:abstract )?(?:type|interface|class) (\w+)/gm,
+    )) {
+      places.set(name, [...(places.get(name) ?? []), file]);
+    }
+  }
+  expect([...places].filter(([, files]) => files.length > 1)).toEqual([]);
+});

@@ -5,7 +5,7 @@ import { addressSchema } from '../../lib/endpoints/address.ts';
 import { PortError, type PortWish } from '../process/ports.ts';
 import type { Stack } from '../stack.ts';
 
-export interface Endpoints {
+export interface StackEndpoints {
   addresses: Stack['endpoints'];
   /** Whether they are the reference services, started here, and not somebody's own. */
   reference: boolean;
@@ -23,7 +23,7 @@ const messageSchema = z.union([z.object({ address: z.url() }), z.object({ code: 
  *
  * @throws when only some are set; PortError
  */
-export async function startEndpoints(wish: PortWish): Promise<Endpoints> {
+export async function startEndpoints(wish: PortWish): Promise<StackEndpoints> {
   const own = ownAddresses(process.env);
   if (own !== undefined) return { addresses: own, reference: false, stop: () => {} };
   const child = fork(new URL('./server.ts', import.meta.url), [String(wish.port)], { execArgv: [] });

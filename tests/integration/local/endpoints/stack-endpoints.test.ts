@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { type Endpoints, ownAddresses, startEndpoints } from '../../../../local/endpoints/endpoints.ts';
+import { ownAddresses, type StackEndpoints, startEndpoints } from '../../../../local/endpoints/stack-endpoints.ts';
 
 const WISH = { port: 0, purpose: 'the reference endpoints', option: 'endpointsPort', variable: 'ENDPOINTS_PORT' };
 
@@ -10,12 +10,12 @@ const OWN = {
   OFFER_URL: 'http://localhost:80/offers',
 };
 
-const started: Endpoints[] = [];
+const started: StackEndpoints[] = [];
 afterEach(() => {
   for (const endpoints of started.splice(0)) endpoints.stop();
 });
 
-async function start(port = 0): Promise<Endpoints> {
+async function start(port = 0): Promise<StackEndpoints> {
   const endpoints = await startEndpoints({ ...WISH, port });
   started.push(endpoints);
   return endpoints;
