@@ -3,6 +3,7 @@ import { referenceEndpoints } from '../../../lib/endpoints/reference-services.ts
 import type { Member } from '../../../lib/run/contracts.ts';
 import { type FaultOptions, injectFaults } from '../../../local/faults/faults.ts';
 import { parseFaults } from '../../../local/faults/spec.ts';
+import { member as aMember } from '../../builders/members.ts';
 
 /** The reference endpoints under fire, over HTTP, until they are closed. */
 export async function serveFaults(spec: string, options: Partial<FaultOptions> = {}) {
@@ -29,21 +30,15 @@ export type FaultServer = Awaited<ReturnType<typeof serveFaults>>;
 
 /** A member that is like no other. */
 export function member(number: number): Member {
-  return {
-    memberId: `M${number}`,
-    transactions: 1,
-    imputedValues: 0,
-    features: {
-      AVG_POINTS_BOUGHT: 1_000 + number,
-      AVG_REVENUE_USD: 10,
-      LAST_3_TRANSACTIONS_AVG_POINTS_BOUGHT: 2_000 + number,
-      LAST_3_TRANSACTIONS_AVG_REVENUE_USD: 20,
-      PCT_BUY_TRANSACTIONS: 1,
-      PCT_GIFT_TRANSACTIONS: 0,
-      PCT_REDEEM_TRANSACTIONS: 0,
-      DAYS_SINCE_LAST_TRANSACTION: 9,
-    },
-  };
+  return aMember(`M${number}`, {
+    AVG_POINTS_BOUGHT: 1_000 + number,
+    AVG_REVENUE_USD: 10,
+    LAST_3_TRANSACTIONS_AVG_POINTS_BOUGHT: 2_000 + number,
+    LAST_3_TRANSACTIONS_AVG_REVENUE_USD: 20,
+    PCT_GIFT_TRANSACTIONS: 0,
+    PCT_REDEEM_TRANSACTIONS: 0,
+    DAYS_SINCE_LAST_TRANSACTION: 9,
+  });
 }
 
 export function members(count: number): Member[] {

@@ -3,8 +3,6 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { CALLS } from '../../../lib/calls.ts';
-import { FEATURE_NAMES } from '../../../lib/members/features.ts';
 import type { Manifest } from '../../../lib/run/contracts.ts';
 import { manifestKey, outputKey, partnerOf, progressKey, resultKey, runIdOf } from '../../../lib/run/keys.ts';
 import { OUTPUTS, type Output } from '../../../lib/run/outputs.ts';
@@ -13,6 +11,8 @@ import { Bucket } from '../../../lib/storage/bucket.ts';
 import { type LocalS3, startLocalS3 } from '../../../local/s3/server.ts';
 import type { CreatedObject } from '../../../local/s3/store.ts';
 import { writeStack } from '../../../local/stack.ts';
+import { MANIFEST } from '../../builders/results.ts';
+import { summaryWith } from '../../builders/summaries.ts';
 import { script } from './spawned.ts';
 
 /** As somebody may have set them for work on AWS. */
@@ -61,24 +61,17 @@ function notify(pid: number) {
 
 function manifestOf(upload: CreatedObject): Manifest {
   return {
+    ...MANIFEST,
     runId: runIdOf(upload),
     partner: partnerOf(upload.key),
     source: { bucket: 'offers', key: upload.key },
-    asOf: '2024-01-31',
     etag: upload.etag,
     rows: { read: 3, accepted: 2, rejected: 1, imputed: 0 },
     members: 2,
-    batches: 1,
-    features: [...FEATURE_NAMES],
-    calls: [...CALLS],
     startedAt: upload.createdAt.toISOString(),
     finishedAt: upload.createdAt.toISOString(),
-    wait: { from: 0, to: 1 },
-    steps: [],
   };
 }
-
-const NO_REQUESTS = { sent: 0, retries: 0, failed: 0 };
 
 async function endRun(upload: CreatedObject, differences: Partial<Summary>): Promise<void> {
   const manifest = manifestOf(upload);
@@ -89,20 +82,13 @@ async function endRun(upload: CreatedObject, differences: Partial<Summary>): Pro
   for (const output of ['workbook', 'page', 'offers', 'members'] as const) {
     await bucket.writeText(key(output), `the ${output}`, 'text/plain');
   }
-  const summary: Summary = {
-    ...{ runId, partner, source, asOf, rows, startedAt, finishedAt: startedAt, steps: [] },
-    status: 'COMPLETE',
+  const summary = summaryWith({
+    ...{ runId, partner, source, asOf, rows, startedAt, finishedAt: startedAt },
     rejections: [{ problem: 'MEMBER_ID is blank', rows: 1 }],
     members: { total: 2, scored: 2, failed: 0 },
     offers: { OFFER_1: 2 },
-    boundaries: [],
-    requests: { ats: NO_REQUESTS, resp: NO_REQUESTS, offer: NO_REQUESTS },
-    failures: [],
-    elapsedMs: 1000,
-    phases: [],
-    outputs: { workbook: key('workbook'), page: key('page'), offers: key('offers'), members: key('members') },
     ...differences,
-  };
+  });
   await bucket.writeJson(key('summary'), summary);
 }
 

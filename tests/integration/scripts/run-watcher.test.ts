@@ -1,14 +1,13 @@
 import { type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import type * as z from 'zod';
-import { CALLS } from '../../../lib/calls.ts';
-import { FEATURE_NAMES } from '../../../lib/members/features.ts';
 import type { Manifest } from '../../../lib/run/contracts.ts';
 import { manifestKey, outputKey, progressKey, resultKey, scoringProgressKey } from '../../../lib/run/keys.ts';
 import type { FailingEndpoint, ScoringProgress } from '../../../lib/run/progress.ts';
-import type { Summary } from '../../../lib/run/summary.ts';
 import { Bucket } from '../../../lib/storage/bucket.ts';
 import { runObjectsSince, runsSince } from '../../../scripts/shared/progress/run-listing.ts';
 import { type Uploaded, watchRun } from '../../../scripts/shared/progress/run-watcher.ts';
+import { MANIFEST } from '../../builders/results.ts';
+import { summaryWith } from '../../builders/summaries.ts';
 import { Bucket as NAME, useTestBucket } from '../harness/test-bucket.ts';
 
 const RUN = '20240131T101502Z-3f9a1c2e';
@@ -22,49 +21,16 @@ const upload: Uploaded = {
 };
 
 const manifest: Manifest = {
-  runId: RUN,
+  ...MANIFEST,
   partner: 'acme',
   source: { bucket: NAME, key: upload.key },
-  asOf: '2024-01-31',
   etag: upload.etag,
   rows: NO_ROWS,
   members: 10,
   batches: 2,
-  features: [...FEATURE_NAMES],
-  calls: [...CALLS],
-  startedAt: '2024-01-31T10:15:03Z',
-  finishedAt: '2024-01-31T10:15:04Z',
-  wait: { from: 0, to: 1 },
-  steps: [],
 };
 
-const NO_REQUESTS = { sent: 0, retries: 0, failed: 0 };
-
-const summary: Summary = {
-  runId: RUN,
-  partner: 'acme',
-  source: manifest.source,
-  asOf: '2024-01-31',
-  status: 'COMPLETE',
-  rows: NO_ROWS,
-  rejections: [],
-  members: { total: 10, scored: 9, failed: 1 },
-  offers: { OFFER_1: 9 },
-  boundaries: [],
-  requests: { ats: NO_REQUESTS, resp: NO_REQUESTS, offer: NO_REQUESTS },
-  failures: [],
-  elapsedMs: 3000,
-  phases: [],
-  steps: [],
-  startedAt: '2024-01-31T10:15:03Z',
-  finishedAt: '2024-01-31T10:15:05Z',
-  outputs: {
-    workbook: outputKey('acme', RUN, 'workbook'),
-    page: outputKey('acme', RUN, 'page'),
-    offers: outputKey('acme', RUN, 'offers'),
-    members: outputKey('acme', RUN, 'members'),
-  },
-};
+const summary = summaryWith({ source: manifest.source, members: { total: 10, scored: 9, failed: 1 } });
 
 let s3: S3Client;
 let bucket: Bucket;

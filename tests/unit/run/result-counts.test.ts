@@ -1,24 +1,8 @@
-import type { ScoredMember } from '../../../lib/run/contracts.ts';
 import { countsMetadata, countsOf } from '../../../lib/run/result-counts.ts';
+import { failed as failedMember, scored as scoredMember } from '../../builders/members.ts';
 
-const features = {
-  AVG_POINTS_BOUGHT: 1,
-  AVG_REVENUE_USD: 1,
-  LAST_3_TRANSACTIONS_AVG_POINTS_BOUGHT: 1,
-  LAST_3_TRANSACTIONS_AVG_REVENUE_USD: 1,
-  PCT_BUY_TRANSACTIONS: 1,
-  PCT_GIFT_TRANSACTIONS: 0,
-  PCT_REDEEM_TRANSACTIONS: 0,
-  DAYS_SINCE_LAST_TRANSACTION: 1,
-};
-
-function member(outcome: ScoredMember['outcome']): ScoredMember {
-  const attempts = { ats: 1, resp: 1, offer: 1 };
-  return { memberId: 'm', transactions: 1, imputedValues: 0, features, outcome, latency: { total: 1 }, attempts };
-}
-
-const scored = member({ status: 'SCORED', ats: 1, resp: 1, offer: 'OFFER_1' });
-const failed = member({ status: 'FAILED', failures: [{ step: 'ats', attempts: 5, message: 'no answer' }] });
+const scored = scoredMember('m', 1, 1, 'OFFER_1');
+const failed = failedMember('m', 'no answer');
 
 describe('a result’s metadata', () => {
   it('tells its members and how many of them failed', () => {

@@ -1,32 +1,15 @@
-import type { Summary } from '../../../../lib/run/summary.ts';
 import { subscriptionsOf } from '../../../../local/lambda/notification.ts';
 import { runLineOf } from '../../../../local/terminal/run-lines.ts';
+import { summaryWith } from '../../../builders/summaries.ts';
 
 const rule = (suffix: string) => ({ s3: { bucket: 'offers', rules: [{ prefix: 'uploads/' }, { suffix }] } });
 const subscriptions = subscriptionsOf({ features: { events: [rule('.csv'), rule('.CSV')] } });
 
-const NO_REQUESTS = { sent: 0, retries: 0, failed: 0 };
-
-const summary: Summary = {
-  runId: '20240131T101502Z-3f9a1c2e',
-  partner: 'acme',
-  source: { bucket: 'offers', key: 'uploads/acme/members.csv' },
-  asOf: '2024-01-31',
-  status: 'COMPLETE',
+const summary = summaryWith({
   rows: { read: 4335, accepted: 4325, rejected: 10, imputed: 0 },
-  rejections: [],
   members: { total: 990, scored: 990, failed: 0 },
-  boundaries: [],
-  failures: [],
   elapsedMs: 1290,
-  phases: [],
-  offers: {},
-  steps: [],
-  requests: { ats: NO_REQUESTS, resp: NO_REQUESTS, offer: NO_REQUESTS },
-  startedAt: '2024-01-31T10:15:02.000Z',
-  finishedAt: '2024-01-31T10:15:03.290Z',
-  outputs: { workbook: 'report.xlsx', page: 'report.html', offers: 'offers.csv', members: 'members.jsonl' },
-};
+});
 
 function told(key: string, { started = 0, size = 65_432, content = {} } = {}) {
   const object = {

@@ -1,28 +1,14 @@
 import { createEndpoints, type Endpoints } from '../../../../lib/endpoints/endpoints.ts';
 import { RequestStatistics } from '../../../../lib/endpoints/request-statistics.ts';
-import type { Member } from '../../../../lib/run/contracts.ts';
 import { Scorer } from '../../../../lib/stages/predict/member-scorer.ts';
 import { Places } from '../../../../lib/stages/predict/places.ts';
 import { now } from '../../../../lib/timing/clock.ts';
+import { member } from '../../../builders/members.ts';
 import { json, reset, type ScriptedServer, startScriptedServer, text } from '../../endpoints/scripted-server.ts';
 
 type Answer = Parameters<typeof startScriptedServer>[0];
 
-const MEMBER: Member = {
-  memberId: 'A',
-  transactions: 2,
-  imputedValues: 0,
-  features: {
-    AVG_POINTS_BOUGHT: 100,
-    AVG_REVENUE_USD: 1,
-    LAST_3_TRANSACTIONS_AVG_POINTS_BOUGHT: 100,
-    LAST_3_TRANSACTIONS_AVG_REVENUE_USD: 1,
-    PCT_BUY_TRANSACTIONS: 1,
-    PCT_GIFT_TRANSACTIONS: 0,
-    PCT_REDEEM_TRANSACTIONS: 0,
-    DAYS_SINCE_LAST_TRANSACTION: 3,
-  },
-};
+const MEMBER = member('A', { AVG_POINTS_BOUGHT: 100, DAYS_SINCE_LAST_TRANSACTION: 3 });
 
 let server: ScriptedServer;
 afterEach(() => server.close());

@@ -1,26 +1,10 @@
 import type { Manifest } from '../../../../../lib/run/contracts.ts';
 import { progressLines, progressOn } from '../../../../../scripts/shared/progress/progress.ts';
 import type { Look } from '../../../../../scripts/shared/progress/run-watcher.ts';
-
-const at = new Date('2024-01-31T10:15:03Z');
+import { MANIFEST } from '../../../../builders/results.ts';
 
 function manifestWith(batches: number, members = batches): Manifest {
-  return {
-    runId: 'r',
-    partner: 'acme',
-    source: { bucket: 'offers', key: 'uploads/acme/m.csv' },
-    asOf: '2024-01-31',
-    etag: 'e',
-    rows: { read: 1, accepted: 1, rejected: 0, imputed: 0 },
-    members,
-    batches,
-    features: [],
-    calls: [],
-    startedAt: at.toISOString(),
-    finishedAt: at.toISOString(),
-    wait: { from: at.getTime(), to: at.getTime() },
-    steps: [],
-  };
+  return { ...MANIFEST, members, batches };
 }
 
 /** A look at a run whose batches hold as many members as there are results. */
