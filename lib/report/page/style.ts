@@ -48,7 +48,7 @@ table{border-collapse:collapse;width:max-content;max-width:none;font-size:.875re
 caption{text-align:left;color:var(--muted);padding:0 0 .35rem}
 th,td{padding:.35rem .5rem .35rem 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}
 th{font-weight:600}tbody th{font-weight:400}
-tbody th,td{max-width:26rem;overflow-wrap:anywhere}tbody th{max-width:19rem}
+tbody th,td{max-width:26rem;overflow-wrap:anywhere}tbody th{max-width:15rem}
 thead th{color:var(--muted);vertical-align:bottom}
 tbody tr:last-child>*{border-bottom:0}
 .number{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums;padding-left:.4rem}

@@ -47,6 +47,9 @@ export function rankOffers(summary: Pick<Summary, 'offers' | 'otherOffers'>): Of
   return { ranked, of: (offer) => byName.get(offer) ?? (others.offers === 0 ? undefined : rest) };
 }
 
+/** What takes the sum of the characters of `OFFER_1` to a multiple of eight. */
+const OFFSET = 6;
+
 /**
  * Colours by the names of the offers, so that an offer has the same in every run in which no other one has taken it.
  * Names that differ in a number take colours next to each other.
@@ -55,10 +58,15 @@ function slotsOf(offers: readonly string[]): Map<string, number> {
   const free = new Set(Array.from({ length: MAX_DRAWN_OFFERS }, (_, slot) => slot));
   const slots = new Map<string, number>();
   for (const offer of offers.toSorted()) {
-    const wanted = [...offer].reduce((sum, character) => sum + (character.codePointAt(0) ?? 0), 0);
-    let slot = wanted % MAX_DRAWN_OFFERS;
+    let slot = numberOf(offer);
     while (!free.delete(slot)) slot = (slot + 1) % MAX_DRAWN_OFFERS;
     slots.set(offer, slot);
   }
   return slots;
+}
+
+/** Of a name, from 0; that of `OFFER_1` is 0, so that its colours are the ones told apart best. */
+function numberOf(name: string): number {
+  const sum = [...name].reduce((total, character) => total + (character.codePointAt(0) ?? 0), OFFSET);
+  return sum % MAX_DRAWN_OFFERS;
 }

@@ -18,7 +18,7 @@ export function latencySection(
     'latency',
     called ? 'How long calls to the endpoints took' : 'How long every step took',
     called && latencyFigure(requests, latencyBins, summary.steps),
-    table('Every step: how often what was timed, and for how many milliseconds', COLUMNS, steps),
+    table('Every step: how often what was timed, for how many ms, and its share of the run', COLUMNS, steps),
   );
 }
 
@@ -55,5 +55,5 @@ const COLUMNS: TableColumn<StepRow>[] = [
     cell: ({ times }: StepRow) => formatMs(times[index] ?? 0),
   })),
   { name: 'Throughput', numeric: true, cell: ({ throughput }) => throughput },
-  { name: 'Of the run', numeric: true, cell: ({ shareText }) => shareText },
+  { name: 'Share', numeric: true, cell: ({ shareText }) => shareText },
 ];

@@ -11,6 +11,13 @@ describe('the colour of an offer', () => {
     for (const name of ['OFFER_1', 'OFFER_2']) expect(other.get(name)).toBe(one.get(name));
   });
 
+  it('is one of those that are told apart best where offers are numbered', () => {
+    expect([...coloursOf({ OFFER_2: 2, OFFER_1: 1 })]).toEqual([
+      ['OFFER_2', 'var(--c2)'],
+      ['OFFER_1', 'var(--c1)'],
+    ]);
+  });
+
   it('is its own within a run, also where names want the same', () => {
     // These are of the same characters.
     const names = ['ABC', 'ACB', 'BAC', 'BCA', 'CAB', 'CBA', 'AABD', 'DABA'];
