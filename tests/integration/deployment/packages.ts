@@ -19,6 +19,8 @@ const NODE_FLAGS = ['--no-experimental-detect-module', '--no-experimental-requir
 const functionSchema = z.object({
   FunctionName: z.string(),
   Handler: z.string(),
+  /** Seconds. */
+  Timeout: z.int(),
   Environment: z.object({ Variables: z.record(z.string(), z.union([z.string(), z.number().transform(String)])) }),
 });
 
@@ -62,9 +64,10 @@ export class Packages {
    * @throws what the process printed, when it ends without an answer
    */
   async invoke(name: string, event: unknown, environment: Record<string, string> = {}): Promise<unknown> {
-    const { Handler, Environment } = this.#function(name);
+    const { Handler, Timeout, Environment } = this.#function(name);
     const [module = '', handler = ''] = Handler.split('.');
-    const child = fork(join(import.meta.dirname, 'lambda-runtime.ts'), [this.#path(name, `${module}.js`), handler], {
+    const runtime = join(import.meta.dirname, 'lambda-runtime.ts');
+    const child = fork(runtime, [this.#path(name, `${module}.js`), handler, String(Timeout)], {
       execArgv: NODE_FLAGS,
       env: { ...Environment.Variables, ...environment },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

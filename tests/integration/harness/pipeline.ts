@@ -7,6 +7,7 @@ import type { Output } from '../../../lib/run/outputs.ts';
 import { type Summary, summarySchema } from '../../../lib/run/summary.ts';
 import type { Bucket } from '../../../lib/storage/bucket.ts';
 import { type Around, InProcess, type InProcessOptions } from '../../../local/in-process.ts';
+import { readService } from '../../../local/lambda/service.ts';
 
 /** For small files: several batches of them, and no patience. */
 const ENVIRONMENT = {
@@ -20,7 +21,8 @@ const ENVIRONMENT = {
 };
 
 const CONCURRENT_INVOCATIONS = 4;
-const TIME_LEFT_MS = 900_000;
+/** However long something takes. */
+const TIME_LEFT_MS = readService().function('predict').timeout * 1000;
 
 /** Looks at a request before the reference endpoints do; a returned reply is the answer. */
 export type Interception = (request: FastifyRequest, reply: FastifyReply) => unknown;
