@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { startLocalS3 } from '../../../local/s3/server.ts';
-import { startS3Proxy } from '../faults/s3-proxy.ts';
+import { startS3Proxy } from '../harness/s3-proxy.ts';
 import { type Demand, startAws } from './aws.ts';
 import { demandsOf } from './demands.ts';
 import { allows, deployerStack } from './deployer.ts';

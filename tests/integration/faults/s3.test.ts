@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { usePipeline } from '../harness/pipeline.ts';
+import { type Refusal, startS3Proxy } from '../harness/s3-proxy.ts';
 import { contentOf, fileOf } from './content.ts';
-import { type Refusal, startS3Proxy } from './s3-proxy.ts';
 
 let refuse: (request: IncomingMessage) => Refusal | undefined = () => undefined;
 let proxy: Awaited<ReturnType<typeof startS3Proxy>>;

@@ -2,11 +2,11 @@ import { arrayBuffer, text } from 'node:stream/consumers';
 import { parse } from 'csv-parse/sync';
 import ExcelJS from 'exceljs';
 import fc from 'fast-check';
-import { MemberAggregates } from '../../lib/members/aggregates.ts';
-import { FeatureTable } from '../../lib/members/feature-table.ts';
-import { readCheckpoint, writeCheckpoint } from '../../lib/run/checkpoint.ts';
-import { completeIfAllIn } from '../../lib/run/completion.ts';
-import { CONTRACT_VERSION } from '../../lib/run/contract-version.ts';
+import { MemberAggregates } from '../../../lib/members/aggregates.ts';
+import { FeatureTable } from '../../../lib/members/feature-table.ts';
+import { readCheckpoint, writeCheckpoint } from '../../../lib/run/checkpoint.ts';
+import { completeIfAllIn } from '../../../lib/run/completion.ts';
+import { CONTRACT_VERSION } from '../../../lib/run/contract-version.ts';
 import {
   type Batch,
   batchSchema,
@@ -16,21 +16,21 @@ import {
   resultSchema,
   type ScoredMember,
   scoredMemberSchema,
-} from '../../lib/run/contracts.ts';
-import { batchKey, completionKey, manifestKey, outputKey, progressKey, resultKey } from '../../lib/run/keys.ts';
-import { draftManifest } from '../../lib/run/manifest.ts';
-import { readProgressSchema } from '../../lib/run/progress.ts';
-import { RejectedRowsWriter, readRejectedRows } from '../../lib/run/rejected-rows.ts';
-import { summarySchema } from '../../lib/run/summary.ts';
-import { cutMembers, writeBatches } from '../../lib/stages/features/batches.ts';
-import { ReadProgress } from '../../lib/stages/features/read-progress.ts';
-import { writeReport } from '../../lib/stages/report/write-report.ts';
-import { Bucket } from '../../lib/storage/bucket.ts';
-import { readJsonLines } from '../../lib/storage/json-lines.ts';
-import { MAX_NUMBER, MS_PER_DAY, parseDay } from '../../lib/transactions/cells.ts';
-import type { Transaction } from '../../lib/transactions/transaction.ts';
-import { rowsOf } from './harness/pipeline.ts';
-import { Bucket as NAME, useTestBucket } from './harness/test-bucket.ts';
+} from '../../../lib/run/contracts.ts';
+import { batchKey, completionKey, manifestKey, outputKey, progressKey, resultKey } from '../../../lib/run/keys.ts';
+import { draftManifest } from '../../../lib/run/manifest.ts';
+import { readProgressSchema } from '../../../lib/run/progress.ts';
+import { RejectedRowsWriter, readRejectedRows } from '../../../lib/run/rejected-rows.ts';
+import { summarySchema } from '../../../lib/run/summary.ts';
+import { cutMembers, writeBatches } from '../../../lib/stages/features/batches.ts';
+import { ReadProgress } from '../../../lib/stages/features/read-progress.ts';
+import { writeReport } from '../../../lib/stages/report/write-report.ts';
+import { Bucket } from '../../../lib/storage/bucket.ts';
+import { readJsonLines } from '../../../lib/storage/json-lines.ts';
+import { MAX_NUMBER, MS_PER_DAY, parseDay } from '../../../lib/transactions/cells.ts';
+import type { Transaction } from '../../../lib/transactions/transaction.ts';
+import { rowsOf } from '../harness/pipeline.ts';
+import { Bucket as NAME, useTestBucket } from '../harness/test-bucket.ts';
 
 const local = useTestBucket();
 let bucket: Bucket;

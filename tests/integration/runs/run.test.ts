@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
-import { FEATURE_NAMES } from '../../lib/members/features.ts';
-import { outputOf, rowsOf, usePipeline } from './harness/pipeline.ts';
+import { FEATURE_NAMES } from '../../../lib/members/features.ts';
+import { outputOf, rowsOf, usePipeline } from '../harness/pipeline.ts';
 
 const pipeline = usePipeline();
 

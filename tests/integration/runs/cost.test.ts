@@ -1,19 +1,19 @@
 import type { IncomingMessage } from 'node:http';
-import { createEndpoints } from '../../lib/endpoints/endpoints.ts';
+import { createEndpoints } from '../../../lib/endpoints/endpoints.ts';
 import {
   type Checkpoint,
   checkpointSchema,
   manifestSchema,
   type Result,
   resultSchema,
-} from '../../lib/run/contracts.ts';
-import { batchKey, checkpointKey, manifestKey, resultKey, uploadKey } from '../../lib/run/keys.ts';
-import { Deadline } from '../../lib/stages/predict/deadline.ts';
-import { scoreBatch } from '../../lib/stages/predict/score-batch.ts';
-import { countsSince, type RequestCounts, sumOfCounts } from '../../lib/storage/request-counts.ts';
-import { fileOf } from './faults/content.ts';
-import { startS3Proxy } from './faults/s3-proxy.ts';
-import { usePipeline } from './harness/pipeline.ts';
+} from '../../../lib/run/contracts.ts';
+import { batchKey, checkpointKey, manifestKey, resultKey, uploadKey } from '../../../lib/run/keys.ts';
+import { Deadline } from '../../../lib/stages/predict/deadline.ts';
+import { scoreBatch } from '../../../lib/stages/predict/score-batch.ts';
+import { countsSince, type RequestCounts, sumOfCounts } from '../../../lib/storage/request-counts.ts';
+import { fileOf } from '../faults/content.ts';
+import { usePipeline } from '../harness/pipeline.ts';
+import { startS3Proxy } from '../harness/s3-proxy.ts';
 
 /** What S3 was asked for, as it charges for it. */
 const asked = { writes: 0, reads: 0 };

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { S3Client } from '@aws-sdk/client-s3';
-import { Bucket } from '../../lib/storage/bucket.ts';
-import { ObjectWriter } from '../../lib/storage/object-writer.ts';
+import { Bucket } from '../../../lib/storage/bucket.ts';
+import { ObjectWriter } from '../../../lib/storage/object-writer.ts';
 
 /** An S3 that refuses everything. */
 const server = createServer((request, response) => {

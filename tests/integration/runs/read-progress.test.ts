@@ -1,11 +1,11 @@
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { jest } from '@jest/globals';
-import { manifestKey, progressKey } from '../../lib/run/keys.ts';
-import { readProgressSchema } from '../../lib/run/progress.ts';
-import { prepareRun } from '../../lib/stages/features/prepare-run.ts';
-import { ReadProgress } from '../../lib/stages/features/read-progress.ts';
-import { Bucket } from '../../lib/storage/bucket.ts';
-import { Bucket as NAME, useTestBucket } from './harness/test-bucket.ts';
+import { manifestKey, progressKey } from '../../../lib/run/keys.ts';
+import { readProgressSchema } from '../../../lib/run/progress.ts';
+import { prepareRun } from '../../../lib/stages/features/prepare-run.ts';
+import { ReadProgress } from '../../../lib/stages/features/read-progress.ts';
+import { Bucket } from '../../../lib/storage/bucket.ts';
+import { Bucket as NAME, useTestBucket } from '../harness/test-bucket.ts';
 
 const RUN = '20240131T101502Z-3f9a1c2e';
 const BATCHING = { minBatchSize: 50, maxBatches: 4 };

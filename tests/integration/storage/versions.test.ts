@@ -1,6 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import { Bucket } from '../../lib/storage/bucket.ts';
-import { type ScriptedServer, startScriptedServer, text } from '../unit/endpoints/scripted-server.ts';
+import { Bucket } from '../../../lib/storage/bucket.ts';
+import { type ScriptedServer, startScriptedServer, text } from '../../unit/endpoints/scripted-server.ts';
 
 const VERSION = '3HL4kqtJlcpXroDTDmJ+rmSpXd3dIbrHY';
 

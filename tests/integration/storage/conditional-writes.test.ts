@@ -2,11 +2,11 @@ import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { DeleteObjectCommand, HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
-import { Bucket } from '../../lib/storage/bucket.ts';
-import { ObjectChangedError, type Seen } from '../../lib/storage/condition.ts';
-import { ObjectWriter } from '../../lib/storage/object-writer.ts';
-import { type Refusal, startS3Proxy } from './faults/s3-proxy.ts';
-import { Bucket as NAME, useTestBucket } from './harness/test-bucket.ts';
+import { Bucket } from '../../../lib/storage/bucket.ts';
+import { ObjectChangedError, type Seen } from '../../../lib/storage/condition.ts';
+import { ObjectWriter } from '../../../lib/storage/object-writer.ts';
+import { type Refusal, startS3Proxy } from '../harness/s3-proxy.ts';
+import { Bucket as NAME, useTestBucket } from '../harness/test-bucket.ts';
 
 const MEGABYTE = 1024 * 1024;
 const schema = z.object({ by: z.string() });

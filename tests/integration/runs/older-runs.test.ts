@@ -1,6 +1,6 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { FEATURE_NAMES } from '../../lib/members/features.ts';
-import { CONTRACT_VERSION } from '../../lib/run/contract-version.ts';
+import { FEATURE_NAMES } from '../../../lib/members/features.ts';
+import { CONTRACT_VERSION } from '../../../lib/run/contract-version.ts';
 import {
   type Batch,
   batchSchema,
@@ -14,7 +14,7 @@ import {
   roundSchema,
   type ScoredMember,
   scoredMemberSchema,
-} from '../../lib/run/contracts.ts';
+} from '../../../lib/run/contracts.ts';
 import {
   batchKey,
   checkpointKey,
@@ -23,14 +23,14 @@ import {
   outputKey,
   planKey,
   resultKey,
-} from '../../lib/run/keys.ts';
-import { draftManifest } from '../../lib/run/manifest.ts';
-import type { ObjectCreated } from '../../lib/run/object-created.ts';
-import { endSchema, type Summary, summarySchema } from '../../lib/run/summary.ts';
-import { prepareRun } from '../../lib/stages/features/prepare-run.ts';
-import { InvalidObjectError } from '../../lib/storage/bucket.ts';
-import { readJsonLines } from '../../lib/storage/json-lines.ts';
-import { rowsOf, usePipeline } from './harness/pipeline.ts';
+} from '../../../lib/run/keys.ts';
+import { draftManifest } from '../../../lib/run/manifest.ts';
+import type { ObjectCreated } from '../../../lib/run/object-created.ts';
+import { endSchema, type Summary, summarySchema } from '../../../lib/run/summary.ts';
+import { prepareRun } from '../../../lib/stages/features/prepare-run.ts';
+import { InvalidObjectError } from '../../../lib/storage/bucket.ts';
+import { readJsonLines } from '../../../lib/storage/json-lines.ts';
+import { rowsOf, usePipeline } from '../harness/pipeline.ts';
 
 const pipeline = usePipeline();
 

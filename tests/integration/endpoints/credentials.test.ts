@@ -2,13 +2,13 @@ import { text } from 'node:stream/consumers';
 import { HeadObjectCommand } from '@aws-sdk/client-s3';
 import { jest } from '@jest/globals';
 import type { FastifyReply } from 'fastify';
-import type { Summary } from '../../lib/run/summary.ts';
-import { startDaemon } from '../unit/functions/observation/daemon.ts';
-import { fileOf } from './faults/content.ts';
-import { outputOf, usePipeline } from './harness/pipeline.ts';
-import { type Capture, capture } from './observation/captured.ts';
-import { startSecretsServer } from './secrets-server.ts';
-import { startSns } from './sns-server.ts';
+import type { Summary } from '../../../lib/run/summary.ts';
+import { startDaemon } from '../../unit/functions/observation/daemon.ts';
+import { fileOf } from '../faults/content.ts';
+import { outputOf, usePipeline } from '../harness/pipeline.ts';
+import { startSecretsServer } from '../harness/secrets-server.ts';
+import { startSns } from '../harness/sns-server.ts';
+import { type Capture, capture } from '../observation/captured.ts';
 
 const REFERENCE = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:prod/endpoints-AbCdEf';
 

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { jest } from '@jest/globals';
 import type { FastifyReply } from 'fastify';
-import { type ScoredMember, scoredMemberSchema } from '../../lib/run/contracts.ts';
-import { readJsonLines } from '../../lib/storage/json-lines.ts';
-import { outputOf, usePipeline } from './harness/pipeline.ts';
+import { type ScoredMember, scoredMemberSchema } from '../../../lib/run/contracts.ts';
+import { readJsonLines } from '../../../lib/storage/json-lines.ts';
+import { outputOf, usePipeline } from '../harness/pipeline.ts';
 
 /** As in production, but for the delays: nobody is to wait for a probe, or for an endpoint that is down, in these tests. */
 const ENVIRONMENT = { MAX_ATTEMPTS: '10', RETRY_DELAY_MS: '1', PROBE_AFTER_MS: '600000', MAX_OUTAGE_MS: '600000' };

@@ -1,6 +1,6 @@
-import { resultKey } from '../../lib/run/keys.ts';
-import { countsOf } from '../../lib/run/result-counts.ts';
-import { usePipeline } from './harness/pipeline.ts';
+import { resultKey } from '../../../lib/run/keys.ts';
+import { countsOf } from '../../../lib/run/result-counts.ts';
+import { usePipeline } from '../harness/pipeline.ts';
 
 const pipeline = usePipeline();
 

@@ -1,8 +1,8 @@
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { jest } from '@jest/globals';
 import * as z from 'zod';
-import { completeIfAllIn } from '../../lib/run/completion.ts';
-import { batchSchema, manifestSchema } from '../../lib/run/contracts.ts';
+import { completeIfAllIn } from '../../../lib/run/completion.ts';
+import { batchSchema, manifestSchema } from '../../../lib/run/contracts.ts';
 import {
   batchKey,
   batchPrefix,
@@ -11,12 +11,12 @@ import {
   rejectedRowsKey,
   resultKey,
   runIdOf,
-} from '../../lib/run/keys.ts';
-import { readRejectedRows } from '../../lib/run/rejected-rows.ts';
-import { prepareRun } from '../../lib/stages/features/prepare-run.ts';
-import { InvalidObjectError, ObjectMissingError } from '../../lib/storage/bucket.ts';
-import { rejectedRowSchema } from '../../lib/transactions/row-account.ts';
-import { usePipeline } from './harness/pipeline.ts';
+} from '../../../lib/run/keys.ts';
+import { readRejectedRows } from '../../../lib/run/rejected-rows.ts';
+import { prepareRun } from '../../../lib/stages/features/prepare-run.ts';
+import { InvalidObjectError, ObjectMissingError } from '../../../lib/storage/bucket.ts';
+import { rejectedRowSchema } from '../../../lib/transactions/row-account.ts';
+import { usePipeline } from '../harness/pipeline.ts';
 
 const pipeline = usePipeline();
 

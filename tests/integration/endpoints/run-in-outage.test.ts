@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { jest } from '@jest/globals';
-import { usePipeline } from './harness/pipeline.ts';
+import { usePipeline } from '../harness/pipeline.ts';
 
 /** A short outage is waited for, and no probe is sent within the test. */
 const ENVIRONMENT = { MAX_ATTEMPTS: '10', RETRY_DELAY_MS: '1', PROBE_AFTER_MS: '600000', MAX_OUTAGE_MS: '50' };

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { jest } from '@jest/globals';
-import { injectFaults } from '../../local/faults/faults.ts';
-import { type FaultPlan, parseFaults } from '../../local/faults/spec.ts';
-import { type Pipeline, usePipeline } from './harness/pipeline.ts';
+import { injectFaults } from '../../../local/faults/faults.ts';
+import { type FaultPlan, parseFaults } from '../../../local/faults/spec.ts';
+import { type Pipeline, usePipeline } from '../harness/pipeline.ts';
 
 /** As in production, but for the delays. */
 const ENVIRONMENT = { MAX_ATTEMPTS: '10', RETRY_DELAY_MS: '1', TIMEOUT_MS: '1000', PROBE_AFTER_MS: '5' };

@@ -1,13 +1,13 @@
-import { createEndpoints } from '../../lib/endpoints/endpoints.ts';
-import { EndpointError } from '../../lib/endpoints/errors.ts';
-import { RequestStatistics } from '../../lib/endpoints/request-statistics.ts';
-import { scoringProgressKey } from '../../lib/run/keys.ts';
-import { type FailingEndpoint, type ScoringProgress, scoringProgressSchema } from '../../lib/run/progress.ts';
-import { type Scored, ScoringNotes } from '../../lib/stages/predict/scoring-notes.ts';
-import { Bucket } from '../../lib/storage/bucket.ts';
-import { fileOf } from './faults/content.ts';
-import { usePipeline } from './harness/pipeline.ts';
-import { Bucket as NAME, useTestBucket } from './harness/test-bucket.ts';
+import { createEndpoints } from '../../../lib/endpoints/endpoints.ts';
+import { EndpointError } from '../../../lib/endpoints/errors.ts';
+import { RequestStatistics } from '../../../lib/endpoints/request-statistics.ts';
+import { scoringProgressKey } from '../../../lib/run/keys.ts';
+import { type FailingEndpoint, type ScoringProgress, scoringProgressSchema } from '../../../lib/run/progress.ts';
+import { type Scored, ScoringNotes } from '../../../lib/stages/predict/scoring-notes.ts';
+import { Bucket } from '../../../lib/storage/bucket.ts';
+import { fileOf } from '../faults/content.ts';
+import { usePipeline } from '../harness/pipeline.ts';
+import { Bucket as NAME, useTestBucket } from '../harness/test-bucket.ts';
 
 const RUN = '20240131T101502Z-3f9a1c2e';
 const SCORED = { outcome: { status: 'SCORED', ats: 1, resp: 1, offer: 'A' } } as const;

@@ -1,6 +1,6 @@
-import { readReference, referenceSchema } from '../../lib/secrets/secret-reference.ts';
-import { startSecrets, takeHeaders } from '../../local/endpoints/secrets.ts';
-import { startSecretsServer } from './secrets-server.ts';
+import { readReference, referenceSchema } from '../../../lib/secrets/secret-reference.ts';
+import { startSecrets, takeHeaders } from '../../../local/endpoints/secrets.ts';
+import { startSecretsServer } from '../harness/secrets-server.ts';
 
 const SECRET = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:prod/endpoints-AbCdEf';
 const PARAMETER = 'arn:aws-cn:ssm:cn-north-1:123456789012:parameter/prod/endpoints';

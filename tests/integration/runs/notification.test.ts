@@ -1,8 +1,8 @@
 import { jest } from '@jest/globals';
-import { Bucket } from '../../lib/storage/bucket.ts';
-import { fileOf, HEADER } from './faults/content.ts';
-import { usePipeline } from './harness/pipeline.ts';
-import { startSns } from './sns-server.ts';
+import { Bucket } from '../../../lib/storage/bucket.ts';
+import { fileOf, HEADER } from '../faults/content.ts';
+import { usePipeline } from '../harness/pipeline.ts';
+import { startSns } from '../harness/sns-server.ts';
 
 const TOPIC = 'arn:aws:sns:eu-west-1:123456789012:run-ends';
 

@@ -1,16 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { parse } from 'csv-parse/sync';
-import { endMessage } from '../../lib/notification/message.ts';
-import { cellText } from '../../lib/report/workbook/text.ts';
-import { scoredMemberSchema } from '../../lib/run/contracts.ts';
-import { completionKey } from '../../lib/run/keys.ts';
-import { OUTPUTS } from '../../lib/run/outputs.ts';
-import type { Summary } from '../../lib/run/summary.ts';
-import { writeReport } from '../../lib/stages/report/write-report.ts';
-import { readJsonLines } from '../../lib/storage/json-lines.ts';
-import { summaryText } from '../../scripts/shared/summary/summary-text.ts';
-import { outputOf, rowsOf, usePipeline } from './harness/pipeline.ts';
+import { endMessage } from '../../../lib/notification/message.ts';
+import { cellText } from '../../../lib/report/workbook/text.ts';
+import { scoredMemberSchema } from '../../../lib/run/contracts.ts';
+import { completionKey } from '../../../lib/run/keys.ts';
+import { OUTPUTS } from '../../../lib/run/outputs.ts';
+import type { Summary } from '../../../lib/run/summary.ts';
+import { writeReport } from '../../../lib/stages/report/write-report.ts';
+import { readJsonLines } from '../../../lib/storage/json-lines.ts';
+import { summaryText } from '../../../scripts/shared/summary/summary-text.ts';
+import { outputOf, rowsOf, usePipeline } from '../harness/pipeline.ts';
 
 const pipeline = usePipeline();
 

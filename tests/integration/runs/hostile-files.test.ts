@@ -1,7 +1,7 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { prepareRun } from '../../lib/stages/features/prepare-run.ts';
-import { DEFAULT_LIMITS } from '../../lib/transactions/limits.ts';
-import { outputOf, usePipeline } from './harness/pipeline.ts';
+import { prepareRun } from '../../../lib/stages/features/prepare-run.ts';
+import { DEFAULT_LIMITS } from '../../../lib/transactions/limits.ts';
+import { outputOf, usePipeline } from '../harness/pipeline.ts';
 
 const pipeline = usePipeline();
 
