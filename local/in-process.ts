@@ -42,34 +42,36 @@ export class InProcess {
   /** S3's address and keys as the functions have them. */
   readonly client: S3Client;
   readonly bucket: Bucket;
-  readonly #directory: string;
-  readonly #s3: LocalS3;
-  readonly #endpoints: FastifyInstance;
+  readonly #servers: AsyncDisposableStack;
   readonly #router: EventRouter;
   readonly #invoke: (functionName: string, event: unknown, id: string) => Promise<unknown>;
 
   private constructor(
-    started: { directory: string; s3: LocalS3; endpoints: FastifyInstance; bucket: string },
+    bucket: string,
+    servers: AsyncDisposableStack,
     router: EventRouter,
     invoke: (functionName: string, event: unknown, id: string) => Promise<unknown>,
   ) {
-    this.#directory = started.directory;
-    this.#s3 = started.s3;
-    this.#endpoints = started.endpoints;
+    this.#servers = servers;
     this.#router = router;
     this.#invoke = invoke;
     this.client = createS3Client();
-    this.bucket = new Bucket(this.client, started.bucket);
+    this.bucket = new Bucket(this.client, bucket);
   }
 
   static async start(options: InProcessOptions = {}): Promise<InProcess> {
     const { environment, prepare, through, around = (_, handle) => handle(), timeLeftMs, ...routing } = options;
     const service = readService();
     const bucket = bucketOf(service);
+    // Else a start that fails would leave something behind that keeps the process from ending.
+    await using servers = new AsyncDisposableStack();
     const directory = await mkdtemp(join(tmpdir(), 'member-offers-'));
+    servers.defer(() => rm(directory, { recursive: true, force: true }));
     let receive = (_object: CreatedObject): unknown => undefined;
     const s3 = await startLocalS3({ directory, port: 0, bucket, onObjectCreated: (object) => receive(object) });
+    servers.defer(() => s3.close());
     const endpoints = referenceEndpoints();
+    servers.defer(() => endpoints.close());
     prepare?.(endpoints);
     const addresses = addressesIn({
       s3: { ...s3.credentials, region: s3.region, endpoint: (await through?.(s3)) ?? s3.endpoint },
@@ -84,7 +86,7 @@ export class InProcess {
       invoke: (functionName, event, id) => around(functionName, () => invoke(functionName, event, id), event),
     });
     receive = (object) => router.receive(object);
-    return new InProcess({ directory, s3, endpoints, bucket }, router, invoke);
+    return new InProcess(bucket, servers.move(), router, invoke);
   }
 
   /** Starts a function with an event, as Lambda does for one of S3's. */
@@ -107,9 +109,7 @@ export class InProcess {
     await this.idle();
     this.#router.close();
     this.client.destroy();
-    await this.#endpoints.close();
-    await this.#s3.close();
-    await rm(this.#directory, { recursive: true, force: true });
+    await this.#servers.disposeAsync();
   }
 }
 
