@@ -5,7 +5,7 @@ import { sizeOfFile } from './drop/upload.ts';
 import { readArguments } from './shared/arguments.ts';
 import { runCommand } from './shared/command.ts';
 import { makeDirectory, REPORTS_DIRECTORY } from './shared/report-download.ts';
-import { startStack } from './shared/stack-process.ts';
+import { startStackProcess } from './shared/stack-process.ts';
 import { localTarget } from './shared/target.ts';
 
 await runCommand(async (signal) => {
@@ -15,7 +15,7 @@ await runCommand(async (signal) => {
   await sizeOfFile(options.path);
   await makeDirectory(options.out ?? REPORTS_DIRECTORY);
   progressStream(options).write('starting a local stack, which takes about ten seconds\n');
-  const stack = await startStack(signal);
+  const stack = await startStackProcess(signal);
   try {
     // Nothing of it can be resumed: the stack ends.
     return await dropFile({ ...localTarget(stack.directory), resumeCommand: undefined }, options, signal);

@@ -6,7 +6,7 @@ import type { Subject } from '../../lib/run/keys.ts';
 import { sendToDaemon } from './daemon.ts';
 import { logger } from './log.ts';
 import { embedded, MAX_VALUES, type MetricValues } from './metrics.ts';
-import { headerOf, newSubsegmentId, TRACE_HEADER, type Trace, traceOf } from './trace.ts';
+import { newSubsegmentId, TRACE_HEADER, type Trace, traceHeaderOf, traceOf } from './trace.ts';
 
 const MS_PER_SECOND = 1000;
 
@@ -43,7 +43,7 @@ export class EndpointStatistics {
 
   /** The services learn whether they are to be traced, also when they are not: else each would decide by itself. */
   #headersOf(call: Call): Record<string, string> {
-    return this.#trace === undefined ? {} : { [TRACE_HEADER]: headerOf(this.#trace, this.#ids[call]) };
+    return this.#trace === undefined ? {} : { [TRACE_HEADER]: traceHeaderOf(this.#trace, this.#ids[call]) };
   }
 }
 

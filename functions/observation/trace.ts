@@ -28,7 +28,7 @@ function fieldOf(text: string): [name: string, value: string] {
 }
 
 /** The header of requests that belong to a part of the trace. @param id of that part's subsegment */
-export function headerOf({ root, isSampled }: Trace, id: string): string {
+export function traceHeaderOf({ root, isSampled }: Trace, id: string): string {
   return `Root=${root};Parent=${id};Sampled=${isSampled ? 1 : 0}`;
 }
 

@@ -13,7 +13,7 @@ import { contractVersionSchema, FIRST_CALLS, FIRST_FEATURES } from './contract-v
  */
 
 export const milliseconds = z.number().nonnegative();
-export const count = z.int().nonnegative();
+export const wholeNumber = z.int().nonnegative();
 
 /** Numbers by names that can be any: zod's own record drops `__proto__`, and takes several times as long. */
 export function numbersByName(isNumber: (value: unknown) => boolean, expected: string) {
@@ -44,8 +44,8 @@ export const manifestSchema = runSchema.extend({
   /** Why the file could not be used at all; absent when it could. */
   reason: z.string().optional(),
   rows: rowCountsSchema,
-  members: count,
-  batches: count,
+  members: wholeNumber,
+  batches: wholeNumber,
   /** Names of the members' features, in the order in which they are sent and listed. */
   features: z.array(z.string()).default(FIRST_FEATURES),
   calls: callNames,
@@ -66,7 +66,7 @@ export type Manifest = z.infer<typeof manifestSchema>;
  */
 export const planSchema = manifestSchema.extend({
   /** Members per batch; the last one may hold fewer. */
-  batchSize: count,
+  batchSize: wholeNumber,
 });
 export type Plan = z.infer<typeof planSchema>;
 
@@ -78,7 +78,7 @@ export const roundSchema = runSchema.pick({ version: true, runId: true }).extend
   /** The batches of the first round that are done again, in order; none when it is only about the report. */
   of: z.array(z.int().positive()),
   /** How many members have failed in these. */
-  members: count,
+  members: wholeNumber,
   /** Tells whoever opened it that it was they. */
   openedBy: z.string(),
 });
@@ -89,7 +89,7 @@ const memberSchema = z.object({
   memberId: z.string().min(1),
   transactions: z.int().positive(),
   /** How many blank cells were read as a default. */
-  imputedValues: count,
+  imputedValues: wholeNumber,
   features: featuresSchema,
 });
 export type Member = z.infer<typeof memberSchema>;
@@ -117,7 +117,7 @@ export const failureSchema = z.object({
   /** HTTP status of the last answer; absent when there was none. */
   status: z.int().optional(),
   /** Requests sent for this call. */
-  attempts: count,
+  attempts: wholeNumber,
   message: z.string(),
 });
 export type Failure = z.infer<typeof failureSchema>;
@@ -138,7 +138,7 @@ export const scoredMemberSchema = memberSchema.extend({
   /** Milliseconds per call, each including its retries, and for the member as a whole. */
   latency: latencySchema,
   /** Requests sent for this member's calls; 0 for a call that was not made. */
-  attempts: z.object(mapCalls(() => count.default(0))),
+  attempts: z.object(mapCalls(() => wholeNumber.default(0))),
 });
 export type ScoredMember = z.infer<typeof scoredMemberSchema>;
 
@@ -169,7 +169,7 @@ export const checkpointSchema = batchSchema.omit({ members: true, batches: true,
   /** The batch's members that need not be called again, in any order. */
   members: z.array(scoredMemberSchema),
   /** How many invocations in a row have run out of time. */
-  continuations: count,
+  continuations: wholeNumber,
   usage: usageSchema.optional(),
 });
 /** As much of a result as there was when a predict invocation ran out of time. */
@@ -177,6 +177,6 @@ export type Checkpoint = z.infer<typeof checkpointSchema>;
 
 export const completionSchema = runSchema
   .pick({ version: true, runId: true })
-  .extend({ round: roundNumber, batches: count });
+  .extend({ round: roundNumber, batches: wholeNumber });
 /** All results of a round are in. */
 export type Completion = z.infer<typeof completionSchema>;

@@ -4,13 +4,13 @@ import { costSchema } from '../cost/usage.ts';
 import { mapNames } from '../registry.ts';
 import { stepSchema } from '../timing/step-timer.ts';
 import { rowCountsSchema } from '../transactions/row-account.ts';
-import { count, failureSchema, instant, milliseconds, numbersByName, runSchema } from './contracts.ts';
+import { failureSchema, instant, milliseconds, numbersByName, runSchema, wholeNumber } from './contracts.ts';
 import { OUTPUTS_BESIDE_SUMMARY } from './outputs.ts';
 import { PHASES } from './steps.ts';
 
 /** What a run came to: `summary.json`, and what is noted of the end of a round. */
 
-const countsByName = numbersByName((value) => count.safeParse(value).success, 'counts');
+const countsByName = numbersByName((value) => wholeNumber.safeParse(value).success, 'counts');
 
 const spreadSchema = z.object({
   min: z.number(),
@@ -27,7 +27,7 @@ const rangeSchema = z.object({ from: z.number().optional(), to: z.number().optio
 const outOfRangeSchema = z.object({
   prediction: z.enum(PREDICTIONS),
   expected: rangeSchema,
-  members: count,
+  members: wholeNumber,
   /** Of these members' predictions. */
   lowest: z.number(),
   highest: z.number(),
@@ -42,9 +42,9 @@ const boundarySchema = z.object({
   highestBelow: z.number(),
   lowestAbove: z.number(),
   /** Members of either offer whose expected value is within a tenth of the boundary's middle. */
-  near: count,
+  near: wholeNumber,
   /** Members on the wrong side: where the offers overlap, no threshold on the expected value tells them apart. */
-  overlapping: count,
+  overlapping: wholeNumber,
 });
 /** Where one offer ends and the next begins on the scale of the expected value, ATS × RESP, as observed. */
 export type Boundary = z.infer<typeof boundarySchema>;
@@ -55,10 +55,10 @@ export type Phase = z.infer<typeof phaseSchema>;
 
 const requestsSchema = z.object({
   /** All requests sent, retries included. */
-  sent: count,
-  retries: count,
+  sent: wholeNumber,
+  retries: wholeNumber,
   /** Calls that failed for good. */
-  failed: count,
+  failed: wholeNumber,
 });
 export type Requests = z.infer<typeof requestsSchema>;
 
@@ -81,12 +81,12 @@ export const summarySchema = runSchema.extend({
   reason: z.string().optional(),
   rows: rowCountsSchema,
   /** Rejected rows by problem, the most frequent first. */
-  rejections: z.array(z.object({ problem: z.string(), rows: count })),
-  members: z.object({ total: count, scored: count, failed: count }),
+  rejections: z.array(z.object({ problem: z.string(), rows: wholeNumber })),
+  members: z.object({ total: wholeNumber, scored: wholeNumber, failed: wholeNumber }),
   /** Members per offer; where there are very many offers, of those of most members. */
   offers: countsByName,
   /** Offers that are not named, and the members that have one; absent when all are named. */
-  otherOffers: z.object({ offers: count, members: count }).optional(),
+  otherOffers: z.object({ offers: wholeNumber, members: wholeNumber }).optional(),
   /** Over the members that were scored; absent when none was. */
   predictions: z.object(mapPredictions(() => spreadSchema.optional())).optional(),
   /** Predictions outside of what is expected of them; absent when there are none. */
@@ -96,7 +96,9 @@ export const summarySchema = runSchema.extend({
   /** None of a call that an older run did not have yet. */
   requests: z.object(mapCalls(() => requestsSchema.default(NO_REQUESTS))),
   /** Calls that failed for good by endpoint and HTTP status, the most frequent first, each with one message. */
-  failures: z.array(failureSchema.pick({ step: true, status: true }).extend({ calls: count, example: z.string() })),
+  failures: z.array(
+    failureSchema.pick({ step: true, status: true }).extend({ calls: wholeNumber, example: z.string() }),
+  ),
   /** From the upload until the report was written, but for its tables about the run. */
   elapsedMs: milliseconds,
   /** What follows what in that time. */

@@ -3,7 +3,7 @@ import { CARRIAGE_RETURN, LINE_FEED, scanFields } from './fields.ts';
 import { notText } from './file-kinds.ts';
 import type { FileLimits } from './limits.ts';
 import type { Dialect } from './scan.ts';
-import { nameOf, SEPARATORS, type Separator } from './separators.ts';
+import { SEPARATORS, type Separator, separatorName } from './separators.ts';
 import { UnusableFileError } from './unusable-file.ts';
 
 /** How rows are read that stand before the header, which are blank. */
@@ -97,7 +97,7 @@ function toldSeparator(line: string): Separator | undefined {
   const separator = SEPARATORS.find((known) => known === told);
   if (separator !== undefined) return separator;
   throw new UnusableFileError(
-    `the first line tells Excel a separator that is not known here, ${JSON.stringify(told)}; known are ${SEPARATORS.map(nameOf).join(', ')}`,
+    `the first line tells Excel a separator that is not known here, ${JSON.stringify(told)}; known are ${SEPARATORS.map(separatorName).join(', ')}`,
   );
 }
 

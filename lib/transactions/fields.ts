@@ -1,4 +1,4 @@
-import { nameOf, type Separator } from './separators.ts';
+import { type Separator, separatorName } from './separators.ts';
 
 export const LINE_FEED = 10;
 export const CARRIAGE_RETURN = 13;
@@ -40,7 +40,7 @@ export function scanFields(bytes: Buffer, from: number, separator: Separator, en
 const QUOTE_INSIDE_FIELD = 'a quote stands inside a field that does not begin with one';
 
 function unmatched(separator: Separator): string {
-  return `the quotes do not match: a quoted field must end at a ${nameOf(separator)} or the end of the line`;
+  return `the quotes do not match: a quoted field must end at a ${separatorName(separator)} or the end of the line`;
 }
 
 /** The place after a quoted field, undefined when nothing closes it. Two quotes in a row are one that is meant. */

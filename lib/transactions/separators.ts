@@ -5,6 +5,6 @@ export type Separator = keyof typeof NAMES;
 
 export const SEPARATORS: readonly Separator[] = [',', ';', '\t', '|'];
 
-export function nameOf(separator: Separator): string {
+export function separatorName(separator: Separator): string {
   return NAMES[separator];
 }

@@ -9,7 +9,7 @@ export interface RoundsSpread {
 }
 
 /** @param values one for each round, at least one */
-export function spreadOf(values: readonly number[]): RoundsSpread {
+export function spreadOfRounds(values: readonly number[]): RoundsSpread {
   return { median: median(values) ?? 0, min: min(values) ?? 0, max: max(values) ?? 0, rounds: values.length };
 }
 

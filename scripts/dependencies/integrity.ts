@@ -1,4 +1,4 @@
-import { type Lock, nameOf } from './lock.ts';
+import { type Lock, packageNameOf } from './lock.ts';
 
 /** What npm writes, whichever mirror a package came from. */
 const REGISTRY = 'https://registry.npmjs.org/';
@@ -15,7 +15,7 @@ export function integrityComplaints({ packages }: Lock): string[] {
   return Object.entries(packages)
     .filter(([path]) => path !== '')
     .flatMap(([path, { version, resolved = REGISTRY, integrity }]) => {
-      const id = `${nameOf(path)}@${version}`;
+      const id = `${packageNameOf(path)}@${version}`;
       const foreign = resolved.startsWith(REGISTRY) ? [] : [`${id} is from ${resolved}, not from ${REGISTRY}`];
       if (integrity !== undefined && SHA512.test(integrity)) return foreign;
       const has = integrity === undefined ? 'no integrity' : `${integrity} for its integrity`;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Lock, NODE_MODULES, nameOf } from './lock.ts';
+import { type Lock, NODE_MODULES, packageNameOf } from './lock.ts';
 
 /** SPDX expressions, word for word as the packages state them. */
 export const licencePolicySchema = z.strictObject({ allowed: z.array(z.string()) });
@@ -13,7 +13,7 @@ const UNSTATED = 'none stated';
 export function shippedLicences({ packages }: Lock): Licences {
   const shipped = Object.entries(packages)
     .filter(([path, { dev }]) => path.startsWith(NODE_MODULES) && !dev)
-    .map(([path, { license }]) => ({ name: nameOf(path), licence: license ?? UNSTATED }));
+    .map(([path, { license }]) => ({ name: packageNameOf(path), licence: license ?? UNSTATED }));
   const byLicence = Map.groupBy(shipped, ({ licence }) => licence);
   return new Map(
     [...byLicence.keys()]

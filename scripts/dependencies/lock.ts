@@ -19,6 +19,6 @@ export const lockSchema = z.object({
 export type Lock = z.infer<typeof lockSchema>;
 
 /** The name that a path below node_modules stands for. */
-export function nameOf(path: string): string {
+export function packageNameOf(path: string): string {
   return path.slice(path.lastIndexOf(NODE_MODULES) + NODE_MODULES.length);
 }

@@ -6,7 +6,7 @@ import { Bucket, InvalidObjectError } from '../../lib/storage/bucket.ts';
 import { MS_PER_DAY, parseDay } from '../../lib/transactions/cells.ts';
 import { printable, whole } from '../../local/terminal/printable.ts';
 import { CommandError, fromEnvironment } from '../shared/command.ts';
-import { runsSince } from '../shared/progress/run-listing.ts';
+import { runIdsSince } from '../shared/progress/run-listing.ts';
 import type { Target } from '../shared/target.ts';
 import { type Explanation, explain } from './explanation.ts';
 import { findMember } from './member-of-run.ts';
@@ -49,7 +49,7 @@ export async function explainRun(target: Target, runId: string, memberId: string
 }
 
 async function unknownRun({ s3, bucket, name }: Target, runId: string): Promise<CommandError> {
-  const runs = await runsSince(s3, bucket, new Date(0));
+  const runs = await runIdsSince(s3, bucket, new Date(0));
   const latest = runs.slice(-RUNS_SHOWN).toReversed();
   const hint = latest.length > 0 ? `latest: ${latest.map((run) => printable(run)).join(', ')}` : 'it has no runs';
   return new CommandError(`no run ${runId} in ${name}; ${hint}`);

@@ -35,7 +35,7 @@ const PROJECT = dirname(dirname(import.meta.dirname));
  * @throws CommandError with the end of the log when it does not get ready, AbortError when the signal aborts;
  *   in both cases nothing is left running
  */
-export async function startStack(signal: AbortSignal): Promise<StackProcess> {
+export async function startStackProcess(signal: AbortSignal): Promise<StackProcess> {
   const directory = await mkdtemp(join(tmpdir(), 'member-offers-'));
   const log = join(directory, 'stack.log');
   const child = await spawnStack(directory, log);

@@ -24,7 +24,7 @@ const { minBatchSize } = readService().batching;
 const SECOND_RUN_MS = 3000;
 
 /** How long so many batches of so many seconds take, as rows of a text table. */
-export async function batchesTable(options: ThrottlingOptions): Promise<string[][]> {
+export async function throttledBatchesTable(options: ThrottlingOptions): Promise<string[][]> {
   const rows = [['batches of seconds', 'ideal s', ...headers('s, by chance', 'idle')]];
   for (const seconds of BATCH_SECONDS) {
     for (const batches of BATCHES) {
@@ -37,7 +37,7 @@ export async function batchesTable(options: ThrottlingOptions): Promise<string[]
 }
 
 /** How long runs of so many members take by how they are cut into batches, as rows of a text table. */
-export async function membersTable(runs: 1 | 2, options: ThrottlingOptions): Promise<string[][]> {
+export async function throttledMembersTable(runs: 1 | 2, options: ThrottlingOptions): Promise<string[][]> {
   const rows = [['members', 'batches', 'ideal s', ...headers('s, by chance')]];
   for (const members of MEMBERS) {
     for (const [name, batches] of cuts(members, options.concurrency)) {

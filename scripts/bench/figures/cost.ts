@@ -1,8 +1,8 @@
-import { batchesOf } from '../batching.ts';
+import { batchesOnAws } from '../batching.ts';
 import { costOfRun, costText, type UsageOfMembers } from '../cost.ts';
 import type { Figure } from '../figure.ts';
 import { SERVICE } from '../measured-service.ts';
-import { spreadOf } from '../rounds.ts';
+import { spreadOfRounds } from '../rounds.ts';
 import type { Measurement } from '../task.ts';
 import { LARGE_BATCHES, LARGE_MEMBERS } from './large.ts';
 import type { SlowSaturation } from './saturation.ts';
@@ -22,7 +22,7 @@ export interface StageMeasurements {
 export function cost({ features, predict, report }: StageMeasurements): { figure: Figure; text: string[] } {
   const fromLarge = MILLION / LARGE_MEMBERS;
   const secondsOf = ({ ms }: Measurement, factor: number) => (ms * factor) / 1000;
-  const batches = batchesOf(MILLION);
+  const batches = batchesOnAws(MILLION);
   // Batches that the large file does not have: each is written once, and its result read once.
   const more = batches - LARGE_BATCHES;
   const usage: UsageOfMembers = {
@@ -56,7 +56,7 @@ export function cost({ features, predict, report }: StageMeasurements): { figure
   return {
     figure: {
       name: 'USD per million members',
-      value: spreadOf([run.usdPerMillion]),
+      value: spreadOfRounds([run.usdPerMillion]),
       digits: 3,
       detail: `endpoints that take ${predict.latencyMs} ms; one state per member in Step Functions alone: ${run.stepFunctions.standardUsd.toFixed(0)} USD`,
     },

@@ -1,7 +1,7 @@
 import { count } from '../../../local/terminal/units.ts';
 import type { Figure } from '../figure.ts';
 import type { BenchHarness } from '../harness.ts';
-import { inRounds, spreadOf } from '../rounds.ts';
+import { inRounds, spreadOfRounds } from '../rounds.ts';
 import type { Measurement } from '../task.ts';
 import { eventOf, invocationOf, upload } from '../upload.ts';
 import { LARGE_MEMBERS } from './large.ts';
@@ -22,20 +22,23 @@ export async function features(harness: BenchHarness, rounds: number): Promise<F
     const own = await harness.measure(invocationOf('features', event));
     return { bare, own };
   });
-  const [bare, own] = [spreadOf(results.map(({ bare }) => bare.ms)), spreadOf(results.map(({ own }) => own.ms))];
+  const [bare, own] = [
+    spreadOfRounds(results.map(({ bare }) => bare.ms)),
+    spreadOfRounds(results.map(({ own }) => own.ms)),
+  ];
   const [first] = results;
   if (first === undefined) throw new Error('no round was made');
   return {
     measurement: first.own,
     ratio: {
       name: 'features ÷ csv-parse alone',
-      value: spreadOf(results.map((result) => result.own.ms / result.bare.ms)),
+      value: spreadOfRounds(results.map((result) => result.own.ms / result.bare.ms)),
       target: { atMost: 1.4 },
       detail: `${count(LARGE_MEMBERS)} members; ${(own.median / 1000).toFixed(1)} s, csv-parse ${(bare.median / 1000).toFixed(1)} s`,
     },
     peakMb: {
       name: 'features, peak memory, MB',
-      value: spreadOf(results.map((result) => result.own.peakMb)),
+      value: spreadOfRounds(results.map((result) => result.own.peakMb)),
       target: { atMost: 400 },
       digits: 0,
       detail: 'resident memory of the whole process',

@@ -3,7 +3,7 @@ import type { Figure } from '../figure.ts';
 import type { BenchHarness } from '../harness.ts';
 import { CONCURRENCY } from '../load.ts';
 import { SERVICE } from '../measured-service.ts';
-import { inRounds, spreadOf } from '../rounds.ts';
+import { inRounds, spreadOfRounds } from '../rounds.ts';
 
 const SIZES = [1000, 10_000, 100_000, 1_000_000];
 /** From here on time per member should be the same. */
@@ -27,13 +27,13 @@ export async function growth(harness: BenchHarness): Promise<Figure> {
   const microseconds = new Map<number, number>();
   for (const members of SIZES) {
     const rounds = members > MAX_MEMBERS_IN_ROUNDS ? 1 : ROUNDS;
-    microseconds.set(members, spreadOf(await inRounds(rounds, () => perMember(members))).median);
+    microseconds.set(members, spreadOfRounds(await inRounds(rounds, () => perMember(members))).median);
   }
   worker.stop();
   const flat = [...microseconds].filter(([members]) => members >= FLAT_FROM).map(([, value]) => value);
   return {
     name: 'growth of time per member',
-    value: spreadOf([Math.max(...flat) / Math.min(...flat) - 1]),
+    value: spreadOfRounds([Math.max(...flat) / Math.min(...flat) - 1]),
     target: { atMost: 0.2 },
     detail: [...microseconds].map(([members, value]) => `${count(members)}: ${value.toFixed(0)} µs`).join(', '),
   };

@@ -7,7 +7,7 @@ import { count } from '../../../local/terminal/units.ts';
 import { type Random, randomFrom } from '../../shared/random.ts';
 import type { Figure } from '../figure.ts';
 import { AS_OF, type BenchHarness, BUCKET } from '../harness.ts';
-import { inRounds, spreadOf } from '../rounds.ts';
+import { inRounds, spreadOfRounds } from '../rounds.ts';
 import type { Measurement } from '../task.ts';
 import { eventOf, invocationOf } from '../upload.ts';
 import { LARGE_BATCHES, LARGE_MEMBERS } from './large.ts';
@@ -32,20 +32,23 @@ export async function report(harness: BenchHarness, rounds: number): Promise<Rep
     // An event that has led to a report leads to no other: each time it is a later one.
     own: await harness.measure(invocationOf('report', eventAt(1000 * written++))),
   }));
-  const [bare, own] = [spreadOf(results.map(({ bare }) => bare.ms)), spreadOf(results.map(({ own }) => own.ms))];
+  const [bare, own] = [
+    spreadOfRounds(results.map(({ bare }) => bare.ms)),
+    spreadOfRounds(results.map(({ own }) => own.ms)),
+  ];
   const [first] = results;
   if (first === undefined) throw new Error('no round was made');
   return {
     measurement: first.own,
     ratio: {
       name: 'report ÷ exceljs alone',
-      value: spreadOf(results.map((result) => result.own.ms / result.bare.ms)),
+      value: spreadOfRounds(results.map((result) => result.own.ms / result.bare.ms)),
       target: { atMost: 1.3 },
       detail: `${count(LARGE_MEMBERS)} members, all five outputs; ${(own.median / 1000).toFixed(1)} s, exceljs ${(bare.median / 1000).toFixed(1)} s`,
     },
     peakMb: {
       name: 'report, peak memory, MB',
-      value: spreadOf(results.map((result) => result.own.peakMb)),
+      value: spreadOfRounds(results.map((result) => result.own.peakMb)),
       target: { atMost: 512 },
       digits: 0,
       detail: 'resident memory of the whole process',

@@ -5,7 +5,7 @@ import { count } from '../../../local/terminal/units.ts';
 import type { Figure } from '../figure.ts';
 import { AS_OF, type BenchHarness, BUCKET } from '../harness.ts';
 import { CONCURRENCY, CONNECTIONS, endpointRate } from '../load.ts';
-import { inRounds, spreadOf } from '../rounds.ts';
+import { inRounds, spreadOfRounds } from '../rounds.ts';
 import type { Measurement } from '../task.ts';
 import { eventOf, invocationOf, upload } from '../upload.ts';
 
@@ -28,10 +28,13 @@ export async function saturation(harness: BenchHarness, rounds: number): Promise
   await inRounds(2, round);
   const results = await inRounds(rounds, round);
   worker.stop();
-  const [rate, own] = [spreadOf(results.map((result) => result.rate)), spreadOf(results.map((result) => result.own))];
+  const [rate, own] = [
+    spreadOfRounds(results.map((result) => result.rate)),
+    spreadOfRounds(results.map((result) => result.own)),
+  ];
   return {
     name: 'saturation',
-    value: spreadOf(results.map((result) => result.own / result.rate)),
+    value: spreadOfRounds(results.map((result) => result.own / result.rate)),
     target: { atLeast: 0.85 },
     detail: `predict ${count(own.median)} requests/s, autocannon ${count(rate.median)}, ${CONNECTIONS} connections`,
   };
@@ -59,14 +62,14 @@ export async function slowSaturation(harness: BenchHarness, rounds: number): Pro
   await inRounds(1, round);
   const results = await inRounds(rounds, round);
   worker.stop();
-  const achieved = spreadOf(results.map((result) => result.achieved));
-  const ms = spreadOf(results.map(({ measurement }) => measurement.ms));
+  const achieved = spreadOfRounds(results.map((result) => result.achieved));
+  const ms = spreadOfRounds(results.map(({ measurement }) => measurement.ms));
   const ideal = (2 * LATENCY_MS * SLOW_MEMBERS) / CONCURRENCY / 1000;
   const [first] = results;
   if (first === undefined) throw new Error('no round was made');
   const figure: Figure = {
     name: `saturation, ${LATENCY_MS} ms endpoints`,
-    value: spreadOf(results.map((result) => result.achieved / CONCURRENCY)),
+    value: spreadOfRounds(results.map((result) => result.achieved / CONCURRENCY)),
     target: { atLeast: 0.95 },
     detail: `${achieved.median.toFixed(1)} of ${CONCURRENCY} members in progress; ${(ms.median / 1000).toFixed(1)} s, waiting alone ${ideal.toFixed(1)} s`,
   };

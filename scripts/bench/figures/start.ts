@@ -10,7 +10,7 @@ import { Child } from '../../shared/child.ts';
 import type { Figure } from '../figure.ts';
 import { type BenchHarness, BUCKET, NO_ENDPOINTS } from '../harness.ts';
 import { SERVICE } from '../measured-service.ts';
-import { inRounds, spreadOf } from '../rounds.ts';
+import { inRounds, spreadOfRounds } from '../rounds.ts';
 
 /** Of the function that draws charts, and of all others; bytes. */
 const MAX_REPORT = 2_000_000;
@@ -38,7 +38,7 @@ export async function start(harness: BenchHarness, rounds: number): Promise<Star
     const zip = await readFile(join(folder, `${name}.zip`));
     figures.bundleBytes.set(name, {
       name: `${name}, zip, kB`,
-      value: spreadOf([zip.length / 1000]),
+      value: spreadOfRounds([zip.length / 1000]),
       target: { atMost: (name === 'report' ? MAX_REPORT : LARGEST) / 1000 },
       digits: 0,
       detail: '',
@@ -49,7 +49,7 @@ export async function start(harness: BenchHarness, rounds: number): Promise<Star
     await inRounds(2, load);
     figures.coldStartMs.set(name, {
       name: `${name}, cold start, ms`,
-      value: spreadOf(await inRounds(rounds, load)),
+      value: spreadOfRounds(await inRounds(rounds, load)),
       target: { atMost: SLOWEST_MS },
       digits: 0,
       detail: 'import of the packaged bundle in a new process',

@@ -6,11 +6,11 @@ import { type Summary, summarySchema } from '../../../lib/run/summary.ts';
 import { Bucket } from '../../../lib/storage/bucket.ts';
 import { readStack } from '../../../local/stack.ts';
 import { count } from '../../../local/terminal/units.ts';
-import { type StackProcess, startStack } from '../../shared/stack-process.ts';
+import { type StackProcess, startStackProcess } from '../../shared/stack-process.ts';
 import { localTarget, type Target } from '../../shared/target.ts';
 import type { Figure } from '../figure.ts';
 import { endpointRate } from '../load.ts';
-import { inRounds, spreadOf } from '../rounds.ts';
+import { inRounds, spreadOfRounds } from '../rounds.ts';
 
 const REQUESTS_PER_MEMBER = 3;
 
@@ -34,7 +34,7 @@ export class WholeRuns {
   }
 
   static async start(warmUpFile: string, asOf: string, signal: AbortSignal): Promise<WholeRuns> {
-    const runs = new WholeRuns(await startStack(signal));
+    const runs = new WholeRuns(await startStackProcess(signal));
     await inRounds(WARM_UPS, () => runs.#drop(warmUpFile, asOf));
     return runs;
   }
@@ -51,12 +51,15 @@ export class WholeRuns {
       const { ms, summary } = await this.#drop(path, asOf);
       return { ms, summary, ideal: (summary.members.total * REQUESTS_PER_MEMBER * 1000) / rate };
     });
-    const [ms, ideal] = [spreadOf(results.map((result) => result.ms)), spreadOf(results.map(({ ideal }) => ideal))];
+    const [ms, ideal] = [
+      spreadOfRounds(results.map((result) => result.ms)),
+      spreadOfRounds(results.map(({ ideal }) => ideal)),
+    ];
     const members = results[0]?.summary.members.total ?? 0;
     const phases = results.at(-1)?.summary.phases.map(({ phase, durationMs }) => `${phase} ${seconds(durationMs)}`);
     return {
       ...figure,
-      value: spreadOf(results.map((result) => result.ms / result.ideal)),
+      value: spreadOfRounds(results.map((result) => result.ms / result.ideal)),
       detail: `${count(members)} members; ${seconds(ms.median)} s, endpoints alone ${seconds(ideal.median)} s; the last: ${phases?.join(', ')}`,
     };
   }

@@ -21,7 +21,7 @@ export async function runObjectsSince(s3: S3Client, bucket: string, time: Date):
 }
 
 /** The ids of the runs that began after a time and have read their file. */
-export async function runsSince(s3: S3Client, bucket: string, time: Date): Promise<string[]> {
+export async function runIdsSince(s3: S3Client, bucket: string, time: Date): Promise<string[]> {
   const runs = await runObjectsSince(s3, bucket, time);
   return runs.filter(({ hasManifest }) => hasManifest).map(({ runId }) => runId);
 }

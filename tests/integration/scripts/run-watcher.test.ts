@@ -4,7 +4,7 @@ import type { Manifest } from '../../../lib/run/contracts.ts';
 import { manifestKey, outputKey, progressKey, resultKey, scoringProgressKey } from '../../../lib/run/keys.ts';
 import type { FailingEndpoint, ScoringProgress } from '../../../lib/run/progress.ts';
 import { Bucket } from '../../../lib/storage/bucket.ts';
-import { runObjectsSince, runsSince } from '../../../scripts/shared/progress/run-listing.ts';
+import { runIdsSince, runObjectsSince } from '../../../scripts/shared/progress/run-listing.ts';
 import { type Uploaded, watchRun } from '../../../scripts/shared/progress/run-watcher.ts';
 import { MANIFEST } from '../../builders/results.ts';
 import { summaryWith } from '../../builders/summaries.ts';
@@ -261,7 +261,7 @@ describe('the runs since a time', () => {
       await bucket.writeJson(manifestKey(runId), {});
       await bucket.writeJson(`runs/${runId}/rejected.jsonl`, {});
     }
-    expect(await runsSince(s3, NAME, upload.uploadedAt)).toEqual(['20240131T101502Z-b', '20240131T101503Z-c']);
+    expect(await runIdsSince(s3, NAME, upload.uploadedAt)).toEqual(['20240131T101502Z-b', '20240131T101503Z-c']);
   });
 
   it('are those that are still reading, too, when they are asked for with their objects', async () => {
@@ -274,12 +274,12 @@ describe('the runs since a time', () => {
       { runId: '20240131T101502Z-b', hasManifest: true, hasProgress: true },
       { runId: '20240131T101502Z-c', hasManifest: false, hasProgress: false },
     ]);
-    expect(await runsSince(s3, NAME, upload.uploadedAt)).toEqual(['20240131T101502Z-b']);
+    expect(await runIdsSince(s3, NAME, upload.uploadedAt)).toEqual(['20240131T101502Z-b']);
   });
 
   it('are all there when they fill more than one page', async () => {
     const runIds = Array.from({ length: 1001 }, (_, n) => `20240131T101502Z-${String(n).padStart(8, '0')}`);
     for (const runId of runIds) await bucket.writeJson(manifestKey(runId), {});
-    expect(await runsSince(s3, NAME, upload.uploadedAt)).toEqual(runIds);
+    expect(await runIdsSince(s3, NAME, upload.uploadedAt)).toEqual(runIds);
   }, 30_000);
 });

@@ -1,5 +1,5 @@
 import { sendToDaemon } from '../../../../functions/observation/daemon.ts';
-import { headerOf, newSubsegmentId, traceOf } from '../../../../functions/observation/trace.ts';
+import { newSubsegmentId, traceHeaderOf, traceOf } from '../../../../functions/observation/trace.ts';
 import { startDaemon } from './daemon.ts';
 
 const ROOT = '1-5759e988-bd862e3fe1be46a994272793';
@@ -20,8 +20,8 @@ describe('the trace of an invocation', () => {
 
   it('goes on in a header, with the decision whether it is sampled', () => {
     const trace = { root: ROOT, parent: '53995c3f42cd8ad8', isSampled: false };
-    expect(headerOf(trace, '0123456789abcdef')).toBe(`Root=${ROOT};Parent=0123456789abcdef;Sampled=0`);
-    expect(headerOf({ ...trace, isSampled: true }, 'a')).toBe(`Root=${ROOT};Parent=a;Sampled=1`);
+    expect(traceHeaderOf(trace, '0123456789abcdef')).toBe(`Root=${ROOT};Parent=0123456789abcdef;Sampled=0`);
+    expect(traceHeaderOf({ ...trace, isSampled: true }, 'a')).toBe(`Root=${ROOT};Parent=a;Sampled=1`);
   });
 
   it('has parts whose ids are 16 hexadecimal digits', () => {

@@ -1,19 +1,19 @@
 import { jest } from '@jest/globals';
 import { type Figure, figureRows, isReached } from '../../../../scripts/bench/figure.ts';
 import { Results } from '../../../../scripts/bench/results.ts';
-import { inRounds, spreadOf } from '../../../../scripts/bench/rounds.ts';
+import { inRounds, spreadOfRounds } from '../../../../scripts/bench/rounds.ts';
 
 const figure = (median: number, target?: Figure['target']): Figure => ({
   name: 'ratio',
-  value: spreadOf([median]),
+  value: spreadOfRounds([median]),
   detail: '3 s, alone 2 s',
   ...(target === undefined ? {} : { target }),
 });
 
 describe('rounds', () => {
   it('are summed up by their middle one and the two that are furthest apart', () => {
-    expect(spreadOf([3, 1, 9])).toEqual({ median: 3, min: 1, max: 9, rounds: 3 });
-    expect(spreadOf([1, 2, 4, 8])).toMatchObject({ median: 3, rounds: 4 });
+    expect(spreadOfRounds([3, 1, 9])).toEqual({ median: 3, min: 1, max: 9, rounds: 3 });
+    expect(spreadOfRounds([1, 2, 4, 8])).toMatchObject({ median: 3, rounds: 4 });
   });
 
   it('are made one after the other', async () => {
@@ -33,7 +33,7 @@ describe('a figure', () => {
   });
 
   it('is told with what it is measured against', () => {
-    const missed = { ...figure(1.3, { atMost: 1.25 }), value: spreadOf([1.2, 1.3, 1.5]) };
+    const missed = { ...figure(1.3, { atMost: 1.25 }), value: spreadOfRounds([1.2, 1.3, 1.5]) };
     expect(figureRows([missed])[1]).toEqual(['ratio', '1.30', '1.20–1.50', '3', '≤ 1.25', 'missed', '3 s, alone 2 s']);
     expect(figureRows([figure(2)])[1]).toEqual(['ratio', '2.00', '', '1', '', '', '3 s, alone 2 s']);
   });
