@@ -33,8 +33,8 @@ export function someFigures({ summary = {}, ...changes }: Changes = {}): RunFigu
       { fromMs: 10 * 10 ** 0.1, toMs: 10 * 10 ** 0.2, members: { ats: 400, resp: 0, offer: 0 } },
     ],
     predictionCells: [
-      { offer: 'OFFER_1', ats: 250, resp: 0.2, members: 800 },
-      { offer: 'OFFER_2', ats: 4000, resp: 0.5, members: 200 },
+      { offer: 'OFFER_1', across: 250, up: 0.2, members: 800 },
+      { offer: 'OFFER_2', across: 4000, up: 0.5, members: 200 },
     ],
     lanes: [
       {

@@ -13,16 +13,16 @@ const NEAR = 0.1;
 /** With more offers than this, who is next to whom says little. */
 const MAX_OFFERS_WITH_BOUNDARIES = 10;
 
-/** How finely the plane of predictions is divided: cells along ATS and along RESP. */
-const GRID = { ats: 64, resp: 40 };
+/** How finely the plane of predictions is divided: cells along the first of `EXPECTED_VALUE_OF` and along the second. */
+const GRID = { across: 64, up: 40 };
 
 /** Members with the same offer and nearly the same predictions. */
 export interface PredictionCell {
   /** Undefined for all offers that are not told apart. */
   offer: string | undefined;
-  /** Means over the cell's members. */
-  ats: number;
-  resp: number;
+  /** Means over the cell's members of the predictions in `EXPECTED_VALUE_OF`. */
+  across: number;
+  up: number;
   members: number;
 }
 
@@ -66,21 +66,21 @@ export class Predictions {
   /** The plane of predictions in cells; at most a few thousand, however many members there are. */
   grid(): PredictionCell[] {
     if (this.#plane === undefined) return [];
-    const [across, up] = this.#plane;
-    const ats = scaleOver(across, GRID.ats);
-    const resp = scaleOver(up, GRID.resp);
+    const [first, second] = this.#plane;
+    const across = scaleOver(first, GRID.across);
+    const up = scaleOver(second, GRID.up);
     const drawn = new Map(this.#offers.largest(MAX_DRAWN_OFFERS).map(({ index, offer }) => [index, offer]));
     const cells = new Map<string, PredictionCell>();
     for (let member = 0; member < this.members; member++) {
-      const [x, y, index] = [across.at(member), up.at(member), this.#offer.at(member)];
+      const [x, y, index] = [first.at(member), second.at(member), this.#offer.at(member)];
       const offer = drawn.get(index);
-      const key = `${ats(x)} ${resp(y)} ${offer === undefined ? '' : index}`;
-      const cell = cells.get(key) ?? { offer, ats: 0, resp: 0, members: 0 };
+      const key = `${across(x)} ${up(y)} ${offer === undefined ? '' : index}`;
+      const cell = cells.get(key) ?? { offer, across: 0, up: 0, members: 0 };
       cells.set(key, cell);
       cell.members += 1;
       // A running mean: sums of many large predictions would lose digits.
-      cell.ats += (x - cell.ats) / cell.members;
-      cell.resp += (y - cell.resp) / cell.members;
+      cell.across += (x - cell.across) / cell.members;
+      cell.up += (y - cell.up) / cell.members;
     }
     return [...cells.values()];
   }

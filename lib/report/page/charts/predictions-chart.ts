@@ -10,7 +10,10 @@ import { type RootScale, rootScale } from './scales.ts';
 import { symbolPath } from './symbols.ts';
 
 const HEIGHTS: Record<Width, number> = { wide: 400, narrow: 320 };
-const TICKS: Record<Width, { ats: number; resp: number }> = { wide: { ats: 9, resp: 7 }, narrow: { ats: 4, resp: 6 } };
+const TICKS: Record<Width, { across: number; up: number }> = {
+  wide: { across: 9, up: 7 },
+  narrow: { across: 4, up: 6 },
+};
 
 /** Pixels. */
 const RADII: Record<Width, { least: number; most: number }> = {
@@ -38,23 +41,23 @@ export function predictionsChart(
   ranks: OfferRanks,
   width: Width,
 ): Drawing {
-  const ats = rootScale(
-    cells.map((cell) => cell.ats),
-    TICKS[width].ats,
+  const across = rootScale(
+    cells.map((cell) => cell.across),
+    TICKS[width].across,
   );
-  const resp = rootScale(
-    cells.map((cell) => cell.resp),
-    TICKS[width].resp,
+  const up = rootScale(
+    cells.map((cell) => cell.up),
+    TICKS[width].up,
   );
-  const [across, up] = EXPECTED_VALUE_OF.map((prediction) => {
+  const [acrossName, upName] = EXPECTED_VALUE_OF.map((prediction) => {
     const { label, title } = PREDICTION_DEFINITION[prediction];
     return `${label}, predicted ${title}`;
   });
   const placed = Map.groupBy(cells, ({ offer }) => ranks.of(offer));
   const dotsOf = (offer: RankedOffer) =>
     (placed.get(offer) ?? []).map((cell) => ({
-      x: ats.place(cell.ats),
-      y: resp.place(cell.resp),
+      x: across.place(cell.across),
+      y: up.place(cell.up),
       members: cell.members,
     }));
   const radius = radiusOf(cells, width);
@@ -63,12 +66,12 @@ export function predictionsChart(
     height: HEIGHTS[width],
     option: {
       grid: { left: 52, right: 20, top: 10, bottom: 44 },
-      xAxis: valueAxis(ats, across),
-      yAxis: { ...valueAxis(resp, up), nameGap: 36 },
+      xAxis: valueAxis(across, acrossName),
+      yAxis: { ...valueAxis(up, upName), nameGap: 36 },
       series: [
         // The smallest lie on top, but for the other offers, which would hide the named ones.
         ...ranks.ranked.toSorted(othersFirst).map((offer) => dotSeries(offer, dotsOf(offer), { radius, most })),
-        ...drawnBoundaries(boundaries).map((middle) => boundarySeries(middle, ats, resp)),
+        ...drawnBoundaries(boundaries).map((middle) => boundarySeries(middle, across, up)),
       ],
     },
   };
@@ -126,15 +129,15 @@ function centre(dots: readonly Dot[]): Dot {
 }
 
 /** Where ATS × RESP is always the same: a hyperbola, on the scale of the roots as well. */
-function boundarySeries(middle: number, ats: RootScale, resp: RootScale): CustomSeriesOption {
+function boundarySeries(middle: number, across: RootScale, up: RootScale): CustomSeriesOption {
   const root = Math.sqrt(middle);
-  const from = Math.max(ats.min, resp.max > 0 ? root / resp.max : Number.POSITIVE_INFINITY);
-  const to = resp.min > 0 ? Math.min(ats.max, root / resp.min) : ats.max;
+  const from = Math.max(across.min, up.max > 0 ? root / up.max : Number.POSITIVE_INFINITY);
+  const to = up.min > 0 ? Math.min(across.max, root / up.min) : across.max;
   const points = from > 0 && from < to ? CURVE_POINTS : 0;
   const curve = Array.from({ length: points }, (_, point): Point => {
     const share = point / (CURVE_POINTS - 1);
     const x = from ** (1 - share) * to ** share;
-    return { x: (x - ats.min) / (ats.max - ats.min), y: (root / x - resp.min) / (resp.max - resp.min) };
+    return { x: (x - across.min) / (across.max - across.min), y: (root / x - up.min) / (up.max - up.min) };
   });
   return pathSeries(curve, linePath, { stroke: TEXT_COLOUR, lineWidth: 1.5, lineDash: [6, 4] });
 }

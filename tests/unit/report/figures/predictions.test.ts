@@ -108,9 +108,9 @@ describe('the grid of predictions', () => {
   it('puts members with the same offer and nearly the same predictions into one cell', () => {
     const cells = predictionsOf([0, 0, 'A'], [10_000, 0.9, 'A'], [9_990, 0.9, 'A'], [10_000, 0.9, 'B']).grid();
     expect(cells).toEqual([
-      { offer: 'A', ats: 0, resp: 0, members: 1 },
-      { offer: 'A', ats: 9_995, resp: 0.9, members: 2 },
-      { offer: 'B', ats: 10_000, resp: 0.9, members: 1 },
+      { offer: 'A', across: 0, up: 0, members: 1 },
+      { offer: 'A', across: 9_995, up: 0.9, members: 2 },
+      { offer: 'B', across: 10_000, up: 0.9, members: 1 },
     ]);
   });
 
@@ -142,7 +142,9 @@ describe('the grid of predictions', () => {
   });
 
   it('takes equal, negative and single predictions', () => {
-    expect(predictionsOf([5, 0.5, 'A'], [5, 0.5, 'A']).grid()).toEqual([{ offer: 'A', ats: 5, resp: 0.5, members: 2 }]);
+    expect(predictionsOf([5, 0.5, 'A'], [5, 0.5, 'A']).grid()).toEqual([
+      { offer: 'A', across: 5, up: 0.5, members: 2 },
+    ]);
     expect(predictionsOf([-100, 0.5, 'A'], [100, 0.5, 'A']).grid()).toHaveLength(2);
     expect(predictionsOf().grid()).toEqual([]);
   });

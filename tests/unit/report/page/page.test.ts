@@ -132,7 +132,7 @@ describe('texts from outside', () => {
         failures: [{ step: 'ats', status: 500, calls: 1, example: HOSTILE }],
       },
       slowestMembers: slowestMembers.map((member) => ({ ...member, memberId: HOSTILE })),
-      predictionCells: [{ offer: HOSTILE, ats: 1, resp: 1, members: 800 }],
+      predictionCells: [{ offer: HOSTILE, across: 1, up: 1, members: 800 }],
     }),
   );
 
@@ -185,13 +185,13 @@ describe('a run with nothing to show', () => {
 
 describe('a run out of the ordinary', () => {
   it.each([
-    ['one member', [{ offer: 'OFFER_1', ats: 10, resp: 0.5, members: 1 }]],
-    ['predictions of zero', [{ offer: 'OFFER_1', ats: 0, resp: 0, members: 1000 }]],
+    ['one member', [{ offer: 'OFFER_1', across: 10, up: 0.5, members: 1 }]],
+    ['predictions of zero', [{ offer: 'OFFER_1', across: 0, up: 0, members: 1000 }]],
     [
       'huge and negative predictions',
       [
-        { offer: 'OFFER_1', ats: -1e15, resp: 1.7, members: 1 },
-        { offer: 'OFFER_2', ats: 1e15, resp: -2, members: 999 },
+        { offer: 'OFFER_1', across: -1e15, up: 1.7, members: 1 },
+        { offer: 'OFFER_2', across: 1e15, up: -2, members: 999 },
       ],
     ],
   ])('is drawn with %s', (_name, predictionCells) => {
@@ -252,8 +252,8 @@ describe('a run out of the ordinary', () => {
       members: { total: 5054, scored: 5054, failed: 0 },
     };
     const predictionCells = [
-      { offer: 'O1', ats: 10, resp: 0.5, members: 10 },
-      { offer: undefined, ats: 20, resp: 0.4, members: 5000 },
+      { offer: 'O1', across: 10, up: 0.5, members: 10 },
+      { offer: undefined, across: 20, up: 0.4, members: 5000 },
     ];
     const html = renderPage(someFigures({ summary, predictionCells }));
     expect(textOf(html)).toContain('O9 2 <0.1% 4,000 other offers 5,000 98.9%');
@@ -293,8 +293,8 @@ describe('a run out of the ordinary', () => {
   it('has a page of moderate size however many members there are', () => {
     const predictionCells = Array.from({ length: 20 * 64 * 40 }, (_, index) => ({
       offer: `O${index % 20}`,
-      ats: Math.floor(index / 20 / 40) ** 2,
-      resp: (Math.floor(index / 20) % 40) ** 2 / 1600,
+      across: Math.floor(index / 20 / 40) ** 2,
+      up: (Math.floor(index / 20) % 40) ** 2 / 1600,
       members: 1 + (index % 7),
     }));
     const offers = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`O${index}`, 12_500]));
