@@ -116,7 +116,7 @@ export function callsNamed(names: readonly string[]): readonly Call[] {
 export const URL_VARIABLES = CALLS.map((call) => CALL_DEFINITION[call].urlVariable);
 export const EXPECTED_VARIABLES = PREDICTIONS.map((prediction) => PREDICTION_DEFINITION[prediction].expectedVariable);
 
-/** The calls as a sentence has them: `ats, resp and offer`. */
+/** The calls, or what is theirs, as a sentence has them: `ats, resp and offer`. */
 export function callsInWords(words: readonly string[] = CALLS): string {
   return new Intl.ListFormat('en-GB').format(words);
 }

@@ -21,6 +21,9 @@ const VALUE = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 
 const headersSchema = z.record(z.string().regex(NAME), z.string().regex(VALUE)).default({});
 
+/** `{"ats": {"x-api-key": "…"}, "resp": {…}, "offer": {…}}` */
+const EXPECTED_SHAPE = `{${CALLS.map((call, index) => `"${call}": {${index === 0 ? '"x-api-key": "…"' : '…'}}`).join(', ')}}`;
+
 const allHeadersSchema = z.strictObject(mapCalls(() => headersSchema));
 
 /**
@@ -33,7 +36,7 @@ export function parseHeaders(text: string): Record<Call, RequestHeaders> {
   const parsed = allHeadersSchema.safeParse(jsonOf(text));
   if (parsed.success) return parsed.data;
   throw new CredentialsError(
-    `${problemOf(parsed.error)}. Expected is {"ats": {"x-api-key": "…"}, "resp": {…}, "offer": {…}}: header names in lower case, values as text`,
+    `${problemOf(parsed.error)}. Expected is ${EXPECTED_SHAPE}: header names in lower case, values as text`,
   );
 }
 

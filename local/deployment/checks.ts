@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { callsInWords, URL_VARIABLES } from '../../lib/calls.ts';
 import { ownAddresses } from '../endpoints/stack-endpoints.ts';
 import type { Serverless } from '../serverless.ts';
 
@@ -35,20 +36,21 @@ function problemOf(check: () => void): string | undefined {
 }
 
 /** @param environment of predict; addresses of the reference services are functions of CloudFormation */
-function checkEndpoints({ ATS_URL, RESP_URL, OFFER_URL }: Record<string, unknown>): void {
-  const named = Object.entries({ ATS_URL, RESP_URL, OFFER_URL }).flatMap(([variable, address]) =>
-    typeof address === 'string' ? [[variable, address] as const] : [],
-  );
+function checkEndpoints(environment: Record<string, unknown>): void {
+  const named = URL_VARIABLES.flatMap((variable) => {
+    const address = environment[variable];
+    return typeof address === 'string' ? [[variable, address] as const] : [];
+  });
   if (named.length === 0) return;
   const own = ownAddresses(Object.fromEntries(named));
   if (own === undefined) {
     throw new Error(
-      'Set ATS_URL, RESP_URL and OFFER_URL to the addresses of your endpoints. Only a stage that has the reference services can do without, and there they must not be set at all.',
+      `Set ${callsInWords(URL_VARIABLES)} to the addresses of your endpoints. Only a stage that has the reference services can do without, and there they must not be set at all.`,
     );
   }
   const local = named.filter(([, address]) => URL.parse(address)?.protocol === 'http:').map(([variable]) => variable);
   if (local.length > 0) {
-    throw new Error(`${local.join(' and ')} must be an https address: on AWS no function reaches this machine.`);
+    throw new Error(`${callsInWords(local)} must be an https address: on AWS no function reaches this machine.`);
   }
 }
 

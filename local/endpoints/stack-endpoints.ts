@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import * as z from 'zod';
+import { CALL_DEFINITION, callsInWords, mapCalls, URL_VARIABLES } from '../../lib/calls.ts';
 import { addressSchema } from '../../lib/endpoints/address.ts';
 import { PortError, type PortWish } from '../process/ports.ts';
 import type { Stack } from '../stack.ts';
@@ -13,13 +14,11 @@ export interface StackEndpoints {
   stop(): void;
 }
 
-const VARIABLES = ['ATS_URL', 'RESP_URL', 'OFFER_URL'] as const;
-
 const messageSchema = z.union([z.object({ address: z.url() }), z.object({ code: z.string() })]);
 
 /**
- * The endpoints that the stack scores with: those of ATS_URL, RESP_URL and OFFER_URL, or, when none of them is set,
- * the reference services, which it starts.
+ * The endpoints that the stack scores with: those of `URL_VARIABLES`, or, when none of them is set, the reference services,
+ * which it starts.
  *
  * @throws when only some are set; PortError
  */
@@ -41,11 +40,7 @@ export async function startEndpoints(wish: PortWish): Promise<StackEndpoints> {
 
 /** Where the reference services are, of which all are at one address. */
 export function referenceAddresses(address: string): Stack['endpoints'] {
-  return {
-    ats: `${address}/ml/ats/predict`,
-    resp: `${address}/ml/resp/predict`,
-    offer: `${address}/offer/assign`,
-  };
+  return mapCalls((call) => `${address}${CALL_DEFINITION[call].path}`);
 }
 
 /**
@@ -54,22 +49,18 @@ export function referenceAddresses(address: string): Stack['endpoints'] {
  * @throws when only some are there, or one is no address
  */
 export function ownAddresses(environment: NodeJS.ProcessEnv): Stack['endpoints'] | undefined {
-  const missing = VARIABLES.filter((variable) => !environment[variable]);
-  if (missing.length === VARIABLES.length) return undefined;
+  const missing = URL_VARIABLES.filter((variable) => !environment[variable]);
+  if (missing.length === URL_VARIABLES.length) return undefined;
   if (missing.length > 0) {
-    const set = VARIABLES.filter((variable) => environment[variable]);
+    const set = URL_VARIABLES.filter((variable) => environment[variable]);
     throw new Error(
-      `${set.join(' and ')} ${set.length > 1 ? 'are' : 'is'} set, but not ${missing.join(' and ')}. Set all three to use your own endpoints, or none to use the reference ones.`,
+      `${callsInWords(set)} ${set.length > 1 ? 'are' : 'is'} set, but not ${callsInWords(missing)}. Set all of them to use your own endpoints, or none to use the reference ones.`,
     );
   }
-  return {
-    ats: addressIn(environment, 'ATS_URL'),
-    resp: addressIn(environment, 'RESP_URL'),
-    offer: addressIn(environment, 'OFFER_URL'),
-  };
+  return mapCalls((call) => addressIn(environment, CALL_DEFINITION[call].urlVariable));
 }
 
-function addressIn(environment: NodeJS.ProcessEnv, variable: (typeof VARIABLES)[number]): string {
+function addressIn(environment: NodeJS.ProcessEnv, variable: string): string {
   const value = environment[variable] ?? '';
   const { error } = addressSchema.safeParse(value);
   if (error !== undefined) throw new Error(`${variable} ${error.issues[0]?.message}.`);

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { CALLS, type Call } from '../../lib/calls.ts';
+import { CALL_DEFINITION, CALLS } from '../../lib/calls.ts';
+import { referenceAddresses } from '../endpoints/stack-endpoints.ts';
+import { endpointVariables } from '../stack.ts';
 import { FAULTS, type FaultSettings } from './answers.ts';
 import { type Latency, logNormal } from './latency.ts';
 import type { Chance, FaultPlan, Misconduct, Sore } from './spec.ts';
@@ -19,7 +21,7 @@ export interface FaultOptions extends Partial<FaultSettings> {
 /** What was injected so far: by endpoint and fault, as in `ats.500`; what was left alone is `ats.ok`. */
 export type FaultCounts = Map<string, number>;
 
-const PATHS: Record<string, Call> = { '/ml/ats/predict': 'ats', '/ml/resp/predict': 'resp', '/offer/assign': 'offer' };
+const CALL_AT = new Map(CALLS.map((call) => [CALL_DEFINITION[call].path, call]));
 
 /** Seconds, for a median and 99th percentile that leave most `slow` answers within the usual time-out. */
 const SLOWNESS = logNormal(1_000, 4_000);
@@ -33,7 +35,7 @@ export function injectFaults(app: FastifyInstance, options: FaultOptions): Fault
   const lottery = new Lottery(options.seed);
   const settings = { retryAfterSeconds: options.retryAfterSeconds ?? 1 };
   app.addHook('preHandler', async (request, reply) => {
-    const call = PATHS[request.url];
+    const call = CALL_AT.get(request.url);
     if (call === undefined) return undefined;
     const draws = lottery.draw(`${call} ${JSON.stringify(request.body)}`);
     const { latency } = draws;
@@ -128,8 +130,8 @@ function fraction(bytes: Buffer, offset: number): number {
 
 /** The addresses to export, one a line, for a shell. */
 export function exportLines(address: string): string {
-  const paths = Object.fromEntries(Object.entries(PATHS).map(([path, call]) => [call, path]));
-  return CALLS.map((call) => `export ${call.toUpperCase()}_URL=${address}${paths[call]}`).join('\n');
+  const variables = Object.entries(endpointVariables(referenceAddresses(address)));
+  return variables.map(([variable, url]) => `export ${variable}=${url}`).join('\n');
 }
 
 /** Counts on one line, in the order of their names. */

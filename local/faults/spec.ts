@@ -1,4 +1,4 @@
-import { CALLS, type Call } from '../../lib/calls.ts';
+import { CALLS, type Call, mapCalls } from '../../lib/calls.ts';
 import { FAULTS, type FaultName, isFaultName } from './answers.ts';
 
 /** What happens to a share: a fault, or a right answer that takes long. */
@@ -48,7 +48,7 @@ const SORE = /^(?<field>\w+)(?<relation>[<=>])(?<value>-?\d+(?:\.\d+)?)$/;
  * @throws FaultSpecError that quotes the first part which is wrong
  */
 export function parseFaults(spec: string): FaultPlan {
-  const plan: FaultPlan = { ats: healthy(), resp: healthy(), offer: healthy() };
+  const plan: FaultPlan = mapCalls(healthy);
   for (const part of spec.split(',').map((piece) => piece.trim())) {
     if (part !== '') addTo(plan, part);
   }

@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { CALL_DEFINITION, CALLS } from '../../lib/calls.ts';
 import { shownAddress } from '../../lib/endpoints/address.ts';
 import { type Stack, stackDirectory } from '../stack.ts';
 
@@ -12,9 +13,7 @@ export function welcome(stack: Stack, reference: boolean): string {
     bucket      ${bucket}
     S3          ${s3.endpoint}   region ${s3.region}, access key ${s3.accessKeyId}, secret key ${s3.secretAccessKey}
     endpoints   ${reference ? 'reference services' : 'your own'}${secrets ? ', with the headers of ENDPOINT_HEADERS' : ''}
-                ATS    ${shownAddress(new URL(endpoints.ats))}
-                RESP   ${shownAddress(new URL(endpoints.resp))}
-                OFFER  ${shownAddress(new URL(endpoints.offer))}
+${addressLines(endpoints)}
     files       ${relative(process.cwd(), stackDirectory()) || '.'}
 
   Drop a file, in another terminal:
@@ -30,3 +29,13 @@ export function welcome(stack: Stack, reference: boolean): string {
   Ctrl-C stops it.
 `;
 }
+
+function addressLines(endpoints: Stack['endpoints']): string {
+  const lines = CALLS.map((call) => {
+    const label = CALL_DEFINITION[call].label.padEnd(LABEL_WIDTH);
+    return `                ${label}  ${shownAddress(new URL(endpoints[call]))}`;
+  });
+  return lines.join('\n');
+}
+
+const LABEL_WIDTH = Math.max(...CALLS.map((call) => CALL_DEFINITION[call].label.length));

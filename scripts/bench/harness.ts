@@ -5,7 +5,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { Bucket } from '../../lib/storage/bucket.ts';
 import { referenceAddresses } from '../../local/endpoints/stack-endpoints.ts';
-import { addressesIn, type Stack } from '../../local/stack.ts';
+import { addressesIn, endpointVariables, type Stack } from '../../local/stack.ts';
 import { sampleLines } from '../sample/sample-rows.ts';
 import { Child } from '../shared/child.ts';
 import { chunked } from '../shared/line-chunks.ts';
@@ -62,11 +62,10 @@ export class BenchHarness {
   }
 
   /** A process that does one task after the other. */
-  worker({ ats, resp, offer }: Stack['endpoints'] = NO_ENDPOINTS): Worker {
-    const addresses = { ATS_URL: ats, RESP_URL: resp, OFFER_URL: offer };
+  worker(endpoints: Stack['endpoints'] = NO_ENDPOINTS): Worker {
     const child = Child.start(new URL('./measuring-process.ts', import.meta.url), [], {
       ...this.#environment,
-      ...addresses,
+      ...endpointVariables(endpoints),
     });
     this.#children.push(child);
     return { do: (task) => child.ask(measurementSchema, task), stop: () => child.stop() };

@@ -1,5 +1,5 @@
 import autocannon from 'autocannon';
-import { PREDICTIONS } from '../../lib/calls.ts';
+import { mapPredictions, PREDICTIONS } from '../../lib/calls.ts';
 import { offerRequest } from '../../lib/endpoints/requests.ts';
 import { FEATURE_NAMES } from '../../lib/members/features.ts';
 import type { Stack } from '../../local/stack.ts';
@@ -17,10 +17,10 @@ const SECONDS = 4;
 const FEATURES = JSON.stringify(Object.fromEntries(FEATURE_NAMES.map((name, index) => [name, 1000 / (3 + index)])));
 
 /**
- * Requests per second that autocannon, a load generator, gets out of the three endpoints: as many to each, with bodies
+ * Requests per second that autocannon, a load generator, gets out of the endpoints: as many to each, with bodies
  * like a member's.
  */
-export async function endpointRate({ ats, resp, offer }: Stack['endpoints']): Promise<number> {
+export async function endpointRate(endpoints: Stack['endpoints']): Promise<number> {
   const post = (address: string, body: string) => ({
     method: 'POST' as const,
     path: new URL(address).pathname,
@@ -28,13 +28,12 @@ export async function endpointRate({ ats, resp, offer }: Stack['endpoints']): Pr
     body,
   });
   const { requests, non2xx, errors } = await autocannon({
-    url: new URL(ats).origin,
+    url: new URL(endpoints.offer).origin,
     connections: CONNECTIONS,
     duration: SECONDS,
     requests: [
-      post(ats, FEATURES),
-      post(resp, FEATURES),
-      post(offer, offerRequest({ ats: 1234.5678, resp: 0.456789 })),
+      ...PREDICTIONS.map((prediction) => post(endpoints[prediction], FEATURES)),
+      post(endpoints.offer, offerRequest(mapPredictions(() => 1234.5678))),
     ],
   });
   if (non2xx + errors > 0) throw new Error(`${non2xx + errors} of autocannon's requests failed`);

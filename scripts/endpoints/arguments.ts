@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { CALLS } from '../../lib/calls.ts';
 import { FAULTS } from '../../local/faults/answers.ts';
 import { parseLatency } from '../../local/faults/latency.ts';
 import { type FaultPlan, FaultSpecError, parseFaults } from '../../local/faults/spec.ts';
@@ -24,11 +25,11 @@ A share alone is one of the requests, which are tried again. A model that refuse
   ats.500:30%-of-inputs               the same inputs each time
   'ats.nan:PCT_BUY_TRANSACTIONS=0'    by a number that the input holds; also < and >
 
-Faults, for all endpoints, or after ats., resp. or offer. for one:
+Faults, for all endpoints, or after an endpoint's name and a dot for one:
 
 ${faultLines.toSorted().join('\n')}
   slow             a right answer after a second or more, log-normal with median 1 s and 99th percentile 4 s
-  down:ENDPOINT    503 to every request of ats, resp or offer`,
+  down:ENDPOINT    503 to every request of an endpoint: ${CALLS.join(', ')}`,
   positionals: ['fault'],
   options: ['faults', 'seed', 'latency', 'port'],
   schema: z.object({

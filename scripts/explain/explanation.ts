@@ -29,7 +29,7 @@ export interface FeatureExplained {
   recomputed?: number;
 }
 
-/** One of a member's three calls. */
+/** One of a member's calls. */
 export interface CallExplained {
   call: Call;
   /** Absent when it is not on record. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { CALLS } from '../../../lib/calls.ts';
+import { CALLS, mapCalls } from '../../../lib/calls.ts';
 import { FEATURE_NAMES } from '../../../lib/members/features.ts';
 import type { Manifest, Result, ScoredMember } from '../../../lib/run/contracts.ts';
 import { completionKey, manifestKey, resultKey } from '../../../lib/run/keys.ts';
@@ -97,7 +97,7 @@ const MANIFEST: Manifest = {
 function resultOf(batch: number, members: ScoredMember[]): Result {
   const from = STARTED_AT + 8000 + batch * 90;
   const span = { from, to: from + 180 };
-  const spans = { ats: span, resp: span, offer: span, total: span };
+  const spans = { ...mapCalls(() => span), total: span };
   return {
     runId: RUN_ID,
     batch,
@@ -128,7 +128,7 @@ function memberOf(index: number, random: Random): ScoredMember {
       DAYS_SINCE_LAST_TRANSACTION: random.whole(0, 900),
     },
     outcome: { status: 'SCORED', ats, resp, offer: ats * resp >= 200 ? 'OFFER_2' : 'OFFER_1' },
-    latency: { ats: latency(), resp: latency(), offer: latency(), total: 2 * latency() },
-    attempts: { ats: 1, resp: 1, offer: 1 },
+    latency: { ...mapCalls(latency), total: 2 * latency() },
+    attempts: mapCalls(() => 1),
   };
 }

@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { unzipSync } from 'fflate';
 import * as z from 'zod';
+import { endpointVariables } from '../../../local/stack.ts';
 import { Child } from '../../shared/child.ts';
 import type { Figure } from '../figure.ts';
 import { type BenchHarness, BUCKET, NO_ENDPOINTS } from '../harness.ts';
@@ -68,10 +69,10 @@ async function unpack(zip: Uint8Array, folder: string): Promise<string> {
 }
 
 async function loadingMs(bundle: string): Promise<number> {
-  const { ats, resp, offer } = NO_ENDPOINTS;
   const child = Child.start(new URL('../import-process.ts', import.meta.url), [pathToFileURL(bundle).href], {
     ...SERVICE.environment,
-    ...{ ATS_URL: ats, RESP_URL: resp, OFFER_URL: offer, BUCKET, AWS_REGION: 'us-east-1', NODE_OPTIONS: '' },
+    ...endpointVariables(NO_ENDPOINTS),
+    ...{ BUCKET, AWS_REGION: 'us-east-1', NODE_OPTIONS: '' },
   });
   try {
     return (await child.ask(z.object({ ms: z.number() }))).ms;

@@ -1,4 +1,5 @@
 import { type Dispatcher, Pool } from 'undici';
+import { mapPredictions } from '../../../lib/calls.ts';
 import { Endpoint } from '../../../lib/endpoints/endpoint.ts';
 import type { Endpoints } from '../../../lib/endpoints/endpoints.ts';
 import { OFFER, PREDICTION } from '../../../lib/endpoints/requests.ts';
@@ -39,10 +40,9 @@ export function instantEndpoints(): Endpoints {
   const url = new URL('http://127.0.0.1/');
   const predicting = { url, pool: new InstantPool(ANSWER), contract: PREDICTION };
   return {
-    ats: new Endpoint({ name: 'ATS endpoint', ...predicting }),
-    resp: new Endpoint({ name: 'RESP endpoint', ...predicting }),
+    ...mapPredictions((name) => new Endpoint({ name, ...predicting })),
     offer: new Endpoint({
-      name: 'OFFER endpoint',
+      name: 'offer',
       url,
       pool: new InstantPool({ offer: 'OFFER_1' }),
       contract: OFFER,

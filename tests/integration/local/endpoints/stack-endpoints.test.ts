@@ -1,10 +1,15 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { callsInWords, mapCalls, URL_VARIABLES } from '../../../../lib/calls.ts';
+import { mapNames } from '../../../../lib/registry.ts';
 import { ownAddresses, type StackEndpoints, startEndpoints } from '../../../../local/endpoints/stack-endpoints.ts';
 
 const WISH = { port: 0, purpose: 'the reference endpoints', option: 'endpointsPort', variable: 'ENDPOINTS_PORT' };
 
+const allBut = (variable: string) => callsInWords(URL_VARIABLES.filter((other) => other !== variable));
+
 const OWN = {
+  ...mapNames(URL_VARIABLES, () => 'https://scores.example/any'),
   ATS_URL: 'https://scores.example/ats',
   RESP_URL: 'https://10.0.0.1:81/resp',
   OFFER_URL: 'http://localhost:80/offers',
@@ -44,14 +49,19 @@ describe('the endpoints of a stack', () => {
     other.close();
   });
 
-  it('are those of the environment when it has all three', () => {
-    expect(ownAddresses(OWN)).toEqual({ ats: OWN.ATS_URL, resp: OWN.RESP_URL, offer: OWN.OFFER_URL });
+  it('are those of the environment when it has all of them', () => {
+    expect(ownAddresses(OWN)).toEqual({
+      ...mapCalls(() => 'https://scores.example/any'),
+      ats: OWN.ATS_URL,
+      resp: OWN.RESP_URL,
+      offer: OWN.OFFER_URL,
+    });
     expect(ownAddresses({})).toBeUndefined();
   });
 
   it('are refused when only some are set, by name', () => {
-    expect(() => ownAddresses({ ...OWN, RESP_URL: '' })).toThrow('ATS_URL and OFFER_URL are set, but not RESP_URL.');
-    expect(() => ownAddresses({ ATS_URL: OWN.ATS_URL })).toThrow('ATS_URL is set, but not RESP_URL and OFFER_URL.');
+    expect(() => ownAddresses({ ...OWN, RESP_URL: '' })).toThrow(`${allBut('RESP_URL')} are set, but not RESP_URL.`);
+    expect(() => ownAddresses({ ATS_URL: OWN.ATS_URL })).toThrow(`ATS_URL is set, but not ${allBut('ATS_URL')}.`);
   });
 
   it('are refused when one cannot be called safely, by name', () => {
