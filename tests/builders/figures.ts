@@ -1,3 +1,4 @@
+import { mapCalls } from '../../lib/calls.ts';
 import { FiguresCollector, type RunFigures } from '../../lib/report/figures/run-figures.ts';
 import type { ScoredMember } from '../../lib/run/contracts.ts';
 import type { Summary } from '../../lib/run/summary.ts';
@@ -16,7 +17,7 @@ export function figuresOf(members: readonly ScoredMember[]): RunFigures {
 const SLOW_MEMBER: ScoredMember = {
   ...scored('M1', 999.5, 0.2, 'OFFER_1'),
   latency: { ats: 70, resp: 60, offer: 10, total: 80 },
-  attempts: { ats: 2, resp: 1, offer: 1 },
+  attempts: { ...mapCalls(() => 1), ats: 2 },
 };
 
 interface Changes extends Partial<Omit<RunFigures, 'summary'>> {
@@ -29,8 +30,8 @@ export function someFigures({ summary = {}, ...changes }: Changes = {}): RunFigu
     summary: summaryWith(summary),
     slowestMembers: [SLOW_MEMBER],
     latencyBins: [
-      { fromMs: 10, toMs: 10 * 10 ** 0.1, members: { ats: 600, resp: 1000, offer: 1000 } },
-      { fromMs: 10 * 10 ** 0.1, toMs: 10 * 10 ** 0.2, members: { ats: 400, resp: 0, offer: 0 } },
+      { fromMs: 10, toMs: 10 * 10 ** 0.1, members: { ...mapCalls(() => 1000), ats: 600 } },
+      { fromMs: 10 * 10 ** 0.1, toMs: 10 * 10 ** 0.2, members: { ...mapCalls(() => 0), ats: 400 } },
     ],
     predictionCells: [
       { offer: 'OFFER_1', across: 250, up: 0.2, members: 800 },

@@ -1,4 +1,4 @@
-import { mapCalls } from '../../lib/calls.ts';
+import { mapCalls, mapPredictions } from '../../lib/calls.ts';
 import { FEATURE_NAMES } from '../../lib/members/features.ts';
 import { mapNames } from '../../lib/registry.ts';
 import type { Member, ScoredMember } from '../../lib/run/contracts.ts';
@@ -19,7 +19,7 @@ export function member(memberId: string, features: Readonly<Record<string, numbe
 export function scored(memberId: string, ats: number, resp: number, offer: string): ScoredMember {
   return {
     ...member(memberId),
-    outcome: { status: 'SCORED', ats, resp, offer },
+    outcome: { status: 'SCORED', ...mapPredictions(() => 1), ats, resp, offer },
     latency: { ...mapCalls(() => 1), total: 2 },
     attempts: mapCalls(() => 1),
   };
@@ -32,6 +32,6 @@ export function failed(memberId: string, message: string, status?: number): Scor
     ...member(memberId),
     outcome: { status: 'FAILED', resp: 0.5, failures: [failure] },
     latency: { ats: 1, resp: 1, total: 1 },
-    attempts: { ats: 5, resp: 1, offer: 0 },
+    attempts: { ...mapCalls(() => 0), ats: 5, resp: 1 },
   };
 }

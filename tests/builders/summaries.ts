@@ -44,6 +44,7 @@ export function summaryWith(changes: Partial<Summary> = {}): Summary {
       { below: 'OFFER_1', above: 'OFFER_2', highestBelow: 199.8, lowestAbove: 200.1, near: 12, overlapping: 0 },
     ],
     requests: {
+      ...mapCalls(() => NO_REQUESTS),
       ats: { sent: 1003, retries: 3, failed: 0 },
       resp: { sent: 1000, retries: 0, failed: 0 },
       offer: { sent: 1000, retries: 0, failed: 0 },

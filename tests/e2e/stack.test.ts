@@ -4,6 +4,8 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ExcelJS from 'exceljs';
+import { URL_VARIABLES } from '../../lib/calls.ts';
+import { mapNames } from '../../lib/registry.ts';
 import { OUTPUTS } from '../../lib/run/outputs.ts';
 import { summarySchema } from '../../lib/run/summary.ts';
 import { readStack } from '../../local/stack.ts';
@@ -19,9 +21,11 @@ let output = '';
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'member-offers-e2e-'));
-  const { ATS_URL: _ats, RESP_URL: _resp, OFFER_URL: _offer, BUCKET: _bucket, ...inherited } = process.env;
+  const { BUCKET: _bucket, ...inherited } = process.env;
   environment = {
     ...inherited,
+    // Not those of whoever runs the tests.
+    ...mapNames(URL_VARIABLES, () => ''),
     STACK_DIR: join(directory, 'stack'),
     S3_PORT: '0',
     ENDPOINTS_PORT: '0',

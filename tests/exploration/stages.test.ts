@@ -1,3 +1,4 @@
+import { mapCalls } from '../../lib/calls.ts';
 import './charts.ts';
 import { strFromU8, unzipSync } from 'fflate';
 import type { Endpoints } from '../../lib/endpoints/endpoints.ts';
@@ -311,7 +312,7 @@ describe('the predict stage', () => {
           return { value: { prediction: 1, offer: 'A' }, attempts: 1 };
         },
       };
-      const endpoints = { ats: endpoint, resp: endpoint, offer: endpoint, prepare: async () => undefined };
+      const endpoints = { ...mapCalls(() => endpoint), prepare: async () => undefined };
       const deadline = new Deadline(60_000);
       await scoreBatch(
         bucketOf(harness),

@@ -2,6 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { URL_VARIABLES } from '../../../lib/calls.ts';
+import { mapNames } from '../../../lib/registry.ts';
 import { startLocalS3 } from '../../../local/s3/server.ts';
 import { startS3Proxy } from '../harness/s3-proxy.ts';
 import { type Demand, startAws } from './aws.ts';
@@ -13,14 +15,13 @@ import { ACCOUNT, type Statement, type Template, templateIn } from './template.t
 
 const TOPIC = 'arn:aws:sns:eu-west-1:210987654321:operations';
 
-const own = 'https://models.example/';
-
 /** A stage as its GitHub environment is set up: with reference services and a topic of its own, and with neither. */
 const STAGES = {
   staging: { BUCKET: 'example-offers', NOTIFY_EMAIL: 'offers@example.com' },
   prod: {
     BUCKET: 'example-offers-live',
-    ...{ ATS_URL: own, RESP_URL: own, OFFER_URL: own, ALARM_TOPIC: TOPIC },
+    ...mapNames(URL_VARIABLES, () => 'https://models.example/'),
+    ALARM_TOPIC: TOPIC,
     ...{ NOTIFY_EMAIL: 'offers@example.com', NOTIFY_TOPIC: TOPIC, REQUESTS_PER_SECOND: '20' },
     ENDPOINT_HEADERS_REF: `arn:aws:secretsmanager:eu-west-1:${ACCOUNT}:secret:prod/endpoints-AbCdEf`,
     ENDPOINT_HEADERS_KEY: `arn:aws:kms:eu-west-1:${ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab`,

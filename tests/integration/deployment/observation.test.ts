@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { METRICS, NAMESPACE } from '../../../functions/observation/metrics.ts';
+import { CALLS } from '../../../lib/calls.ts';
 import { REGION } from './packaging.ts';
 import { OWN_ENDPOINTS, packaged, type Template } from './template.ts';
 
@@ -42,6 +43,9 @@ function metricsOf(properties: Record<string, unknown>): string[] {
 
 const alarms = (template: Template) => template.ofType('AWS::CloudWatch::Alarm');
 
+/** The alarm of an endpoint that fails. */
+const failuresOf = (call: string) => `${call[0]?.toUpperCase()}${call.slice(1)}Failures`;
+
 describe('an alarm', () => {
   it.each([
     ['FeaturesErrors', ['AWS/Lambda Errors FunctionName FeaturesLambdaFunction'], 0, 'notBreaching'],
@@ -60,10 +64,10 @@ describe('an alarm', () => {
     ],
     // Nobody looks after runs any more.
     ['RunsOverdue', ['member-offers RunsOverdue stage prod'], 0, 'missing'],
-    ...['ats', 'resp', 'offer'].map(
+    ...CALLS.map(
       (endpoint) =>
         [
-          `${endpoint[0]?.toUpperCase()}${endpoint.slice(1)}Failures`,
+          failuresOf(endpoint),
           ['Errors', 'Requests'].map((name) => `member-offers Endpoint${name} stage prod endpoint ${endpoint}`),
           5,
           'notBreaching',
@@ -83,13 +87,13 @@ describe('an alarm', () => {
   );
 
   it('is one of those above, with a name and a description of its own', () => {
-    expect(alarms(prod)).toHaveLength(11);
+    expect(alarms(prod)).toHaveLength(8 + CALLS.length);
     const names = alarms(prod).map(([, properties]) => alarmSchema.parse(properties).AlarmName);
-    expect(new Set(names).size).toBe(11);
+    expect(new Set(names).size).toBe(8 + CALLS.length);
     for (const name of names) expect(name).toMatch(/^member-offers-prod-\w+-\w+$/);
   });
 
-  it.each(['AtsFailures', 'RespFailures', 'OfferFailures'])('needs more than a few failures: %s', (name) => {
+  it.each(CALLS.map(failuresOf))('needs more than a few failures: %s', (name) => {
     const [rate, ...others] = alarmSchema.parse(prod.properties(name)).Metrics ?? [];
     expect(rate?.Expression).toBe('IF(errors >= 20, 100 * errors / requests, 0)');
     expect(others.map(({ Id }) => Id)).toEqual(['errors', 'requests']);

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { URL_VARIABLES } from '../../../lib/calls.ts';
 import { fileOf } from '../faults/content.ts';
 import { usePipeline } from '../harness/pipeline.ts';
 import { Packages } from './packages.ts';
@@ -15,7 +16,7 @@ afterAll(() => packages.remove());
 /** Where S3 and the endpoints are for the pipeline, which functions on AWS find by the template or by themselves. */
 function local(): Record<string, string> {
   const names = ['AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_ENDPOINT_URL_S3'];
-  const replaced = [...names, 'BUCKET', 'ATS_URL', 'RESP_URL', 'OFFER_URL'];
+  const replaced = [...names, 'BUCKET', ...URL_VARIABLES];
   return Object.fromEntries(replaced.map((name) => [name, process.env[name] ?? '']));
 }
 

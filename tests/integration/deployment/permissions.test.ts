@@ -8,7 +8,7 @@ import { Deadline } from '../../../lib/stages/predict/deadline.ts';
 import { scoreBatch } from '../../../lib/stages/predict/score-batch.ts';
 import type { Around } from '../../../local/in-process.ts';
 import { fileOf, HEADER } from '../faults/content.ts';
-import { usePipeline } from '../harness/pipeline.ts';
+import { endpointUrls, usePipeline } from '../harness/pipeline.ts';
 import { type Grant, grantsFor, grantsOf, type Need } from './access.ts';
 import { packaged } from './template.ts';
 
@@ -126,15 +126,13 @@ function largeFile(): string {
 
 /** Scores a batch until its second member is asked for, stores that and has the rest done by the next invocation. */
 async function runOutOfTime(runId: string): Promise<void> {
-  const [ats, resp, offer] = ['ATS', 'RESP', 'OFFER'].map((name) => new URL(process.env[`${name}_URL`] ?? ''));
-  if (!ats || !resp || !offer) throw new Error('no endpoints');
   const deadline = new Deadline();
   let members = 0;
   pipeline.intercept = (request) => {
     if (request.url === '/ml/ats/predict' && ++members === 2) deadline.pass();
   };
   const created = { key: batchKey(runId, 1), createdAt: new Date() };
-  const scoring = { endpoints: createEndpoints({ ats, resp, offer, connections: 2 }), concurrency: 1, deadline };
+  const scoring = { endpoints: createEndpoints({ ...endpointUrls(), connections: 2 }), concurrency: 1, deadline };
   await running.run('predict', () => scoreBatch(pipeline.bucket, created, scoring));
   // What is noted of a batch that takes seconds.
   await running.run('predict', () => pipeline.bucket.writeJson(scoringProgressKey(runId, 1), {}));

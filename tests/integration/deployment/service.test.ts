@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { URL_VARIABLES } from '../../../lib/calls.ts';
 import { readService } from '../../../local/lambda/service.ts';
 import { packaged, type Template } from './template.ts';
 
 /** What only CloudFormation knows, by function. */
 const OF_CLOUDFORMATION: Record<string, string[]> = {
-  predict: ['ATS_URL', 'OFFER_URL', 'RESP_URL'],
+  predict: URL_VARIABLES.toSorted(),
   report: ['NOTIFY_TOPIC'],
   onFailure: ['NOTIFY_TOPIC'],
   resume: ['BUCKET'],

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { URL_VARIABLES } from '../../../lib/calls.ts';
+import { mapNames } from '../../../lib/registry.ts';
 import { keptTemplate } from './kept-templates.ts';
 import { packagingOfZips, REGION } from './packaging.ts';
 
@@ -8,11 +10,7 @@ import { packagingOfZips, REGION } from './packaging.ts';
 export const ACCOUNT = '123456789012';
 
 /** Without which no stage but dev is packaged. */
-export const OWN_ENDPOINTS = {
-  ATS_URL: 'https://models.example/ats',
-  RESP_URL: 'https://models.example/resp',
-  OFFER_URL: 'https://models.example/offer',
-};
+export const OWN_ENDPOINTS = mapNames(URL_VARIABLES, (variable) => `https://models.example/${variable}`);
 
 const PSEUDO_PARAMETERS: Record<string, string> = {
   'AWS::Partition': 'aws',

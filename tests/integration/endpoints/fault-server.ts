@@ -1,3 +1,4 @@
+import { CALL_DEFINITION, mapCalls } from '../../../lib/calls.ts';
 import { createEndpoints, type EndpointsOptions } from '../../../lib/endpoints/endpoints.ts';
 import { referenceEndpoints } from '../../../lib/endpoints/reference-services.ts';
 import type { Member } from '../../../lib/run/contracts.ts';
@@ -16,9 +17,7 @@ export async function serveFaults(spec: string, options: Partial<FaultOptions> =
   const address = await app.listen({ host: '127.0.0.1', port: 0 });
   const endpoints = (resilience: EndpointsOptions['resilience'], connections = 16, requestsPerSecond?: number) =>
     createEndpoints({
-      ats: new URL('/ml/ats/predict', address),
-      resp: new URL('/ml/resp/predict', address),
-      offer: new URL('/offer/assign', address),
+      ...mapCalls((call) => new URL(CALL_DEFINITION[call].path, address)),
       connections,
       requestsPerSecond,
       resilience: { timeoutMs: 5_000, baseDelayMs: 1, maxDelayMs: 2, ...resilience },

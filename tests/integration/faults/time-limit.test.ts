@@ -3,7 +3,7 @@ import { checkpointSchema } from '../../../lib/run/contracts.ts';
 import { batchKey, checkpointKey, resultKey } from '../../../lib/run/keys.ts';
 import { Deadline } from '../../../lib/stages/predict/deadline.ts';
 import { scoreBatch } from '../../../lib/stages/predict/score-batch.ts';
-import { usePipeline } from '../harness/pipeline.ts';
+import { endpointUrls, usePipeline } from '../harness/pipeline.ts';
 import { fileOf, membersOf } from './content.ts';
 
 const pipeline = usePipeline();
@@ -21,12 +21,7 @@ async function runToScore(name: string): Promise<string> {
 
 /** Scores one member after the other. */
 function score(runId: string, deadline: Deadline) {
-  const endpoints = createEndpoints({
-    ats: new URL(process.env.ATS_URL ?? ''),
-    resp: new URL(process.env.RESP_URL ?? ''),
-    offer: new URL(process.env.OFFER_URL ?? ''),
-    connections: 2,
-  });
+  const endpoints = createEndpoints({ ...endpointUrls(), connections: 2 });
   const created = { key: batchKey(runId, 1), createdAt: new Date() };
   return scoreBatch(pipeline.bucket, created, { endpoints, concurrency: 1, deadline });
 }

@@ -2,6 +2,7 @@ import { arrayBuffer } from 'node:stream/consumers';
 import { DeleteObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import ExcelJS from 'exceljs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CALL_DEFINITION, type Call, mapCalls } from '../../../lib/calls.ts';
 import { outputKey, uploadKey } from '../../../lib/run/keys.ts';
 import type { Output } from '../../../lib/run/outputs.ts';
 import { type Summary, summarySchema } from '../../../lib/run/summary.ts';
@@ -173,6 +174,11 @@ export class Pipeline {
   async stop(): Promise<void> {
     await this.#started?.stop();
   }
+}
+
+/** Where the endpoints are, as the functions find them. */
+export function endpointUrls(): Record<Call, URL> {
+  return mapCalls((call) => new URL(process.env[CALL_DEFINITION[call].urlVariable] ?? ''));
 }
 
 /** Where an output of a run's report lies. */

@@ -2,13 +2,15 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { mapCalls, URL_VARIABLES } from '../../../lib/calls.ts';
+import { mapNames } from '../../../lib/registry.ts';
 import { readStack, removeStack, type Stack, stackEnvironment, writeStack } from '../../../local/stack.ts';
 
 const stack: Stack = {
   pid: process.pid,
   bucket: 'member-offers-dev',
   s3: { endpoint: 'http://127.0.0.1:4569', region: 'us-east-1', accessKeyId: 'ANOTHER', secretAccessKey: 'ANOTHER' },
-  endpoints: { ats: 'http://127.0.0.1:4000/a', resp: 'http://127.0.0.1:4000/r', offer: 'http://127.0.0.1:4000/o' },
+  endpoints: mapCalls((call) => `http://127.0.0.1:4000/${call}`),
 };
 
 let directory: string;
@@ -49,9 +51,10 @@ describe('the state of a stack', () => {
       AWS_ACCESS_KEY_ID: 'ANOTHER',
       AWS_SECRET_ACCESS_KEY: 'ANOTHER',
       BUCKET: 'member-offers-dev',
-      ATS_URL: 'http://127.0.0.1:4000/a',
-      RESP_URL: 'http://127.0.0.1:4000/r',
-      OFFER_URL: 'http://127.0.0.1:4000/o',
+      ...mapNames(URL_VARIABLES, () => expect.any(String)),
+      ATS_URL: 'http://127.0.0.1:4000/ats',
+      RESP_URL: 'http://127.0.0.1:4000/resp',
+      OFFER_URL: 'http://127.0.0.1:4000/offer',
       ENDPOINT_HEADERS_REF: '',
       NOTIFY_TOPIC: '',
       MIN_BATCH_SIZE: expect.stringMatching(/^\d+$/),

@@ -1,3 +1,4 @@
+import { CALLS } from '../../../lib/calls.ts';
 import { manifestSchema } from '../../../lib/run/contracts.ts';
 import { manifestKey } from '../../../lib/run/keys.ts';
 import { failedInvocation } from '../../../local/lambda/destinations.ts';
@@ -80,7 +81,7 @@ describe('a run', () => {
       unexpected: [],
     });
     expect(byBatch(withMessage('endpoint')).map(({ endpoint, batch }) => [batch, endpoint])).toEqual(
-      [1, 2, 3].flatMap((batch) => ['ats', 'resp', 'offer'].map((endpoint) => [batch, endpoint])),
+      [1, 2, 3].flatMap((batch) => CALLS.map((call) => [batch, call])),
     );
   });
 

@@ -12,7 +12,7 @@ import { Deadline } from '../../../lib/stages/predict/deadline.ts';
 import { scoreBatch } from '../../../lib/stages/predict/score-batch.ts';
 import { countsSince, type RequestCounts, sumOfCounts } from '../../../lib/storage/request-counts.ts';
 import { fileOf } from '../faults/content.ts';
-import { usePipeline } from '../harness/pipeline.ts';
+import { endpointUrls, usePipeline } from '../harness/pipeline.ts';
 import { startS3Proxy } from '../harness/s3-proxy.ts';
 
 /** What S3 was asked for, as it charges for it. */
@@ -160,9 +160,7 @@ describe('a batch that takes several invocations', () => {
     const runId = manifests.find(({ source }) => source.key === uploadKey('default', 'continued.csv'))?.runId ?? '';
 
     const score = (deadline: Deadline) => {
-      const [ats, resp, offer] = ['ATS', 'RESP', 'OFFER'].map((name) => new URL(process.env[`${name}_URL`] ?? ''));
-      if (!ats || !resp || !offer) throw new Error('no endpoints');
-      const endpoints = createEndpoints({ ats, resp, offer, connections: 2 });
+      const endpoints = createEndpoints({ ...endpointUrls(), connections: 2 });
       const created = { key: batchKey(runId, 1), createdAt: new Date() };
       return scoreBatch(pipeline.bucket, created, { endpoints, concurrency: 1, deadline, memoryMb: 512 });
     };

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
+import { CALLS } from '../../../lib/calls.ts';
 import { FEATURE_NAMES } from '../../../lib/members/features.ts';
 import { outputOf, rowsOf, usePipeline } from '../harness/pipeline.ts';
 
@@ -58,9 +59,7 @@ describe('the sample file', () => {
       'transform',
       ...FEATURE_NAMES,
       'write batches',
-      'ats',
-      'resp',
-      'offer',
+      ...CALLS,
       'total',
       'wait',
       'wait features',

@@ -1,3 +1,4 @@
+import { mapCalls } from '../../../lib/calls.ts';
 import { createEndpoints } from '../../../lib/endpoints/endpoints.ts';
 import { EndpointError } from '../../../lib/endpoints/errors.ts';
 import { RequestStatistics } from '../../../lib/endpoints/request-statistics.ts';
@@ -42,8 +43,8 @@ describe('the notes of scoring', () => {
     scored = {
       batch: { runId: RUN, batch: 3 },
       members: [],
-      endpoints: createEndpoints({ ats: url('a'), resp: url('r'), offer: url('o'), connections: 1 }),
-      statistics: { ats: new RequestStatistics(), resp: new RequestStatistics(), offer: new RequestStatistics() },
+      endpoints: createEndpoints({ ...mapCalls(url), connections: 1 }),
+      statistics: mapCalls(() => new RequestStatistics()),
     };
     notes = new ScoringNotes(bucket, scored, () => time);
   });
@@ -91,7 +92,7 @@ describe('the notes of scoring', () => {
         // Without the query, which is secret.
         {
           call: 'ats',
-          address: 'http://127.0.0.1:9/a',
+          address: 'http://127.0.0.1:9/ats',
           problem: 'could not be reached: connect ECONNREFUSED',
           requests: 3,
         },

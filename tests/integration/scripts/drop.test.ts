@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { mapCalls } from '../../../lib/calls.ts';
 import type { Manifest } from '../../../lib/run/contracts.ts';
 import { manifestKey, outputKey, partnerOf, progressKey, resultKey, runIdOf } from '../../../lib/run/keys.ts';
 import { OUTPUTS, type Output } from '../../../lib/run/outputs.ts';
@@ -19,7 +20,7 @@ import { script } from './spawned.ts';
 const FOR_AWS = { AWS_USE_DUALSTACK_ENDPOINT: 'true', AWS_USE_FIPS_ENDPOINT: 'true' };
 
 const NOBODY = 2 ** 22 + 1;
-const endpoints = { ats: 'http://127.0.0.1:9/a', resp: 'http://127.0.0.1:9/r', offer: 'http://127.0.0.1:9/o' };
+const endpoints = mapCalls(() => 'http://127.0.0.1:9/');
 
 let directory: string;
 let local: LocalS3;

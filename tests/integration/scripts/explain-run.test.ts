@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { jest } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
+import { CALL_DEFINITION, mapCalls } from '../../../lib/calls.ts';
 import { createEndpoints } from '../../../lib/endpoints/endpoints.ts';
 import { referenceEndpoints } from '../../../lib/endpoints/reference-services.ts';
 import { resultSchema } from '../../../lib/run/contracts.ts';
@@ -43,7 +44,7 @@ beforeEach(async () => {
   bucket = new Bucket(s3, BUCKET);
   app = referenceEndpoints();
   await app.listen({ host: '127.0.0.1', port: 0 });
-  const endpoints = { ats: 'http://127.0.0.1:9/a', resp: 'http://127.0.0.1:9/r', offer: 'http://127.0.0.1:9/o' };
+  const endpoints = mapCalls(() => 'http://127.0.0.1:9/');
   writeStack({ pid: process.pid, bucket: BUCKET, s3: { endpoint, region, ...credentials }, endpoints }, directory);
 });
 
@@ -66,9 +67,7 @@ async function prepare(csv = CSV, key = 'uploads/acme/members.csv') {
 function score(runId: string, batch: number) {
   const address = app.listeningOrigin;
   const endpoints = createEndpoints({
-    ats: new URL('/ml/ats/predict', address),
-    resp: new URL('/ml/resp/predict', address),
-    offer: new URL('/offer/assign', address),
+    ...mapCalls((call) => new URL(CALL_DEFINITION[call].path, address)),
     connections: 2,
   });
   return scoreBatch(

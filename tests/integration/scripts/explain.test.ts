@@ -2,6 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
+import { callsInWords, PREDICTIONS, URL_VARIABLES } from '../../../lib/calls.ts';
+import { mapNames } from '../../../lib/registry.ts';
 import { json, startScriptedServer, text } from '../../unit/endpoints/scripted-server.ts';
 import { CSV, HEADER } from './explain-sample.ts';
 import { script } from './spawned.ts';
@@ -10,7 +12,7 @@ import { script } from './spawned.ts';
 jest.setTimeout(30_000);
 
 const AS_OF = ['--as-of', '2024-01-31'];
-const NO_ENDPOINTS = { ATS_URL: '', RESP_URL: '', OFFER_URL: '' };
+const NO_ENDPOINTS = mapNames(URL_VARIABLES, () => '');
 
 let directory: string;
 let env: Record<string, string>;
@@ -116,7 +118,7 @@ describe('a member of a file', () => {
     });
     expect(server.requests.map((request) => request.headers['x-api-key'])).toEqual(['secret-7', 'secret-7', undefined]);
     expect(stdout).toContain('M0112: X\\u001b[31m\n');
-    expect(stdout).toContain('those of ATS_URL, RESP_URL and OFFER_URL');
+    expect(stdout).toContain(`those of ${callsInWords(URL_VARIABLES)}`);
     expect(stdout).toContain('  note       RESP should be 0 to 0.4, and is 0.5 (see EXPECTED_RESP)\n');
     expect(stdout).toContain(`POST ${server.url('/a').href}\n`);
     expect(stdout).not.toContain('secret');
@@ -125,11 +127,11 @@ describe('a member of a file', () => {
 
   it('that fails is told with the endpoint’s own words, made harmless, and ends with 2', async () => {
     const server = await startScriptedServer(text('no such \x1b[2Jmodel', 404));
-    env = { ...env, ATS_URL: server.url('/a').href, RESP_URL: server.url('/r').href, OFFER_URL: server.url('/o').href };
+    env = { ...env, ...mapNames(URL_VARIABLES, () => server.url('/any').href) };
     const { code, stdout } = await explain(await file(), 'M0112', ...AS_OF);
     await server.close();
     expect(code).toBe(2);
-    expect(stdout).toContain('M0112: FAILED at ATS and RESP\n');
+    expect(stdout).toContain(`M0112: FAILED at ${callsInWords(PREDICTIONS.map((call) => call.toUpperCase()))}\n`);
     expect(stdout).toMatch(
       /→ failed with status 404 \(1 attempt, [\d.]+ m?s\): ATS endpoint .*no such \\u001b\[2Jmodel/,
     );
@@ -140,13 +142,13 @@ describe('a member of a file', () => {
 
   it('is tried for as often as in a run with the same settings', async () => {
     const server = await startScriptedServer(text('busy', 500));
-    env = { ...env, ATS_URL: server.url('/a').href, RESP_URL: server.url('/r').href, OFFER_URL: server.url('/o').href };
+    env = { ...env, ...mapNames(URL_VARIABLES, () => server.url('/any').href) };
     env = { ...env, MAX_ATTEMPTS: '7', RETRY_DELAY_MS: '0' };
     const { code, stdout } = await explain(await file(), 'M0112', ...AS_OF);
     await server.close();
     expect(code).toBe(2);
     expect(stdout).toContain('→ failed with status 500 (7 attempts, ');
-    expect(server.requests).toHaveLength(14);
+    expect(server.requests).toHaveLength(7 * PREDICTIONS.length);
   });
 });
 

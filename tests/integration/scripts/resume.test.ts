@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { mapCalls } from '../../../lib/calls.ts';
 import { endKey } from '../../../lib/run/keys.ts';
 import { writeStack } from '../../../local/stack.ts';
 import { fileOf } from '../faults/content.ts';
@@ -15,7 +16,7 @@ beforeAll(async () => {
   const { AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '' } = process.env;
   const s3 = { endpoint, region, accessKeyId, secretAccessKey };
   const { name: bucket } = pipeline.bucket;
-  writeStack({ pid: process.pid, bucket, s3, endpoints: { ats: url, resp: url, offer: url } }, directory);
+  writeStack({ pid: process.pid, bucket, s3, endpoints: mapCalls(() => url) }, directory);
 });
 afterAll(() => rm(directory, { recursive: true }));
 

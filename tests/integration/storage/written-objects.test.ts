@@ -2,6 +2,7 @@ import { arrayBuffer, text } from 'node:stream/consumers';
 import { parse } from 'csv-parse/sync';
 import ExcelJS from 'exceljs';
 import fc from 'fast-check';
+import { mapCalls, mapPredictions } from '../../../lib/calls.ts';
 import { MemberAggregates } from '../../../lib/members/aggregates.ts';
 import { FeatureTable } from '../../../lib/members/feature-table.ts';
 import { readCheckpoint, writeCheckpoint } from '../../../lib/run/checkpoint.ts';
@@ -68,7 +69,7 @@ const scoring: fc.Arbitrary<Pick<ScoredMember, 'outcome' | 'latency' | 'attempts
   outcome: fc.oneof(
     {
       weight: 3,
-      arbitrary: fc.record({ status: fc.constant('SCORED'), ats: prediction, resp: prediction, offer: name }),
+      arbitrary: fc.record({ status: fc.constant('SCORED'), ...mapPredictions(() => prediction), offer: name }),
     },
     {
       weight: 1,
@@ -88,7 +89,7 @@ const scoring: fc.Arbitrary<Pick<ScoredMember, 'outcome' | 'latency' | 'attempts
     },
   ),
   latency: fc.record({ ats: milliseconds, total: milliseconds }),
-  attempts: fc.record({ ats: fc.nat(9), resp: fc.nat(9), offer: fc.nat(9) }),
+  attempts: fc.record(mapCalls(() => fc.nat(9))),
 }) as fc.Arbitrary<Pick<ScoredMember, 'outcome' | 'latency' | 'attempts'>>;
 const rejection = fc.record({ line: fc.integer({ min: 1 }), problem: name, reason: name, raw: name });
 

@@ -1,3 +1,4 @@
+import { mapCalls } from '../../../lib/calls.ts';
 import { Credentials } from '../../../lib/endpoints/credentials.ts';
 import { createEndpoints, type EndpointsOptions } from '../../../lib/endpoints/endpoints.ts';
 import { offerRequest, predictionRequest } from '../../../lib/endpoints/requests.ts';
@@ -8,7 +9,7 @@ afterEach(() => server.close());
 
 async function endpointsOf(answer: Parameters<typeof startScriptedServer>[0], options: Partial<EndpointsOptions> = {}) {
   server = await startScriptedServer(answer);
-  const urls = { ats: server.url('/ats'), resp: server.url('/resp'), offer: server.url('/offer') };
+  const urls = mapCalls((call) => server.url(`/${call}`));
   return createEndpoints({ ...urls, connections: 3, resilience: { attempts: 1 }, ...options });
 }
 
@@ -18,7 +19,7 @@ const credentials = () =>
     kept: 'the store',
   });
 
-describe('the three endpoints', () => {
+describe('the endpoints', () => {
   it('are called each at its own address, for what it is asked for', async () => {
     const { ats, resp, offer } = await endpointsOf((response, request) =>
       json({ prediction: request.path?.length, offer: ' gold ' })(response, request),

@@ -1,3 +1,4 @@
+import { CALLS, mapCalls } from '../../../../lib/calls.ts';
 import { parseLatency } from '../../../../local/faults/latency.ts';
 import { parseFaults } from '../../../../local/faults/spec.ts';
 
@@ -7,26 +8,26 @@ describe('a specification of faults', () => {
   it('is for every endpoint or for one', () => {
     const all = { fault: '500', share: 0.05 };
     expect(parseFaults(' 500:5%, ats.429-date:2.5% ,down:offer')).toEqual({
+      ...mapCalls(() => ({ ...NONE, chances: [all] })),
       ats: { ...NONE, chances: [all, { fault: '429-date', share: 0.025 }] },
-      resp: { ...NONE, chances: [all] },
       offer: { ...NONE, chances: [all], down: true },
     });
   });
 
   it('may speak of inputs, a share of them or those with a certain number in them', () => {
     expect(parseFaults('ats.500:30%-of-inputs,ats.nan:PCT_BUY_TRANSACTIONS=0,offer.null:ats_prediction>-2.5')).toEqual({
+      ...mapCalls(() => NONE),
       ats: {
         ...NONE,
         ofInputs: [{ fault: '500', share: 0.3 }],
         sores: [{ fault: 'nan', field: 'PCT_BUY_TRANSACTIONS', relation: '=', value: 0 }],
       },
-      resp: NONE,
       offer: { ...NONE, sores: [{ fault: 'null', field: 'ats_prediction', relation: '>', value: -2.5 }] },
     });
   });
 
   it('may be empty', () => {
-    expect(parseFaults('')).toEqual({ ats: NONE, resp: NONE, offer: NONE });
+    expect(parseFaults('')).toEqual(mapCalls(() => NONE));
   });
 
   it.each([
@@ -35,7 +36,7 @@ describe('a specification of faults', () => {
     ['500', '"500" is not a fault with its share'],
     ['500:5', '"500:5" needs a share from 0% to 100%'],
     ['500:101%', '"500:101%" needs a share from 0% to 100%'],
-    ['ars.500:5%', '"ars.500:5%" names no endpoint; they are ats, resp, offer'],
+    ['ars.500:5%', `"ars.500:5%" names no endpoint; they are ${CALLS.join(', ')}`],
     ['down:all', '"down:all" names no endpoint'],
     ['500:60%,ats.503:60%', 'the faults of ats add up to 120 %'],
     ['500:60%-of-inputs,ats.503:60%-of-inputs', 'the faults of ats add up to 120 %'],

@@ -1,3 +1,4 @@
+import { mapCalls } from '../../../../lib/calls.ts';
 import type { Stack } from '../../../../local/stack.ts';
 import { welcome } from '../../../../local/terminal/welcome.ts';
 
@@ -6,6 +7,7 @@ const stack: Stack = {
   bucket: 'member-offers-dev',
   s3: { endpoint: 'http://127.0.0.1:4569', region: 'us-east-1', accessKeyId: 'LOCAL1', secretAccessKey: 'key' },
   endpoints: {
+    ...mapCalls(() => 'https://models.example/any?token=of-any'),
     ats: 'https://models.example/ats?token=of-ats',
     resp: 'https://models.example/resp?token=of-resp&version=2',
     offer: 'http://localhost:8000/offer/assign?token=of-offer',

@@ -1,6 +1,10 @@
 import { readExpected } from '../../../../functions/expectations.ts';
+import { mapPredictions } from '../../../../lib/calls.ts';
 import { EXPECTED, Expectations } from '../../../../lib/report/figures/expectations.ts';
 import { failed, scored } from '../../../builders/members.ts';
+
+/** Nothing is expected of any prediction. */
+const ANYTHING = mapPredictions(() => ({}));
 
 const foundIn = (members: [ats: number, resp: number][], expected = EXPECTED) => {
   const expectations = new Expectations(expected);
@@ -36,14 +40,14 @@ describe('predictions', () => {
   });
 
   it('of members that failed at another call count, too', () => {
-    const expectations = new Expectations({ ats: {}, resp: { to: 0.4 } });
+    const expectations = new Expectations({ ...ANYTHING, resp: { to: 0.4 } });
     // The RESP of such a member is 0.5.
     expectations.add(failed('A', 'down').outcome);
     expect(expectations.found().outOfRange).toMatchObject([{ prediction: 'resp', members: 1, lowest: 0.5 }]);
   });
 
   it('may be anything where nothing is expected', () => {
-    expect(foundIn([[-1, 57]], { ats: {}, resp: {} })).toEqual({});
+    expect(foundIn([[-1, 57]], ANYTHING)).toEqual({});
   });
 });
 
@@ -57,7 +61,7 @@ describe('what is expected', () => {
     ['..', {}],
     ['1..1', { from: 1, to: 1 }],
   ])('of RESP by EXPECTED_RESP=%j is %j', (EXPECTED_RESP, resp) => {
-    expect(readExpected({ EXPECTED_RESP })).toEqual({ ats: { from: 0 }, resp });
+    expect(readExpected({ EXPECTED_RESP })).toEqual({ ...EXPECTED, ats: { from: 0 }, resp });
   });
 
   it.each(['1', '0-1', '0..1..2', '1..0', 'a..b', '0,5..1'])('is refused by name when it is %j', (EXPECTED_ATS) => {

@@ -1,7 +1,10 @@
+import { mapCalls } from '../../../../lib/calls.ts';
 import { LatencyBins } from '../../../../lib/report/figures/latency-bins.ts';
 import { SlowestMembers } from '../../../../lib/report/figures/slowest.ts';
 import { figuresOf } from '../../../builders/figures.ts';
 import { failed, scored } from '../../../builders/members.ts';
+
+const none = mapCalls(() => 0);
 
 describe('latency bins', () => {
   it('count each endpoint in bins of a tenth of a power of ten', () => {
@@ -11,8 +14,8 @@ describe('latency bins', () => {
     const counted = bins.bins();
     // 10 to 12.59 ms, and 12.59 to 15.85 ms.
     expect(counted.map(({ members }) => members)).toEqual([
-      { ats: 2, resp: 1, offer: 0 },
-      { ats: 0, resp: 0, offer: 1 },
+      { ...none, ats: 2, resp: 1 },
+      { ...none, offer: 1 },
     ]);
     expect(counted[0]?.fromMs).toBeCloseTo(10, 9);
     expect(counted[0]?.toMs).toBeCloseTo(12.589, 3);
@@ -33,14 +36,14 @@ describe('latency bins', () => {
 
   it('are of the members that the steps are of: of none that failed before an endpoint was asked', () => {
     const unasked = { ...failed('b', 'is down'), latency: { ats: 0.02, total: 0.02 } };
-    const figures = figuresOf([scored('a', 1, 1, 'A'), { ...unasked, attempts: { ats: 0, resp: 0, offer: 0 } }]);
+    const figures = figuresOf([scored('a', 1, 1, 'A'), { ...unasked, attempts: none }]);
     expect(figures.summary.steps.find(({ step }) => step === 'ats')?.count).toBe(1);
-    expect(figures.latencyBins.map(({ members }) => members)).toEqual([{ ats: 1, resp: 1, offer: 1 }]);
+    expect(figures.latencyBins.map(({ members }) => members)).toEqual([mapCalls(() => 1)]);
   });
 
   it('are of the calls for which a request was sent: of none that was given up unasked, however long it had waited', () => {
     const waited = { ...failed('b', 'is down'), latency: { ats: 60_200, resp: 4, total: 60_200 } };
-    const figures = figuresOf([scored('a', 1, 1, 'A'), { ...waited, attempts: { ats: 0, resp: 1, offer: 0 } }]);
+    const figures = figuresOf([scored('a', 1, 1, 'A'), { ...waited, attempts: { ...none, resp: 1 } }]);
     const timed = (name: string) => figures.summary.steps.find(({ step }) => step === name);
     expect([timed('ats')?.count, timed('ats')?.maxMs, timed('resp')?.count]).toEqual([1, 1, 2]);
     const inAll = figures.latencyBins.reduce((sum, { members }) => sum + members.ats, 0);
@@ -73,7 +76,7 @@ describe('the slowest members', () => {
 
   it('are none of those for whom no request was sent', () => {
     const slowest = new SlowestMembers(3);
-    slowest.add({ ...lasting('a', 60_200), attempts: { ats: 0, resp: 0, offer: 0 } });
+    slowest.add({ ...lasting('a', 60_200), attempts: none });
     expect(slowest.members).toEqual([]);
   });
 

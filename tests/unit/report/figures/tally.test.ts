@@ -1,3 +1,4 @@
+import { mapCalls } from '../../../../lib/calls.ts';
 import { Tally } from '../../../../lib/report/figures/tally.ts';
 import type { ScoredMember } from '../../../../lib/run/contracts.ts';
 import { failed, scored } from '../../../builders/members.ts';
@@ -17,8 +18,9 @@ describe('a tally', () => {
   });
 
   it('counts requests, of which all but the first of a call are retries', () => {
-    const { requests } = tallyOf(one, { ...one, attempts: { ats: 3, resp: 1, offer: 2 } }, failed('B', 'down'));
+    const { requests } = tallyOf(one, { ...one, attempts: { ...one.attempts, ats: 3, offer: 2 } }, failed('B', 'down'));
     expect(requests).toEqual({
+      ...mapCalls(() => ({ sent: 2, retries: 0, failed: 0 })),
       ats: { sent: 9, retries: 6, failed: 1 },
       resp: { sent: 3, retries: 0, failed: 0 },
       offer: { sent: 3, retries: 1, failed: 0 },

@@ -216,7 +216,7 @@ describe('the Members sheet', () => {
     const unasked = {
       ...member,
       latency: { ats: 60_200, resp: 4, total: 60_200 },
-      attempts: { ats: 0, resp: 1, offer: 0 },
+      attempts: { ...member.attempts, ats: 0, offer: 0 },
     };
     const cells = cellsOf(unasked, []);
     expect(['ATS_LATENCY_MS', 'RESP_LATENCY_MS', 'ATTEMPTS'].map((header) => cells.get(header))).toEqual([

@@ -1,3 +1,4 @@
+import { CALLS, type Call, mapCalls } from '../../../../lib/calls.ts';
 import { createEndpoints, type Endpoints } from '../../../../lib/endpoints/endpoints.ts';
 import { RequestStatistics } from '../../../../lib/endpoints/request-statistics.ts';
 import { Scorer } from '../../../../lib/stages/predict/member-scorer.ts';
@@ -14,18 +15,17 @@ let server: ScriptedServer;
 afterEach(() => server.close());
 
 /** Services of which each gives the same answer always. */
-async function services(answers: { ats?: Answer; resp?: Answer; offer?: Answer } = {}): Promise<Endpoints> {
-  const { ats = json({ prediction: 1234.5 }), resp = json({ prediction: 0.42 }) } = answers;
-  const paths = new Map([
-    ['/ats', ats],
-    ['/resp', resp],
-    ['/offer', answers.offer ?? json({ offer: 'OFFER_2' })],
-  ]);
+async function services(changes: Partial<Record<Call, Answer>> = {}): Promise<Endpoints> {
+  const answers: Record<Call, Answer> = {
+    ats: json({ prediction: 1234.5 }),
+    resp: json({ prediction: 0.42 }),
+    offer: json({ offer: 'OFFER_2' }),
+    ...changes,
+  };
+  const paths = new Map(CALLS.map((call) => [`/${call}`, answers[call]]));
   server = await startScriptedServer((response, request) => paths.get(request.path ?? '')?.(response, request));
-  const [atsUrl, respUrl, offerUrl] = ['/ats', '/resp', '/offer'].map((path) => server.url(path));
-  if (!atsUrl || !respUrl || !offerUrl) throw new Error('there are three');
   const resilience = { attempts: 2, baseDelayMs: 1, maxDelayMs: 1 };
-  return createEndpoints({ ats: atsUrl, resp: respUrl, offer: offerUrl, connections: 2, resilience });
+  return createEndpoints({ ...mapCalls((call) => server.url(`/${call}`)), connections: 2, resilience });
 }
 
 const problem = (name: string, path: string, message: string) => `${name} endpoint (${server.url(path)}) ${message}`;
@@ -72,7 +72,7 @@ describe('a member that is scored', () => {
   });
 
   it('has its requests counted for each call', async () => {
-    const statistics = { ats: new RequestStatistics(), resp: new RequestStatistics(), offer: new RequestStatistics() };
+    const statistics = mapCalls(() => new RequestStatistics());
     await new Scorer(await services({ ats: text('', 422), resp: text('', 500) }), { statistics }).score(MEMBER);
     expect([statistics.ats.requests, statistics.resp.requests, statistics.offer.requests]).toEqual([1, 2, 0]);
     await server.close();

@@ -1,4 +1,5 @@
-import type { Summary } from '../../../../../lib/run/summary.ts';
+import { mapCalls } from '../../../../../lib/calls.ts';
+import { NO_REQUESTS, type Summary } from '../../../../../lib/run/summary.ts';
 import { summaryText } from '../../../../../scripts/shared/summary/summary-text.ts';
 import { COST } from '../../../../builders/cost.ts';
 import { failedSummary, step, summaryWith } from '../../../../builders/summaries.ts';
@@ -13,6 +14,7 @@ const summary = summaryWith({
     { below: 'OFFER_1', above: 'OFFER_2', highestBelow: 199.8, lowestAbove: 200.25, near: 12, overlapping: 0 },
   ],
   requests: {
+    ...mapCalls(() => NO_REQUESTS),
     ats: { sent: 992, retries: 2, failed: 0 },
     resp: { sent: 991, retries: 1, failed: 0 },
     offer: { sent: 990, retries: 0, failed: 0 },
