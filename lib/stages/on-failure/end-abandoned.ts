@@ -15,21 +15,22 @@ import type { Edition, Summary } from '../../run/summary.ts';
 import type { Bucket } from '../../storage/bucket.ts';
 import { now, waited } from '../../timing/clock.ts';
 
-/** What has been ended; of a batch also what became of its members. */
+/** What `endAbandoned` has ended; for a batch also how many of its members were scored and how many failed. */
 export type Ended = { ended: 'upload' | 'report' | 'nothing' } | ({ ended: 'batch' } & ResultCounts);
 
 export interface EndOptions {
-  /** Is called when a report is ended. */
+  /** Called with the summary when the round has ended. */
   notify?: Notify;
-  /** What the attempts of the invocation that has failed have in common. */
+  /** An id that all attempts at the failed invocation share. */
   attempt?: string;
 }
 
 /**
- * Ends what a function could not: an upload becomes a FAILED run, a batch's members that have not been scored are
- * failed, a report that cannot be written is told of in the summary. What has come to be in the meantime stays.
+ * Ends what a function could not finish: an upload becomes a FAILED run, the members of a batch that are not scored yet
+ * become failed members, and a report that cannot be written becomes a FAILED summary. Objects that another invocation
+ * has stored in the meantime stay as they are.
  *
- * @param reason for people: which function failed how
+ * @param reason which function failed and how, in words for people
  */
 export async function endAbandoned(
   bucket: Bucket,
@@ -51,7 +52,7 @@ async function endUpload(bucket: Bucket, upload: ObjectCreated, reason: string):
   return { ended: stored.reason === reason ? 'upload' : 'nothing' };
 }
 
-/** All batches may have been written before the function died for good: then nothing is lost. */
+/** If all batches were written before the last attempt of the function failed, nothing is lost: the run goes on. */
 async function manifestOfPlanned(bucket: Bucket, own: Plan & { reason: string }): Promise<Manifest> {
   const plan = await firstPlan(bucket, own);
   return (await manifestOfWritten(bucket, plan)) ?? failedManifest(plan, plan.reason ?? own.reason);

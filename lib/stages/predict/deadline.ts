@@ -1,6 +1,6 @@
 import { now } from '../../timing/clock.ts';
 
-/** A time by which work must have ended. */
+/** A time by which work must end. */
 export class Deadline {
   readonly #passed = Promise.withResolvers<undefined>();
   readonly #timer: NodeJS.Timeout | undefined;
@@ -8,7 +8,7 @@ export class Deadline {
   /** Milliseconds since the epoch. */
   readonly endsAt: number;
 
-  /** @param leftMs how long there is; undefined means for ever */
+  /** @param leftMs milliseconds until the deadline; undefined means that there is none */
   constructor(leftMs?: number) {
     this.endsAt = leftMs === undefined ? Number.POSITIVE_INFINITY : now() + leftMs;
     if (leftMs === undefined) return;
@@ -16,18 +16,18 @@ export class Deadline {
     else this.#timer = setTimeout(() => this.pass(), leftMs);
   }
 
-  /** The time is there. */
+  /** Makes the deadline pass now. */
   pass(): void {
     this.hasPassed = true;
     this.#passed.resolve(undefined);
   }
 
-  /** What work comes to, or undefined when it has not ended by then. Work that has begun is not stopped. */
+  /** The result of the work, or undefined when it has not ended by the deadline. Work that has begun is not stopped. */
   async limit<T>(work: () => Promise<T>): Promise<T | undefined> {
     return this.hasPassed ? undefined : Promise.race([work(), this.#passed.promise]);
   }
 
-  /** Nobody is interested any more. */
+  /** Stops the timer. */
   clear(): void {
     clearTimeout(this.#timer);
   }

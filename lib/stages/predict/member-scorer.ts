@@ -10,23 +10,23 @@ import { now } from '../../timing/clock.ts';
 import type { Place } from './places.ts';
 
 export interface ScorerOptions {
-  /** Those of the members' run; all of this version's, unless given. */
+  /** The calls that the run makes for each member; by default all calls of this version. */
   calls?: readonly Call[];
-  /** Of every call, see `CallOptions`. */
+  /** The deadline of every call, see `CallOptions`. */
   deadline?: number;
-  /** What the calls' requests are counted in. */
+  /** Counts the requests of each call. */
   statistics?: Readonly<Partial<Record<Call, RequestStatistics>>>;
 }
 
 type Latency = ScoredMember['latency'];
 
-/** One call, whatever came of it. */
+/** One call, whether it succeeded or failed. */
 type Called<T> = { attempts: number } & ({ value: T } | { failure: Failure });
 
 type Scores = Partial<Record<Prediction, number>>;
 type Predicted = Partial<Record<Prediction, Called<{ prediction: number }>>>;
 
-/** Scores members one at a time or side by side, and keeps when the first call began and the last one ended. */
+/** Scores members, one at a time or side by side, and records for each call when the first began and the last ended. */
 export class Scorer {
   readonly #endpoints: Endpoints;
   readonly #predictions: readonly Prediction[];
@@ -40,9 +40,9 @@ export class Scorer {
   }
 
   /**
-   * The models side by side, then the offer. Never throws: a failed call is this member's outcome.
+   * Calls the models side by side, then the offer service. A failed call becomes the member's outcome; it never throws.
    *
-   * @param place that the member has; without one it keeps nobody waiting
+   * @param place the member's place among those that are scored at the same time; without one there is no limit
    */
   async score(member: Member, place?: Place): Promise<ScoredMember> {
     const from = now();
@@ -91,7 +91,7 @@ export class Scorer {
   }
 }
 
-/** Makes a call that leaves the member's place while it waits for another attempt. */
+/** Makes a call that gives the member's place to others while it waits for its next attempt. */
 function inPlace<T>(place: Place | undefined, options: CallOptions, send: (options: CallOptions) => Promise<T>) {
   if (place === undefined) return send(options);
   return place.use(() => send({ ...options, rest: (milliseconds) => place.rest(milliseconds) }));

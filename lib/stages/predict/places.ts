@@ -3,29 +3,29 @@ import pLimit, { type LimitFunction } from 'p-limit';
 
 type GiveBack = () => void;
 
-/** So many members at a time are called for; who only waits for another attempt is not one of them. */
+/** Limits how many members are scored at the same time. A member that waits for its next attempt does not count. */
 export class Places {
   readonly #limit: LimitFunction;
 
-  /** @param concurrency members at a time, at least 1 */
+  /** @param concurrency how many members are scored at the same time, at least 1 */
   constructor(concurrency: number) {
     this.#limit = pLimit(concurrency);
   }
 
-  /** Does something for each member in its turn. Who comes back from waiting is let in before those not begun. */
+  /** Does the work for each member, in order. A member that returns from a wait goes before those not yet begun. */
   async map<T, R>(members: readonly T[], work: (member: T, place: Place) => Promise<R>): Promise<R[]> {
     const results: Promise<R>[] = [];
     for (const member of members) {
       const place = new Place(this, await this.next());
       const result = work(member, place).finally(() => place.end());
-      // Whoever awaits all of them learns of it.
+      // `Promise.all` below reports the failure; until then it must not be an unhandled rejection.
       result.catch(() => undefined);
       results.push(result);
     }
     return Promise.all(results);
   }
 
-  /** Waits for what gives the next free place back. */
+  /** Waits for a free place. @returns a function that gives it back */
   next(): Promise<GiveBack> {
     const { promise, resolve } = Promise.withResolvers<GiveBack>();
     this.#limit(() => new Promise<void>((giveBack) => resolve(giveBack)));
@@ -33,7 +33,7 @@ export class Places {
   }
 }
 
-/** A member's place, which all of its calls share. It is given to others while all that these do is wait. */
+/** A member's place, which all of its calls share. While all of these calls only wait, another member has the place. */
 export class Place {
   readonly #places: Places;
   #giveBack: Promise<GiveBack> | undefined;
@@ -46,7 +46,7 @@ export class Place {
     this.#giveBack = Promise.resolve(giveBack);
   }
 
-  /** Makes a call, which may rest. */
+  /** Makes a call, which may call `rest` to wait. */
   async use<T>(call: () => Promise<T>): Promise<T> {
     this.#active += 1;
     try {
@@ -57,7 +57,7 @@ export class Place {
     }
   }
 
-  /** How a call waits: so many milliseconds, and then until there is a place again. */
+  /** Lets a call wait: for the given milliseconds, and then until there is a free place. */
   async rest(milliseconds: number): Promise<void> {
     this.#active -= 1;
     this.#resting += 1;
@@ -70,7 +70,7 @@ export class Place {
     await this.#giveBack;
   }
 
-  /** Nobody waits for the member any more; a call of it that goes on needs no place. */
+  /** Ends the member's turn. A call that still runs afterwards needs no place. */
   end(): void {
     this.#hasEnded = true;
     this.#leave();

@@ -30,31 +30,32 @@ import { ScoringNotes } from './scoring-notes.ts';
  */
 const MAX_CONTINUATIONS = 5;
 
-/** How much longer than members the calls may go on that have begun: what they come to by then is not waited for. */
+/** How long calls that have begun may still run after scoring has ended. Nobody waits for their results. */
 const GRACE_MS = 1000;
 
 export interface ScoringOptions {
   endpoints: Endpoints;
-  /** Members at a time for which something is sent; who waits for another attempt does not count. */
+  /** How many members are called for at the same time. A member that waits for its next attempt does not count. */
   concurrency: number;
-  /** When scoring must end, so that what there is can be stored; without one it takes as long as it takes. */
+  /** When scoring must end, so that there is time to store the results; by default there is no limit. */
   deadline?: Deadline;
-  /** For whoever wants to know what was sent to the endpoints, also when the stage fails. */
+  /** Counts the requests to each endpoint. The caller can read it even when the stage fails. */
   statistics?: Readonly<Record<Call, RequestStatistics>>;
-  /** Whether whoever follows the run is to be told how far the batch has come. */
+  /** Whether somebody follows the run, so that the batch's progress is stored. */
   isFollowed?: boolean;
-  /** What the function is set to, if that is known. */
+  /** The function's memory, if known. */
   memoryMb?: number | undefined;
 }
 
 /**
- * The predict stage: scores a batch's members and writes the result. A batch that has a result already is not scored
- * again; whether the run is complete is looked at in any case, because the first delivery may have ended before that.
+ * The predict stage: scores a batch's members and writes the result. A batch that already has a result is not scored
+ * again. The stage always checks whether the run is complete, because an earlier invocation may have stopped between
+ * writing the result and this check.
  *
- * When time runs out, the members that are finished are stored as a checkpoint and the batch is written again, which
- * starts another invocation for the others.
+ * When time runs out, the stage stores the finished members as a checkpoint and writes the batch again, which starts
+ * another invocation for the remaining members.
  *
- * @returns the result, when this call wrote it
+ * @returns the result, if this call scored the batch to its end
  */
 export async function scoreBatch(
   bucket: Bucket,
@@ -63,7 +64,7 @@ export async function scoreBatch(
 ): Promise<Result | undefined> {
   const meter = new Meter(bucket, scoring.memoryMb);
   const prepared = scoring.endpoints.prepare();
-  // Whoever scores awaits it; a batch that has a result needs no credentials.
+  // `scoreMembers` awaits this promise and reports its failure. A batch that has a result needs no credentials.
   prepared.catch(() => undefined);
   const batch = await bucket.readJson(created.key, batchSchema);
   const [isScored, checkpoint] = await Promise.all([
@@ -77,12 +78,12 @@ export async function scoreBatch(
   return result;
 }
 
-/** One invocation at a batch. */
+/** One invocation of the stage for a batch. */
 interface BatchInvocation {
   created: Pick<ObjectCreated, 'key' | 'createdAt'>;
   meter: Meter;
   checkpoint: Checkpoint;
-  /** Ends when the endpoints can be called. */
+  /** Resolves when the endpoints can be called. */
   prepared: Promise<void>;
   notes?: ScoringNotes;
 }
@@ -100,7 +101,7 @@ async function scoreMembers(
   try {
     return await scoreAndStore(bucket, batch, { ...scoring, statistics }, { ...invocation, notes });
   } finally {
-    // Only now: the result must not wait for it.
+    // After the result is stored, so that the result does not wait for the last note.
     await notes.stop();
   }
 }
@@ -133,9 +134,9 @@ async function scoreAndStore(
     await continueLater(bucket, created.key, { ...checkpoint, members: finished, usage });
     return 'to be continued';
   }
-  // What another invocation of the same batch has stored in the meantime need not fail.
-  const others = finished.length < batch.members.length ? await readCheckpoint(bucket, batch) : checkpoint;
-  const members = withTheRestFailed(batch, [...others.members, ...finished], OUT_OF_TIME);
+  // Another invocation for the same batch may have stored members in the meantime; those need not fail.
+  const stored = finished.length < batch.members.length ? await readCheckpoint(bucket, batch) : checkpoint;
+  const members = withTheRestFailed(batch, [...stored.members, ...finished], OUT_OF_TIME);
   const result = {
     ...batch,
     version: CONTRACT_VERSION,
@@ -151,7 +152,7 @@ async function scoreAndStore(
 const OUT_OF_TIME =
   'the predict function ran out of time before it came to this member: raise its time-out, or find out why the endpoints are slow';
 
-/** An invocation in which nobody was finished would be followed by others like it. */
+/** If this invocation has finished no member, the next one would probably finish none either. */
 function isWorthContinuing({ members, continuations }: Checkpoint, finished: readonly ScoredMember[]): boolean {
   return finished.length > members.length && continuations < MAX_CONTINUATIONS;
 }

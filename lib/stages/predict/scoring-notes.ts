@@ -7,32 +7,35 @@ import type { FailingEndpoint } from '../../run/progress.ts';
 import type { Bucket } from '../../storage/bucket.ts';
 import { now } from '../../timing/clock.ts';
 
-/** What is looked at so often costs no request. */
+/** How often `look` checks whether a note is due. A check sends no request to S3. */
 const LOOK_EVERY_MS = 200;
 
-/** Batches that are scored sooner, without an endpoint that fails, cost no request. */
+/** When the first note is due. A batch that is scored sooner, while no endpoint fails, sends no request for notes. */
 const FIRST_NOTE_MS = 2000;
 
-/** After so much of the time that has passed comes the next note: 28 of them in 15 minutes, 16 in the first. */
+/** The pause before the next note, as a share of the time that has passed: 28 notes in 15 minutes, 16 in the first. */
 const SHARE_OF_TIME = 0.25;
 
-/** Fewer may be chance: where a fifth of all requests fail, that many do so in a row in less than 1 % of all cases. */
+/**
+ * So many failures in a row mean that an endpoint fails; fewer may be chance. Where a fifth of all requests fail, three
+ * fail in a row in less than 1 % of all cases.
+ */
 const FAILURES_IN_A_ROW = 3;
 
-/** What a note is about. */
+/** What the notes tell of: a batch and its scoring. */
 export interface Scored {
   batch: Pick<Batch, 'runId' | 'round' | 'batch'>;
-  /** What an earlier invocation has done of it. */
+  /** The batch's members that an earlier invocation has finished. */
   members: readonly ScoredMember[];
   endpoints: Endpoints;
-  /** What is sent for it. */
+  /** Count the requests that are sent for the batch. */
   statistics: Readonly<Record<Call, RequestStatistics>>;
 }
 
 /**
- * Notes in the bucket, from time to time, how far the scoring of a batch has come, and at once which endpoint gives
- * nothing but failures, for whoever follows the run. Nothing depends on the note: scoring does not wait for it, and it
- * may fail.
+ * Stores the progress of a batch's scoring in the bucket, for commands that follow the run: from time to time how many
+ * members are done, and at once which endpoint only fails. Nothing depends on these notes: scoring does not wait for
+ * them, and when one cannot be stored, nothing happens.
  */
 export class ScoringNotes {
   readonly #bucket: Bucket;
@@ -44,12 +47,12 @@ export class ScoringNotes {
   #failed = 0;
   #dueAt: number;
   #notedAt = Number.NEGATIVE_INFINITY;
-  /** Which endpoints failed by the latest note, and how often that has changed. */
+  /** Which endpoints failed according to the latest note, and how often that has changed. */
   #noted = '';
   #changes = 0;
   #writing: Promise<void> | undefined;
 
-  /** Looks at it until it is stopped. @param clock milliseconds */
+  /** Begins to write notes; `stop` ends that. @param clock gives milliseconds */
   constructor(bucket: Bucket, scored: Scored, clock: () => number = now) {
     this.#bucket = bucket;
     this.#scored = scored;
@@ -60,7 +63,7 @@ export class ScoringNotes {
     this.#timer = setInterval(() => this.look(), LOOK_EVERY_MS);
   }
 
-  /** Scoring is done with a member. */
+  /** Counts a member that is scored or has failed. */
   count({ outcome }: Pick<ScoredMember, 'outcome'>): void {
     this.#done += 1;
     if (outcome.status === 'FAILED') this.#failed += 1;
@@ -72,7 +75,7 @@ export class ScoringNotes {
     const time = this.#clock();
     const failing = this.#failing();
     const state = failing.map(({ call, givenUpInMs }) => `${call} ${givenUpInMs !== undefined}`).join();
-    // Each change waits a second longer than the one before, however often an endpoint comes and goes.
+    // Each change is noted a second later than the one before, so that an unsteady endpoint does not cause many notes.
     const isChanged = state !== this.#noted && time - this.#notedAt >= this.#changes * 1000;
     if (!isChanged && time < this.#dueAt) return;
     if (isChanged) this.#changes += 1;
@@ -82,7 +85,10 @@ export class ScoringNotes {
     this.#write(failing);
   }
 
-  /** Resolves when no note is being written and none will be: what goes on when a Lambda returns is frozen with it. */
+  /**
+   * Writes no further notes, and resolves when the current one is written: Lambda freezes requests that are still open
+   * when a function returns.
+   */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     await this.#writing;

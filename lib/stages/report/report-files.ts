@@ -18,21 +18,21 @@ import type { Bucket } from '../../storage/bucket.ts';
 import { now } from '../../timing/clock.ts';
 import { ReportOutputs } from './report-outputs.ts';
 
-/** A run's results are not those of its manifest, so that a report would leave out members, or have them twice. */
+/** A run's results do not match its manifest, so a report would leave out members or have some twice. */
 export class RunMismatchError extends Error {
   override name = 'RunMismatchError';
 }
 
-/** What a report is written of. */
+/** What a report is made from. */
 export interface ReportSource {
   bucket: Bucket;
   manifest: Manifest;
-  /** After the first, up to the one that the report is of. */
+  /** The rounds after the first, up to the report's own round. */
   rounds: Rounds;
   writeConditionOf: WriteConditionOf;
   collector: FiguresCollector;
   meter: Meter;
-  /** The header row included; Excel's limit when undefined. */
+  /** Rows per sheet, the header row included; Excel's limit when undefined. */
   rowsPerSheet?: number | undefined;
 }
 
@@ -43,8 +43,10 @@ interface Report extends ReportSource {
 const TABS = ['Summary', 'Members', OFFERS_SHEET, 'Failures', 'Latency', 'Rejected rows'];
 
 /**
- * Writes the workbook and the files for programs, uploaded while they are written: all that grows with the members or
- * the rejected rows. Nothing is stored when it fails. @returns what it came to
+ * Writes the outputs that grow with the members or the rejected rows, the workbook and the files for programs, and
+ * uploads them while they are written. An output that is not complete when this fails is not stored.
+ *
+ * @returns the figures of the run
  */
 export async function writeReportFiles(source: ReportSource): Promise<RunFigures> {
   const outputs = new ReportOutputs(source.bucket, source.manifest, source.writeConditionOf);
@@ -71,7 +73,7 @@ async function writeOutputs(report: Report): Promise<RunFigures> {
   return figures;
 }
 
-/** Writes what there is to say of every member; returns the numbers of the batches in which some have failed. */
+/** Writes what each output says of every member. @returns the numbers of the batches that have failed members */
 async function writeMembers(report: Report): Promise<number[]> {
   const { bucket, manifest, rounds, collector, outputs, rowsPerSheet } = report;
   const table = new Table(outputs.workbook, { ...membersTable(manifest.features), rowsPerSheet });
@@ -89,8 +91,8 @@ async function writeMembers(report: Report): Promise<number[]> {
 }
 
 /**
- * A sheet of what failed, when something did. Sheets are written one after the other and failures may be as many as
- * members, so they are read again rather than kept.
+ * Writes the sheet of failures, if there are any. Sheets are written one after the other, and there can be as many
+ * failures as members, so the results are read again instead of kept in memory.
  */
 async function writeFailures(report: Report, failedBatches: readonly number[]): Promise<void> {
   if (failedBatches.length === 0) return;
@@ -102,7 +104,7 @@ async function writeFailures(report: Report, failedBatches: readonly number[]): 
   table.close();
 }
 
-/** A sheet of who gets which offer, when somebody does. */
+/** Writes the sheet of offers, if any member has one. */
 async function writeOffers({ outputs, rowsPerSheet }: Report, summary: Summary): Promise<void> {
   const { offers } = viewOf(summary);
   if (offers.length === 0) return;
@@ -122,7 +124,7 @@ async function writeRejectedRows({ bucket, manifest, collector, outputs, rowsPer
   table.close();
 }
 
-/** Better no report than one that leaves members out without a word. */
+/** A report that silently leaves out members would be worse than none. */
 function assertAllMembers({ runId, members }: Manifest, total: number): void {
   if (total === members) return;
   throw new RunMismatchError(

@@ -8,12 +8,12 @@ import type { WriteConditionOf } from '../../run/stored-report.ts';
 import type { Bucket } from '../../storage/bucket.ts';
 import { ObjectWriter } from '../../storage/object-writer.ts';
 
-/** Members whose lines are in memory at a time, whatever the size of a batch. */
+/** How many members' lines are in memory at the same time, whatever the size of a batch. */
 const AT_A_TIME = 1000;
 
 const MEMBER_OUTPUTS = namesIn(MEMBER_LINES);
 
-/** The outputs that grow with the members: uploaded side by side while they are written. */
+/** The outputs that grow with the members. They are uploaded side by side while they are written. */
 export class ReportOutputs {
   readonly workbook: ReportWorkbook;
   readonly #workbookObject: ObjectWriter;
@@ -44,13 +44,13 @@ export class ReportOutputs {
     }
   }
 
-  /** When this returns, all of them are stored. One after the other, see `readStoredReport`. */
+  /** Stores all outputs, one after the other; `readStoredReport` says why. */
   async close(): Promise<void> {
     await this.workbook.commit();
     for (const object of this.#objects) await object.close();
   }
 
-  /** Stores nothing more. */
+  /** Gives up: no output that is still open is stored. */
   abandon(reason: unknown): void {
     for (const object of this.#objects) object.abandon(reason);
   }

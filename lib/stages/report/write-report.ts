@@ -22,29 +22,28 @@ import { ObjectChangedError } from '../../storage/condition.ts';
 import { waited } from '../../timing/clock.ts';
 
 export interface ReportOptions {
-  /** The header row included; Excel's limit unless given. */
+  /** Rows per sheet, the header row included; by default Excel's limit. */
   rowsPerSheet?: number;
-  /** What the function is set to, if that is known. */
+  /** The function's memory, if known. */
   memoryMb?: number | undefined;
-  /** What is expected of predictions, unless it is what usually is. */
+  /** The ranges that predictions are expected in; by default the usual ones. */
   expected?: Expected;
-  /** Is called when the report is written. What it throws fails the stage, and the next attempt calls it again. */
+  /** Called when the report is written. When it throws, the stage fails, and the next attempt calls it again. */
   notify?: Notify;
-  /** What all attempts at one event have in common, and no others. */
+  /** An id that all attempts at one event share, and no other event has. */
   attempt?: string;
 }
 
 /**
- * The report stage: gathers a completed run's results into the workbook and the files for programs, then the page and
- * at last `summary.json`, whose presence says that all others are there. They replace those of an earlier round. An
- * event that has led to a report, or that another report has overtaken, leads to none.
+ * The report stage: writes a completed run's results into the workbook and the files for programs, then the page, and
+ * last `summary.json`, which says that all other outputs are there. They replace those of an earlier round. The stage
+ * writes nothing for an event whose report is there already, or when a later report has overtaken it.
  *
- * What makes workbooks, and what draws the page's charts, takes longer to load than all else. Both are loaded while S3
- * is waited for.
+ * The libraries for workbooks and for charts take the longest to load. Both are loaded during requests to S3.
  *
- * @returns the summary, when this call wrote it
- * @throws RunMismatchError when members are missing, ObjectChangedError when a report that is out of date was written
- * meanwhile
+ * @returns the summary, if this call wrote it
+ * @throws RunMismatchError when members are missing, ObjectChangedError when an outdated report has been written in the
+ * meantime
  */
 export async function writeReport(
   bucket: Bucket,

@@ -1,7 +1,7 @@
 import { batchPrefix, checkpointPrefix, completionKey, RUNS_PREFIX, resultPrefix } from '../../run/keys.ts';
 import type { Bucket } from '../../storage/bucket.ts';
 
-/** When anything but the report was last stored of a run's round; milliseconds since the epoch. */
+/** When the latest object of a run's round, apart from the report, was stored; milliseconds since the epoch. */
 export async function lastActivity(bucket: Bucket, runId: string, round: number): Promise<number> {
   const prefixes = [
     `${RUNS_PREFIX}${runId}/`,

@@ -17,47 +17,47 @@ import { type Bucket, ObjectMissingError } from '../../storage/bucket.ts';
 import { lastActivity } from './activity.ts';
 import { openRound, writeRoundBatch } from './round-opening.ts';
 
-/** What had to be done for a run to go on. */
+/** What `resumeRun` did to make a run go on. */
 export type Resumed =
   | { runId: string; did: 'nothing' }
-  /** Something has happened in it lately, so that somebody may be at work. */
+  /** An object of the run was stored recently, so a function may still be at work. */
   | { runId: string; did: 'nothing yet'; activeAt: string }
   /** Batches that had no result were started again. */
   | { runId: string; did: 'restarted batches'; batches: number[] }
-  /** All results were there, but nobody had noticed. */
+  /** All results were there, but the completion that starts the report was missing; it was written. */
   | { runId: string; did: 'completed' }
   | { runId: string; did: 'restarted the report' }
-  /** Its file was never read to the end, and nobody had noticed: the run is FAILED. */
+  /** The run's file was never read to the end. The run is now FAILED. */
   | { runId: string; did: 'ended' }
-  /** Another round was opened: for the members that had failed, in these batches, or for the report alone. */
+  /** Another round was opened: for the failed members in these batches, or for the report alone. */
   | { runId: string; did: 'opened a round'; round: number; batches: number[]; members: number };
 
 export interface ResumeOptions {
-  /** Whether members that have failed, and a report that could not be written, are tried again. */
+  /** Whether to try again failed members and a report that could not be written. */
   retryFailed: boolean;
-  /** A run in which anything was stored later is left alone; milliseconds since the epoch. */
+  /** A run of which any object was stored later than this is left alone; milliseconds since the epoch. */
   quietSince: number;
-  /** Milliseconds since the epoch. */
+  /** The current time, milliseconds since the epoch. */
   time: number;
 }
 
-/** What is there of a run. */
+/** What the bucket holds of a run. */
 interface Run {
   manifest: Manifest;
   rounds: Rounds;
   summary: Summary | undefined;
 }
 
-/** So much of a run has been deleted since that it cannot go on. */
+/** Objects that the run needs to go on have been deleted. */
 export class ExpiredRunError extends Error {
   override name = 'ExpiredRunError';
 }
 
 /**
- * Makes a run go on from where it stands, by storing again the objects that start what is missing. A run that has ended
- * is left as it is, unless members have failed and these are to be tried again, in another round.
+ * Makes a run go on from where it stopped: stores again the objects whose events start the missing steps. A run that
+ * has ended is left as it is, unless `retryFailed` is set and something has failed: then another round is opened.
  *
- * @throws ObjectMissingError when there is no such run, ExpiredRunError when what it would take is not there any more
+ * @throws ObjectMissingError when there is no such run, ExpiredRunError when objects that it needs have been deleted
  */
 export async function resumeRun(bucket: Bucket, runId: string, options: ResumeOptions): Promise<Resumed> {
   const manifest = await readManifest(bucket, runId);
@@ -95,7 +95,7 @@ async function isAtWork(
   return activeAt > quietSince ? { runId, did: 'nothing yet', activeAt: new Date(activeAt).toISOString() } : undefined;
 }
 
-/** Ends a run of which not all batches were written. @throws ObjectMissingError when there is no such run */
+/** Ends a run whose batches were not all written. @throws ObjectMissingError when there is no such run */
 async function endBrokenOff(bucket: Bucket, runId: string, options: ResumeOptions): Promise<Resumed> {
   const plan = await readPlan(bucket, runId);
   if (plan === undefined) throw new ObjectMissingError(`s3://${bucket.name}/${manifestKey(runId)} does not exist`);
@@ -114,7 +114,7 @@ async function readRun(bucket: Bucket, manifest: Manifest): Promise<Run> {
   return { manifest, rounds, summary: await bucket.readJsonIfThere(key, summarySchema) };
 }
 
-/** Where all is there but the manifest, the features stage has died for good when all else was done. */
+/** A run's manifest. If only this is missing, the features stage stopped just before it, and it is written now. */
 async function readManifest(bucket: Bucket, runId: string): Promise<Manifest | undefined> {
   const known = await bucket.readJsonIfThere(manifestKey(runId), manifestSchema);
   if (known !== undefined) return known;
@@ -123,26 +123,29 @@ async function readManifest(bucket: Bucket, runId: string): Promise<Manifest | u
   return written && conclude(bucket, written);
 }
 
-/** The round that a run's summary is of; 0 when there is none. Older versions had no others than the first. */
+/** The round that a run's summary belongs to; 0 without a summary. Older versions had only the first round. */
 function endedRound(summary: Summary | undefined): number {
   return summary === undefined ? 0 : (summary.edition?.round ?? 1);
 }
 
-/** Whether something failed that may not fail another time. */
+/** Whether something has failed that another round may complete. */
 function isWorthAnother({ manifest, summary }: Run): boolean {
   if (summary === undefined) return false;
   const { members, edition } = summary;
   return members.failed > 0 || members.total < manifest.members || edition?.failed === true;
 }
 
-/** The next round must not be told of before this one is. Older versions left no trace of that. */
+/**
+ * Whether the end of the newest round has been notified; only then may another round open. Older versions did not
+ * record it, so their runs count as notified.
+ */
 async function hasBeenToldOf(bucket: Bucket, { manifest, rounds, summary }: Run): Promise<boolean> {
   return summary?.edition === undefined || bucket.exists(endKey(manifest.runId, newestOf(rounds)));
 }
 
 /**
- * Of the newest round. Also a run that has ended may lack results: versions without rounds deleted those in which members
- * had failed, first of all.
+ * The newest round's batches without a result. A run that has ended may have some, too: to try failed members again,
+ * versions without rounds first deleted the results that had any.
  */
 async function batchesWithoutResult(bucket: Bucket, { manifest, rounds }: Run): Promise<number[]> {
   const { runId } = manifest;
@@ -169,7 +172,7 @@ async function restart(bucket: Bucket, { manifest, rounds }: Run, missing: numbe
 async function restartBatch(bucket: Bucket, run: { runId: string; rounds: Rounds }, batch: number): Promise<void> {
   const round = newestOf(run.rounds);
   const key = batchKey(run.runId, batch, round);
-  // Whoever opened the round may not have come to this one.
+  // The invocation that opened the round may have stopped before it wrote this batch.
   if (round > 1 && !(await bucket.exists(key))) await writeRoundBatch(bucket, run, batch);
   else await bucket.storeAgain(key);
 }

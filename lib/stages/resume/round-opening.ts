@@ -7,12 +7,12 @@ import { failedPart, newestOf, type Rounds, readResult, readResults } from '../.
 import type { Bucket } from '../../storage/bucket.ts';
 
 /**
- * Opens the next round of a run that has ended: for the members that have failed, by their latest results. Of several
- * that try this at a time one succeeds, and the others leave the run to it. Wherever it is interrupted, resuming the run
- * later goes on from there.
+ * Opens the next round of a run that has ended, for the members whose latest result is a failure. When several callers
+ * try this at the same time, only one succeeds. If it is interrupted at any point, resuming the run later goes on from
+ * there.
  *
- * @param time milliseconds since the epoch
- * @returns the round; undefined when it is another's
+ * @param time the current time, milliseconds since the epoch
+ * @returns the round; undefined when another caller has opened it
  */
 export async function openRound(
   bucket: Bucket,
@@ -21,7 +21,7 @@ export async function openRound(
 ): Promise<Round | undefined> {
   const { runId } = manifest;
   const own = await planRound(bucket, manifest, rounds);
-  // First, so that no round is overlooked, however old the run is.
+  // Written first, so that the schedule finds every round, however old its run is.
   await bucket.writeJson(resumedRoundKey(runId, own.round, new Date(time)), { runId, round: own.round });
   if (!(await isFirst(bucket, own))) return undefined;
   for (const batch of numbersTo(own.of.length))
@@ -47,15 +47,15 @@ async function planRound(bucket: Bucket, { runId, batches }: Manifest, rounds: R
   return own;
 }
 
-/** Whether the round is this one's. */
+/** Stores the round's plan, unless there is one. @returns whether the stored plan is this call's */
 async function isFirst(bucket: Bucket, own: Round): Promise<boolean> {
   const key = roundKey(own.runId, own.round);
   if (await bucket.createJson(key, own)) return true;
-  // S3's answer may have got lost, and been asked for again.
+  // If S3's answer was lost, the SDK repeated the request and met the object that the first one had stored.
   return (await bucket.readJson(key, roundSchema)).openedBy === own.openedBy;
 }
 
-/** Writes a batch of a run's newest round, unless it is there: the members that have failed of a batch of the first. */
+/** Writes a batch of a run's newest round, unless it exists: the failed members of one batch of the first round. */
 export async function writeRoundBatch(
   bucket: Bucket,
   { runId, rounds }: { runId: string; rounds: Rounds },

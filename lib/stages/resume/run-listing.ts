@@ -12,15 +12,15 @@ import {
 import { readProgressSchema } from '../../run/progress.ts';
 import { type Bucket, InvalidObjectError } from '../../storage/bucket.ts';
 
-/** A run as its objects below `runs/` tell of it. */
+/** A run, as far as its objects below `runs/` tell. */
 export interface ListedRun {
   runId: string;
   keys: ReadonlySet<string>;
-  /** When the latest of them was stored, milliseconds since the epoch. */
+  /** When the latest of these objects was stored, milliseconds since the epoch. */
   activeAt: number;
 }
 
-/** Runs that began, or were taken up again, since a time in milliseconds since the epoch. */
+/** The runs that began, or had another round opened, since a time in milliseconds since the epoch. */
 export async function runsSince(bucket: Bucket, since: number): Promise<ListedRun[]> {
   const time = new Date(since);
   const begun = await runsBegunSince(bucket, time);
@@ -36,9 +36,9 @@ export async function runsSince(bucket: Bucket, since: number): Promise<ListedRu
   return runs;
 }
 
-/** The runs that began after a time, as far as they have left anything. One LIST, or as many as there are pages. */
+/** The runs that began after a time and have stored at least one object. Sends one LIST request per page. */
 export function runsBegunSince(bucket: Bucket, time: Date): Promise<ListedRun[]> {
-  // A key of the same second sorts after its bare timestamp.
+  // The keys of a run that began in the same second sort after the bare timestamp, so the run is included.
   return listRuns(bucket, RUNS_PREFIX, `${RUNS_PREFIX}${timestampOf(time)}`);
 }
 
@@ -58,19 +58,19 @@ export function newestRoundIn({ keys }: ListedRun): number {
   return Math.max(1, ...[...keys].map((key) => roundOf(key) ?? 1));
 }
 
-/** Whether its newest round has ended and been told of, whatever has become of the report since. */
+/** Whether the end of the run's newest round has been notified, even if the report has been deleted since. */
 export function hasEndedForGood(run: ListedRun): boolean {
   return run.keys.has(endKey(run.runId, newestRoundIn(run)));
 }
 
-/** Whether it has been decided what it is to be. */
+/** Whether the run has a plan or a manifest. */
 export function isPlanned({ runId, keys }: ListedRun): boolean {
   return keys.has(manifestKey(runId)) || keys.has(planKey(runId));
 }
 
-/** The upload that a run is of; undefined when it does not tell. */
+/** The upload that a run belongs to; undefined when the run's objects do not say so. */
 export async function originOf(bucket: Bucket, { runId, keys }: ListedRun): Promise<Origin | undefined> {
-  const key = [manifestKey, planKey, progressKey].map((of) => of(runId)).find((of) => keys.has(of));
+  const key = [manifestKey(runId), planKey(runId), progressKey(runId)].find((candidate) => keys.has(candidate));
   try {
     return key === undefined ? undefined : await bucket.readJsonIfThere(key, originSchema);
   } catch (error) {

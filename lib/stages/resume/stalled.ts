@@ -9,21 +9,21 @@ import { hasEndedForGood, isPlanned, type ListedRun, newestRoundIn, originOf, ru
 import { claimUpload } from './upload-claim.ts';
 
 export interface StallOptions {
-  /** What nothing has been heard of for so long has stopped, milliseconds: longer than all attempts of a function take. */
+  /** A run that stores nothing for so long has stopped, milliseconds; longer than all attempts of a function take. */
   stalledAfterMs: number;
-  /** How much longer it may only be waiting, while other runs are at work: as long as an event lives, milliseconds. */
+  /** How much longer it may only be waiting while other runs are at work: the lifetime of an event, milliseconds. */
   eventLifeMs: number;
-  /** Uploads, and runs that nobody has taken up since, are left alone when they are older than this, milliseconds. */
+  /** Older uploads are left alone, and older runs without a round opened since; milliseconds. */
   windowMs: number;
 }
 
-/** What was done about uploads that started no run, and runs that do not go on. */
+/** What `reviveStalled` did about uploads that started no run and runs that have stopped. */
 export interface Revived {
   uploads: string[];
   runs: Resumed[];
-  /** Uploads and runs of the window that have not ended after `stalledAfterMs`, whether or not they are stalled. */
+  /** How many uploads and runs of the window have not ended after `stalledAfterMs`: they have stopped, or they wait. */
   overdue: number;
-  /** What could not be dealt with; all else was. */
+  /** The uploads and runs for which this failed. All others have been dealt with. */
   problems: Problem[];
 }
 
@@ -33,33 +33,35 @@ export interface Problem {
   error: unknown;
 }
 
-/** How much later an upload may have been stored than its event says, milliseconds: S3 gives the one in whole seconds. */
+/** How much an upload's time in a listing may differ from its event's, milliseconds: listings have whole seconds. */
 const CLOCK_TOLERANCE_MS = 10_000;
 
 /** A run that has not ended. */
 interface Unfinished {
   run: ListedRun;
-  /** When anything was last stored of it. */
+  /** When its latest object was stored. */
   heardAt: number;
 }
 
-/** Milliseconds since the epoch: what the schedule goes by. */
+/** The times that decide what is overdue and what has stopped; milliseconds since the epoch. */
 interface Times {
   now: number;
-  /** What was stored later is not overdue. */
+  /** An upload or a run whose latest object was stored later is not overdue. */
   overdueSince: number;
-  /** What was stored later may only be waiting. */
+  /** An upload or a run whose latest object was stored later may only be waiting. */
   quietSince: number;
   windowFrom: number;
 }
 
 /**
- * Finds uploads whose event got lost and runs that have stopped half-way, and makes them go on, each by itself.
+ * Finds uploads whose event was lost and runs that have stopped half-way, and makes each of them go on. A failure with
+ * one does not affect the others.
  *
- * An event that waits for room looks like one that got lost. But it waits only while others are at work, and then Lambda
- * tries again at least every five minutes: so where nothing happens at all, it got lost.
+ * The bucket does not show whether an event was lost or waits for a free function. But an event waits only while
+ * functions are at work, and Lambda tries it again at least every five minutes. So if nothing at all happens, the event
+ * was lost.
  *
- * @param time milliseconds since the epoch
+ * @param time the current time, milliseconds since the epoch
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
  */
 export async function reviveStalled(bucket: Bucket, options: StallOptions, time: number): Promise<Revived> {
@@ -68,7 +70,7 @@ export async function reviveStalled(bucket: Bucket, options: StallOptions, time:
   const runs = await runsSince(bucket, time - windowMs);
   const unfinished = await unfinishedOf(bucket, runs, revived.problems);
   const overdueSince = time - stalledAfterMs;
-  // Those that have ended within that time, too: what comes back to the places that they had may still be on its way.
+  // Runs that have just ended count as well: an event that waited for them may not have been tried again yet.
   const isBusy = [...runs.map(({ activeAt }) => activeAt), ...unfinished.map(({ heardAt }) => heardAt)].some(
     (activeAt) => activeAt > overdueSince,
   );
@@ -90,7 +92,7 @@ async function unfinishedOf(bucket: Bucket, runs: readonly ListedRun[], problems
   return unfinished;
 }
 
-/** Versions without rounds did not note an end; their summaries have no edition. */
+/** Whether a version without rounds has ended the run: these versions stored no end, and their summaries no edition. */
 async function hasEndedEarlier(bucket: Bucket, run: ListedRun): Promise<boolean> {
   if (!run.keys.has(manifestKey(run.runId)) || newestRoundIn(run) > 1) return false;
   const { partner } = await bucket.readJson(manifestKey(run.runId), manifestSchema);
@@ -133,14 +135,14 @@ async function reviveUploads(
   }
 }
 
-/** @returns whether it was done by this call */
+/** Stores an upload again, unless another caller does so. @returns whether this call did it */
 async function storeAgain(bucket: Bucket, upload: ListedObject, { now, overdueSince }: Times): Promise<boolean> {
   if (!(await claimUpload(bucket, upload, { time: now, expiredBefore: overdueSince }))) return false;
   try {
     await bucket.storeAgain(upload.key, upload.etag);
     return true;
   } catch (error) {
-    // It was deleted, or overwritten by one that has an event of its own.
+    // The upload was deleted, or overwritten by another upload, which has an event of its own.
     if (error instanceof ObjectMissingError || error instanceof ObjectChangedError) return false;
     throw error;
   }
@@ -150,24 +152,24 @@ function isTransactionFile(key: string): boolean {
   return UPLOAD_SUFFIXES.some((suffix) => key.endsWith(suffix));
 }
 
-/** Tells whether a run is an upload's; reads what a run is of once. */
+/** Makes a function that tells whether a run belongs to an upload. It reads each run's origin only once. */
 function runMatcher(bucket: Bucket, { overdueSince }: Times) {
   const origins = new Map<ListedRun, ReturnType<typeof originOf>>();
   return async (run: ListedRun, upload: ListedObject): Promise<boolean> => {
     const storedAt = upload.modifiedAt.getTime();
     if (run.runId < timestampOf(new Date(storedAt - CLOCK_TOLERANCE_MS))) return false;
-    // One that has not come to a plan and is not heard of any more is nobody's.
+    // A run that has stopped before it had a plan counts as no run of the upload: the upload is to start another one.
     if (!isPlanned(run) && run.activeAt <= overdueSince) return false;
     const reading = origins.get(run) ?? originOf(bucket, run);
     origins.set(run, reading);
     const origin = await reading;
-    // One that cannot tell is taken for that of an upload of its time.
+    // A run whose origin is unknown is taken for the run of an upload of the same time.
     if (origin === undefined) return run.runId < timestampOf(new Date(storedAt + CLOCK_TOLERANCE_MS));
     return origin.source.key === upload.key && origin.etag === upload.etag;
   };
 }
 
-/** Does something about one of many: that it fails is no concern of the others. */
+/** Does the work for one upload or run, and records a failure as a problem, so that the others are still done. */
 async function each(subject: string, problems: Problem[], work: () => Promise<void>): Promise<void> {
   try {
     await work();

@@ -2,12 +2,12 @@ import { revivedUploadKey } from '../../run/keys.ts';
 import type { Bucket, ListedObject } from '../../storage/bucket.ts';
 
 /**
- * Claims an upload that has no run, in order to store it again: two that did so would make two runs of it. A claim that
- * nothing came of holds until it is older than a time.
+ * Claims an upload that has no run, before it is stored again: if two callers stored it, it would get two runs. A claim
+ * that has not led to a run expires.
  *
- * @param time milliseconds since the epoch
- * @param expiredBefore milliseconds since the epoch
- * @returns whether it is this call's
+ * @param time the current time, milliseconds since the epoch
+ * @param expiredBefore a claim that was made before this time has expired; milliseconds since the epoch
+ * @returns whether the claim is this call's
  */
 export async function claimUpload(
   bucket: Bucket,
