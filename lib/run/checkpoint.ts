@@ -4,23 +4,23 @@ import { CONTRACT_VERSION } from './contract-version.ts';
 import { type Batch, type Checkpoint, checkpointSchema, type ScoredMember } from './contracts.ts';
 import { checkpointKey } from './keys.ts';
 
-/** What earlier invocations have stored of a batch's result; empty when they have stored nothing. */
+/** The part of a batch's result that earlier invocations have stored; without members when there is none. */
 export async function readCheckpoint(bucket: Bucket, { runId, round, batch }: Batch): Promise<Checkpoint> {
   const stored = await bucket.readJsonIfThere(checkpointKey(runId, batch, round), checkpointSchema);
   return stored ?? { version: CONTRACT_VERSION, runId, round, batch, members: [], continuations: 0 };
 }
 
-/** Adds to what is stored of a batch's result: another invocation may have stored something in the meantime. */
+/** Merges a checkpoint into the stored one, because another invocation may have stored members in the meantime. */
 export async function writeCheckpoint(bucket: Bucket, own: Checkpoint): Promise<void> {
   const key = checkpointKey(own.runId, own.batch, own.round);
   for (;;) {
     const { value: stored, seen } = await bucket.readJsonToReplace(key, checkpointSchema);
-    // Each time that this fails, another invocation has stored its own, and of these there are few.
+    // When this fails, another invocation has just stored its checkpoint. There are few of those: the loop ends soon.
     if (await bucket.replaceJson(key, stored === undefined ? own : merged(stored, own), seen)) return;
   }
 }
 
-/** Members as they were stored first. */
+/** Both checkpoints in one. A member that is in both stays as it was stored first. */
 function merged(stored: Checkpoint, own: Checkpoint): Checkpoint {
   const known = new Set(stored.members.map(({ memberId }) => memberId));
   return {
@@ -32,9 +32,9 @@ function merged(stored: Checkpoint, own: Checkpoint): Checkpoint {
 }
 
 /**
- * A batch's members in its order: as they were scored, or failed with a reason.
+ * All members of a batch, in the batch's order: those in `scored` as they are there, all others as failed.
  *
- * @param message why members that are not among the scored ones were not scored
+ * @param message why the other members were not scored
  */
 export function withTheRestFailed(batch: Batch, scored: readonly ScoredMember[], message: string): ScoredMember[] {
   const known = new Map(scored.map((member) => [member.memberId, member]));

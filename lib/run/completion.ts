@@ -4,14 +4,15 @@ import type { Completion } from './contracts.ts';
 import { completionKey, manifestKey, resultKey, resultPrefix } from './keys.ts';
 
 /**
- * Completes a round of a run when everything is in: the run's manifest and a result for each of the round's batches.
- * Every stage that writes one of these calls this after writing, so whoever writes the last one finds all of them; the
- * conditional write lets exactly one of several succeed.
+ * Completes a round of a run when all of its objects are there: the run's manifest and a result for each of the round's
+ * batches. Every stage that writes one of these objects calls this afterwards, so the writer of the last one finds all
+ * of them. If several do, the conditional write lets exactly one succeed.
+ *
+ * @returns whether this call has completed the round
  */
 export async function completeIfAllIn(bucket: Bucket, { runId, round, batches }: Completion): Promise<boolean> {
-  // Batches are scored about in their order. While the last one's result is not there, whoever writes it will look
-  // again, and all else, of which the listing costs more the more batches there are, is left to the few that end after
-  // it.
+  // The more batches there are, the more the listing costs. Batches are scored roughly in order, so only few calls get
+  // past this check. If the last batch has no result yet, the invocation that writes it will look again.
   if (batches > 0 && !(await bucket.exists(resultKey(runId, batches, round)))) return false;
   const [hasManifest, results] = await Promise.all([
     bucket.exists(manifestKey(runId)),

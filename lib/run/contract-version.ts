@@ -1,16 +1,16 @@
 import * as z from 'zod';
 
 /**
- * Objects in the bucket outlive a deployment. Each says by which contract it was written; what says nothing is of the
- * first, which knew no others.
+ * Objects in the bucket outlive a deployment. Each names the version of the contract that it was written by; an object
+ * that names none has version 1.
  *
  * 1. Members have the eight features and the three calls of `FIRST_FEATURES` and `FIRST_CALLS`.
- * 2. A run names its features and calls. Whoever goes on with it takes them from there.
+ * 2. A run names its features and calls, and every stage takes them from there.
  *
- * A change that older objects do not have is optional in its schema, or has what they mean as its default. A new
- * number is for a change after which an older version of the service would misunderstand an object.
+ * A new field is optional in its schema, or its default is what older objects mean. Raise the number only when an older
+ * version of the service would misunderstand the new objects.
  *
- * Notes and claims have none: all that a stage reads of them is which upload a run is of.
+ * Progress notes and claims have no version: a stage reads from them only which upload a run belongs to.
  */
 export const CONTRACT_VERSION = 2;
 

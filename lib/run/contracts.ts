@@ -9,13 +9,13 @@ import { contractVersionSchema, FIRST_CALLS, FIRST_FEATURES } from './contract-v
 
 /**
  * The objects that the stages hand to each other. Each is parsed with its schema when it is read back, because the
- * bucket is outside: an object may have been replayed by hand or written by an older version.
+ * bucket is an external source: an object may have been stored by hand or by an older version.
  */
 
 export const milliseconds = z.number().nonnegative();
 export const wholeNumber = z.int().nonnegative();
 
-/** Numbers by names that can be any: zod's own record drops `__proto__`, and takes several times as long. */
+/** A record of numbers under any names. Zod's own record drops the name `__proto__` and takes several times as long. */
 export function numbersByName(isNumber: (value: unknown) => boolean, expected: string) {
   return z.custom<Record<string, number>>(
     (value) =>
@@ -27,7 +27,7 @@ export function numbersByName(isNumber: (value: unknown) => boolean, expected: s
 const featuresSchema: z.ZodType<Features> = numbersByName(Number.isFinite, 'numbers');
 export const instant = z.iso.datetime();
 
-/** What a run has called for each member, in order. */
+/** The calls that a run makes for each member, in order. */
 const callNames = z.array(z.string()).default(FIRST_CALLS);
 
 export const runSchema = z.object({
@@ -35,7 +35,7 @@ export const runSchema = z.object({
   runId: z.string(),
   partner: z.string(),
   source: z.object({ bucket: z.string(), key: z.string() }),
-  /** Day that features are computed for, `YYYY-MM-DD`, UTC; null when the upload named one that cannot be read. */
+  /** Day that features are computed for, `YYYY-MM-DD`, UTC; null when the upload named a day that cannot be read. */
   asOf: z.iso.date().nullable(),
 });
 
@@ -57,12 +57,12 @@ export const manifestSchema = runSchema.extend({
   steps: z.array(stepSchema),
   usage: usageSchema.optional(),
 });
-/** What the features stage read from an upload and how much it hands on. */
+/** What the features stage has read from an upload, and how much it hands on. */
 export type Manifest = z.infer<typeof manifestSchema>;
 
 /**
- * What is decided about an upload before its first batch is written, once for all attempts at it: another might read
- * another as-of day, or have other settings.
+ * What the features stage decides about an upload before it writes the first batch. The decision holds for all attempts
+ * at the upload, because another attempt might find another as-of day or other settings.
  */
 export const planSchema = manifestSchema.extend({
   /** Members per batch; the last one may hold fewer. */
@@ -70,25 +70,25 @@ export const planSchema = manifestSchema.extend({
 });
 export type Plan = z.infer<typeof planSchema>;
 
-/** May be absent in the first round. */
+/** Number of the round; may be absent in the first. */
 const roundNumber = z.int().positive().optional();
 
 export const roundSchema = runSchema.pick({ version: true, runId: true }).extend({
   round: z.int().min(2),
-  /** The batches of the first round that are done again, in order; none when it is only about the report. */
+  /** The batches of the first round that are scored again, in order; none when only the report is written again. */
   of: z.array(z.int().positive()),
-  /** How many members have failed in these. */
+  /** How many members have failed in these batches. */
   members: wholeNumber,
-  /** Tells whoever opened it that it was they. */
+  /** An id by which the caller that opened the round recognizes it as its own. */
   openedBy: z.string(),
 });
-/** What is done again of a run that had ended. */
+/** What is done again in a run that has ended. */
 export type Round = z.infer<typeof roundSchema>;
 
 const memberSchema = z.object({
   memberId: z.string().min(1),
   transactions: z.int().positive(),
-  /** How many blank cells were read as a default. */
+  /** How many blank cells were replaced by a default value. */
   imputedValues: wholeNumber,
   features: featuresSchema,
 });
@@ -104,12 +104,12 @@ export const batchSchema = z.object({
   calls: callNames,
   members: z.array(memberSchema),
 });
-/** A slice of a run's members, in order of first appearance; of a later round, those of one slice that had failed. */
+/** A slice of a run's members, in order of first appearance; in a later round, the failed members of one slice. */
 export type Batch = z.infer<typeof batchSchema>;
 
 const latencySchema = z.object({ ...mapCalls(() => milliseconds.optional()), total: milliseconds });
 
-/** What can fail for a member: one of its calls, or the predict stage before it came to them. */
+/** What can fail for a member: one of its calls, or the predict stage before it makes them. */
 const FAILURE_STEPS = [...CALLS, 'predict'] as const;
 
 export const failureSchema = z.object({
@@ -130,7 +130,7 @@ const outcomeSchema = z.discriminatedUnion('status', [
     failures: z.array(failureSchema).min(1),
   }),
 ]);
-/** What scoring a member came to: all of the run's predictions and the offer, or as much as there is and what failed. */
+/** The outcome of scoring a member: all predictions of the run and the offer, or the known ones and what failed. */
 export type Outcome = z.infer<typeof outcomeSchema>;
 
 export const scoredMemberSchema = memberSchema.extend({
@@ -155,7 +155,7 @@ export const resultSchema = batchSchema
     wait: spanSchema,
     /** For each step the batch's first start and last end. */
     spans: z.object({ ...mapCalls(() => spanSchema), total: spanSchema }).partial(),
-    /** Of all invocations that this batch took, as far as they lived to tell. */
+    /** The usage of all invocations for this batch, except those that ended before they could store it. */
     usage: usageSchema.optional(),
   })
   .refine(
@@ -172,11 +172,11 @@ export const checkpointSchema = batchSchema.omit({ members: true, batches: true,
   continuations: wholeNumber,
   usage: usageSchema.optional(),
 });
-/** As much of a result as there was when a predict invocation ran out of time. */
+/** The part of a result that was finished when a predict invocation ran out of time. */
 export type Checkpoint = z.infer<typeof checkpointSchema>;
 
 export const completionSchema = runSchema
   .pick({ version: true, runId: true })
   .extend({ round: roundNumber, batches: wholeNumber });
-/** All results of a round are in. */
+/** Says that all results of a round are there. */
 export type Completion = z.infer<typeof completionSchema>;

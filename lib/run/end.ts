@@ -5,13 +5,13 @@ import type { Manifest } from './contracts.ts';
 import { endKey, noticeKey, outputKey } from './keys.ts';
 import { type Edition, type End, endSchema, type Summary, summarySchema } from './summary.ts';
 
-/** Tells that a run has ended. */
+/** Sends the notification that a round of a run has ended. */
 export type Notify = (summary: Summary) => Promise<void>;
 
 /**
- * Tells whoever wants to know that a round has ended, unless it ended as the one before, and notes both in the bucket.
- * Only who has written the summary may call this, or its next attempt: then hardly anybody is told twice, see
- * docs/reliability.md.
+ * Sends the notification that a round has ended, unless it ended like the round before, and records the end in the
+ * bucket. Only the invocation that has written the summary may call this, or a later attempt at the same event: then
+ * hardly anybody is notified twice, see docs/reliability.md.
  */
 export async function endRound(
   bucket: Bucket,
@@ -23,13 +23,13 @@ export async function endRound(
   const end: End = { version: CONTRACT_VERSION, status, members };
   const { value: known, seen } = await bucket.readJsonToReplace(endKey(runId, round), endSchema);
   if (isSame(known, end)) return;
-  // A report that could not be written, and was told of, may have been written all the same.
+  // The same round may have been notified before: as failed, although its report was written after all.
   const told = known ?? (await endBefore(bucket, runId, round));
   if (!isSame(told, end)) await notify?.(summary);
   await bucket.replaceJson(endKey(runId, round), end, seen);
 }
 
-/** Whether two rounds came to the same, whichever version of the service has noted it. */
+/** Whether two rounds ended alike, whichever versions of the service have recorded them. */
 function isSame(one: End | undefined, other: End): boolean {
   return one?.status === other.status && isDeepStrictEqual(one.members, other.members);
 }
@@ -40,8 +40,8 @@ async function endBefore(bucket: Bucket, runId: string, round: number): Promise<
 }
 
 /**
- * Does what an earlier attempt at the same event has left to do, when the summary is its own.
- * @param there what was seen of the summary
+ * Ends a round for which an earlier attempt at the same event has written the summary, in case it has not ended it.
+ * @param there the edition of the stored summary
  */
 export async function endRoundOf(
   bucket: Bucket,

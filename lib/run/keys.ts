@@ -6,35 +6,35 @@ import { OUTPUTS, type Output } from './outputs.ts';
  * The object layout: which key holds what. The bucket is the workflow, so these functions are the map of it.
  *
  *     uploads/<partner>/<name>.csv          a person drops a file
- *     runs/<runId>/plan.json                what was read, and how it is cut into batches; or why it is of no use
+ *     runs/<runId>/plan.json                what was read, how it is cut into batches; or why the file cannot be used
  *     runs/<runId>/manifest.json            the same, written when all batches are there
  *     runs/<runId>/rejected.jsonl           the rows that were not accepted (only when there are any)
  *     runs/<runId>/progress.json            how many rows have been read so far (only when reading takes seconds)
  *     batches/<runId>/00001.json            members with their features
- *     checkpoints/<runId>/00001.json        as much of a result as there was when time ran out (seldom)
- *     progress/<runId>/00001.json           how far scoring them has come (only when it takes seconds, or calls fail)
+ *     checkpoints/<runId>/00001.json        the part of a result that was finished when time ran out (seldom)
+ *     progress/<runId>/00001.json           how many are scored so far (only when it takes seconds, or calls fail)
  *     results/<runId>/00001.json            the same members, scored or failed
- *     completed/<runId>.json                the last result is in
+ *     completed/<runId>.json                all results are there
  *     reports/<partner>/<runId>/report.xlsx what people open; beside it report.html, offers.csv, members.jsonl
  *     reports/<partner>/<runId>/summary.json  the same for programs; written last
- *     runs/<runId>/ended.json               the report is written, and who wants to know has been told
+ *     runs/<runId>/ended.json               the report is written and its notification sent
  *
- * A run that is taken up again gets another round, for the members that had failed. Its objects lie beside those of the
- * first, which stay as they are:
+ * When failed members of a run are tried again, the run gets another round. The round's objects lie beside those of the
+ * first round, which stay as they are:
  *
- *     runs/<runId>/round2.json              which batches are done again
- *     batches/<runId>.round2/00001.json     the members of one of them that had failed; as above, to the end
+ *     runs/<runId>/round2.json              which batches are scored again
+ *     batches/<runId>.round2/00001.json     the failed members of one of these batches; then all other objects as above
  *     completed/<runId>.round2.json, runs/<runId>/ended.round2.json
  *
- * What the schedule of `resume` goes by:
+ * The schedule of `resume` reads:
  *
- *     resumed/rounds/<time>-<runId>.round2.json  a run has been taken up again, whenever it began
+ *     resumed/rounds/<time>-<runId>.round2.json  another round of a run has been opened, however old the run is
  *     resumed/uploads/<hash>.json                an upload without a run is being stored again
  *
- * No stage deletes anything, and none overwrites what another has decided on; the report is its newest round's.
+ * No stage deletes an object, and none overwrites another's decision. The report is that of the newest round.
  */
 export const UPLOADS_PREFIX = 'uploads/';
-/** Of what starts a run. S3 compares letter by letter; serverless.yml has an event for each. */
+/** Keys with these endings start a run. S3 distinguishes upper and lower case; serverless.yml has an event for each. */
 export const UPLOAD_SUFFIXES = ['.csv', '.CSV'] as const;
 export const RUNS_PREFIX = 'runs/';
 export const BATCHES_PREFIX = 'batches/';
@@ -42,15 +42,15 @@ export const COMPLETIONS_PREFIX = 'completed/';
 export const REPORTS_PREFIX = 'reports/';
 export const RESUMED_ROUNDS_PREFIX = 'resumed/rounds/';
 
-/** The longest key that S3 takes, bytes of UTF-8. https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
+/** The longest key of S3, bytes of UTF-8. https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
 const MAX_KEY_LENGTH = 1024;
 
 /** The partner of an upload that lies directly in `uploads/`. */
 const DEFAULT_PARTNER = 'default';
 
 /**
- * Names a run after its upload: `20240131T101502Z-3f9a1c2e`. The same event always gives the same id, with the upload's
- * version or without; ids sort by time of upload.
+ * Names a run after its upload: `20240131T101502Z-3f9a1c2e`. The same event always gives the same id, with or without
+ * the upload's version. Ids sort by the time of the upload.
  */
 export function runIdOf(upload: ObjectCreated): string {
   const { bucket, key, etag, sequencer, createdAt } = upload;
@@ -58,23 +58,23 @@ export function runIdOf(upload: ObjectCreated): string {
   return `${timestampOf(createdAt)}-${hashOf(identity).slice(0, 8)}`;
 }
 
-/** A time as run ids begin with it: `20240131T101502Z`. */
+/** A time in the form that run ids begin with: `20240131T101502Z`. */
 export function timestampOf(time: Date): string {
   return time.toISOString().replace(/\.\d+/, '').replace(/[-:]/g, '');
 }
 
-/** What an object that starts a stage is about. */
+/** What an object that starts a stage belongs to. */
 export interface Subject {
   runId: string;
-  /** When it is not the first. */
+  /** Number of the round, when it is not the first. */
   round?: number;
-  /** Number of the batch, when it is about one. */
+  /** Number of the batch, when the object belongs to one. */
   batch?: number;
 }
 
 const SUBJECT = /^(?:batches|completed)\/(?<runId>[^/.]+)(?:\.round(?<round>\d+))?(?:\/(?<batch>\d+))?\.json$/;
 
-/** The run, and the round and batch if it is one's, that an object which starts a stage belongs to. */
+/** The run that an object which starts a stage belongs to, with its round and batch if it has them. */
 export function subjectOf(object: ObjectCreated): Subject {
   const { runId = runIdOf(object), round, batch } = SUBJECT.exec(object.key)?.groups ?? {};
   return { runId, ...(round && { round: Number(round) }), ...(batch && { batch: Number(batch) }) };
@@ -106,12 +106,12 @@ export function rejectedRowsKey(runId: string): string {
   return `${RUNS_PREFIX}${runId}/rejected.jsonl`;
 }
 
-/** Where versions without rounds noted what a topic was told of the run last. */
+/** Where versions without rounds stored what the last notification of a run said. */
 export function noticeKey(runId: string): string {
   return `${RUNS_PREFIX}${runId}/notified.json`;
 }
 
-/** @param round 1 is what a run begins with, and all that most runs have; here and below */
+/** @param round a run begins with round 1, and most runs have no other; here and below */
 export function endKey(runId: string, round = 1): string {
   return `${RUNS_PREFIX}${runId}/ended${round === 1 ? '' : `.round${round}`}.json`;
 }
@@ -125,24 +125,24 @@ export function roundPrefix(runId: string): string {
   return `${RUNS_PREFIX}${runId}/round`;
 }
 
-/** The round whose plan this is; undefined when it is another object's key. */
+/** The round that a key of `roundKey` belongs to; undefined for any other key. */
 export function roundOf(key: string): number | undefined {
   const number = /\/round(\d+)\.json$/.exec(key)?.[1];
   return number === undefined ? undefined : Number(number);
 }
 
-/** @param time when the run was taken up again */
+/** @param time when the round was opened */
 export function resumedRoundKey(runId: string, round: number, time: Date): string {
   return `${RESUMED_ROUNDS_PREFIX}${timestampOf(time)}-${roundId(runId, round)}.json`;
 }
 
-/** The run that a key of `resumedRoundKey` tells of. */
+/** The run that a key of `resumedRoundKey` belongs to. */
 export function resumedRunOf(key: string): string {
   const name = key.slice(`${RESUMED_ROUNDS_PREFIX}20240131T101502Z-`.length);
   return name.split('.')[0] ?? '';
 }
 
-/** Of one version of an upload, as a listing has it. */
+/** The key of the claim for one version of an upload, as a listing describes it. */
 export function revivedUploadKey({ key, etag, modifiedAt }: { key: string; etag: string; modifiedAt: Date }): string {
   return `resumed/uploads/${hashOf([key, etag, modifiedAt.toISOString()]).slice(0, 32)}.json`;
 }
@@ -195,11 +195,11 @@ export function outputKey(partner: string, runId: string, output: Output): strin
   return `${outputPrefix(partner, runId)}${OUTPUTS[output].file}`;
 }
 
-/** A name that fits; one that does not is cut, and told from others that begin alike. @param maxBytes bytes of UTF-8 */
+/** Cuts a name that is too long and adds a hash, so that it stays unique. @param maxBytes bytes of UTF-8 */
 function shortened(name: string, maxBytes: number): string {
   if (Buffer.byteLength(name) <= maxBytes) return name;
   const mark = `~${hashOf([name]).slice(0, 8)}`;
-  // Whole characters only.
+  // Cut between characters, not within one.
   let end = maxBytes - mark.length;
   const bytes = Buffer.from(name);
   while (isContinuation(bytes[end])) end -= 1;
@@ -214,12 +214,12 @@ function hashOf(parts: readonly string[]): string {
   return createHash('sha256').update(parts.join('\n')).digest('hex');
 }
 
-/** What a round's objects are below. */
+/** The part of a key that all objects of a round share. */
 function roundId(runId: string, round: number): string {
   return round === 1 ? runId : `${runId}.round${round}`;
 }
 
-/** The numbers of so many batches, or rounds: from 1. */
+/** The numbers from 1 to the last batch or round. */
 export function numbersTo(last: number): number[] {
   return Array.from({ length: last }, (_, index) => index + 1);
 }

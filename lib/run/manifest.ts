@@ -7,7 +7,7 @@ import { partnerOf, runIdOf } from './keys.ts';
 import type { ObjectCreated } from './object-created.ts';
 
 /**
- * The manifest of an upload of which nothing has been read yet.
+ * A manifest for an upload that has not been read yet.
  * @param startedAt when the handler began, milliseconds since the epoch
  */
 export function draftManifest(upload: ObjectCreated, startedAt: number): Manifest {

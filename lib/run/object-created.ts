@@ -1,7 +1,7 @@
-/** What S3 tells of an object that was created. It repeats the same when it delivers an event again. */
+/** What S3's event says about an object that was created. It is the same when S3 delivers the event again. */
 export interface ObjectCreated {
   bucket: string;
-  /** As it is in the bucket. */
+  /** The key as it is in the bucket, decoded. */
   key: string;
   /** Without quotes. */
   etag: string;
@@ -9,6 +9,6 @@ export interface ObjectCreated {
   sequencer: string;
   /** When S3 stored the object, UTC. */
   createdAt: Date;
-  /** Where the bucket keeps versions. */
+  /** Undefined when the bucket keeps no versions. */
   versionId?: string | undefined;
 }

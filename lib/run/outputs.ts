@@ -2,14 +2,17 @@ import { namesIn } from '../registry.ts';
 
 /** One of the files that a report is made of. */
 export interface OutputDefinition {
-  /** Its name, beside the others. */
+  /** Name of the file. */
   file: string;
   contentType: string;
   /** What it holds, for people. */
   description: string;
 }
 
-/** What a run's report is made of. The summary is stored last: it says that all others are there. Adding one: CONTRIBUTING.md. */
+/**
+ * The files of a run's report. The summary is stored last: it says that all others are there. CONTRIBUTING.md says how
+ * to add one.
+ */
 const DEFINITIONS = {
   workbook: {
     file: 'report.xlsx',
@@ -43,5 +46,5 @@ export type Output = keyof typeof DEFINITIONS;
 export const OUTPUTS: Readonly<Record<Output, OutputDefinition>> = DEFINITIONS;
 export const OUTPUT_NAMES = namesIn(OUTPUTS);
 
-/** All but the summary, which names their keys. */
+/** All outputs but the summary, which names their keys. */
 export const OUTPUTS_BESIDE_SUMMARY = OUTPUT_NAMES.filter((output) => output !== 'summary');

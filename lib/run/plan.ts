@@ -4,7 +4,7 @@ import { completeIfAllIn } from './completion.ts';
 import { type Manifest, manifestSchema, type Plan, planSchema } from './contracts.ts';
 import { batchPrefix, manifestKey, planKey, rejectedRowsKey } from './keys.ts';
 
-/** Two attempts at an upload have read different things, as when it was stored again with another as-of day. */
+/** Two attempts at an upload have read different things, for example because its as-of day was changed in between. */
 export class PlanConflictError extends Error {
   override name = 'PlanConflictError';
 }
@@ -14,10 +14,10 @@ export async function readPlan(bucket: Bucket, runId: string): Promise<Plan | un
 }
 
 /**
- * Decides what a run is to be: the first plan that is stored is the one that all attempts go by.
+ * Decides on the plan of a run: the first plan that is stored holds for all attempts.
  *
- * @returns that plan, if this attempt can go by it
- * @throws PlanConflictError when this attempt has read something else; the next one begins with the plan
+ * @returns the stored plan, if this attempt has read the same
+ * @throws PlanConflictError when this attempt has read something else; the next attempt begins with the stored plan
  */
 export async function decide(bucket: Bucket, own: Plan): Promise<Plan> {
   const plan = await firstPlan(bucket, own);
@@ -27,7 +27,7 @@ export async function decide(bucket: Bucket, own: Plan): Promise<Plan> {
   );
 }
 
-/** Stores a plan unless there is one. @returns the one that is there then */
+/** Stores a plan unless there is one. @returns the stored plan */
 export async function firstPlan(bucket: Bucket, own: Plan): Promise<Plan> {
   const key = planKey(own.runId);
   return (await bucket.createJson(key, own)) ? own : bucket.readJson(key, planSchema);
@@ -41,20 +41,23 @@ function summaryOf({ asOf, rows, members, reason }: Plan): string {
   return reason === undefined ? `${rows.read} rows of ${members} members as of ${asOf}` : `of no use (${reason})`;
 }
 
-/** What a plan comes to when nothing of it is left to be written; undefined when something is. */
+/** The manifest of a plan whose batches and rejected rows are all written; undefined when some are missing. */
 export async function manifestOfWritten(bucket: Bucket, plan: Plan): Promise<Manifest | undefined> {
   const { batchSize: _, ...manifest } = plan;
   const areRowsThere = plan.rows.rejected === 0 || (await bucket.exists(rejectedRowsKey(plan.runId)));
   return areRowsThere && (await areWritten(bucket, plan)) ? manifest : undefined;
 }
 
-/** What a plan comes to when it cannot be carried out: nobody of the file is handed on. */
+/** The manifest of a plan that cannot be carried out: it hands on no members. */
 export function failedManifest({ batchSize: _, ...plan }: Plan, reason: string): Manifest {
   const rows = { read: 0, accepted: 0, rejected: 0, imputed: 0 };
   return { ...plan, rows, members: 0, batches: 0, reason };
 }
 
-/** Stores a run's manifest, after which its batches are waited for. @returns the one that was stored first */
+/**
+ * Stores a run's manifest unless there is one, and completes the run if all results are there.
+ * @returns the stored manifest
+ */
 export async function conclude(bucket: Bucket, own: Manifest): Promise<Manifest> {
   const key = manifestKey(own.runId);
   const manifest = (await bucket.createJson(key, own)) ? own : await bucket.readJson(key, manifestSchema);
@@ -62,7 +65,7 @@ export async function conclude(bucket: Bucket, own: Manifest): Promise<Manifest>
   return manifest;
 }
 
-/** Whether all of a run's batches are there. */
+/** Whether all batches of a run's first round are there. */
 async function areWritten(bucket: Bucket, { runId, batches }: Pick<Plan, 'runId' | 'batches'>) {
   return (await bucket.list(batchPrefix(runId))).length >= batches;
 }

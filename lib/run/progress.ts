@@ -2,33 +2,33 @@ import * as z from 'zod';
 import { CALLS } from '../calls.ts';
 import { manifestSchema } from './contracts.ts';
 
-/** Notes for whoever follows a run: no stage reads them. */
+/** Progress notes, for commands that follow a run. No stage depends on them. */
 
 const milliseconds = z.number().nonnegative();
 const count = z.int().nonnegative();
 
-/** How far the reading of an upload has come, while there is no manifest yet. */
+/** How many rows of an upload have been read, while there is no manifest yet. */
 export const readProgressSchema = manifestSchema.pick({ source: true, etag: true, rows: true });
 
 const failingEndpointSchema = z.object({
   call: z.enum(CALLS),
-  /** Without what may be secret. */
+  /** The URL without parts that may be secret. */
   address: z.string(),
-  /** What came of the latest request, as `could not be reached: …`. */
+  /** How the latest request failed, for example `could not be reached: …`. */
   problem: z.string(),
-  /** How many have failed in a row. */
+  /** How many requests have failed in a row. */
   requests: count,
-  /** How long it is waited for yet; absent while it has not been found to be down. */
+  /** How long calls still wait for the endpoint; absent while it does not count as down. */
   givenUpInMs: milliseconds.optional(),
 });
-/** An endpoint that has given nothing but failures lately. */
+/** An endpoint whose latest requests have all failed. */
 export type FailingEndpoint = z.infer<typeof failingEndpointSchema>;
 
 export const scoringProgressSchema = z.object({
-  /** Members of the batch that scoring is done with, and those of them that have failed. */
+  /** How many members of the batch are scored or failed, and how many of these have failed. */
   done: count,
   failed: count,
   failing: z.array(failingEndpointSchema),
 });
-/** How far the scoring of a batch has come, while there is no result yet. */
+/** How many members of a batch are done, while there is no result yet. */
 export type ScoringProgress = z.infer<typeof scoringProgressSchema>;

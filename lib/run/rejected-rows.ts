@@ -4,7 +4,7 @@ import { ObjectWriter } from '../storage/object-writer.ts';
 import { type RejectedRow, rejectedRowSchema } from '../transactions/row-account.ts';
 import { rejectedRowsKey } from './keys.ts';
 
-/** Stores rejected rows, a JSON line each, while the file is read; without any there is no object. */
+/** Stores rejected rows while the file is read, one JSON line per row. Without rejected rows there is no object. */
 export class RejectedRowsWriter {
   readonly #bucket: Bucket;
   readonly #key: string;
@@ -20,7 +20,7 @@ export class RejectedRowsWriter {
     await this.#object.write(rows.map(jsonLine).join(''));
   }
 
-  /** Ends the object; when this returns it is stored. */
+  /** Ends the object. It is stored when this resolves. */
   async close(): Promise<void> {
     await this.#object?.close();
   }

@@ -23,7 +23,7 @@ export async function readRounds(bucket: Bucket, runId: string): Promise<Rounds>
   return readRoundsTo(bucket, runId, Math.max(1, ...numbers));
 }
 
-/** The rounds of a run after the first, up to one. */
+/** The rounds of a run after the first, up to and including `last`. */
 export async function readRoundsTo(bucket: Bucket, runId: string, last: number): Promise<Rounds> {
   const read = (round: number) => bucket.readJson(roundKey(runId, round), roundSchema);
   return pMap(numbersTo(last).slice(1), read, { concurrency: CONCURRENT_READS });
@@ -40,8 +40,8 @@ export function batchesOf({ batches }: Pick<Manifest, 'batches'>, rounds: Rounds
 }
 
 /**
- * Results of a run's batches, in their order, each member as the newest round left it; the next result is fetched while
- * one is used.
+ * The results of a run's batches, in order, with each member as its newest round has left it. The next result is read
+ * while the caller uses the current one.
  */
 export async function* readResults(
   bucket: Bucket,
@@ -55,13 +55,13 @@ export async function* readResults(
   for (let index = 1; next !== undefined; index++) {
     const result = await next;
     next = read(batches[index]);
-    // Whoever awaits it learns of a failure; until then it is not unhandled.
+    // The `await` above reports a failure; until then it must not be an unhandled rejection.
     next?.catch(() => undefined);
     yield result;
   }
 }
 
-/** @param batch of the first round */
+/** A batch's result with each member as its newest round has left it. @param batch its number in the first round */
 export async function readResult(bucket: Bucket, runId: string, rounds: Rounds, batch: number): Promise<Result> {
   let result = await bucket.readJson(resultKey(runId, batch), resultSchema);
   for (const { round, of } of rounds) {
@@ -73,14 +73,14 @@ export async function readResult(bucket: Bucket, runId: string, rounds: Rounds, 
   return result;
 }
 
-/** A result in which the members that a later one has are as they are there. */
+/** The earlier result with its members replaced by those of the later one, as far as that has them. */
 function overlaid(earlier: Result, later: Result): Result {
   const again = new Map(later.members.map((member) => [member.memberId, member]));
   const { batch, batches } = earlier;
   const usage = later.usage === undefined ? earlier.usage : inAll(earlier.usage, later.usage);
   const newest = (member: ScoredMember) => {
     const other = again.get(member.memberId);
-    // A version without rounds may have scored it in the meantime.
+    // A version without rounds may have scored the member in the meantime, in the earlier result.
     return other === undefined || isScored(member) ? member : other;
   };
   return {
@@ -92,7 +92,7 @@ function overlaid(earlier: Result, later: Result): Result {
   };
 }
 
-/** The part of a result that has failed, as a batch of another round. */
+/** The failed members of a result, as members of another round's batch. */
 export function failedPart({ members }: Result): Batch['members'] {
   return members
     .filter((member) => !isScored(member))

@@ -4,19 +4,19 @@ import type { StepKind } from '../timing/step-timer.ts';
 export const STAGES = ['features', 'predict', 'report'] as const;
 export type Stage = (typeof STAGES)[number];
 
-/** What is timed of each stage; the features and the calls have steps of their own besides, by their names. */
+/** The steps of the stages that are timed. Each feature and each call is a step as well, by its name. */
 export const READ = { step: 'read', unit: 'file', items: 'rows' } as const satisfies StepKind;
 export const TRANSFORM = { step: 'transform', unit: 'file', items: 'members' } as const satisfies StepKind;
 export const WRITE_BATCHES = { step: 'write batches', unit: 'object', items: 'members' } as const satisfies StepKind;
 export const REPORT = { step: 'report', unit: 'file', items: 'members' } as const satisfies StepKind;
 
-/** Those of the features stage, in their order. */
+/** The steps of the features stage, in order. */
 export const FEATURES_STEPS = [READ, TRANSFORM, WRITE_BATCHES] as const;
 
-/** A member's calls together. */
+/** The step of all calls for a member together. */
 export const TOTAL = 'total';
 
-/** Waiting of objects for the stage that they start: in all, and by stage. */
+/** The steps in which objects wait for the stage that they start: over all stages, and by stage. */
 export const WAIT = 'wait';
 export type Wait = typeof WAIT | `${typeof WAIT} ${Stage}`;
 
@@ -24,7 +24,7 @@ export function waitFor<S extends Stage>(stage: S): `${typeof WAIT} ${S}` {
   return `${WAIT} ${stage}` as const;
 }
 
-/** The stretches that follow each other from the upload to the report, in their order. */
+/** The phases of a run from the upload to the report, one after the other. */
 export const PHASE = {
   waitFeatures: waitFor('features'),
   features: 'features',

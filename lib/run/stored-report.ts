@@ -7,21 +7,21 @@ import { type Edition, editionSchema, type Summary, summarySchema } from './summ
 
 type Run = Pick<Manifest, 'partner' | 'runId'>;
 
-/** What lies where a run's report is written. */
+/** The files of a run's report that are stored already. */
 export interface StoredReport {
-  /** The files that are there, by their keys. */
+  /** The state of each file, by its key. */
   seen: ReadonlyMap<string, Seen>;
-  /** Undefined when there is no summary, or when nobody knows of which report. */
+  /** Undefined when there is no summary, or when it does not say which report it belongs to. */
   edition: Edition | undefined;
 }
 
-/** Of a summary, as much as tells which report it belongs to. */
+/** The part of a summary that says which report it belongs to. */
 export const storedEditionSchema = summarySchema.pick({ edition: true });
 
 /**
- * Looks before a report is written. Whatever is written then is written on condition that
- * its place still is as it was seen. So of reports that are written at the same time none replaces a later one's files,
- * and whoever finds a file of another has fallen behind it.
+ * Reads the state of a run's report before it is written again. Each file is then written on the condition that it has
+ * not changed since. So when reports are written at the same time, none replaces the files of a later one, and a report
+ * that finds a changed file knows that another has overtaken it.
  */
 export async function readStoredReport(bucket: Bucket, run: Run): Promise<StoredReport> {
   const seen = new Map<string, Seen>();
@@ -35,53 +35,53 @@ async function editionAt(bucket: Bucket, key: string): Promise<Edition | undefin
   try {
     return (await bucket.readJsonIfThere(key, storedEditionSchema))?.edition;
   } catch (error) {
-    // A summary that somebody has spoiled is written again like one that is not there.
+    // A summary that somebody has damaged is written again, like a missing one.
     if (error instanceof InvalidObjectError) return undefined;
     throw error;
   }
 }
 
-/** Whether there is nothing to write for an event: it has led to what is there, or a later one has. */
+/** Whether an event needs no report: the stored one is that of this event or of a later one. */
 export function isSettled(there: Edition | undefined, { round, completedAt }: Edition): boolean {
   if (there === undefined || there.round < round) return false;
   return there.round > round || Date.parse(there.completedAt) >= Date.parse(completedAt);
 }
 
-/** Whether a report of the same or of a later round stands, which must not give way to one that could not be written. */
+/** Whether there is a report of this or a later round, which a report that could not be written must not replace. */
 export function hasReport({ seen, edition }: StoredReport, { partner, runId }: Run, round: number): boolean {
-  // Those of versions that knew no rounds have no edition.
+  // Summaries of versions without rounds have no edition.
   if (edition === undefined) return round === 1 && seen.has(outputKey(partner, runId, 'summary'));
   return edition.round >= round && edition.failed !== true;
 }
 
 const EDITION_METADATA = 'edition';
 
-/** On what condition a file of a report is written, by its key. */
+/** Gives the condition on which a report's file is written, by its key. */
 export type WriteConditionOf = (key: string) => Condition;
 
-/** @param edition is told of in the metadata of the files */
+/** @param edition of the report that is written; stored in the metadata of its files */
 export function writeConditions({ seen }: StoredReport, edition: Edition): WriteConditionOf {
   const metadata = { [EDITION_METADATA]: JSON.stringify(edition) };
   return (key) => ({ seen: seen.get(key), metadata });
 }
 
-/** @throws ObjectChangedError when another summary has taken its place in the meantime */
+/** @throws ObjectChangedError when another summary has been written in the meantime */
 export async function writeSummary(bucket: Bucket, summary: Summary, { seen }: StoredReport): Promise<void> {
   const key = outputKey(summary.partner, summary.runId, 'summary');
   if (await bucket.replaceJson(key, summary, seen.get(key))) return;
-  // S3's answer may have got lost, and been asked for again.
+  // If S3's answer was lost, the SDK repeated the request and met the object that the first one had stored.
   if (isSame(await editionAt(bucket, key), summary.edition)) return;
   throw new ObjectChangedError(bucket.name, key);
 }
 
-/** Attempts at one event, of which the last is to end what they could not, have an id in common. */
+/** Compares editions as a whole: a report and the record that it could not be written have the same `writtenBy`. */
 function isSame(one: Edition | undefined, other: Edition | undefined): boolean {
   return one !== undefined && isDeepStrictEqual(one, other);
 }
 
 /**
- * Whether a report that could not write a file has fallen behind another of the same round, or of a later one, which
- * whoever writes that will see through to its end.
+ * Whether another report, of the same or of a later round, has overtaken one that could not write a file. The function
+ * that writes the other report also completes it.
  */
 export async function isOvertaken(bucket: Bucket, { key }: ObjectChangedError, edition: Edition): Promise<boolean> {
   const metadata = await bucket.metadataIfThere(key);

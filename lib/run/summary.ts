@@ -8,7 +8,7 @@ import { failureSchema, instant, milliseconds, numbersByName, runSchema, wholeNu
 import { OUTPUTS_BESIDE_SUMMARY } from './outputs.ts';
 import { PHASES } from './steps.ts';
 
-/** What a run came to: `summary.json`, and what is noted of the end of a round. */
+/** The summary of a run, `summary.json`, and the record of a round's end. */
 
 const countsByName = numbersByName((value) => wholeNumber.safeParse(value).success, 'counts');
 
@@ -19,7 +19,7 @@ const spreadSchema = z.object({
   upperQuartile: z.number(),
   max: z.number(),
 });
-/** How values are spread; quartiles as `QUARTILE.INC` has them, interpolated between neighbours. */
+/** The distribution of values. Quartiles are interpolated between neighbours, like those of `QUARTILE.INC`. */
 export type Spread = z.infer<typeof spreadSchema>;
 
 const rangeSchema = z.object({ from: z.number().optional(), to: z.number().optional() });
@@ -32,7 +32,7 @@ const outOfRangeSchema = z.object({
   lowest: z.number(),
   highest: z.number(),
 });
-/** Predictions that are not what is expected of them. Nobody fails of that, but somebody should know. */
+/** Predictions outside of their expected range. The members do not fail, but the report points the predictions out. */
 export type OutOfRange = z.infer<typeof outOfRangeSchema>;
 
 const boundarySchema = z.object({
@@ -50,7 +50,7 @@ const boundarySchema = z.object({
 export type Boundary = z.infer<typeof boundarySchema>;
 
 const phaseSchema = z.object({ phase: z.enum(PHASES), durationMs: milliseconds });
-/** One of the stretches that follow each other from the upload to the report. */
+/** One of the phases from the upload to the report, which follow each other. */
 export type Phase = z.infer<typeof phaseSchema>;
 
 const requestsSchema = z.object({
@@ -66,11 +66,11 @@ export const NO_REQUESTS: Readonly<Requests> = { sent: 0, retries: 0, failed: 0 
 
 export const editionSchema = z.object({
   round: z.int().positive(),
-  /** When the object was stored that started the report. */
+  /** When the object that started the report was stored. */
   completedAt: instant,
-  /** What all attempts at one event have in common. */
+  /** An id that all attempts at one event share. */
   writtenBy: z.string(),
-  /** The report could not be written; this summary is all there is. */
+  /** Set when the report could not be written, so that this summary is its only file. */
   failed: z.literal(true).optional(),
 });
 /** Which report of its run this is: a later one replaces it, an earlier one does not. */
@@ -83,39 +83,39 @@ export const summarySchema = runSchema.extend({
   /** Rejected rows by problem, the most frequent first. */
   rejections: z.array(z.object({ problem: z.string(), rows: wholeNumber })),
   members: z.object({ total: wholeNumber, scored: wholeNumber, failed: wholeNumber }),
-  /** Members per offer; where there are very many offers, of those of most members. */
+  /** Members per offer; when there are very many offers, only of the offers that most members have. */
   offers: countsByName,
-  /** Offers that are not named, and the members that have one; absent when all are named. */
+  /** How many offers are left out of `offers`, and how many members have one of these; absent when none is left out. */
   otherOffers: z.object({ offers: wholeNumber, members: wholeNumber }).optional(),
-  /** Over the members that were scored; absent when none was. */
+  /** The distribution of each prediction over the scored members; absent when no member was scored. */
   predictions: z.object(mapPredictions(() => spreadSchema.optional())).optional(),
   /** Predictions outside of what is expected of them; absent when there are none. */
   outOfRange: z.array(outOfRangeSchema).optional(),
   /** Between the offers in the order of their median expected value. */
   boundaries: z.array(boundarySchema),
-  /** None of a call that an older run did not have yet. */
+  /** Requests by call; zero for a call that an older run did not have yet. */
   requests: z.object(mapCalls(() => requestsSchema.default(NO_REQUESTS))),
   /** Calls that failed for good by endpoint and HTTP status, the most frequent first, each with one message. */
   failures: z.array(
     failureSchema.pick({ step: true, status: true }).extend({ calls: wholeNumber, example: z.string() }),
   ),
-  /** From the upload until the report was written, but for its tables about the run. */
+  /** From the upload until the report was written, without its tables about the run itself. */
   elapsedMs: milliseconds,
-  /** What follows what in that time. */
+  /** The parts of that time, in order. */
   phases: z.array(phaseSchema),
   steps: z.array(stepSchema),
   /** Absent where the functions' memory is not known. */
   cost: costSchema.optional(),
   startedAt: instant,
   finishedAt: instant,
-  /** Keys of what lies beside this summary; an older run lacks the outputs that there were not yet, see `outputKey`. */
+  /** Keys of the other outputs, see `outputKey`; an older version of the service lacks some of today's outputs. */
   outputs: z.object(mapNames(OUTPUTS_BESIDE_SUMMARY, () => z.string())).partial(),
-  /** Absent in those of older versions. */
+  /** Absent in summaries of older versions. */
   edition: editionSchema.optional(),
 });
-/** What a run came to, as `summary.json` beside the workbook. */
+/** The summary of a run, which is `summary.json` beside the workbook. */
 export type Summary = z.infer<typeof summarySchema>;
 
-/** What a round came to, once it has ended and been told of. */
+/** The outcome of a round that has ended and been notified. */
 export const endSchema = summarySchema.pick({ version: true, status: true, members: true });
 export type End = z.infer<typeof endSchema>;
