@@ -23,24 +23,24 @@ export class ObjectMissingError extends Error {
   override name = 'ObjectMissingError';
 }
 
-/** An object does not hold what its key promises. */
+/** An object's content is not what its key says. */
 export class InvalidObjectError extends Error {
   override name = 'InvalidObjectError';
 }
 
-/** What comes with an object's bytes. */
+/** An object's content, as a stream, with its metadata. */
 export interface StoredObject {
   chunks: Readable;
   /** Without the quotes that the HTTP header has. */
   etag: string;
   metadata: Record<string, string>;
-  /** As the bucket tells it; undefined when it does not. */
+  /** Size of the object; undefined when S3 does not say. */
   bytes: number | undefined;
   /** Undefined when the bucket keeps no versions. */
   versionId: string | undefined;
 }
 
-/** An object as a listing has it. */
+/** An object as a listing describes it. */
 export interface ListedObject {
   key: string;
   /** When it was stored last. */
@@ -49,14 +49,14 @@ export interface ListedObject {
   etag: string;
 }
 
-/** Parts of an upload that are sent at a time: several uploads go on side by side. */
+/** How many parts of one upload are sent at the same time; few, because several uploads run side by side. */
 const PARTS_UNDER_WAY = 2;
 
 /** One bucket's objects, as the stages read and write them. */
 export class Bucket {
   readonly #s3: S3Client;
   readonly name: string;
-  /** What has been asked of S3 through this object, each attempt counted. */
+  /** The requests to S3 that this object has sent; each attempt counts. */
   readonly requests: RequestCounts = { writes: 0, reads: 0 };
 
   constructor(s3: S3Client, name: string) {
@@ -95,7 +95,7 @@ export class Bucket {
     } catch (cause) {
       const isShape = cause instanceof z.ZodError;
       const problem = isShape ? z.prettifyError(cause) : 'it is not JSON';
-      // What JSON.parse says quotes the text, and errors are logged, which members' data must not be.
+      // The message of JSON.parse quotes the text. Errors are logged, and logs must not hold members' data.
       throw new InvalidObjectError(`${this.#uri(key)} cannot be used: ${problem}`, isShape ? { cause } : {});
     }
   }
@@ -105,35 +105,35 @@ export class Bucket {
   }
 
   /**
-   * Writes an object if it still is as it was seen; of several writers that saw the same exactly one succeeds.
+   * Writes an object if it has not changed since it was read. Of several writers that have read the same state, exactly
+   * one succeeds.
    *
-   * A writer whose answer got lost asks again, and is refused because of what it wrote itself: `false` says that
-   * something else is to be read now, not that somebody else has written it.
+   * `false` does not always mean that somebody else has written the object: when S3's answer is lost, the SDK repeats
+   * the request, and S3 refuses it because of the object that the first request has written.
    *
    * @returns whether this call wrote it
    */
   replaceJson(key: string, value: unknown, seen: Seen): Promise<boolean> {
-    // An asynchronous function would keep the value in memory until S3 has answered, and its text is there already.
+    // Not `async`, because an async function would keep the value in memory, beside its text, until S3 has answered.
     return this.#put(this.#jsonObject(key, value), { seen });
   }
 
-  /** Writes an object unless there is one, as `replaceJson` does. @param metadata what a HEAD is to tell of it */
+  /** Writes an object unless there is one; see `replaceJson`. @param metadata to be read with a HEAD request */
   createJson(key: string, value: unknown, metadata: Record<string, string> = {}): Promise<boolean> {
     return this.#put(this.#jsonObject(key, value), { seen: undefined, metadata });
   }
 
-  /** @param condition without one it is written in any case @throws ObjectChangedError */
+  /** @param condition without one the object is written in any case @throws ObjectChangedError when it is not met */
   async writeText(key: string, text: string, contentType: string, condition?: Condition): Promise<void> {
     const object = { Bucket: this.name, Key: key, Body: text, ContentType: contentType };
     if (!(await this.#put(object, condition))) throw new ObjectChangedError(this.name, key);
   }
 
   /**
-   * Uploads what a stream delivers while it is delivered, in memory of three parts of 5 MB; nothing is stored when the
-   * stream fails.
+   * Uploads a stream while it is read. Needs memory for three parts of 5 MB. When the stream fails, nothing is stored.
    *
-   * @param condition looked at when all is uploaded; without one it is stored in any case
-   * @throws ObjectChangedError
+   * @param condition is checked at the end of the upload; without one the object is stored in any case
+   * @throws ObjectChangedError when the condition is not met
    */
   async writeStream(key: string, body: Readable, contentType: string, condition?: Condition): Promise<void> {
     const params = { Bucket: this.name, Key: key, Body: body, ContentType: contentType, ...conditionOf(condition) };
@@ -151,17 +151,17 @@ export class Bucket {
     return (await this.metadataIfThere(key)) !== undefined;
   }
 
-  /** What an object's writer noted beside its content; `undefined` when there is no such object. */
+  /** The metadata that an object was stored with; `undefined` when there is no such object. */
   async metadataIfThere(key: string): Promise<Record<string, string> | undefined> {
     const head = await ifThere(this.#head(key));
     return head && (head.Metadata ?? {});
   }
 
   /**
-   * Stores an object again as it is, so that S3 tells of it again.
+   * Stores an object again as it is, so that S3 sends another event for it.
    *
-   * @param etag that it must still have, without quotes; unless given, that which it has now
-   * @throws ObjectMissingError, or ObjectChangedError when it is another
+   * @param etag that the object must still have, without quotes; by default the one that it has now
+   * @throws ObjectMissingError, or ObjectChangedError when the object has another ETag
    */
   async storeAgain(key: string, etag?: string): Promise<void> {
     const { ETag, Metadata, ContentType } = await this.#head(key);
@@ -171,8 +171,8 @@ export class Bucket {
       Key: key,
       CopySource: `${this.name}/${encodeURIComponent(key)}`,
       CopySourceIfMatch: `"${seen}"`,
-      // What a person has written in the meantime is not to be replaced by what it has replaced. Stages' objects do not
-      // change.
+      // If a person has stored another file in the meantime, the copy must not replace it by the old one. This cannot
+      // happen to objects that stages write, because they do not change.
       ...(etag === undefined ? {} : conditionOf({ seen })),
       // S3 copies an object onto itself only when something about it is replaced.
       MetadataDirective: 'REPLACE',
@@ -206,14 +206,14 @@ export class Bucket {
     }
   }
 
-  /** Keys with a prefix, in order; at most 1,000, which is one page of S3's and as many batches as a run can have. */
+  /** Keys with a prefix, in order; at most 1,000: one page of S3, and the largest number of batches of a run. */
   async list(prefix: string): Promise<string[]> {
     const { Contents = [] } = await this.#s3.send(new ListObjectsV2Command({ Bucket: this.name, Prefix: prefix }));
     return Contents.map(({ Key }) => Key ?? '');
   }
 
   #jsonObject(key: string, value: unknown) {
-    // Bytes, because the SDK would make them of a text three times: for the checksum, the signature and the request.
+    // Bytes, because the SDK would convert a text three times: for the checksum, the signature and the request.
     const body = Buffer.from(jsonOf(value));
     return { Bucket: this.name, Key: key, Body: body, ContentType: 'application/json' };
   }
@@ -223,7 +223,7 @@ export class Bucket {
   }
 }
 
-/** `undefined` in place of the error that there is no such object. */
+/** Returns `undefined` instead of throwing ObjectMissingError. */
 async function ifThere<T>(reading: Promise<T>): Promise<T | undefined> {
   try {
     return await reading;

@@ -1,20 +1,20 @@
 import { type PutObjectCommandInput, S3ServiceException } from '@aws-sdk/client-s3';
 import { statusOf } from './s3-client.ts';
 
-/** The state in which an object was seen: its ETag without quotes, or undefined when there was none. */
+/** The state of an object when it was read: its ETag without quotes, or undefined when there was no object. */
 export type Seen = string | undefined;
 
-/** What an object of JSON held, and the state in which it was seen. */
+/** The value of a JSON object in the bucket, and its state when it was read. */
 export type SeenJson<T> = { value: T; seen: string } | { value: undefined; seen: undefined };
 
-/** Under which a write takes place: the object still is as it was seen. */
+/** The condition of a write: the object has not changed since it was read. */
 export interface Condition {
   seen: Seen;
-  /** What a HEAD is to tell whoever finds that it is not. */
+  /** Metadata for the written object. Another writer whose condition fails reads it with a HEAD request. */
   metadata?: Record<string, string>;
 }
 
-/** An object is not as it was seen, so that nothing was written over it. */
+/** An object has changed since it was read, so it was not overwritten. */
 export class ObjectChangedError extends Error {
   override name = 'ObjectChangedError';
   readonly key: string;
@@ -28,11 +28,11 @@ export class ObjectChangedError extends Error {
 const PRECONDITION_FAILED = 412;
 const CONFLICT = 409;
 
-/** How often a conditional write that collided with another is tried. */
+/** How often a conditional write is tried when it collides with another. */
 const ATTEMPTS = 5;
 
 /**
- * A condition as S3's requests to write have it; without one they write in any case.
+ * The parameters of S3's write requests for a condition; none without a condition, so that they write in any case.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
  */
@@ -48,11 +48,11 @@ export function conditionOf(
 }
 
 /**
- * Makes a conditional write, and makes it again when it collided with another.
+ * Makes a conditional write, and repeats it when it collides with another.
  *
- * @param attempts 1 for a write that cannot be made again
- * @returns whether it was written; `false` when the object is not as it was seen
- * @throws what else S3 answers, at last the collision too
+ * @param attempts 1 for a write that cannot be repeated
+ * @returns whether the object was written; `false` when it has changed since it was read
+ * @throws any other error of S3, and the collision if the last attempt collides, too
  */
 export async function isWritten(write: () => Promise<unknown>, attempts = ATTEMPTS): Promise<boolean> {
   for (let attempt = 1; ; attempt++) {
@@ -61,14 +61,14 @@ export async function isWritten(write: () => Promise<unknown>, attempts = ATTEMP
       return true;
     } catch (error) {
       if (isChanged(error)) return false;
-      // S3 answers 409 while another conditional write to the key is under way: then it is not known who won.
+      // S3 answers 409 while another conditional write to the key is in progress: who wins is not known yet.
       if (statusOf(error) !== CONFLICT || attempt === attempts) throw error;
     }
   }
 }
 
 function isChanged(error: unknown): boolean {
-  // Of what was deleted. A bucket or an upload that is not there is a 404 as well, but no matter of the condition.
+  // The object was deleted. A missing bucket or multipart upload is a 404, too, but is no matter of the condition.
   const isGone = error instanceof S3ServiceException && error.name === 'NoSuchKey';
   return isGone || statusOf(error) === PRECONDITION_FAILED;
 }

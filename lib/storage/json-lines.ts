@@ -10,12 +10,12 @@ export function jsonLine(value: unknown): string {
   return `${jsonOf(value).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')}\n`;
 }
 
-/** A line is not JSON. Does not quote it: errors are logged, which members' data must not be. */
+/** A line is not JSON. The message does not quote it: errors are logged, and logs must not hold members' data. */
 export class InvalidLineError extends Error {
   override name = 'InvalidLineError';
 }
 
-/** Parses line by line. @throws InvalidLineError, or what the schema does not allow */
+/** Parses text line by line. @throws InvalidLineError, or ZodError for a line that does not match the schema */
 export async function* readJsonLines<T>(chunks: Readable, schema: z.ZodType<T>): AsyncGenerator<T> {
   const lines = createInterface({ input: chunks, crlfDelay: Number.POSITIVE_INFINITY });
   let number = 0;

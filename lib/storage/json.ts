@@ -1,16 +1,16 @@
-/** A number that JSON cannot hold. It is the program's own doing: what comes from outside is checked where it enters. */
+/** A number that JSON cannot hold. This is an error of the program: input is checked where it enters. */
 export class NotFiniteError extends Error {
   override name = 'NotFiniteError';
 }
 
 /**
- * A value as JSON that can be read back as it is; of a zero the sign is lost.
+ * A value as JSON that can be read back unchanged, except that -0 becomes 0.
  *
- * @throws NotFiniteError for an infinity or NaN, of which `JSON.stringify` makes null: no reader would take that
+ * @throws NotFiniteError for an infinity or NaN: `JSON.stringify` would write null, which no schema accepts
  */
 export function jsonOf(value: unknown): string {
   const text = JSON.stringify(value);
-  // A look at the whole text takes far less time than one at each of its numbers.
+  // A search of the whole text takes far less time than a check of each number.
   if (text.includes('null')) JSON.stringify(value, assertFinite);
   return text;
 }

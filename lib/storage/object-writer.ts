@@ -3,32 +3,32 @@ import { PassThrough } from 'node:stream';
 import type { Bucket } from './bucket.ts';
 import type { Condition } from './condition.ts';
 
-/** An object that is uploaded while it is written, in memory that does not depend on its size. */
+/** Writes an object and uploads it meanwhile, so that the memory needed does not depend on the object's size. */
 export class ObjectWriter {
-  /** For writers that want a stream. Whoever uses it ends it with `close`. */
+  /** For writers that need a stream. End it with `close`. */
   readonly stream = new PassThrough();
   readonly #upload: Promise<void>;
 
-  /** @param condition looked at when the object is closed; without one it is stored in any case */
+  /** @param condition is checked when the object is closed; without one the object is stored in any case */
   constructor(bucket: Bucket, key: string, contentType: string, condition?: Condition) {
     this.#upload = bucket.writeStream(key, this.stream, contentType, condition);
-    // Whoever writes or closes next learns of a failure, and what writes to the stream by itself must not wait for ever.
+    // The next `write` or `close` throws the failure. The stream is destroyed, so that no writer to it waits for ever.
     this.#upload.catch((error) => this.stream.destroy(error));
     this.stream.on('error', () => undefined);
   }
 
-  /** Waits when text comes faster than it is uploaded. @throws what the upload failed with */
+  /** Waits when the upload is slower than the writer. @throws the error of the upload */
   async write(text: string): Promise<void> {
     if (!this.stream.write(text)) await Promise.race([once(this.stream, 'drain'), this.#upload]);
   }
 
-  /** Ends the object; when this returns it is stored. @throws what the upload failed with, ObjectChangedError too */
+  /** Ends the object. It is stored when this resolves. @throws the error of the upload, such as ObjectChangedError */
   async close(): Promise<void> {
     this.stream.end();
     await this.#upload;
   }
 
-  /** Stores nothing. */
+  /** Gives up: the object is not stored. */
   abandon(reason: unknown): void {
     this.stream.destroy(reason instanceof Error ? reason : new Error(String(reason)));
   }

@@ -4,19 +4,18 @@ import * as z from 'zod';
 const count = z.int().nonnegative();
 
 export const requestCountsSchema = z.object({ writes: count, reads: count });
-/** Requests to S3 as they are charged: `writes` are PUT, COPY, POST and LIST, `reads` are GET and HEAD. DELETE is free. */
+/** Requests to S3 by price: `writes` are PUT, COPY, POST and LIST, `reads` are GET and HEAD. DELETE is free. */
 export type RequestCounts = z.infer<typeof requestCountsSchema>;
 
 const READS = ['GetObjectCommand', 'HeadObjectCommand'];
 const FREE = ['DeleteObjectCommand', 'AbortMultipartUploadCommand'];
 
 /**
- * The same client, which counts what is sent with it, parts of uploads included. An attempt that S3 answers with an
- * error and that is made again counts each time.
+ * A copy of a client that counts its requests, including the parts of uploads. Each attempt at a request counts.
  */
 export function countingClient(s3: S3Client, counts: RequestCounts): S3Client {
   const middlewareStack = s3.middlewareStack.clone();
-  // Behind what makes attempts again.
+  // After the SDK's retry middleware, so that each attempt passes here.
   middlewareStack.add(
     (next, { commandName = '' }) =>
       (args) => {
@@ -25,13 +24,12 @@ export function countingClient(s3: S3Client, counts: RequestCounts): S3Client {
       },
     { step: 'finalizeRequest', priority: 'low', name: 'countRequests' },
   );
-  // It shares connections, credentials and all else.
+  // The copy shares connections, credentials and everything else with the client.
   return Object.create(s3, { middlewareStack: { value: middlewareStack } });
 }
 
-/** Both taken together. */
-export function sumOfCounts(some: RequestCounts, others: RequestCounts): RequestCounts {
-  return { writes: some.writes + others.writes, reads: some.reads + others.reads };
+export function sumOfCounts(one: RequestCounts, other: RequestCounts): RequestCounts {
+  return { writes: one.writes + other.writes, reads: one.reads + other.reads };
 }
 
 /** What has been counted since an earlier count. */
