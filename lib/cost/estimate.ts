@@ -1,48 +1,48 @@
 import { PRICES, type PricedItem } from './prices.ts';
 
-/** What the invocations of one function have used, in all. */
+/** What all invocations of one function together have used. */
 export interface StageUsage {
   name: string;
   invocations: number;
-  /** As billed: all invocations together, with the time in which they only wait for somebody else. */
+  /** Billed time of all invocations together, including the time in which they only wait. */
   seconds: number;
   memoryMb: number;
-  /** Requests: `writes` are PUT, COPY, POST and LIST, `reads` are GET and HEAD. DELETE costs nothing. */
+  /** Requests: `writes` are PUT, COPY, POST and LIST, `reads` are GET and HEAD. DELETE is free. */
   s3: { writes: number; reads: number };
 }
 
 export interface RunUsage {
   stages: readonly StageUsage[];
-  /** What lies in the bucket because of it, and for how long. */
+  /** How much the run stores in the bucket, and for how long. */
   stored?: { bytes: number; days: number };
   logBytes?: number;
-  /** To endpoints outside of AWS's region. */
+  /** Sent to endpoints outside of the AWS region. */
   sentBytes?: number;
 }
 
-/** One item of the bill; its price is `PRICES[item]`. */
+/** One line of the bill; its price is `PRICES[item]`. */
 export interface CostLine {
-  /** Undefined for what belongs to no stage alone. */
+  /** Undefined when the cost belongs to no single stage. */
   stage: string | undefined;
   item: PricedItem;
-  /** In the price's units. */
+  /** In the unit of the price. */
   quantity: number;
   usd: number;
 }
 
 export interface Estimate {
   usd: number;
-  /** What it is the sum of. */
+  /** The lines that `usd` is the sum of. */
   lines: CostLine[];
 }
 
 const BYTES_PER_GB = 1024 ** 3;
 export const MB_PER_GB = 1024;
 
-/** Days of a month, as a price per month is shared out here. */
+/** Length of a month, in days, when a price per month is applied. */
 export const DAYS_PER_MONTH = 30;
 
-/** What a usage costs in USD at the published prices. */
+/** The cost of a usage in USD at the published prices. */
 export function estimate({ stages, stored, logBytes, sentBytes }: RunUsage): Estimate {
   const lines = stages.flatMap(stageLines);
   if (stored !== undefined) {

@@ -3,7 +3,7 @@ import { countsSince, type RequestCounts } from '../storage/request-counts.ts';
 import { now } from '../timing/clock.ts';
 import type { Usage } from './usage.ts';
 
-/** Measures what one invocation of a function uses, from when this is made. */
+/** Measures what one invocation of a function uses, from the construction of this object. */
 export class Meter {
   /** Milliseconds since the epoch, see `now`. */
   readonly startedAt = now();
@@ -11,14 +11,14 @@ export class Meter {
   readonly #memoryMb: number | undefined;
   readonly #before: RequestCounts;
 
-  /** @param bucket what the invocation asks of S3 it asks here */
+  /** @param bucket through which the invocation sends its requests to S3 */
   constructor(bucket: Bucket, memoryMb: number | undefined) {
     this.#bucket = bucket;
     this.#memoryMb = memoryMb;
     this.#before = { ...bucket.requests };
   }
 
-  /** What has been used so far. What the invocation still does, such as storing this, is not in it. */
+  /** What the invocation has used so far; without what follows, such as storing this. */
   usage(): Usage {
     return {
       invocations: 1,

@@ -1,4 +1,4 @@
-/** A price as it is published: so many USD for `per` units. */
+/** A published price: `usd` for `per` units. */
 export interface Price {
   usd: number;
   per: number;
@@ -11,10 +11,10 @@ const S3 = 'https://aws.amazon.com/s3/pricing/';
 const LOGS = 'https://aws.amazon.com/cloudwatch/pricing/';
 const TRANSFER = 'https://aws.amazon.com/ec2/pricing/on-demand/#Data_Transfer';
 
-/** Where and when the prices below held; free tiers and volume discounts are left out, which makes them an upper bound. */
+/** Region and month of the prices below. Free tiers and discounts are left out, so the prices are an upper bound. */
 export const PRICES_OF = { region: 'us-east-1', asOf: '2026-11' } as const;
 
-/** What AWS charges for what a run uses. DELETE requests and S3's events to Lambda are free. */
+/** AWS's prices for the resources that a run uses. DELETE requests and S3's events to Lambda are free. */
 export const PRICES = {
   /** Functions on arm64. A GB is 1,024 MB; billed by the millisecond, waiting for others and cold starts included. */
   lambdaTime: { usd: 0.0000133334, per: 1, unit: 'GB-second', source: LAMBDA },
@@ -25,7 +25,7 @@ export const PRICES = {
   s3Reads: { usd: 0.0004, per: 1000, unit: 'request', source: S3 },
   s3Storage: { usd: 0.023, per: 1, unit: 'GB-month', source: S3 },
   logs: { usd: 0.5, per: 1, unit: 'GB', source: LOGS },
-  /** Only to endpoints outside of AWS's region. */
+  /** Data sent to endpoints outside of the AWS region. */
   sent: { usd: 0.09, per: 1, unit: 'GB', source: TRANSFER },
 } as const satisfies Record<string, Price>;
 

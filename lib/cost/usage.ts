@@ -6,11 +6,11 @@ const usd = z.number().nonnegative();
 
 export const usageSchema = z.object({
   invocations: z.int().positive(),
-  /** From the event until the function stored this, all invocations together. */
+  /** From the start of the handler until the function stored this; all invocations together. */
   durationMs: z.number().nonnegative(),
-  /** What the function is set to; absent where nothing says so. */
+  /** The function's memory; absent when it is not known. */
   memoryMb: z.int().positive().optional(),
-  /** Those before the function stored this, all invocations together. */
+  /** The requests before the function stored this; all invocations together. */
   s3: requestCountsSchema,
 });
 /** What invocations of one function have used. */
@@ -18,9 +18,9 @@ export type Usage = z.infer<typeof usageSchema>;
 
 export const costSchema = z.object({
   usd,
-  /** Whether some invocations are not in it: those that died, or ran before usage was noted. */
+  /** Whether some invocations are missing: those that were killed, or that ran in versions which recorded no usage. */
   isLowerBound: z.boolean(),
-  /** Where and when the prices held. */
+  /** Region and month of the prices. */
   prices: z.object({ region: z.string(), asOf: z.string() }),
   stages: z.array(
     z.object({
@@ -33,10 +33,10 @@ export const costSchema = z.object({
     }),
   ),
 });
-/** What a run costs on AWS, estimated from what its functions have used, by stage. */
+/** The cost of a run on AWS by stage, estimated from what its functions have used. */
 export type Cost = z.infer<typeof costSchema>;
 
-/** What earlier invocations of a function have used, if any are known of, and a later one. */
+/** The usage of earlier invocations of a function, if known, and of a later one together. */
 export function inAll(earlier: Usage | undefined, later: Usage): Usage {
   if (earlier === undefined) return later;
   return {

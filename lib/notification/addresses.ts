@@ -1,7 +1,7 @@
 import { outputPrefix } from '../run/keys.ts';
 import type { Summary } from '../run/summary.ts';
 
-/** The console's domain in AWS's partitions, by what their regions begin with; the last is that of all others. */
+/** The console's domain in each AWS partition, by the beginning of its regions' names; the last is for all others. */
 const CONSOLES = [
   ['cn-', 'console.amazonaws.cn'],
   ['us-gov-', 'console.amazonaws-us-gov.com'],
@@ -9,9 +9,9 @@ const CONSOLES = [
 ] as const;
 
 /**
- * Where a run's report lies: for tools, and for people who are signed in to AWS.
+ * The addresses of a run's report: `uri` for tools, `consoleUrl` for people who are signed in to AWS.
  *
- * @param region of the bucket; without it there is no address for people
+ * @param region of the bucket; without it there is no `consoleUrl`
  */
 export function reportAddresses(
   { source, partner, runId }: Summary,

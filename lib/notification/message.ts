@@ -6,23 +6,23 @@ import { viewOf } from '../report/view/view.ts';
 import type { Summary } from '../run/summary.ts';
 import { reportAddresses } from './addresses.ts';
 
-/** What subscribers of a topic are told when a run has ended. Holds no data of members: it is sent by mail. */
+/** The notification that a run has ended. It holds no data of members, because it is sent by mail. */
 export interface EndMessage {
   subject: string;
   text: string;
-  /** To filter by. */
+  /** For the filters of subscriptions. */
   status: Summary['status'];
 }
 
-/** Characters of a subject. https://docs.aws.amazon.com/sns/latest/api/API_Publish.html: ASCII, less than 100. */
+/** Longest subject, in characters. https://docs.aws.amazon.com/sns/latest/api/API_Publish.html: ASCII, less than 100. */
 const MAX_SUBJECT_LENGTH = 99;
 const MAX_REASON_LENGTH = 400;
 const MAX_LINE_LENGTH = 300;
 
-/** Columns of what stands before a line. */
+/** Width of the label before a line. */
 const LABEL_COLUMNS = 8;
 
-/** Lines of lists. */
+/** The largest number of lines of each list. */
 const ROOM = { offers: 10, failures: 3 };
 
 /** @param region of the bucket */
@@ -40,7 +40,7 @@ function subjectOf(summary: Summary): string {
   return `${beginning}${asciiName(source.key, MAX_SUBJECT_LENGTH - beginning.length - 1)})`;
 }
 
-/** A file's name, which can be anything, in so many printable characters of ASCII. */
+/** A file's name, reduced to printable ASCII and to `maxLength` characters. */
 function asciiName(key: string, maxLength: number): string {
   const name = plainText(key.slice(key.lastIndexOf('/') + 1), MAX_SUBJECT_LENGTH).replace(/[^ -~]+/g, '?');
   return name.length > maxLength ? `${name.slice(0, maxLength - 3)}...` : name;
@@ -52,7 +52,7 @@ function linesOf(summary: Summary, region: string | undefined): string[] {
   const failures = view.failures.map(({ countText, problem }) => `${countText} × ${problem}`);
   return [
     `${view.status}: ${reasonOf(summary, failures[0])}`,
-    // How many, not what: that is a member's.
+    // Only how many, because the predictions themselves are data of members.
     ...view.checks.map(({ count }) => `Check: ${count}. The report says more.`),
     '',
     ...view.keyFigures.flatMap(({ name, text }) => labelled(name, [text])),
@@ -65,7 +65,7 @@ function linesOf(summary: Summary, region: string | undefined): string[] {
   ];
 }
 
-/** Lines below each other, of which the first has a label. */
+/** Lines with a label before the first. */
 function labelled(label: string, lines: readonly string[]): string[] {
   return lines.map((line, index) => {
     const name = index === 0 ? label : '';
@@ -78,8 +78,8 @@ function offerText({ offer, name, membersText }: OfferRow): string {
 }
 
 /**
- * The reason without what it quotes: that may be a cell of the file, or an endpoint's answer, and with either a member's
- * id or figures.
+ * The reason of the run's status without its quotations: a quoted cell of the file or answer of an endpoint may hold a
+ * member's id or figures.
  */
 function reasonOf({ reason, members }: Summary, failure: string | undefined): string {
   if (reason === undefined) return 'every member has an offer.';

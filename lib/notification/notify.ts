@@ -3,13 +3,13 @@ import { endMessage } from './message.ts';
 
 export interface Recipient {
   topicArn: string;
-  /** Where the bucket is. */
+  /** Region of the bucket. */
   region: string | undefined;
 }
 
-/** Tells a topic that a run has ended. @throws when the topic does not take the message */
+/** Sends the notification of a run's end to a topic. @throws when the topic does not accept it */
 export async function notifyTopic(summary: Summary, { topicArn, region }: Recipient): Promise<void> {
-  // Loaded by those alone that have somebody to tell.
+  // Loaded here, so that a function without a topic does not load the SNS client.
   const { publish } = await import('./sns.ts');
   await publish(topicArn, endMessage(summary, region));
 }

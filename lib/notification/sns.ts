@@ -3,10 +3,10 @@ import type { EndMessage } from './message.ts';
 
 const ATTEMPTS = 3;
 
-/** For all of them: whoever is told must not keep a function at work. */
+/** For all attempts together. A slow topic must not keep the function running. */
 const TIMEOUT_MS = 10_000;
 
-/** Hands a message to a topic, which may be in another region. @throws when the topic does not take it in time */
+/** Sends a message to a topic, which may be in another region. @throws when the topic does not accept it in time */
 export async function publish(topicArn: string, { subject, text, status }: EndMessage): Promise<void> {
   const [, , , region = ''] = topicArn.split(':');
   const sns = new SNSClient({ region, maxAttempts: ATTEMPTS });

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { ReadOptions } from './read-options.ts';
 
-/** ARN of a secret in Secrets Manager, or of a parameter in Parameter Store. It says where something secret is. */
+/** ARN of a secret in Secrets Manager or of a parameter in Parameter Store. */
 export const referenceSchema = z
   .string()
   .regex(
@@ -9,16 +9,16 @@ export const referenceSchema = z
     'must be the ARN of a secret in Secrets Manager or of a parameter in Parameter Store',
   );
 
-/** Somebody waits who has a deadline. */
+/** Short, because the calling function has a deadline. */
 const TIMEOUTS = { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true } as const;
 
 /**
- * Reads the text that a reference stands for. The client is loaded with the first reading, because most of a function's
- * start is loading. Like any client of AWS it asks `AWS_ENDPOINT_URL_SECRETS_MANAGER` or `AWS_ENDPOINT_URL_SSM` instead
- * when these are set.
+ * Reads the text of a secret or a parameter. The AWS client is loaded at the first read, because most of a function's
+ * start is loading. Like any AWS client it uses the addresses in `AWS_ENDPOINT_URL_SECRETS_MANAGER` and
+ * `AWS_ENDPOINT_URL_SSM` if they are set.
  *
- * @param reference as `referenceSchema` has it
- * @throws the service's errors
+ * @param reference an ARN that `referenceSchema` accepts
+ * @throws the errors of Secrets Manager or Parameter Store
  */
 export async function readReference(reference: string): Promise<string> {
   const [, , service, region = ''] = reference.split(':');

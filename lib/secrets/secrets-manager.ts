@@ -1,7 +1,7 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { ReadOptions } from './read-options.ts';
 
-/** A secret's current version. @throws SecretsManagerServiceException; Error when it is bytes */
+/** A secret's current version. @throws SecretsManagerServiceException, or Error when the secret is binary */
 export async function readSecret(arn: string, options: ReadOptions): Promise<string> {
   const client = new SecretsManagerClient(options);
   try {

@@ -1,10 +1,10 @@
 import { performance } from 'node:perf_hooks';
 import * as z from 'zod';
 
-/** Node.js takes a longer timer for one of no time at all: https://nodejs.org/api/timers.html */
+/** The longest timer of Node.js; a longer one would end at once: https://nodejs.org/api/timers.html */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** A stretch of wall clock, milliseconds since the epoch. */
+/** A period on the wall clock, milliseconds since the epoch. */
 export const spanSchema = z.object({ from: z.number(), to: z.number() });
 export type Span = z.infer<typeof spanSchema>;
 
@@ -13,7 +13,7 @@ export function now(): number {
   return performance.timeOrigin + performance.now();
 }
 
-/** What work comes to, or undefined when that takes more than so many milliseconds; it is not stopped then. */
+/** The result of the work, or undefined when it takes longer than the given milliseconds. The work is not stopped. */
 export async function within<T>(milliseconds: number, work: Promise<T>): Promise<T | undefined> {
   const timeUp = Promise.withResolvers<undefined>();
   const timer = setTimeout(timeUp.resolve, Math.min(milliseconds, MAX_TIMER_MS), undefined);
@@ -24,7 +24,7 @@ export async function within<T>(milliseconds: number, work: Promise<T>): Promise
   }
 }
 
-/** How long an object waited for the handler that it started; the two clocks are different machines'. */
+/** How long an object waited for the handler that it started; never negative, although two machines' clocks differ. */
 export function waited(createdAt: Date, startedAt: number): Span {
   const from = createdAt.getTime();
   return { from, to: Math.max(from, startedAt) };

@@ -5,9 +5,9 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Milliseconds with their unit, as people say them: `0.42 ms`, `38 ms`, `1.24 s`, `3 min 20 s`, `2 h 2 min`, `10 days`. */
+/** A duration in the unit that suits it: `0.42 ms`, `38 ms`, `1.24 s`, `3 min 20 s`, `2 h 2 min`, `10 days`. */
 export function formatDuration(ms: number): string {
-  // Limits at what still rounds down, so that nothing is written as 1,000 ms or 60 s.
+  // Each limit is where rounding goes up, so that nothing is written as 1,000 ms or 60 s.
   if (ms < 999.5) return `${SIGNIFICANT.format(ms)} ms`;
   if (ms < MINUTE_MS - 50) return `${SIGNIFICANT.format(ms / 1000)} s`;
   const [unit, smaller] = unitsOf(ms);

@@ -6,10 +6,10 @@ const NS_PER_MS = 1e6;
 
 const milliseconds = z.number().nonnegative();
 
-/** How long the observations of one step took. What one observation is, is in `unit`. */
+/** How long the observations of one step took; `unit` says what one observation is. */
 export const stepSchema = z.object({
   step: z.string(),
-  /** What was timed once per observation: `file`, `member`, `object`, … */
+  /** What one observation is: `file`, `member`, `object`, … */
   unit: z.string(),
   count: z.int().nonnegative(),
   meanMs: milliseconds,
@@ -18,7 +18,7 @@ export const stepSchema = z.object({
   p95Ms: milliseconds,
   p99Ms: milliseconds,
   maxMs: milliseconds,
-  /** What throughput counts: `rows`, `members`, `objects`. */
+  /** What the throughput counts: `rows`, `members`, `objects`. */
   items: z.string(),
   /** Items per second over the step's wall clock. */
   throughputPerSecond: z.number().nonnegative(),
@@ -35,8 +35,8 @@ export interface StepKind {
 }
 
 /**
- * Collects the durations of one step into a histogram, so that percentiles come from observations and memory does not
- * grow with their number. Durations are milliseconds.
+ * Collects the durations of one step, in milliseconds, in a histogram. So percentiles come from observations, and the
+ * memory needed does not grow with their number.
  */
 export class StepTimer {
   readonly #histogram = createHistogram();
@@ -51,9 +51,9 @@ export class StepTimer {
     this.#kind = kind;
   }
 
-  /** Counts one observation that dealt with so many items. */
+  /** Adds one observation that processed so many items. */
   observe(durationMs: number, items = 1): void {
-    // The waiting of an event that is replayed years later is more than a histogram can hold.
+    // When an event is replayed years later, its wait is longer than a histogram can hold.
     const ns = Math.min(Math.round(durationMs * NS_PER_MS), Number.MAX_SAFE_INTEGER);
     this.#histogram.record(Math.max(1, ns));
     this.#sumMs += durationMs;
@@ -61,19 +61,19 @@ export class StepTimer {
     this.#items += items;
   }
 
-  /** Widens the step's wall clock to a stretch of time in which it ran. */
+  /** Widens the step's wall clock to include a period in which the step ran. */
   cover(span: Span): void {
     this.#from = Math.min(this.#from, span.from);
     this.#to = Math.max(this.#to, span.to);
   }
 
-  /** Counts one observation that took a stretch of wall clock. */
+  /** Adds one observation that took the given period. */
   add(span: Span, items = 1): void {
     this.observe(span.to - span.from, items);
     this.cover(span);
   }
 
-  /** Counts what began at `from` (see `now`) and ends now. */
+  /** Adds one observation that began at `from` (see `now`) and ends now. */
   stop(from: number, items = 1): void {
     this.add({ from, to: now() }, items);
   }
@@ -82,7 +82,7 @@ export class StepTimer {
   statistics(): Step {
     const histogram = this.#histogram;
     const { count } = histogram;
-    // The histogram rounds up to three digits: what took the longest is known better.
+    // The histogram rounds up to three digits, so a percentile could exceed the longest duration, which is exact.
     const percentile = (percent: number) =>
       count === 0 ? 0 : Math.min(histogram.percentile(percent) / NS_PER_MS, this.#maxMs);
     const seconds = (this.#to - this.#from) / 1000;
