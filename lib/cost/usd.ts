@@ -3,7 +3,7 @@ const FRACTIONS = new Intl.NumberFormat('en-US', { style: 'currency', currency: 
 
 /** What the estimate of a run's cost leaves out, in words for readers of the report. */
 export const NOT_IN_ESTIMATES =
-  'Not in it: the requests that store it and those after them, cold starts, attempts that died, logs, storage and your endpoints.';
+  'Not included: the requests that store this estimate and later ones, cold starts, failed attempts, logs, storage and your endpoints.';
 
 /** From this amount on, whole cents are precise enough. It is less than 0.10 because 0.0995 rounds to 0.10. */
 const IN_CENTS = 0.0995;

@@ -12,6 +12,6 @@ export const COST: Cost = {
 };
 
 const WITHOUT =
-  'Not in it: the requests that store it and those after them, cold starts, attempts that died, logs, storage and your endpoints.';
+  'Not included: the requests that store this estimate and later ones, cold starts, failed attempts, logs, storage and your endpoints.';
 
-export const COST_BASIS = `From the functions' time and requests to S3 until they stored what they had, and their memory, at AWS's prices of us-east-1 in 2026-11 without free tiers. ${WITHOUT}`;
+export const COST_BASIS = `Estimated from the functions' memory, time and requests to S3 until they stored their results, at AWS's prices of us-east-1 in 2026-11 without free tiers. ${WITHOUT}`;

@@ -4,18 +4,18 @@ import type { Summary } from '../../run/summary.ts';
 
 type StageCost = Cost['stages'][number];
 
-/** What the run costs on AWS. */
+/** The cost of the run on AWS. */
 export interface CostView {
   /** In one line. */
   text: string;
   usd: number;
   usdText: string;
   stages: readonly (StageCost & { usdText: string })[];
-  /** What the estimate rests on, and what is not in it. */
+  /** What the estimate is based on, and what it leaves out. */
   basis: string;
 }
 
-/** Undefined where it is not known. */
+/** Undefined when the cost is not known. */
 export function costView({ cost }: Summary): CostView | undefined {
   if (cost === undefined) return undefined;
   const { region, asOf } = cost.prices;
@@ -31,6 +31,6 @@ export function costView({ cost }: Summary): CostView | undefined {
 }
 
 function basisOf({ prices, isLowerBound }: Cost): string {
-  const more = isLowerBound ? ' It is more than that: not every invocation told what it used.' : '';
-  return `From the functions' time and requests to S3 until they stored what they had, and their memory, at AWS's prices of ${prices.region} in ${prices.asOf} without free tiers. ${NOT_IN_ESTIMATES}${more}`;
+  const more = isLowerBound ? ' The run costs more than that: some invocations did not record what they used.' : '';
+  return `Estimated from the functions' memory, time and requests to S3 until they stored their results, at AWS's prices of ${prices.region} in ${prices.asOf} without free tiers. ${NOT_IN_ESTIMATES}${more}`;
 }

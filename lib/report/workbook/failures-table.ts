@@ -35,12 +35,13 @@ export function adviceOn({ step, status }: Pick<Failure, 'step' | 'status'>): st
     return `See whether the service at ${variable} runs and can be reached, and how long it takes to answer; then resume the run.`;
   }
   if (isRefusal(status))
-    return `The service at ${variable} wants credentials, or others: correct what ENDPOINT_HEADERS_REF names, then resume the run.`;
+    return `The service at ${variable} refuses the credentials, or got none: correct the secret that ENDPOINT_HEADERS_REF names, then resume the run.`;
   if (status === 404 || status === 405) return `Nothing answers POST at this address: correct ${variable}.`;
   if (status === 429)
     return 'The service asks for fewer requests: lower CONCURRENCY or set REQUESTS_PER_SECOND, then resume the run.';
   if (status >= 500)
-    return "The service failed, and its logs say why. Where others have an offer, it is this member's values: ask its owner. Else resume the run when it is well.";
-  if (status >= 400) return "The service refuses this member's values: look at them in Members, and ask its owner.";
-  return `The service at ${variable} answers in another form than agreed: show the message to its owner.`;
+    return "The service failed; its logs say why. If other members have an offer, this member's values are the cause: ask the service's owner. Otherwise resume the run when the service works again.";
+  if (status >= 400)
+    return "The service refuses this member's values: look at them in the sheet Members, and ask the service's owner.";
+  return `The service at ${variable} does not answer in the agreed format: show the message to its owner.`;
 }

@@ -271,7 +271,7 @@ describe('a failure', () => {
     [429, /lower CONCURRENCY/],
     [422, /refuses this member/],
     [503, /its logs/],
-    [200, /another form/],
+    [200, /agreed format/],
   ])('with status %s says what to do', (status, advice) => {
     expect(adviceOn({ step: 'ats', status })).toMatch(advice);
   });

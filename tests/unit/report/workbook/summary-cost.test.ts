@@ -21,7 +21,7 @@ describe('the cost on the Summary', () => {
 
   it('says when something is missing', () => {
     expect(linesFor({ ...COST, isLowerBound: true }).at(-1)).toEqual([
-      `${COST_BASIS} It is more than that: not every invocation told what it used.`,
+      `${COST_BASIS} The run costs more than that: some invocations did not record what they used.`,
     ]);
   });
 
