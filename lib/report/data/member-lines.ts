@@ -3,14 +3,14 @@ import type { Output } from '../../run/outputs.ts';
 import { jsonLine } from '../../storage/json-lines.ts';
 import { offersHeader, offersLines } from './offers-csv.ts';
 
-/** Outputs that are text, a line or more for each member. */
+/** Outputs that are text with one or more lines for each member. */
 export type MemberOutput = Extract<Output, 'offers' | 'members'>;
 
-/** How the text of such an output comes about. */
+/** How the text of such an output is made. */
 export interface MemberLines {
-  /** Before the first member. */
+  /** The text before the first member. */
   header?: () => string;
-  /** Of some members, in the order of the run. */
+  /** The lines of some members, which are in the order of the run. */
   lines: (members: readonly ScoredMember[]) => string;
 }
 

@@ -3,7 +3,7 @@ import { PREDICTION_DEFINITION, PREDICTIONS, type Prediction } from '../../calls
 import type { ScoredMember } from '../../run/contracts.ts';
 import { harmlessText } from './formulas.ts';
 
-/** Texts are quoted, whatever they hold: which of them have to be is the reader's business. */
+/** All texts are quoted, because readers differ in which texts they need quoted. */
 const OPTIONS: Options = { quoted_string: true };
 
 /** The first line of `offers.csv`. */
@@ -11,7 +11,7 @@ export function offersHeader(): string {
   return stringify([['MEMBER_ID', 'OFFER', ...PREDICTIONS.map(columnOf)]]);
 }
 
-/** A line for each member that has an offer: whoever has none must not be taken for one with an empty offer. */
+/** A line for each member that has an offer. The others are left out, so that no reader sees an empty offer. */
 export function offersLines(members: readonly ScoredMember[]): string {
   const rows = members.flatMap(({ memberId, outcome }) =>
     outcome.status === 'SCORED'

@@ -5,12 +5,12 @@ import type { OutOfRange } from '../../run/summary.ts';
 
 export type Expected = Record<Prediction, Range>;
 
-/** What is expected of predictions where nothing else is set. */
+/** The expected range of each prediction, unless a setting says otherwise. */
 export const EXPECTED: Expected = mapPredictions((prediction) => PREDICTION_DEFINITION[prediction].expected);
 
 const RANGE = 'must be a range such as 0..1, with both ends, one (0..) or none (..), the lower one first';
 
-/** A range as it is set: `0..1`, `0..` for no upper end, `..` for any number. */
+/** A range as it is written in a setting: `0..1`, `0..` without an upper end, `..` for any number. */
 export const rangeSchema = z.string().transform((text, context): Range => {
   const ends = text.split('..').map((end) => end.trim());
   const [from, to] = ends.map((end) => (end === '' ? undefined : Number(end)));
@@ -19,7 +19,7 @@ export const rangeSchema = z.string().transform((text, context): Range => {
   return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
 });
 
-/** The predictions of one member that are not what is expected of them. */
+/** The predictions of one member that are outside of their expected range. */
 export function unexpectedOf(
   outcome: Pick<Outcome, Prediction>,
   expected: Expected,
@@ -34,7 +34,7 @@ function isWithin(value: number, { from = -Infinity, to = Infinity }: Range): bo
   return value >= from && value <= to;
 }
 
-/** Counts predictions that are not what is expected of them, also those of members that failed at another call. */
+/** Counts predictions outside of their expected range, including those of members that failed at another call. */
 export class Expectations {
   readonly #expected: Expected;
   readonly #found = new Map<Prediction, OutOfRange>();
@@ -54,7 +54,7 @@ export class Expectations {
     }
   }
 
-  /** Absent when there are none. */
+  /** The predictions outside of their range, as a part of the summary; without `outOfRange` when there are none. */
   found(): { outOfRange?: OutOfRange[] } {
     const outOfRange = PREDICTIONS.flatMap((prediction) => this.#found.get(prediction) ?? []);
     return outOfRange.length === 0 ? {} : { outOfRange };

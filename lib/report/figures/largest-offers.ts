@@ -1,6 +1,6 @@
 import type { Summary } from '../../run/summary.ts';
 
-/** Charts tell this many offers apart; the others are drawn as one. */
+/** Charts show so many offers separately and all others as one. */
 export const MAX_DRAWN_OFFERS = 8;
 
 export interface OfferMembers {
@@ -8,18 +8,18 @@ export interface OfferMembers {
   members: number;
 }
 
-/** For sorting: the offers of most members first, those of as many in the order of their names. */
+/** For sorting: the offers of most members come first; offers of equally many members are sorted by name. */
 export function byMembers(one: OfferMembers, other: OfferMembers): number {
   return other.members - one.members || (one.offer < other.offer ? -1 : 1);
 }
 
-/** The offers of most members, and what all others come to: how many they are, and how many members have one. */
+/** The offers of most members by name; of all others, how many there are and how many members have one of them. */
 export interface LargestOffers {
   named: OfferMembers[];
   others: { offers: number; members: number };
 }
 
-/** @param most how many are named at the most */
+/** @param most the largest number of offers that are named */
 export function largestOffers(
   { offers, otherOffers = { offers: 0, members: 0 } }: Pick<Summary, 'offers' | 'otherOffers'>,
   most: number,

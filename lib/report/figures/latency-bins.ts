@@ -1,21 +1,21 @@
 import { CALLS, type Call, mapCalls } from '../../calls.ts';
 
-/** Bins per factor of ten: about 26 % from one to the next. */
+/** Bins per factor of ten: each begins about 26 % higher than the one before. */
 const BINS_PER_DECADE = 10;
 
-/** The exponents, base ten, of the first bin's beginning and the last one's end: 0.01 ms to about 3 hours. */
+/** The first bin begins at 10 to this power, the last ends at 10 to the other, in ms: 0.01 ms to about 3 hours. */
 const FIRST_DECADE = -2;
 const LAST_DECADE = 7;
 const BINS = (LAST_DECADE - FIRST_DECADE) * BINS_PER_DECADE;
 
-/** How many members' calls took so long. */
+/** How many members' calls took between `fromMs` and `toMs`. */
 export interface LatencyBin {
   fromMs: number;
   toMs: number;
   members: Record<Call, number>;
 }
 
-/** Counts calls by how long they took, in bins that grow with the duration. */
+/** A histogram of the duration of calls, with bins that grow with the duration. */
 export class LatencyBins {
   readonly #counts = mapCalls(() => new Float64Array(BINS));
 
@@ -29,7 +29,7 @@ export class LatencyBins {
     }
   }
 
-  /** From the fastest call's bin to the slowest one's, the empty ones between them included. */
+  /** The bins from the fastest call to the slowest, including empty bins between them. */
   bins(): LatencyBin[] {
     const all = Array.from({ length: BINS }, (_, bin) => ({
       fromMs: 10 ** (FIRST_DECADE + bin / BINS_PER_DECADE),

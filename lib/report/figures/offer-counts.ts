@@ -3,18 +3,18 @@ import type { Summary } from '../../run/summary.ts';
 import { byMembers, type OfferMembers } from './largest-offers.ts';
 import { NumberColumn } from './spread.ts';
 
-/** A report names this many offers at the most. Where each member has a code of its own, no list of them helps. */
+/** The largest number of offers that a report names. When each member has an offer of its own, no list helps. */
 export const MAX_NAMED_OFFERS = 1000;
 
-/** Longer names are told apart by a digest, which is longer than this itself. */
+/** Longer names are replaced by a digest. It is longer than this, so that it equals no short name. */
 const MAX_KEY_LENGTH = 20;
 
 /** An offer with its number. */
 type Known = OfferMembers & { index: number };
 
 /**
- * Counts members by offer. All offers are counted exactly, in some 100 bytes each whatever their names; by name only
- * those of most members are known.
+ * Counts members by offer. All offers are counted exactly and take some 100 bytes each, however long their names are.
+ * Only the names of the offers with most members are kept.
  */
 export class OfferCounts {
   readonly #indexes = new Map<string, number>();
@@ -33,19 +33,19 @@ export class OfferCounts {
     this.#total += 1;
     this.#members.set(index, this.#members.at(index) + 1);
     this.#names.set(index, offer);
-    // What is forgotten here has fewer members than as many others as are named. Should that change, it is because the
-    // offer comes again, with its name.
+    // A name that is dropped here belongs to an offer with fewer members than MAX_NAMED_OFFERS others. It can only get
+    // more members when the offer is added again, and then its name is known again.
     if (this.#names.size > 2 * MAX_NAMED_OFFERS) this.#names = namesOf(this.largest(MAX_NAMED_OFFERS));
     return index;
   }
 
-  /** Those of most members, in this order. */
+  /** The offers of most members, in this order. */
   largest(most: number): Known[] {
     const known = [...this.#names].map(([index, offer]) => ({ index, offer, members: this.#members.at(index) }));
     return known.toSorted(byMembers).slice(0, most);
   }
 
-  /** By name as many as a report names, the others as one. */
+  /** Members by offer: as many offers as a report names, and all others as one. */
   counts(): Pick<Summary, 'offers' | 'otherOffers'> {
     const named = this.largest(MAX_NAMED_OFFERS);
     const inOrder = named.toSorted((one, other) => (one.offer < other.offer ? -1 : 1));

@@ -10,15 +10,15 @@ import { NumberColumn, spreadOf } from './spread.ts';
 /** Members within this share of a boundary count as near it. */
 const NEAR = 0.1;
 
-/** With more offers than this, who is next to whom says little. */
+/** With more offers than this, boundaries between neighbouring offers say little. */
 const MAX_OFFERS_WITH_BOUNDARIES = 10;
 
-/** How finely the plane of predictions is divided: cells along the first of `EXPECTED_VALUE_OF` and along the second. */
+/** The number of cells in the plane of predictions: along the first of `EXPECTED_VALUE_OF` and along the second. */
 const GRID = { across: 64, up: 40 };
 
 /** Members with the same offer and nearly the same predictions. */
 export interface PredictionCell {
-  /** Undefined for all offers that are not told apart. */
+  /** Undefined for all offers that charts do not show separately. */
   offer: string | undefined;
   /** Means over the cell's members of the predictions in `EXPECTED_VALUE_OF`. */
   across: number;
@@ -28,7 +28,7 @@ export interface PredictionCell {
 
 type Scored = Extract<Outcome, { status: 'SCORED' }>;
 
-/** All predictions and the offer of every scored member, 8 bytes each; `NaN` for what the run does not call. */
+/** All predictions and the offer of every scored member, 8 bytes each; `NaN` for models that the run does not call. */
 export class Predictions {
   readonly #columns: Readonly<Record<Prediction, NumberColumn>> = mapPredictions(() => new NumberColumn());
   readonly #offer = new NumberColumn();
@@ -53,7 +53,7 @@ export class Predictions {
     return PREDICTIONS.some((prediction) => spreads[prediction] !== undefined) ? spreads : undefined;
   }
 
-  /** Between offers that are next to each other on the scale of the expected value. */
+  /** The boundaries between offers that are neighbours on the scale of the expected value. */
   boundaries(): Boundary[] {
     if (this.#plane === undefined || this.#offers.size > MAX_OFFERS_WITH_BOUNDARIES) return [];
     const ladder = this.#expectedValues(this.#plane).toSorted((a, b) => a.spread.median - b.spread.median);
@@ -78,7 +78,7 @@ export class Predictions {
       const cell = cells.get(key) ?? { offer, across: 0, up: 0, members: 0 };
       cells.set(key, cell);
       cell.members += 1;
-      // A running mean: sums of many large predictions would lose digits.
+      // A running mean, because sums of many large predictions would lose digits.
       cell.across += (x - cell.across) / cell.members;
       cell.up += (y - cell.up) / cell.members;
     }
@@ -133,8 +133,8 @@ function countOf(values: readonly number[], matches: (value: number) => boolean)
 }
 
 /**
- * The square root with the value's sign: the scale on which predictions are drawn and divided. They crowd near zero,
- * and some are zero, so neither a linear nor a logarithmic scale tells them apart.
+ * The square root with the value's sign: the scale on which predictions are drawn and divided into cells. Predictions
+ * crowd near zero, which a linear scale does not show well, and some are zero, which a logarithmic scale cannot show.
  */
 export function signedRoot(value: number): number {
   return Math.sign(value) * Math.sqrt(Math.abs(value));

@@ -3,15 +3,15 @@ import { PRICES_OF } from '../../cost/prices.ts';
 import { type Cost, inAll, type Usage } from '../../cost/usage.ts';
 import { STAGES, type Stage } from '../../run/steps.ts';
 
-/** What a function of known memory has used. */
+/** The usage of a function whose memory is known. */
 type Known = Usage & { memoryMb: number };
 
-/** Adds up what the functions of a run have used, and what that costs. */
+/** Adds up what the functions of a run have used, and works out the cost. */
 export class RunCost {
   readonly #used = new Map<Stage, Usage>();
   #isLowerBound = false;
 
-  /** @param usage undefined when the invocation did not live to tell, or its version did not */
+  /** @param usage undefined when the invocation was killed before it could store it, or its version recorded none */
   add(stage: Stage, usage: Usage | undefined): void {
     if (usage?.memoryMb === undefined) this.#isLowerBound = true;
     else this.#used.set(stage, inAll(this.#used.get(stage), usage));

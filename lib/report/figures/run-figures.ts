@@ -20,17 +20,17 @@ import { type Lane, Timeline } from './timeline.ts';
 
 const MAX_SLOW_MEMBERS = 20;
 
-/** What a run came to, as the workbook and the page show it. Its size does not depend on the number of members. */
+/** The figures of a run for the workbook and the page. Their size does not depend on the number of members. */
 export interface RunFigures {
   summary: Summary;
-  /** The slowest first. */
+  /** The slowest member comes first. */
   slowestMembers: readonly ScoredMember[];
   latencyBins: LatencyBin[];
   predictionCells: PredictionCell[];
   lanes: Lane[];
 }
 
-/** Works out a run's figures while its results and rejected rows pass by, once. */
+/** Works out a run's figures in one pass over its results and rejected rows. */
 export class FiguresCollector {
   readonly #manifest: Manifest;
   /** From the completion's creation to the report's handler. */
@@ -43,7 +43,7 @@ export class FiguresCollector {
   readonly #cost = new RunCost();
   readonly #expectations: Expectations;
 
-  /** @param expected of the predictions */
+  /** @param expected the ranges that predictions are expected in */
   constructor(manifest: Manifest, wait: Span, expected: Expected = EXPECTED) {
     this.#expectations = new Expectations(expected);
     this.#manifest = manifest;
@@ -53,7 +53,7 @@ export class FiguresCollector {
     this.#cost.add('features', manifest.usage);
   }
 
-  /** What is true of a whole batch; its members are added one by one. */
+  /** Adds the facts of a batch as a whole. Its members are added one by one with `addMember`. */
   addBatch(result: Result): void {
     this.#tally.addBatch(result);
     this.#timeline.addBatch(result);
@@ -75,7 +75,7 @@ export class FiguresCollector {
 
   /**
    * @param endedAt when the report's own step ended, milliseconds since the epoch
-   * @param usage of the report's function; when it is not known, neither is what the run costs
+   * @param usage of the report function; undefined when it is not known
    */
   figures(endedAt: number, usage?: Usage): RunFigures {
     if (usage !== undefined) this.#cost.add('report', usage);

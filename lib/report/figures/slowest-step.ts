@@ -16,11 +16,11 @@ export interface SlowestStep {
   phase: Phase;
   /** Share of the run, 0 to 1. */
   share: number;
-  /** Of the phase's own steps the one that takes longest each time. */
+  /** The step of this phase with the longest mean duration. */
   step: Step;
 }
 
-/** The longest phase, and in it the slowest step; undefined when nothing was timed in it. */
+/** The longest phase and its slowest step; undefined when no step of the phase was timed. */
 export function slowestStep({
   phases,
   steps,

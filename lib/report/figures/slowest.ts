@@ -5,7 +5,7 @@ import { timed } from './tally.ts';
 
 const bySlowness = bisector((member: ScoredMember) => -member.latency.total);
 
-/** Keeps the members whose calls took longest, the slowest first; those without a call are none of them. */
+/** Keeps the members whose calls took longest, the slowest first. Members without a call are left out. */
 export class SlowestMembers {
   readonly #kept: ScoredMember[] = [];
   readonly #most: number;

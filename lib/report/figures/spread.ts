@@ -3,7 +3,7 @@ import type { Spread } from '../../run/summary.ts';
 
 const FIRST_CAPACITY = 64;
 
-/** Numbers one after the other, 8 bytes each; `NaN` where there is none. */
+/** A list of numbers that takes 8 bytes for each; `NaN` stands for a missing number. */
 export class NumberColumn {
   #values = new Float64Array(FIRST_CAPACITY);
   #length = 0;
@@ -29,27 +29,27 @@ export class NumberColumn {
     return this.#values[index] ?? Number.NaN;
   }
 
-  /** Whether there is a number at all. */
+  /** Whether at least one number is not missing. */
   get hasNumbers(): boolean {
     return this.#values.subarray(0, this.#length).some((value) => !Number.isNaN(value));
   }
 
-  /** A copy of the numbers that are there, in ascending order. */
+  /** The numbers that are not missing, as a new array in ascending order. */
   sorted(): number[] {
     const sorted = this.#values.slice(0, this.#length).sort();
-    // Those that are missing are sorted behind all numbers.
+    // `sort` puts NaN, for missing numbers, after all others.
     return Array.from(sorted.subarray(0, sorted.findLastIndex((value) => !Number.isNaN(value)) + 1));
   }
 }
 
-/** @param sorted in ascending order; undefined when it is empty */
+/** @param sorted values in ascending order. @returns undefined when there are none */
 export function spreadOf(sorted: number[]): Spread | undefined {
   if (sorted.length === 0) return undefined;
   const at = (share: number) => quantile(sorted, share);
   return { min: at(0), lowerQuartile: at(0.25), median: at(0.5), upperQuartile: at(0.75), max: at(1) };
 }
 
-/** The difference of a large and a most negative value may be more than a number can hold; that of their halves is not. */
+/** A number may not hold the difference of two extreme values. In that case this calculates with their halves. */
 function quantile(sorted: number[], share: number): number {
   const value = quantileSorted(sorted, share) ?? Number.NaN;
   return Number.isFinite(value) ? value : 2 * (quantileSorted(sorted, share, half) ?? Number.NaN);

@@ -16,7 +16,7 @@ const memberTimer = (step: string) => new StepTimer({ step, unit: 'member', item
 const waitTimer = (step: string) => new StepTimer({ step, unit: 'object', items: 'objects' });
 const noRequests = (): Requests => ({ ...NO_REQUESTS });
 
-/** Counts what a run came to while its results and rejected rows pass by. */
+/** Counts members, requests, failures, rejected rows and times in one pass over a run's results and rejected rows. */
 export class Tally {
   readonly members = { total: 0, scored: 0, failed: 0 };
   readonly requests: Summary['requests'] = mapCalls(noRequests);
@@ -37,7 +37,7 @@ export class Tally {
     return [...this.#failures.values()].toSorted((a, b) => b.calls - a.calls);
   }
 
-  /** Counts what is true of a whole batch; its members are added one by one. */
+  /** Adds the facts of a batch as a whole. Its members are added one by one. */
   addBatch({ wait, spans }: Pick<Result, 'wait' | 'spans'>): void {
     this.addWait('predict', wait);
     for (const step of MEMBER_STEPS) {
@@ -66,13 +66,13 @@ export class Tally {
     this.#problems.set(problem, (this.#problems.get(problem) ?? 0) + 1);
   }
 
-  /** Counts the time from an object's creation to the stage that it started. */
+  /** Adds the time from an object's creation to the start of its stage. */
   addWait(stage: Stage, wait: Span): void {
     this.#wait.add(wait);
     this.#waits[stage].add(wait);
   }
 
-  /** All steps of the run so far: those of the features stage, those of each member, and the waiting between stages. */
+  /** All steps of the run so far: those of the features stage, the calls for members, and the waits between stages. */
   steps(manifest: Manifest): Step[] {
     const timers = [
       ...MEMBER_STEPS.map((step) => this.#timers[step]),
@@ -82,7 +82,7 @@ export class Tally {
     return [...manifest.steps, ...timers.map((timer) => timer.statistics())];
   }
 
-  /** FAILED: nobody can be made an offer. PARTIAL: some members cannot. */
+  /** FAILED when no member has an offer, PARTIAL when some have none. */
   verdict(manifest: Manifest): Pick<Summary, 'status' | 'reason'> {
     if (manifest.reason !== undefined) return { status: 'FAILED', reason: manifest.reason };
     const { total, scored, failed } = this.members;
@@ -115,7 +115,7 @@ export function requestsFor({ attempts }: Pick<ScoredMember, 'attempts'>): numbe
 
 /**
  * How long a member's call took, or all of its calls, milliseconds; undefined when no request was sent. A call that
- * failed unasked took no time of an endpoint's, however long it had waited for one that is down.
+ * failed without a request says nothing about the endpoint's speed, however long it waited for one that is down.
  */
 export function timed({ attempts, latency }: ScoredMember, step: MemberStep): number | undefined {
   const isAsked = step === TOTAL ? CALLS.some((call) => attempts[call] > 0) : attempts[step] > 0;

@@ -3,28 +3,28 @@ import { FEATURES_STEPS, PHASE, PHASES, REPORT, WAIT } from '../../run/steps.ts'
 import type { Phase } from '../../run/summary.ts';
 import type { Span } from '../../timing/clock.ts';
 
-/** More lanes for batches than this are not told apart. */
+/** The largest number of lanes for batches. More batches share lanes. */
 const MAX_BATCH_LANES = 40;
 
-/** What a batch's function does. */
+/** The activity of the predict function for a batch. */
 export const SCORE = 'score';
 
 export type Activity = typeof WAIT | (typeof FEATURES_STEPS)[number]['step'] | typeof SCORE | typeof REPORT.step;
 
-/** What a function, or a group of batches, did when. */
+/** The activities of a function, or of a group of batches, over time. */
 export interface Lane {
   name: string;
   segments: (Span & { activity: Activity })[];
 }
 
-/** When one batch was written, taken up and done, milliseconds since the epoch. */
+/** When one batch was written, when its scoring began and when it ended; milliseconds since the epoch. */
 interface BatchTimes {
   batch: number;
   wait: Span;
   score: Span;
 }
 
-/** When what happened in a run. All times are milliseconds since the epoch, of several machines' clocks. */
+/** The timeline of a run. All times are milliseconds since the epoch, from the clocks of several machines. */
 export class Timeline {
   readonly #batches: BatchTimes[] = [];
 
@@ -33,10 +33,10 @@ export class Timeline {
   }
 
   /**
-   * The stretches that follow each other from the upload to the report. Batches may be scored while others are still
-   * written, so scoring is what came after the features stage.
+   * The phases from the upload to the report, one after the other. Some batches are scored while others are still
+   * written, so the phase of scoring begins when the features stage has ended.
    *
-   * @param completed from the completion's creation to the report's handler, and from there to its end
+   * @param completed `wait` is from the completion's creation to the report's handler, `report` from there to its end
    */
   phases(manifest: Manifest, { wait, report }: { wait: Span; report: Span }): Phase[] {
     const ends: Record<Phase['phase'], number> = {
@@ -55,7 +55,7 @@ export class Timeline {
     });
   }
 
-  /** A lane for the features stage, one for each batch or so many next to each other, and one for the report. */
+  /** A lane for the features stage, one for each batch or group of neighbouring batches, and one for the report. */
   lanes(manifest: Manifest, { wait, report }: { wait: Span; report: Span }): Lane[] {
     return [
       { name: 'features', segments: [{ activity: WAIT, ...manifest.wait }, ...featuresSegments(manifest)] },
@@ -87,7 +87,7 @@ function featuresSegments({ steps }: Manifest): Lane['segments'] {
   });
 }
 
-/** Batches next to each other wait until the first of them is taken up. */
+/** The lane of a group of batches: it waits until the scoring of the first of them begins. */
 function laneOf(batches: readonly BatchTimes[]): Lane {
   const [first] = batches;
   const last = batches.at(-1);

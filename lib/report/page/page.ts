@@ -16,13 +16,13 @@ import { slowestSection } from './sections/slowest.ts';
 import { timelineSection } from './sections/timeline.ts';
 import { STYLE } from './style.ts';
 
-/** Nothing is loaded and nothing runs: texts from outside could do no harm even if they were taken for markup. */
+/** The page loads nothing and runs no script. So a text from outside could do no harm even if it became markup. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
-/** Rows of the table of problems; other lists are shown whole. */
+/** The largest number of rows in the table of problems; other lists are shown whole. */
 const ROOM = { rejections: 10 };
 
-/** A run's figures as a page: one document that needs nothing from elsewhere. */
+/** Renders a run's figures as a page: one HTML document that loads no other file. */
 export function renderPage(figures: RunFigures): string {
   const { summary } = figures;
   const ranks = rankOffers(summary);

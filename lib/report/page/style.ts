@@ -92,6 +92,6 @@ tbody th{max-width:26rem}
 .bar{display:block;width:6rem}
 }`;
 
-/** The page's style sheet. Screens choose between light and dark; paper is light. */
+/** The page's style sheet. On a screen it follows the reader's setting of light or dark; on paper it is light. */
 export const STYLE = `:root{color-scheme:light dark;${LIGHT}}
 @media (prefers-color-scheme:dark){:root{${DARK}}}${LAYOUT}${HEADER}${FIGURES}${TABLES}${NARROW}${PRINT}`;

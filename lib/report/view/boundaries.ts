@@ -4,7 +4,7 @@ import { folded } from './folding.ts';
 import { counted, formatApart, formatShare, shareOf } from './numbers.ts';
 import { nameOf } from './offers.ts';
 
-/** Where one offer ends and the next begins, a sentence each. @param most sentences that there is room for */
+/** A sentence for each boundary between two offers. @param most the number of sentences that there is room for */
 export function boundarySentences({ boundaries, members }: Summary, most: number): string[] {
   const { shown, others } = folded(boundaries, most);
   const sentences = shown.map((boundary) => boundarySentence(boundary, members.scored));
@@ -13,9 +13,9 @@ export function boundarySentences({ boundaries, members }: Summary, most: number
 }
 
 /**
- * As observed, and for how many members it was close.
+ * A boundary as it was observed, and how many members are near it.
  *
- * @param scored members in all that have an offer
+ * @param scored number of all members that have an offer
  */
 function boundarySentence(boundary: Boundary, scored: number): string {
   const { highestBelow, lowestAbove, near, overlapping } = boundary;

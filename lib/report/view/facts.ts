@@ -7,22 +7,22 @@ import { sumOf } from './folding.ts';
 import { counted, formatCount, formatInstant, formatShare, shareOf } from './numbers.ts';
 import { phaseRows, slowestView } from './times.ts';
 
-/** Something to know of a run, in a line. */
+/** A fact about a run, on one line. */
 export interface Fact {
   name: string;
   text: string;
 }
 
-/** A number to know of a run. As a fact it is the number with what it is made of. */
+/** A number about a run. Its `text` is the number with its parts. */
 export interface KeyFigure extends Fact {
   of: 'members' | 'rows' | 'time' | 'requests';
-  /** The number alone, what it counts, and what to know besides. */
+  /** The number alone, with the name of what it counts and with notes. */
   headline: { name: string; value: string; notes: readonly string[] };
-  /** What it is made of. */
+  /** The numbers that it is the sum of. */
   parts: readonly { name: string; value: number }[];
 }
 
-/** Which run it was, and what became of it but for its key figures: all that is said once, in every form of a report. */
+/** The facts about a run apart from its key figures: each is stated once in every form of the report. */
 export function factsOf(summary: Summary): Fact[] {
   const { source, partner, asOf, runId, startedAt } = summary;
   const cost = costView(summary);
@@ -36,7 +36,7 @@ export function factsOf(summary: Summary): Fact[] {
   ];
 }
 
-/** The numbers that people ask for first; none of what never happened. */
+/** The numbers that people ask for first. Times and requests are left out when there were none. */
 export function keyFiguresOf(summary: Summary): KeyFigure[] {
   return [membersFigure(summary), rowsFigure(summary), ...timeFigure(summary), ...requestsFigure(summary)];
 }
@@ -79,7 +79,7 @@ function timeFigure(summary: Summary): KeyFigure[] {
   if (phases.length === 0) return [];
   const took = formatDuration(summary.elapsedMs);
   const slowest = slowestView(summary);
-  // The two waits are told apart by what they come before.
+  // Both waits are called the same; the phase that follows shows which is which.
   const parts = phases.map(({ phase, duration }) => `${phase.startsWith(WAIT) ? WAIT : phase} ${duration}`).join(' + ');
   const notes = [
     ...(slowest === undefined ? [] : [`longest: ${slowest.phase}`]),

@@ -1,11 +1,11 @@
-/** The first of a list as they are, and the others as one. */
+/** The first items of a list, and the others, which share one line. */
 export interface Folded<T> {
   shown: readonly T[];
   /** Empty when all are shown. */
   others: readonly T[];
 }
 
-/** @param most lines that there is room for besides that of the others, which may as well be the only other item */
+/** @param most lines that there is room for, and one more for the others; a single other item takes that line itself */
 export function folded<T>(items: readonly T[], most: number): Folded<T> {
   const end = items.length === most + 1 ? items.length : most;
   return { shown: items.slice(0, end), others: items.slice(end) };

@@ -17,11 +17,11 @@ const SHORT_VALUES = new Intl.NumberFormat('en-US', {
 const EXTREME_VALUES = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 4, notation: 'scientific' });
 const FINE_MS = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
-/** From here on digits are no longer counted by eye. */
+/** From here on, a number has too many digits to read at a glance. */
 const HUGE = 1e9;
 const HUGE_SHORT = 1e15;
 
-/** And what is nearer to zero than this has as many zeros. */
+/** A number nearer to zero than this has too many zeros. */
 const TINY = 1e-9;
 const TINY_SHORT = 1e-6;
 
@@ -47,22 +47,22 @@ export function shareOf(part: number, whole: number): number {
   return whole > 0 ? part / whole : 0;
 }
 
-/** One of many values in a table: four digits tell what there is to tell. */
+/** A prediction in a table of many: four digits are enough. */
 export function formatPrediction(value: number): string {
   if (value > 0 && value < MIN_PREDICTION) return `<${MIN_PREDICTION}`;
   if (value < 0 && value > -MIN_PREDICTION) return `>-${MIN_PREDICTION}`;
   return Math.abs(value) >= HUGE ? EXTREME_VALUES.format(value) : PREDICTIONS.format(value);
 }
 
-/** An expected value, as finely as a boundary needs it. */
+/** An expected value, as precise as a boundary needs it. */
 export function formatValue(value: number): string {
   return `${isExtreme(value) ? EXTREME_VALUES.format(value) : VALUES.format(value)}${beyond(value)}`;
 }
 
-/** As many digits as tell any two numbers apart. */
+/** With so many digits, any two different numbers look different. */
 const MAX_DIGITS = 17;
 
-/** Two expected values, with as many digits as it takes to see that they differ. */
+/** Two expected values, with enough digits to show that they differ. */
 export function formatApart(one: number, other: number): [string, string] {
   let texts: [string, string] = [formatValue(one), formatValue(other)];
   for (let digits = MIN_DIGITS; texts[0] === texts[1] && one !== other && digits <= MAX_DIGITS; digits++) {
@@ -77,18 +77,18 @@ function withDigits(value: number, maximumSignificantDigits: number): string {
   return `${format.format(value)}${beyond(value)}`;
 }
 
-/** Whether a value has too many digits to be counted by eye, before the point or behind it. */
+/** Whether a value has too many digits to read at a glance, before or after the decimal point. */
 export function isExtreme(value: number, [tiny, huge] = [TINY, HUGE]): boolean {
   return Math.abs(value) >= huge || (value !== 0 && Math.abs(value) < tiny);
 }
 
-/** What to say after an expected value that stands for all beyond it, too; nothing after others. */
+/** The words after an expected value that also stands for all values beyond it; empty for any other value. */
 export function beyond(value: number): string {
   if (Math.abs(value) !== Number.MAX_VALUE) return '';
   return value > 0 ? ' or more' : ' or less';
 }
 
-/** The same, as short as an axis needs it. */
+/** An expected value, as short as the label of an axis has to be. */
 export function formatShortValue(value: number): string {
   return isExtreme(value, [TINY_SHORT, HUGE_SHORT]) ? EXTREME_VALUES.format(value) : SHORT_VALUES.format(value);
 }
@@ -97,7 +97,7 @@ export function formatRate(perSecond: number): string {
   return perSecond >= 100 ? COUNTS.format(perSecond) : RATES.format(perSecond);
 }
 
-/** Milliseconds without the unit, for a column whose heading has it. */
+/** Milliseconds without their unit, for a column whose heading names it. */
 export function formatMs(ms: number): string {
   return ms >= 1000 ? COUNTS.format(ms) : FINE_MS.format(ms);
 }

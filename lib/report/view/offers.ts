@@ -5,20 +5,20 @@ import { counted, formatCount, formatShare, shareOf } from './numbers.ts';
 
 const MAX_NAME_LENGTH = 60;
 
-/** An offer, or all those that there is no room for, and who gets it. */
+/** An offer and how many members get it. One row may stand for all offers that there is no room for. */
 export interface OfferRow {
-  /** As the service named it; undefined for those that there is no room for. */
+  /** The name that the offer service gave; undefined for the row of all offers that there is no room for. */
   offer: string | undefined;
-  /** As it is shown. */
+  /** The name for people. */
   name: string;
   members: number;
   membersText: string;
-  /** Of all members that have an offer, 0 to 1. */
+  /** Share of all members that have an offer, 0 to 1. */
   share: number;
   shareText: string;
 }
 
-/** Who gets which offer, most members first. @param most offers that there is room for */
+/** The offers and their members, most members first. @param most number of offers that there is room for */
 export function offerRows(summary: Pick<Summary, 'offers' | 'otherOffers' | 'members'>, most: number): OfferRow[] {
   const { scored } = summary.members;
   const { named, others } = largestWithin(summary, most);
@@ -28,7 +28,7 @@ export function offerRows(summary: Pick<Summary, 'offers' | 'otherOffers' | 'mem
   return [...rows, rowOf({ offer: undefined, name, members: others.members, scored })];
 }
 
-/** A line that stands for one offer may as well be that offer. */
+/** If only one offer is left over, the row for all others shows that offer itself. */
 function largestWithin(summary: Pick<Summary, 'offers' | 'otherOffers'>, most: number) {
   const largest = largestOffers(summary, most);
   return largest.others.offers === 1 ? largestOffers(summary, most + 1) : largest;
@@ -39,7 +39,7 @@ function rowOf({ scored, ...offer }: Pick<OfferRow, 'offer' | 'name' | 'members'
   return { ...offer, membersText: formatCount(offer.members), share, shareText: formatShare(share) };
 }
 
-/** A name that somebody else gave, as there is room for it: an offer's, a member's, a partner's. */
+/** A name from outside, of an offer, a member or a partner, cut to the room that there is. */
 export function nameOf(name: string): string {
   return excerpt(name.trim(), MAX_NAME_LENGTH) || '(no name)';
 }

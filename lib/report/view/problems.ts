@@ -4,7 +4,7 @@ import type { OutOfRange, Summary } from '../../run/summary.ts';
 import { folded, sumOf } from './folding.ts';
 import { counted, formatCount, formatShare, formatValue, shareOf } from './numbers.ts';
 
-/** What went wrong how often. */
+/** A problem and how often it occurred. */
 export interface ProblemRow {
   problem: string;
   count: number;
@@ -13,11 +13,11 @@ export interface ProblemRow {
 
 /** Calls that failed for good in the same way. */
 export interface FailureRow extends ProblemRow {
-  /** What came of one of them; undefined for those that there is no room for. */
+  /** The message of one of these calls; undefined for the row of all failures that there is no room for. */
   example: string | undefined;
 }
 
-/** Why rows were rejected, the most frequent problems first. @param most problems that there is room for */
+/** Why rows were rejected, the most frequent problems first. @param most number of problems that there is room for */
 export function rejectionRows({ rejections }: Summary, most: number): ProblemRow[] {
   const { shown, others } = folded(rejections, most);
   const rows = shown.map(({ problem, rows: count }) => problemRow(problem, count));
@@ -31,7 +31,7 @@ export function rejectionRows({ rejections }: Summary, most: number): ProblemRow
   ];
 }
 
-/** Which calls failed for good, the most frequent first. @param most kinds of failures that there is room for */
+/** Which calls failed for good, the most frequent first. @param most number of rows that there is room for */
 export function failureRows({ failures }: Summary, most: number): FailureRow[] {
   const { shown, others } = folded(failures, most);
   const rows = shown.map(({ step, status, calls, example }): FailureRow => {
@@ -56,18 +56,18 @@ function failureText(step: Failure['step'], status: number | undefined): string 
   return status === undefined ? `${label} without an answer` : `${label} with HTTP ${status}`;
 }
 
-/** Predictions that are not what is expected of them. */
+/** Predictions outside of their expected range, in words. */
 export interface Check {
   prediction: string;
-  /** How many they are, and what they should be. */
+  /** Says how many there are, and what is expected. */
   count: string;
-  /** What they are instead. */
+  /** The values that they have instead. */
   values: string;
-  /** All of it, and what to do. */
+  /** All of this, and what to do about it. */
   sentence: string;
 }
 
-/** What no member fails of, but somebody should look at. */
+/** What somebody should check, although no member failed because of it. */
 export function checksOf({ outOfRange = [], members }: Summary): Check[] {
   return outOfRange.map((finding) => {
     const { label, expectedVariable } = PREDICTION_DEFINITION[finding.prediction];
@@ -85,7 +85,7 @@ function valuesText({ lowest, highest, expected }: OutOfRange): string {
   return low === high ? `${low}` : `${low} to ${high}`;
 }
 
-/** With as many digits as it takes not to look like an end of the range. */
+/** A value outside of the range, with enough digits to differ from the ends of the range. */
 function outsideText(value: number, { from, to }: Range): string {
   const text = formatValue(value);
   return [from, to].some((end) => end !== undefined && formatValue(end) === text) ? String(value) : text;

@@ -2,15 +2,15 @@ import { PREDICTION_DEFINITION, PREDICTIONS } from '../../calls.ts';
 import type { Spread, Summary } from '../../run/summary.ts';
 import { formatPrediction } from './numbers.ts';
 
-/** What is told of a spread, in the order of the values. */
+/** The names of a distribution's values, in order. */
 export const SPREAD_COLUMNS = ['Lowest', 'Lower quartile', 'Median', 'Upper quartile', 'Highest'] as const;
 
-/** How the predictions of one model are spread. */
+/** The distribution of one model's predictions. */
 export interface SpreadRow {
   name: string;
   values: readonly number[];
   texts: readonly string[];
-  /** In words. */
+  /** The distribution in words. */
   sentence: string;
   /** Excel's number format. */
   format: string;

@@ -6,7 +6,7 @@ import type { Step } from '../../timing/step-timer.ts';
 import { slowestStep } from '../figures/slowest-step.ts';
 import { formatCount, formatRate, formatShare, shareOf } from './numbers.ts';
 
-/** What happens in each stretch of a run. */
+/** What happens in each phase of a run. */
 const PHASE_NOTES: Record<Phase['phase'], string> = {
   [PHASE.waitFeatures]: 'from the upload to the function that it started',
   [PHASE.features]: 'reading the file, computing features, writing batches',
@@ -15,18 +15,18 @@ const PHASE_NOTES: Record<Phase['phase'], string> = {
   [PHASE.report]: 'gathering the results, writing the report',
 };
 
-/** A stretch of the run. */
+/** A phase of the run. */
 export interface PhaseRow {
   phase: string;
   durationMs: number;
   duration: string;
-  /** Of the run, 0 to 1. */
+  /** Share of the run, 0 to 1. */
   share: number;
   shareText: string;
   note: string;
 }
 
-/** What follows what. Where nobody was scored there was no scoring: what passed meanwhile belongs to what came next. */
+/** The phases of a run, in order. Without members there is no scoring; its time is added to the wait that follows. */
 export function phaseRows({
   phases,
   elapsedMs,
@@ -54,7 +54,7 @@ function withoutScoring(phases: readonly Phase[]): Phase[] {
 export interface SlowestView {
   /** The longest phase and its share. */
   phase: string;
-  /** The slowest step in it, and how long it takes each time; undefined when that is the phase itself, or unknown. */
+  /** Its slowest step, with the mean duration; undefined when that is the phase itself, or not known. */
   step: string | undefined;
 }
 
@@ -70,32 +70,32 @@ export function slowestView(summary: Summary): SlowestView | undefined {
   return { phase: `${longest.phase}, ${longest.shareText}`, step };
 }
 
-/** What is told of the time that a step took, in the order of its times. */
+/** The names of a step's times, in order. */
 export const STEP_TIMES = ['mean', 'p50', 'p90', 'p95', 'p99', 'max'] as const;
 
 /** How long a step took. */
 export interface StepRow {
   step: string;
-  /** What was timed once each time: `file`, `member`. */
+  /** What was timed: `file`, `member`. */
   unit: string;
   count: number;
-  /** Both, as `1,000 × member`. */
+  /** `count` and `unit`, as `1,000 × member`. */
   timed: string;
   /** Milliseconds, in the order of `STEP_TIMES`. */
   times: readonly number[];
   throughputPerSecond: number;
-  /** What throughput counts. */
+  /** What the throughput counts. */
   items: string;
   /** Empty when it is not known. */
   throughput: string;
-  /** Of the run, 0 to 1; undefined when nobody knows when it was. */
+  /** Share of the run, 0 to 1; undefined when the times of the step are not known. */
   share: number | undefined;
   shareText: string;
-  /** Whether it is one of the run's features, or a waiting that the phases tell of. */
+  /** Whether it is one of the run's features, or a wait that is among the phases. */
   isDetail: boolean;
 }
 
-/** What the phases do not tell. A step of another name is one of the run's features. */
+/** Steps that are no details: the phases do not have them. A step of any other name is a feature or a wait. */
 const MAIN_STEPS: ReadonlySet<string> = new Set([
   ...FEATURES_STEPS.map(({ step }) => step),
   ...CALLS,
@@ -104,7 +104,7 @@ const MAIN_STEPS: ReadonlySet<string> = new Set([
   REPORT.step,
 ]);
 
-/** The steps that came to be. */
+/** The steps that were timed at least once. */
 export function stepRows({ steps, elapsedMs }: Summary): StepRow[] {
   return steps.filter(({ count }) => count > 0).map((step) => stepRow(step, elapsedMs));
 }
@@ -135,7 +135,7 @@ export interface RequestRow extends Requests {
   step: StepRow | undefined;
 }
 
-/** The endpoints that were called, or were to be. */
+/** The endpoints that were called, or should have been. */
 export function requestRows(summary: Summary): RequestRow[] {
   const steps = stepRows(summary);
   return CALLS.map((call) => {

@@ -17,11 +17,11 @@ import {
 } from './times.ts';
 
 /**
- * What people are shown of a run, in words and formatted numbers. The workbook's Summary, the page, the message of the
- * run's end and the terminal only lay it out. What is shown once in all of them is one of its facts.
+ * A run in words and formatted numbers for people. The workbook's sheet Summary, the page, the notification and the
+ * terminal only lay it out. All of them state each of its facts once.
  *
- * Texts from outside are as they are, but for names, which are cut: whoever writes them makes them harmless for where
- * they are written to.
+ * Texts from outside are unchanged, except that long names are cut. Each place that shows a text has to make it
+ * harmless for its own format.
  */
 export interface RunView {
   status: Summary['status'];
@@ -42,7 +42,7 @@ export interface RunView {
   cost: CostView | undefined;
 }
 
-/** How much of each list there is room for; what is beyond comes to one line. All of what is not said. */
+/** How many items of each list there is room for; the others share one line. A list without a limit is shown whole. */
 export interface Room {
   offers?: number;
   failures?: number;

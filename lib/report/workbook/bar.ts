@@ -2,11 +2,11 @@
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
 /**
- * A share as a bar of text, which every program shows and prints alike. (Excel's data bars of the kind that exceljs
- * writes show a tenth of the cell for zero.)
+ * A share as a bar of text, which every program shows and prints in the same way. (The data bars that exceljs writes
+ * fill a tenth of the cell for zero.)
  *
  * @param share 0 to 1
- * @param length characters of the whole
+ * @param length of the whole bar, in characters
  */
 export function textBar(share: number, length: number): string {
   const eighths = Math.round(Math.min(1, Math.max(0, share)) * length * 8);

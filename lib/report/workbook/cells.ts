@@ -11,17 +11,17 @@ import {
   type Style,
 } from './workbook.ts';
 
-/** A cell of a sheet that is laid out by hand, as wide as so many columns. */
+/** A cell of a sheet that is laid out by hand. It may span several columns. */
 export interface Cell {
   value: CellValue;
   style: Style;
   columns?: number;
 }
 
-/** Cells side by side from the first column on; undefined leaves a column empty. */
+/** A row of cells from the first column on; undefined leaves a column empty. */
 export interface Line {
   cells: (Cell | undefined)[];
-  /** Points; for what is wrapped, because programs do not work that out for a file that they have not written. */
+  /** Points. Needed for wrapped text: programs do not calculate the height for a file that they have not written. */
   height?: number;
 }
 
@@ -50,7 +50,7 @@ export function header(text: string): Cell {
   return { value: text, style: HEADER_STYLE };
 }
 
-/** A column's name above its values, not loud. */
+/** A column's name above its values, in an inconspicuous style. */
 export function caption(text: string, columns = 1): Cell {
   return { value: text, style: { ...LABEL_STYLE, alignment: { ...VALUE_ALIGNMENT } }, columns };
 }
@@ -63,7 +63,7 @@ export function text(value: string, columns = 1): Cell {
   return { value: cellText(value), style: TEXT_STYLE, columns };
 }
 
-/** A text that stands to the right of a number, a little apart from it. */
+/** A text to the right of a number, with a small gap. */
 export function remark(value: string, columns = 1): Cell {
   return { value: cellText(value), style: { ...LABEL_STYLE, alignment: { ...TEXT_ALIGNMENT, indent: 1 } }, columns };
 }
@@ -72,7 +72,7 @@ export function number(value: number | undefined, format: string): Cell {
   return { value, style: { font: FONT, numFmt: format, alignment: VALUE_ALIGNMENT } };
 }
 
-/** @param share 0 to 1, of a bar so many characters long */
+/** @param share 0 to 1. @param length of the whole bar, in characters */
 export function bar(share: number, length: number): Cell {
   return { value: textBar(share, length), style: BAR_STYLE };
 }
@@ -81,13 +81,13 @@ export function bar(share: number, length: number): Cell {
 const LINE_HEIGHT = 15;
 const MAX_ROW_HEIGHT = 409;
 
-/** Points that a text takes when it is wrapped at words, so many characters wide. */
+/** The height of a wrapped text, in points. @param width of a line, in characters */
 export function heightOf(text: string, width: number): number {
   const lines = Math.max(1, Math.ceil(text.length / width));
   return Math.min(MAX_ROW_HEIGHT, lines * LINE_HEIGHT);
 }
 
-/** Writes lines below each other, from the sheet's next row on. */
+/** Writes lines below each other, from `firstRow` on. */
 export function writeLines(sheet: Sheet, firstRow: number, lines: readonly Line[]): void {
   lines.forEach((line, index) => {
     const number = firstRow + index;

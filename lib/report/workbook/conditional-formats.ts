@@ -4,14 +4,14 @@ const NO_COLOUR = 'FFFFFFFF';
 const ALERT_FILL = 'FFFDE7E9';
 const ALERT_TEXT = 'FF9C0006';
 
-/** Some rows of a column; both counted from 1. */
+/** Some cells of a column. Columns and rows are counted from 1. */
 export interface Cells {
   column: number;
   firstRow: number;
   lastRow: number;
 }
 
-/** Backgrounds from white for the smallest value to a colour (ARGB) for the largest. */
+/** Colours the background of cells, from white for the smallest value to `colour` (ARGB) for the largest. */
 export function colourScale({ column, firstRow, lastRow }: Cells, colour: string): ConditionalFormatting {
   return {
     ref: `${columnName(column)}${firstRow}:${columnName(column)}${lastRow}`,
@@ -26,7 +26,7 @@ export function colourScale({ column, firstRow, lastRow }: Cells, colour: string
   };
 }
 
-/** Rows, so many columns wide, that have a text in a column stand out. */
+/** Makes rows stand out that have the given text in a column. @param columns how many columns of a row are coloured */
 export function highlight({ column, firstRow, lastRow }: Cells, columns: number, text: string): ConditionalFormatting {
   return {
     ref: `A${firstRow}:${columnName(columns)}${lastRow}`,

@@ -3,18 +3,18 @@ import type { Writable } from 'node:stream';
 // Parts of exceljs 4's streaming writer that its own types leave out.
 declare module 'exceljs' {
   interface Worksheet {
-    /** The sheet's XML on its way into the archive. */
+    /** The stream of the sheet's XML. */
     readonly stream: {
-      /** Passes on what it holds back. */
+      /** Passes on the XML that it holds back. */
       uncork(): void;
-      /** What takes it into the archive. */
+      /** The streams that write it to the archive. */
       readonly pipes: readonly Writable[];
     };
   }
 
   interface Workbook {
     readonly styles: {
-      /** Number of a style in the file, the same for the same style. */
+      /** Adds a style unless it is known. Returns its number in the file. */
       addStyleModel(style: Partial<Style>): number;
     };
   }

@@ -6,7 +6,7 @@ declare module 'exceljs/lib/stream/xlsx/workbook-writer.js' {
   export default WorkbookWriter;
 }
 
-// What writes a workbook's list of sheets and names.
+// Writes a workbook's list of sheets and defined names.
 declare module 'exceljs/lib/xlsx/xform/book/workbook-xform.js' {
   export interface WorkbookModel {
     worksheets: readonly unknown[];
@@ -17,7 +17,7 @@ declare module 'exceljs/lib/xlsx/xform/book/workbook-xform.js' {
   }
 
   export default class WorkbookXform {
-    /** Adds the names of what is printed on every page. */
+    /** Adds the defined names of the rows that are printed on every page. */
     prepare(model: WorkbookModel): void;
     toXml(model: WorkbookModel): string;
   }

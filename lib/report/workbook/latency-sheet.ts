@@ -34,11 +34,11 @@ const COLUMNS = [
   { name: '', width: 26 },
 ];
 
-/** Columns of a phase that are left empty between its name and its duration, and those of its note. */
+/** Empty columns between the name and the duration of a phase, and the columns of its note. */
 const BEFORE_DURATION = 2;
 const NOTE_COLUMNS = COLUMNS.length - 4 - BEFORE_DURATION;
 
-/** Writes how long every step took, where the time went between the stages, and who took longest. */
+/** Writes how long every step and every phase took, and which members took longest. */
 export function writeLatencySheet(workbook: ReportWorkbook, { summary, slowestMembers }: RunFigures): void {
   const sheet = workbook.addWorksheet('Latency', { pageSetup: LANDSCAPE });
   const { steps, phases } = viewOf(summary);
@@ -109,7 +109,7 @@ function slowestLines(members: readonly ScoredMember[]): Line[] {
   ];
 }
 
-/** Column names that go on, empty, to the last column. */
+/** A header row up to the last column; columns without a name are empty. */
 function headerLine(names: readonly string[]): Line {
   return { cells: COLUMNS.map((_, column) => header(names[column] ?? '')), height: HEADER_HEIGHT };
 }

@@ -14,9 +14,9 @@ const LATENCY_MS = '#,##0.0';
 const ORANGE = 'FFF4B183';
 
 /**
- * One row per member; failed ones stand out. What a campaign needs comes first, on the first screen.
+ * One row per member. Failed members stand out. The columns that a campaign needs come first, on the first screen.
  *
- * @param features of the run, in its order: not those of this version of the service
+ * @param features the names of the run's features, in order; this version of the service may have others
  */
 export function membersTable(features: readonly string[]): TableOptions<ScoredMember> {
   return {

@@ -7,7 +7,7 @@ export const OFFERS_SHEET = 'Offers';
 /** Pale enough for black text. */
 const BLUE = 'FF9DC3E6';
 
-/** One row per offer, those of most members first; the last one may be all others together. */
+/** One row per offer, the offers of most members first. The last row may stand for all others. */
 export const OFFERS_TABLE: TableOptions<OfferRow> = {
   name: OFFERS_SHEET,
   columns: [

@@ -1,16 +1,16 @@
 import { type CellValue, columnName } from './workbook.ts';
 
 /**
- * Rows as the XML of a sheet (ECMA-376 part 1, 18.3.1.73). exceljs makes an object of every cell, a model of the
- * object and then the text, which takes four times as long; a table has as many cells as members have numbers.
+ * Writes rows as the XML of a sheet (ECMA-376 part 1, 18.3.1.73). exceljs makes an object of each cell, then a model of
+ * the object, and then the text, which takes four times as long. A table has many cells for each member.
  */
 export class RowXml {
-  /** A cell up to its row's number, and from there to its value: for a number, and for a text. */
+  /** By column, the XML of a cell: up to the row's number, and from there to the value of a number or of a text. */
   readonly #beginnings: readonly string[];
   readonly #numbers: readonly string[];
   readonly #texts: readonly string[];
 
-  /** @param styles of the columns, their numbers in the file */
+  /** @param styles the number in the file of each column's style */
   constructor(styles: readonly number[]) {
     this.#beginnings = styles.map((_, index) => `<c r="${columnName(index + 1)}`);
     this.#numbers = styles.map((style) => `" s="${style}"><v>`);
@@ -36,14 +36,14 @@ export class RowXml {
   }
 }
 
-/** Programs drop blanks at the ends of a text unless they are told to keep them. */
+/** The attribute that keeps blanks at the ends of a text, which programs drop otherwise. */
 function spaceOf(text: string): string {
   return text.trim() === text ? '' : ' xml:space="preserve"';
 }
 
 const MARKUP = /[&<>\r]/;
 
-/** A CR as it is would be read as LF: https://www.w3.org/TR/xml/#sec-line-ends */
+/** Escapes markup, and CR, which would be read as LF otherwise: https://www.w3.org/TR/xml/#sec-line-ends */
 function escaped(text: string): string {
   if (!MARKUP.test(text)) return text;
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('\r', '&#13;');

@@ -1,16 +1,16 @@
 import type { CostView } from '../view/cost.ts';
 import { caption, heading, heightOf, type Line, label, number, text, WHOLE_FORMAT } from './cells.ts';
 
-/** What the run costs, in the right half of the Summary: six columns wide. */
+/** The cost of the run, in the right half of the sheet Summary, six columns wide. */
 
 const COLUMNS = 6;
 const TEXT_WIDTH = 95;
 
-/** Small amounts with as many digits as tell something. */
+/** Smaller amounts have more decimal places. */
 const USD_FORMAT = '[<0.01]"$"0.000000;[<1]"$"0.0000;"$"#,##0.00';
 const SECONDS_FORMAT = '#,##0.00';
 
-/** A line for each function and one for all; none where the cost is not known. */
+/** A line for each function and one for the total; none when the cost is not known. */
 export function costLines(cost: CostView | undefined): Line[] {
   if (cost === undefined) return [];
   const columns = ['USD', 'Invocations', 'Seconds', 'Memory, MB', 'S3 requests'];

@@ -3,11 +3,11 @@ import type { Fact, KeyFigure } from '../view/facts.ts';
 import type { FailureRow, ProblemRow } from '../view/problems.ts';
 import { heading, heightOf, type Line, label, number, text, WHOLE_FORMAT } from './cells.ts';
 
-/** The left half of the Summary: which run it was, its key figures, and what went wrong. Three columns wide. */
+/** The left half of the sheet Summary, three columns wide: the run's facts, its key figures, and what went wrong. */
 
 const COLUMNS = 3;
 
-/** Characters that a text of two columns takes before it is wrapped; words leave some unused. */
+/** How many characters fit on a line of two columns; less than their width, because lines break between words. */
 const TEXT_WIDTH = 66;
 const VALUE_WIDTH = 52;
 
@@ -22,7 +22,7 @@ export function factLines(facts: readonly Fact[]): Line[] {
   ];
 }
 
-/** What the key figures are made of; those that are told elsewhere have no parts. */
+/** The key figures with their parts. Figures without parts are left out, because they are shown elsewhere. */
 export function keyFigureLines(figures: readonly KeyFigure[]): Line[] {
   return figures
     .filter(({ parts }) => parts.length > 0)

@@ -18,21 +18,21 @@ import {
 } from './cells.ts';
 import { OFFERS_SHEET } from './offers-table.ts';
 
-/** The right half of the Summary: the offers, the predictions and the time. Six columns wide. */
+/** The right half of the sheet Summary: the offers, the predictions and the times. Six columns wide. */
 
 const COLUMNS = 6;
 const BAR_LENGTH = 34;
 const TEXT_WIDTH = 80;
 
-/** Characters that the first column takes before a text is wrapped. */
+/** How many characters fit on a line of the first column. */
 const NAME_WIDTH = 28;
 
 const SECONDS_FORMAT = '#,##0.000 "s"';
 
-/** The times of `STEP_TIMES` that there is room for. */
+/** The columns of `STEP_TIMES` that there is room for. */
 const SHOWN_TIMES = ['p50', 'p99'] as const;
 
-/** The offers of most members, their shares of the members that have one. */
+/** The offers of most members, with their share of all members that have an offer. */
 export function offerLines(offers: readonly OfferRow[]): Line[] {
   return [
     section('Who gets which offer'),
@@ -40,7 +40,7 @@ export function offerLines(offers: readonly OfferRow[]): Line[] {
     ...(offers.length > 0 ? [{ cells: [undefined, caption('Members'), caption('Share')] }] : []),
     ...offers.map(({ offer, name, members, share }): Line => {
       const cells = [text(name), number(members, WHOLE_FORMAT), number(share, SHARE_FORMAT)];
-      // Together they may be more than any offer, and none of them is.
+      // The others together get no bar: it could be the longest, although each of these offers is small.
       const beside = offer === undefined ? remark(`each is in the sheet ${OFFERS_SHEET}`, COLUMNS - 3) : wideBar(share);
       return { cells: [...cells, beside], height: heightOf(name, NAME_WIDTH) };
     }),

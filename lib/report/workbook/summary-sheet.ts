@@ -13,13 +13,13 @@ const STATUS_COLOURS: Record<Summary['status'], string> = {
   FAILED: 'FFC62828',
 };
 
-/** Of what is no failure, but has to be looked at. */
+/** The colour of what is no failure but should be checked. */
 const CHECK_COLOUR = 'FF8A5200';
 
-/** Lines of lists: the run fits on one page. */
+/** The largest number of lines of each list, so that the sheet fits on one page. */
 const ROOM = { offers: 8, failures: 4, rejections: 6, boundaries: 4 };
 
-/** Characters. Which run it was, and what went wrong, is on the left, what came of it on the right; between them a gap. */
+/** Widths of the columns in characters: the left half, the gap between the halves, the right half. */
 const LEFT_WIDTHS = [24, 34, 12];
 const GAP = 3;
 const RIGHT_WIDTHS = [24, 13, 13, 13, 13, 13];
@@ -34,7 +34,7 @@ const MARGINS = { left: 0.4, right: 0.4, top: 0.5, bottom: 0.5, header: 0.2, foo
 /** Points. */
 const BADGE_HEIGHT = 26;
 
-/** Writes the run at a glance: one screen, one printed page. */
+/** Writes the sheet Summary: the run at a glance, on one screen and one printed page. */
 export function writeSummarySheet(workbook: ReportWorkbook, summary: Summary): void {
   const sheet = workbook.addWorksheet('Summary', {
     views: [{ showGridLines: false }],
@@ -77,7 +77,7 @@ function titleLines({ status, reason, checks }: RunView): Line[] {
   ];
 }
 
-/** A word that stands out, and what it means. */
+/** A line with a coloured word and its meaning. */
 function badgeLine(word: string, colour: string, meaning: string): Line {
   const badge: Cell = {
     value: word,
@@ -95,7 +95,7 @@ function badgeLine(word: string, colour: string, meaning: string): Line {
   return { cells: [badge, text], height: Math.max(BADGE_HEIGHT, heightOf(meaning, MEANING_WIDTH)) };
 }
 
-/** Lines of both halves in the same rows; a row is as high as the higher of its two. */
+/** Joins the lines of both halves into rows. A row is as high as the higher of its two lines. */
 function sideBySide(left: readonly Line[], right: readonly Line[]): Line[] {
   return Array.from({ length: Math.max(left.length, right.length) }, (_, index) => {
     const cells = left[index]?.cells ?? [];

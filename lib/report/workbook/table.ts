@@ -15,25 +15,25 @@ import {
 /** Excel's own limit, the header row included. */
 const ROWS_PER_SHEET = 1_048_576;
 
-/** So much of a sheet is written at once before the writer looks whether the stream keeps up. */
+/** How much of a sheet is written at once. After that, the writer waits until the stream can take more. */
 const CHUNK_CHARACTERS = 128 * 1024;
 
-/** Characters beside a header that the button of its filter covers. */
+/** Width of the filter's button beside a header, in characters. */
 const FILTER_BUTTON_WIDTH = 6;
 
 /** Keeps a text apart from the number to its left. */
 const TEXT_STYLE: Style = { alignment: { horizontal: 'left', indent: 1 } };
 
-/** A column of a table whose rows are about things of one kind. */
+/** A column of a table. */
 export interface Column<Row> {
   header: string;
-  /** Characters; a header that is longer makes the column wider. */
+  /** Width in characters; a longer header makes the column wider. */
   width: number;
   /** Excel number format; the cell keeps the full precision. */
   format?: string;
-  /** ARGB of the largest value's background; smaller ones are paler, so that the eye finds the large ones. */
+  /** ARGB of the largest value's background. Smaller values are paler, so that large values are easy to find. */
   colour?: string;
-  /** What a row has in this column; undefined leaves the cell out. A text is one that a cell can hold, see `cellText`. */
+  /** The row's value in this column; undefined leaves the cell out. A text has to come from `cellText`. */
   value: (row: Row) => CellValue;
 }
 
@@ -42,11 +42,11 @@ export interface TableOptions<Row> {
   columns: readonly Column<Row>[];
   /** Rows that have this text in this column stand out. */
   alert?: { header: string; text: string };
-  /** The header row included; Excel's limit unless given. */
+  /** Rows per sheet, the header row included; by default Excel's limit. */
   rowsPerSheet?: number | undefined;
 }
 
-/** A table that continues on further sheets, `Name (2)` and so on, when it outgrows one. */
+/** A table that continues on further sheets, `Name (2)` and so on, when a sheet is full. */
 export class Table<Row> {
   readonly #workbook: ReportWorkbook;
   readonly #options: TableOptions<Row>;
@@ -65,7 +65,7 @@ export class Table<Row> {
     this.#sheet = this.#addSheet(options.name);
   }
 
-  /** Adds rows; waits when they come faster than the workbook's stream takes them. */
+  /** Adds rows. Waits when the workbook's stream is slower than the caller. */
   async add(rows: Iterable<Row>): Promise<void> {
     const { columns } = this.#options;
     let xml = '';
@@ -95,7 +95,7 @@ export class Table<Row> {
     this.#sheet.commit();
   }
 
-  /** Past exceljs's own stream, which copies what it is given and takes it whether the archive keeps up or not. */
+  /** Writes past exceljs's own stream, which copies its input and does not wait for the archive. */
   async #write(xml: string): Promise<void> {
     for (const archive of this.#sheet.stream.pipes) if (!archive.write(xml)) await once(archive, 'drain');
   }
@@ -134,7 +134,7 @@ export class Table<Row> {
     Object.assign(header, HEADER_STYLE);
     header.height = HEADER_HEIGHT;
     header.commit();
-    // Hands on what was written so far, so that rows come after it.
+    // Writes the header row now, so that the rows come after it.
     sheet.stream.uncork();
     return sheet;
   }

@@ -1,17 +1,17 @@
 import { beginningOf } from '../../excerpt.ts';
 
-/** Excel's limit of characters in a cell. */
+/** The largest number of characters in a cell of Excel. */
 const MAX_TEXT_LENGTH = 32_767;
 
 const CUT_MARK = '… (cut)';
 
-// What XML 1.0 cannot hold, and the other control characters: https://www.w3.org/TR/xml/#charsets
+// Characters that XML 1.0 cannot hold, and the other control characters: https://www.w3.org/TR/xml/#charsets
 const NOT_IN_XML = /[^\P{Cc}\t\n\r]|[\uFFFE\uFFFF]/gu;
 
-// Excel reads `_x0041_` as an A; with its first underscore escaped the text stays what it is (ECMA-376, ST_Xstring).
+// Excel reads `_x0041_` as an A, unless the first underscore is escaped (ECMA-376, ST_Xstring).
 const EXCEL_ESCAPE = /_(?=x[0-9A-Fa-f]{4}_)/g;
 
-/** A text from outside as a cell can hold it: U+FFFD for what XML cannot hold, marked when cut. */
+/** A text from outside in a form that a cell can hold: U+FFFD replaces what XML cannot hold, and a cut is marked. */
 export function cellText(text: string): string {
   const printable = text.toWellFormed().replace(NOT_IN_XML, '\uFFFD').replace(EXCEL_ESCAPE, '_x005F_');
   if (printable.length <= MAX_TEXT_LENGTH) return printable;

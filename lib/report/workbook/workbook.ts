@@ -6,10 +6,10 @@ import WorkbookXform from 'exceljs/lib/xlsx/xform/book/workbook-xform.js';
 /** Dark blue, for headings. */
 export const ACCENT = 'FF1F3864';
 
-/** Named in every style: a style without a name is shown in whatever the reader's program likes. */
+/** The font of every style. Without a name in the style, each program would show another font. */
 export const FONT = { name: 'Calibri', family: 2, size: 11 };
 
-/** Grey, for what explains. */
+/** Grey, for explanations. */
 export const QUIET_COLOUR = 'FF595959';
 
 export type CellValue = string | number | undefined;
@@ -35,10 +35,10 @@ export const HEADER_STYLE: Style = {
 /** Points. */
 export const HEADER_HEIGHT = 24;
 
-/** Excel's number for the paper. */
+/** Excel's number of the paper size. */
 const A4 = 9;
 
-/** Sheets are printed across, as wide as the paper, on as many pages as that takes. */
+/** Sheets are printed in landscape, as wide as the paper, on as many pages as they need. */
 export const LANDSCAPE = {
   orientation: 'landscape',
   paperSize: A4,
@@ -47,10 +47,10 @@ export const LANDSCAPE = {
   fitToHeight: 0,
 } as const;
 
-/** Excel's own name for what a sheet's filters are over. LibreOffice has no buttons for filters without it. */
+/** Excel's defined name for the filtered range of a sheet. Without it LibreOffice shows no filter buttons. */
 const FILTERED = '_xlnm._FilterDatabase';
 
-/** What the name of a table's second sheet, and of those after it, ends in. */
+/** The end of the names of a table's second and further sheets. */
 const FURTHER_SHEET = / \(\d+\)$/;
 
 /** An Excel workbook that is written to a stream row by row. Sheets are written one after the other. */
@@ -64,15 +64,15 @@ export class ReportWorkbook extends WorkbookWriter {
   }
 
   /**
-   * Orders the tabs, once all sheets are there: by the names of their tables, each with its further sheets. They are
-   * written in another order, because some say what has become of the others.
+   * Orders the tabs when all sheets are written: by the names of their tables, each followed by its further sheets. The
+   * sheets are written in another order, because some need figures that are known only after others.
    */
   arrangeTabs(tables: readonly string[]): void {
     const position = ({ name }: Sheet) => tables.indexOf(name.replace(FURTHER_SHEET, ''));
     this._worksheets = this._worksheets.filter(Boolean).toSorted((a, b) => position(a) - position(b));
   }
 
-  /** The list of sheets and of names, which exceljs calls for at the end; its own knows no names of filters. */
+  /** Writes the list of sheets and defined names; exceljs calls this at the end. Its own version lacks filter names. */
   override async addWorkbook(): Promise<void> {
     const worksheets = this._worksheets.filter(Boolean);
     const definedNames = worksheets.flatMap(({ name, autoFilter }, localSheetId) =>
@@ -86,7 +86,7 @@ export class ReportWorkbook extends WorkbookWriter {
   }
 }
 
-/** A range of a sheet as a name stands for it. @param range such as `A1:C7` */
+/** A range as a defined name refers to it. @param range such as `A1:C7` */
 function absolute(sheet: string, range: string): string {
   return `'${sheet}'!${range.replace(/([A-Z]+)(\d+)/g, '$$$1$$$2')}`;
 }

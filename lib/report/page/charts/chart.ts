@@ -14,7 +14,7 @@ export const BACKGROUND_COLOUR = 'var(--surface)';
 
 export const LABEL_SIZE = 12;
 
-/** Pixels. A phone gets a drawing of its own, for text that shrinks with a wide one cannot be read there. */
+/** Pixels. A phone gets a narrow drawing, because nobody can read the text of a wide one that is scaled down. */
 export const WIDTHS = { wide: 820, narrow: 340 } as const;
 export type Width = keyof typeof WIDTHS;
 
@@ -35,8 +35,8 @@ export function renderSvg(width: number, { height, option }: Drawing): string {
 }
 
 /**
- * Drops what only a live chart needs: hover rules, metadata, the transparent ground, a font that the page sets.
- * Texts cannot be mistaken for markup: their `<` and `"` are escaped.
+ * Removes what only an interactive chart needs: hover rules, metadata, the transparent background, a font that the page
+ * sets. The expressions match no text of the chart, because `<` and `"` are escaped there.
  */
 function compact(svg: string): string {
   return svg
@@ -53,20 +53,20 @@ function compact(svg: string): string {
 const INVISIBLE = '\u200B';
 
 /**
- * A text from outside as a chart may be given it. zrender keeps the widths of texts in a plain object and takes for one
- * of its own entries what every object has by that name: with `__proto__` it writes to the prototype of all objects.
+ * Makes a text from outside safe for a chart. zrender keeps the widths of texts in a plain object and takes inherited
+ * properties for its own entries: for the text `__proto__` it would write to the prototype of all objects.
  */
 export function chartText(text: string): string {
   return text in Object.prototype ? `${text}${INVISIBLE}` : text;
 }
 
-/** A scale from 0 to 1, whatever it measures: no value is too large or too near another to be drawn. */
+/** A scale that maps values to 0 to 1, so that values of any size and any distance can be drawn. */
 export interface AxisScale {
   place: (value: number) => number;
   ticks: readonly { at: number; label: string }[];
 }
 
-/** A numeric axis with ticks of its own choice, and its grid lines. */
+/** A numeric axis with the ticks of the scale, and its grid lines. */
 export function valueAxis({ ticks }: AxisScale, name?: string) {
   const customValues = ticks.map(({ at }) => at);
   const nearest = (at: number) => minIndex(customValues, (tick) => Math.abs(tick - at));
@@ -90,7 +90,7 @@ export function valueAxis({ ticks }: AxisScale, name?: string) {
   };
 }
 
-/** An axis of names, the first on top. */
+/** An axis of names, with the first at the top. */
 export function categoryAxis(names: readonly string[]) {
   return {
     type: 'category' as const,

@@ -12,7 +12,7 @@ const TITLE_HEIGHT = 24;
 
 const MAX_TICKS: Record<Width, number> = { wide: 12, narrow: 5 };
 
-/** How many members' calls took how long: a panel for each endpoint, all on the same scale of time. */
+/** The histograms of the calls' durations: a panel for each endpoint, all on the same time scale. */
 export function latencyChart(bins: readonly LatencyBin[], steps: readonly Step[], width: Width): Drawing {
   const calls = CALLS.filter((call) => bins.some(({ members }) => members[call] > 0));
   const time = logScale(bins[0]?.fromMs ?? 1, bins.at(-1)?.toMs ?? 10, MAX_TICKS[width]);
@@ -53,7 +53,7 @@ function titleOf(call: Call, steps: readonly Step[]): string {
   return `${name}: median ${formatDuration(step.p50Ms)}, 99% within ${formatDuration(step.p99Ms)}`;
 }
 
-/** Up at each bin's beginning, down to the axis at the last one's end. */
+/** The outline of a histogram: a step at the beginning of each bin, and down to the axis at the end of the last. */
 function outline(
   bins: readonly LatencyBin[],
   height: (bin: LatencyBin) => number,

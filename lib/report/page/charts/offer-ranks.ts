@@ -4,25 +4,25 @@ import { counted } from '../../view/numbers.ts';
 import { nameOf } from '../../view/offers.ts';
 import { plainName } from '../../view/plain-text.ts';
 
-/** Each offer has a shape besides its colour, for those who do not tell the colours apart. */
+/** Each offer has a shape besides its colour, for people who cannot distinguish the colours. */
 export const SHAPES = ['circle', 'diamond', 'triangle', 'square', 'wedge'] as const;
 export type Shape = (typeof SHAPES)[number];
 
-/** An offer, or all those that are too many to tell apart, and how charts show it. */
+/** How charts show an offer, or all offers together that they do not show separately. */
 export interface RankedOffer {
   name: string;
   members: number;
-  /** False for the one that stands for those that are too many to tell apart. */
+  /** False for the one that stands for all offers that are not shown separately. */
   named: boolean;
   /** A custom property of the page's style. */
   colour: string;
   shape: Shape;
 }
 
-/** The offers as charts tell them apart: the largest first, what is beyond those as one. */
+/** The offers as charts show them: the largest first, and all others as one. */
 export interface OfferRanks {
   ranked: RankedOffer[];
-  /** The one among `ranked` that stands for an offer; for undefined, that of those which are not told apart. */
+  /** The entry of `ranked` for an offer; for undefined, the entry of all offers that are not shown separately. */
   of(offer: string | undefined): RankedOffer | undefined;
 }
 
@@ -47,12 +47,12 @@ export function rankOffers(summary: Pick<Summary, 'offers' | 'otherOffers'>): Of
   return { ranked, of: (offer) => byName.get(offer) ?? (others.offers === 0 ? undefined : rest) };
 }
 
-/** What takes the sum of the characters of `OFFER_1` to a multiple of eight. */
+/** Makes the sum of the characters of `OFFER_1` a multiple of eight. */
 const OFFSET = 6;
 
 /**
- * Colours by the names of the offers, so that an offer has the same in every run in which no other one has taken it.
- * Names that differ in a number take colours next to each other.
+ * Chooses colours by the offers' names. So an offer has the same colour in every run, unless another offer has taken
+ * it. Names that differ only in a number get neighbouring colours.
  */
 function slotsOf(offers: readonly string[]): Map<string, number> {
   const free = new Set(Array.from({ length: MAX_DRAWN_OFFERS }, (_, slot) => slot));
@@ -65,7 +65,7 @@ function slotsOf(offers: readonly string[]): Map<string, number> {
   return slots;
 }
 
-/** Of a name, from 0; that of `OFFER_1` is 0, so that its colours are the ones told apart best. */
+/** A number from 0 for a name. `OFFER_1` has 0, so that it begins with the colours that are easiest to distinguish. */
 function numberOf(name: string): number {
   const sum = [...name].reduce((total, character) => total + (character.codePointAt(0) ?? 0), OFFSET);
   return sum % MAX_DRAWN_OFFERS;

@@ -3,10 +3,10 @@ import { categoryAxis, chartText, type Drawing, LABEL_SIZE, TEXT_COLOUR, type Wi
 
 const CHARACTER_WIDTH = 7.5;
 
-/** Characters of an offer's name that there is room for. */
+/** How many characters of an offer's name there is room for. */
 const NAME_LENGTHS: Record<Width, number> = { wide: 32, narrow: 28 };
 
-/** A bar and the gap to the next one; on a narrow screen its label lies above it. */
+/** The height of a bar and the gap to the next. On a narrow screen the label is above the bar. */
 const PITCHES: Record<Width, number> = { wide: 34, narrow: 42 };
 const BAR_HEIGHTS: Record<Width, number> = { wide: 20, narrow: 14 };
 
@@ -57,7 +57,7 @@ function gridFor(names: readonly string[], width: Width) {
   return { left: longest * CHARACTER_WIDTH + 16, right: LABEL_WIDTH, top: 4, bottom: 4 };
 }
 
-/** Names that begin alike may be the same once they are cut; each stays a category of its own. */
+/** Makes each offer a category of its own, even when two long names are equal after they are cut. */
 function uniqueCategories(names: readonly string[]) {
   const axis = categoryAxis(names.map((_, index) => String(index)));
   return { ...axis, axisLabel: { ...axis.axisLabel, interval: 0, formatter: (index: string) => names[Number(index)] } };

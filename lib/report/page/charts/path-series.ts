@@ -1,6 +1,6 @@
 import type { CustomSeriesOption } from 'echarts/charts';
 
-/** A place on axes from 0 to 1, or in pixels. */
+/** A point on axes from 0 to 1, or in pixels. */
 export interface Point {
   x: number;
   y: number;
@@ -15,8 +15,8 @@ export interface PathStyle {
 }
 
 /**
- * A series that is drawn as one path: a symbol each would weigh several times as much, and a line series brings a clip
- * path whose id is the document's.
+ * A series that is drawn as one path. A symbol for each point would make the page several times as large, and a line
+ * series would add a clip path whose id is visible in the whole document.
  *
  * @param draw path data from the points in pixels
  * @param axes which of several pairs of axes the points are on
@@ -47,7 +47,7 @@ export function linePath(pixels: readonly Point[]): string {
   return pixels.map(({ x, y }, index) => `${index === 0 ? 'M' : 'L'}${short(x)} ${short(y)}`).join('');
 }
 
-/** A tenth of a pixel is as fine as it shows, and thousands of symbols are heavy. */
+/** Rounds to a tenth of a pixel, which is as fine as one can see: thousands of symbols need many characters. */
 export function short(pixels: number): string {
   return String(Math.round(pixels * 10) / 10);
 }

@@ -21,15 +21,15 @@ const RADII: Record<Width, { least: number; most: number }> = {
   narrow: { least: 1.6, most: 6 },
 };
 
-/** Neighbours with the same offer are drawn as one until there are about as few symbols as this. */
+/** Neighbours with the same offer are merged until a chart has about so many symbols. */
 const MAX_SYMBOLS: Record<Width, number> = { wide: 1600, narrow: 800 };
-/** But so many for each offer. */
+/** Each offer may have so many symbols in any case. */
 const MIN_SYMBOLS = 300;
 const MERGING_STEPS = [1, 4, 6, 8, 12, 16, 24, 40];
 
 const CURVE_POINTS = 80;
 
-/** Members at a place: on the scales from 0 to 1, or in pixels. */
+/** Members at a point: on the scales from 0 to 1, or in pixels. */
 interface Dot extends Point {
   members: number;
 }
@@ -69,7 +69,7 @@ export function predictionsChart(
       xAxis: valueAxis(across, acrossName),
       yAxis: { ...valueAxis(up, upName), nameGap: 36 },
       series: [
-        // The smallest lie on top, but for the other offers, which would hide the named ones.
+        // The offers of fewest members are on top. The others together are at the bottom, or they would hide the named.
         ...ranks.ranked.toSorted(othersFirst).map((offer) => dotSeries(offer, dotsOf(offer), { radius, most })),
         ...drawnBoundaries(boundaries).map((middle) => boundarySeries(middle, across, up)),
       ],
@@ -81,7 +81,7 @@ function othersFirst(one: RankedOffer, other: RankedOffer): number {
   return Number(one.named) - Number(other.named);
 }
 
-/** The expected values at which offers change, where they do so at one value that a curve can show. */
+/** The expected values at which offers change. Overlapping offers do not change at one value, so they have no curve. */
 export function drawnBoundaries(boundaries: readonly Boundary[]): number[] {
   return boundaries
     .filter(({ overlapping }) => overlapping === 0)
@@ -93,7 +93,7 @@ export function drawnBoundaries(boundaries: readonly Boundary[]): number[] {
 function radiusOf(cells: readonly PredictionCell[], width: Width): (members: number) => number {
   const largest = cells.reduce((most, { members }) => Math.max(most, members), 1);
   const { least, most } = RADII[width];
-  // A run of few members has cells of one each, which need not be as large as a crowd.
+  // In a run of few members most cells have one member. Their symbols should not be as large as those of many members.
   const largestRadius = Math.min(most, least + 1.2 * Math.sqrt(largest));
   return (members) => Math.min(largestRadius, Math.max(least, largestRadius * Math.sqrt(members / largest)));
 }
@@ -110,7 +110,7 @@ function dotSeries(
   return pathSeries(dots, draw, { fill: colour, fillOpacity: 0.75, stroke: BACKGROUND_COLOUR, lineWidth: 0.6 });
 }
 
-/** The dots, the largest first, or as few as can be told apart when they are very many. */
+/** The dots, the largest first. When there are very many, neighbours are merged. */
 function mergedDots(dots: readonly Dot[], most: number): Dot[] {
   let merged: Dot[] = [...dots];
   for (const step of MERGING_STEPS) {
@@ -128,7 +128,7 @@ function centre(dots: readonly Dot[]): Dot {
   return { x: mean(({ x }) => x), y: mean(({ y }) => y), members };
 }
 
-/** Where ATS × RESP is always the same: a hyperbola, on the scale of the roots as well. */
+/** The curve on which ATS × RESP is constant: a hyperbola, also on the scale of square roots. */
 function boundarySeries(middle: number, across: RootScale, up: RootScale): CustomSeriesOption {
   const root = Math.sqrt(middle);
   const from = Math.max(across.min, up.max > 0 ? root / up.max : Number.POSITIVE_INFINITY);

@@ -4,28 +4,28 @@ import { signedRoot } from '../../figures/predictions.ts';
 import { formatShortValue } from '../../view/numbers.ts';
 import type { AxisScale } from './chart.ts';
 
-/** Room beyond the outermost values, as a share of what lies between them. */
+/** Room beyond the outermost values, as a share of the distance between them. */
 const PADDING = 0.05;
 
-/** Steps within a factor of ten that read well. */
+/** Round numbers within a factor of ten. */
 const ROUND_STEPS = [1, 2, 5, 10];
 
-/** Labels may come this much nearer to each other than if they were spread evenly. */
+/** The smallest distance between labels, as a share of their distance if they were spread evenly. */
 const MIN_ROOM = 0.6;
 
 const FEWEST_TICKS = 3;
 
-/** Near the smallest number there are no tenths any more. */
+/** A shorter range cannot be divided into ticks: near the smallest number there are no further numbers between. */
 const MIN_RANGE = 1e-300;
 
-/** A scale on which values lie at the place of their signed square root. */
+/** A scale that places values by their signed square root. */
 export interface RootScale extends AxisScale {
   /** The least and the greatest value, as signed roots. */
   min: number;
   max: number;
 }
 
-/** Shows values at the place of their signed square root. */
+/** Makes a scale that places values by their signed square root. */
 export function rootScale(values: readonly number[], wanted: number): RootScale {
   const [lowest = 0, highest = 0] = extent(values, signedRoot);
   const padding = (highest - lowest || Math.abs(highest) || 1 / PADDING) * PADDING;
@@ -33,14 +33,14 @@ export function rootScale(values: readonly number[], wanted: number): RootScale 
   const place = (value: number) => (signedRoot(value) - min) / (max - min);
   const round = new Set(ticks(min, max, wanted).map((root) => roundValue(squared(root))));
   const spread = spaced([...round].map(labelled(place, formatShortValue)), wanted);
-  // Over a short range 1, 2 or 5 times a power of ten is rare; the scale hardly differs from an even one there.
+  // A short range contains few round values. Even ticks serve there, because the scale is nearly even, too.
   const even = evenTicks(squared(min), squared(max), wanted).map(labelled(place, formatShortValue));
   const chosen = spread.length >= FEWEST_TICKS ? spread : spaced(even, wanted);
   const zero = place(0);
   return { min, max, place, ticks: chosen.filter(({ at }) => lowest < 0 || at >= zero) };
 }
 
-/** Shows durations at the place of their logarithm: a factor of ten is always as wide. */
+/** Makes a scale that places durations by their logarithm: each factor of ten has the same width. */
 export function logScale(fromMs: number, toMs: number, mostTicks: number): AxisScale {
   const [min, max] = [Math.log10(fromMs), Math.log10(toMs)];
   const place = (ms: number) => (Math.log10(ms) - min) / (max - min);
@@ -52,14 +52,14 @@ export function logScale(fromMs: number, toMs: number, mostTicks: number): AxisS
   return { place, ticks: chosen.map(labelled(place, formatDuration)) };
 }
 
-/** Shows durations from zero on. */
+/** Makes a linear scale of durations that begins at zero. */
 export function durationScale(toMs: number, wanted: number): AxisScale {
   const max = toMs > 0 ? toMs : 1;
   const place = (ms: number) => ms / max;
   return { place, ticks: ticks(0, max, wanted).map(labelled(place, formatDuration)) };
 }
 
-/** Shows counts from zero on. */
+/** Makes a linear scale of counts that begins at zero. */
 export function countScale(most: number, wanted: number): AxisScale {
   const max = Math.max(1, most) * (1 + PADDING);
   const place = (count: number) => count / max;
@@ -70,17 +70,17 @@ function labelled(place: (value: number) => number, format: (value: number) => s
   return (value: number) => ({ at: place(value), label: format(value) });
 }
 
-/** Undoes `signedRoot`; what is beyond the largest number is that. */
+/** The inverse of `signedRoot`, limited to the largest number. */
 function squared(root: number): number {
   return Math.sign(root) * Math.min(Number.MAX_VALUE, root * root);
 }
 
-/** None where the numbers are so far apart, or so near each other, that the range cannot be divided. */
+/** Even ticks between two numbers; none when the range is too long or too short to be divided. */
 function evenTicks(from: number, to: number, wanted: number): number[] {
   return to - from >= MIN_RANGE && to - from <= Number.MAX_VALUE ? ticks(from, to, wanted) : [];
 }
 
-/** The nearest number that reads well: 1, 2 or 5 times a power of ten. */
+/** The nearest round number: 1, 2 or 5 times a power of ten. */
 function roundValue(value: number): number {
   if (value === 0) return 0;
   const power = 10 ** Math.floor(Math.log10(Math.abs(value)));
@@ -91,7 +91,7 @@ function roundValue(value: number): number {
   return Math.sign(value) * nearest * power;
 }
 
-/** Those on the scale that leave room for each other's labels. */
+/** The candidates that are on the scale and leave room for each other's labels. */
 function spaced(candidates: AxisScale['ticks'], wanted: number): AxisScale['ticks'] {
   const kept: { at: number; label: string }[] = [];
   for (const tick of candidates) {

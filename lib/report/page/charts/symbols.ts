@@ -1,7 +1,7 @@
 import type { Shape } from './offer-ranks.ts';
 import { short } from './path-series.ts';
 
-/** Corners of shapes that look about as large as a circle of radius 1. */
+/** The corners of shapes that look about as large as a circle of radius 1. */
 const CORNERS: Record<Exclude<Shape, 'circle'>, readonly (readonly [number, number])[]> = {
   diamond: [
     [0, -1.25],

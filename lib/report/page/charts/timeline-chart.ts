@@ -4,7 +4,7 @@ import { type Activity, type Lane, SCORE } from '../../figures/timeline.ts';
 import { categoryAxis, type Drawing, valueAxis, type Width } from './chart.ts';
 import { durationScale } from './scales.ts';
 
-/** What each activity is called and drawn in, in the order in which a run comes to them. */
+/** The name and colour of each activity, in the order of a run. */
 export const ACTIVITIES: readonly { activity: Activity; name: string; colour: string }[] = [
   { activity: WAIT, name: 'wait (thin)', colour: 'var(--muted)' },
   { activity: READ.step, name: 'read the file', colour: 'var(--c1)' },
@@ -17,7 +17,7 @@ export const ACTIVITIES: readonly { activity: Activity; name: string; colour: st
 const AXIS_HEIGHT = 30;
 const TICKS: Record<Width, number> = { wide: 8, narrow: 3 };
 
-/** Waiting is thin, so that it is told from working without colour. */
+/** Waits are thin, so that they can be distinguished from work without colour. */
 const WAIT_HEIGHT = 0.22;
 const WORK_HEIGHT = 0.72;
 const MIN_WIDTH = 1.5;
@@ -31,7 +31,7 @@ export function runSpan(lanes: readonly Lane[]): { from: number; to: number } {
   };
 }
 
-/** What each function did when, a lane for each. */
+/** The timeline of a run, with a lane for each function. */
 export function timelineChart(lanes: readonly Lane[], width: Width): Drawing {
   const { from, to } = runSpan(lanes);
   const scale = durationScale(to - from, TICKS[width]);

@@ -9,7 +9,7 @@ export function section(id: string, title: string, ...children: ComponentChildre
   return h('section', { id, 'aria-labelledby': headingId }, h('h2', { id: headingId }, title), ...children);
 }
 
-/** @param alternative says in words, with numbers, what the chart shows */
+/** @param alternative describes the chart in words and numbers */
 export function figure(
   alternative: string,
   caption: ComponentChildren,
@@ -37,7 +37,7 @@ export interface LegendEntry {
   shape: Shape | 'bar' | 'thin' | 'dashes';
 }
 
-/** What colours and shapes stand for. */
+/** A legend that says what colours and shapes mean. */
 export function legend(entries: readonly LegendEntry[]): JSX.Element {
   return h('ul', { class: 'legend' }, ...entries.map((entry) => h('li', null, swatch(entry), entry.name)));
 }
@@ -62,9 +62,9 @@ export interface TableColumn<Row> {
 }
 
 /**
- * A table whose first column names its rows; it scrolls by itself where it is wider than the page.
+ * A table whose first column names its rows. A table that is wider than the page scrolls by itself.
  *
- * @param layout `wrapped` has its long texts on several lines, rather than scroll
+ * @param layout with `wrapped`, long texts take several lines and the table does not scroll
  */
 export function table<Row>(
   caption: string,
@@ -93,7 +93,7 @@ export function table<Row>(
   );
 }
 
-/** A share as a bar; the number stands beside it. */
+/** A share as a bar. It is hidden from screen readers, because the number stands beside it. */
 export function shareBar(share: number): JSX.Element {
   const width = `${(Math.min(1, Math.max(0, share)) * 100).toFixed(1)}%`;
   return h('span', { class: 'bar', 'aria-hidden': 'true' }, h('span', { style: `width:${width}` }));

@@ -4,7 +4,7 @@ import { formatCount } from '../../view/numbers.ts';
 import type { RunView } from '../../view/view.ts';
 import { section, table } from '../elements/markup.ts';
 
-/** What the run costs, and of what that is worked out; nothing where it is not known. */
+/** The cost of the run and what it is estimated from; undefined when the cost is not known. */
 export function costSection({ cost }: RunView): JSX.Element | undefined {
   if (cost === undefined) return undefined;
   return section(

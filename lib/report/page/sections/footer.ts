@@ -18,7 +18,7 @@ const TERMS = [
   ['p50, p90, p99', 'Half, 90% or 99% of the observations took no longer than this.'],
 ] as const;
 
-/** Where to go on from here, and what the page's words mean. */
+/** The links to the other outputs, and the meaning of the page's terms. */
 export function footer(): JSX.Element {
   return h(
     'footer',

@@ -7,7 +7,7 @@ import type { RunView } from '../../view/view.ts';
 import { latencyChart } from '../charts/latency-chart.ts';
 import { figure, section, type TableColumn, table } from '../elements/markup.ts';
 
-/** How long calls and all other steps took; nothing when nothing was timed. */
+/** How long calls and all other steps took; undefined when nothing was timed. */
 export function latencySection(
   { steps, requests }: RunView,
   { summary, latencyBins }: RunFigures,
@@ -41,7 +41,7 @@ function describe(label: string, { count, times }: StepRow): string {
   return `${label}: ${counted(count, 'call')}, half within ${said('p50')}, ${most}`;
 }
 
-/** Names of features are long; on a phone they go on in a new line after an underscore. */
+/** Lets a long feature name continue on a new line after an underscore, for phones. */
 function breakable(name: string): ComponentChildren[] {
   return name.split(/(?<=_)/).flatMap((part) => [part, h('wbr', null)]);
 }

@@ -7,10 +7,10 @@ import type { OfferRanks } from '../charts/offer-ranks.ts';
 import { type OfferBar, offersChart } from '../charts/offers-chart.ts';
 import { figure, section, shareBar, table } from '../elements/markup.ts';
 
-/** Bars of a chart, and rows of a table that is not folded. */
+/** The largest number of bars in the chart, and of rows in a table that is not collapsed. */
 const MAX_SHOWN = 20;
 
-/** Who gets which offer, and how near members are to another one; nothing when nobody was scored. */
+/** Who gets which offer, and how near members are to another one; undefined when no member was scored. */
 export function offersSection({ offers, boundaries }: RunView, ranks: OfferRanks): JSX.Element | undefined {
   if (offers.length === 0) return undefined;
   const bars = barsOf(offers, ranks);
@@ -31,7 +31,7 @@ export function offersSection({ offers, boundaries }: RunView, ranks: OfferRanks
   );
 }
 
-/** All others together are no bar: they would be the longest, and none of them is. */
+/** The others together get no bar: it could be the longest, although each of these offers is small. */
 function barsOf(offers: readonly OfferRow[], ranks: OfferRanks): OfferBar[] {
   const named = offers.filter(({ offer }) => offer !== undefined).slice(0, MAX_SHOWN);
   return named.map(({ offer, name, members, membersText, shareText }) => ({

@@ -5,7 +5,7 @@ import type { RunView } from '../../view/view.ts';
 const MAX_REASON_LENGTH = 600;
 const MAX_FACT_LENGTH = 200;
 
-/** The run at a glance: how it went, what it was, and why if it did not go well. */
+/** The run at a glance: its status with the reason, and its facts. */
 export function header({ status, reason, checks, facts }: RunView): JSX.Element {
   return h(
     'header',

@@ -8,7 +8,7 @@ import type { OfferRanks } from '../charts/offer-ranks.ts';
 import { drawnBoundaries, predictionsChart } from '../charts/predictions-chart.ts';
 import { figure, type LegendEntry, legend, section, type TableColumn, table } from '../elements/markup.ts';
 
-/** What the models predict for whom; nothing when nobody was scored. */
+/** The distribution of the predictions and their offers; undefined when no member was scored. */
 export function predictionsSection(
   { spreads }: RunView,
   { summary, predictionCells: cells }: RunFigures,

@@ -8,7 +8,7 @@ import { section, table } from '../elements/markup.ts';
 
 const MAX_MESSAGE_LENGTH = 200;
 
-/** Which calls failed for good; nothing when none did. */
+/** Which calls failed for good; undefined when none did. */
 export function failuresSection({ failures }: RunView, { members }: Summary): JSX.Element | undefined {
   if (failures.length === 0) return undefined;
   return section(
@@ -35,14 +35,14 @@ export function failuresSection({ failures }: RunView, { members }: Summary): JS
   );
 }
 
-/** An example is long: it stands below, where there is room for it on a phone, too. */
+/** The example stands below the problem, because it is too long to fit beside it on a phone. */
 function failureCell({ problem, example }: FailureRow): ComponentChildren {
   return example === undefined
     ? problem
     : [h('b', null, problem), h('br', null), plainText(example, MAX_MESSAGE_LENGTH)];
 }
 
-/** Why rows were rejected; nothing when none was. */
+/** Why rows were rejected; undefined when none was. */
 export function rejectionsSection({ rejections }: RunView, { rows }: Summary): JSX.Element | undefined {
   if (rejections.length === 0) return undefined;
   return section(

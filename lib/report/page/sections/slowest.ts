@@ -31,7 +31,7 @@ const COLUMNS: TableColumn<ScoredMember>[] = [
   { name: 'Status', cell: ({ outcome }) => outcome.status },
 ];
 
-/** The members that took longest; nothing when there are none. */
+/** The members whose calls took longest; undefined when there are none. */
 export function slowestSection(members: readonly ScoredMember[]): JSX.Element | undefined {
   if (members.length === 0) return undefined;
   return section('slowest', 'Slowest members', table('Members by the time their calls took', COLUMNS, members));

@@ -9,7 +9,7 @@ import type { RunView } from '../../view/view.ts';
 import { ACTIVITIES, runSpan, timelineChart } from '../charts/timeline-chart.ts';
 import { figure, legend, section, shareBar, table } from '../elements/markup.ts';
 
-/** When what happened in the run. */
+/** The timeline of the run and its phases; undefined when there are none. */
 export function timelineSection({ phases }: RunView, { lanes }: RunFigures): JSX.Element | undefined {
   const drawn = lanes.filter(({ segments }) => segments.length > 0);
   if (drawn.length === 0 && phases.length === 0) return undefined;
