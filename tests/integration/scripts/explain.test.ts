@@ -190,7 +190,9 @@ describe('explain says in one line, and ends with 1, that', () => {
 
   it('only some of the endpoints are given', async () => {
     env = { ...env, ATS_URL: 'http://127.0.0.1:9/a' };
-    expect(await refusal(await file(), 'M0012')).toMatch(/^ATS_URL is set, but not RESP_URL and OFFER_URL/);
+    expect(await refusal(await file(), 'M0012')).toContain(
+      `ATS_URL is set, but not ${callsInWords(URL_VARIABLES.filter((name) => name !== 'ATS_URL'))}`,
+    );
   });
 
   it('arguments are missing', async () => {
