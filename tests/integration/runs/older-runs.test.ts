@@ -1,6 +1,6 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { FEATURE_NAMES } from '../../../lib/members/features.ts';
-import { CONTRACT_VERSION } from '../../../lib/run/contract-version.ts';
+import { CONTRACT_VERSION, FIRST_FEATURES } from '../../../lib/run/contract-version.ts';
 import {
   type Batch,
   batchSchema,
@@ -36,7 +36,7 @@ const pipeline = usePipeline();
 
 /** The feature that has been added since, in the midst of the others. */
 const ADDED = 'PCT_GIFT_TRANSACTIONS';
-const OLDER_FEATURES = FEATURE_NAMES.filter((name) => name !== ADDED);
+const OLDER_FEATURES = FIRST_FEATURES.filter((name) => name !== ADDED);
 
 const CSV = `MEMBER_ID,LAST_TRANSACTION_TS,LAST_TRANSACTION_TYPE,LAST_TRANSACTION_POINTS_BOUGHT,LAST_TRANSACTION_REVENUE_USD
 ANN,2024-01-29,buy,100,2
@@ -49,7 +49,7 @@ const VALUES: Record<string, readonly number[]> = {
 
 /** A member's features, as far as a version has them. */
 function featuresOf(memberId: string, names: readonly string[]): Record<string, number> {
-  const all = FEATURE_NAMES.map((name, index) => [name, VALUES[memberId]?.[index] ?? 0] as const);
+  const all = FIRST_FEATURES.map((name, index) => [name, VALUES[memberId]?.[index] ?? 0] as const);
   return Object.fromEntries(all.filter(([name]) => names.includes(name)));
 }
 
@@ -232,18 +232,18 @@ describe('a run that was begun before a feature was added', () => {
 
 describe('a run of the first contract, which names nothing', () => {
   it('ends with the features and calls that there were then', async () => {
-    const run = await older(FEATURE_NAMES);
+    const run = await older(FIRST_FEATURES);
     const objects = {
       manifest: ofFirstContract(run.objects.manifest as Manifest),
       batch: ofFirstContract(run.objects.batch as Batch),
     };
     expect(await goOn({ ...run, objects })).toMatchObject({ status: 'COMPLETE', members: { scored: 2 } });
-    await expectFeatures(run.manifest, FEATURE_NAMES);
+    await expectFeatures(run.manifest, FIRST_FEATURES);
   });
 });
 
 describe('a run that was begun with a feature that has been removed since', () => {
-  const REMOVED = [...FEATURE_NAMES, 'AGE_OF_ACCOUNT'];
+  const REMOVED = [...FIRST_FEATURES, 'AGE_OF_ACCOUNT'];
 
   it('ends with it when the batches have been written: no stage asks where a value comes from', async () => {
     const { manifest, objects } = await older(REMOVED);
@@ -275,7 +275,7 @@ describe('a run that was begun before a call was added', () => {
   const OLDER_CALLS = ['ats', 'offer'];
 
   async function olderCalls(calls: readonly string[]): Promise<Older> {
-    const { manifest } = await older(FEATURE_NAMES);
+    const { manifest } = await older(FIRST_FEATURES);
     return {
       manifest,
       objects: { manifest: { ...manifest, calls }, batch: { ...batchOf(manifest), calls } },

@@ -6,7 +6,7 @@ import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { mapCalls } from '../../../lib/calls.ts';
 import type { Manifest } from '../../../lib/run/contracts.ts';
 import { manifestKey, outputKey, partnerOf, progressKey, resultKey, runIdOf } from '../../../lib/run/keys.ts';
-import { OUTPUTS, type Output } from '../../../lib/run/outputs.ts';
+import { OUTPUTS, OUTPUTS_BESIDE_SUMMARY, type Output } from '../../../lib/run/outputs.ts';
 import type { Summary } from '../../../lib/run/summary.ts';
 import { Bucket } from '../../../lib/storage/bucket.ts';
 import { type LocalS3, startLocalS3 } from '../../../local/s3/server.ts';
@@ -80,7 +80,7 @@ async function endRun(upload: CreatedObject, differences: Partial<Summary>): Pro
   await bucket.writeJson(manifestKey(runId), manifest);
   await bucket.createJson(resultKey(runId, 1), {}, { members: '2', failed: '0' });
   const key = (output: Output) => outputKey(partner, runId, output);
-  for (const output of ['workbook', 'page', 'offers', 'members'] as const) {
+  for (const output of OUTPUTS_BESIDE_SUMMARY) {
     await bucket.writeText(key(output), `the ${output}`, 'text/plain');
   }
   const summary = summaryWith({
@@ -92,6 +92,9 @@ async function endRun(upload: CreatedObject, differences: Partial<Summary>): Pro
   });
   await bucket.writeJson(key('summary'), summary);
 }
+
+/** All files of a report but the one that people open. */
+const BESIDE_WORKBOOK = Object.values(OUTPUTS).flatMap(({ file }) => (file === 'report.xlsx' ? [] : [file]));
 
 function saved(output: Output): string {
   return readFileSync(join(directory, 'out', OUTPUTS[output].file), 'utf8');
@@ -114,10 +117,8 @@ describe('drop', () => {
     expect(uploads.map(({ key }) => key)).toEqual(['uploads/acme/members.csv']);
     expect(stdout).toMatch(/^COMPLETE\n/);
     expect(stdout).toContain('3 read = 2 accepted + 1 rejected');
-    expect(stdout).toContain(
-      `${join(directory, 'out', 'report.xlsx')} (beside it: report.html, offers.csv, members.jsonl, summary.json)`,
-    );
-    for (const output of ['workbook', 'page', 'offers', 'members'] as const) {
+    expect(stdout).toContain(`${join(directory, 'out', 'report.xlsx')} (beside it: ${BESIDE_WORKBOOK.join(', ')})`);
+    for (const output of OUTPUTS_BESIDE_SUMMARY) {
       expect(saved(output)).toBe(`the ${output}`);
     }
     expect(JSON.parse(saved('summary'))).toMatchObject({ status: 'COMPLETE' });

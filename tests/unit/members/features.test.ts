@@ -1,5 +1,6 @@
 import { MemberAggregates } from '../../../lib/members/aggregates.ts';
 import { FeatureTable } from '../../../lib/members/feature-table.ts';
+import { FEATURE_NAMES } from '../../../lib/members/features.ts';
 import { MS_PER_DAY } from '../../../lib/transactions/cells.ts';
 import type { Transaction } from '../../../lib/transactions/transaction.ts';
 
@@ -71,7 +72,7 @@ describe('features', () => {
     const table = new FeatureTable(aggregates, AS_OF_DAY);
     expect(table.of(4999)).toMatchObject({ AVG_POINTS_BOUGHT: 4999 * 1.5, PCT_GIFT_TRANSACTIONS: 1 });
     expect(table.steps.map(({ step }) => step)).toEqual(Object.keys(table.of(0)));
-    expect(table.steps.map(({ count }) => count)).toEqual(Array(8).fill(79)); // ceil(5000 / 64)
+    expect(table.steps.map(({ count }) => count)).toEqual(FEATURE_NAMES.map(() => 79)); // ceil(5000 / 64)
     for (const { unit, items, throughputPerSecond, span = { from: 0, to: 0 } } of table.steps) {
       expect([unit, items]).toEqual(['64 members', 'members']);
       expect((throughputPerSecond * (span.to - span.from)) / 1000).toBeCloseTo(5000, 3);
