@@ -1,12 +1,12 @@
 import * as z from 'zod';
 
-/** The deployment is incomplete: the message names the variables. */
+/** Environment variables are missing or cannot be used. The message names them. */
 export class EnvironmentError extends Error {
   override name = 'EnvironmentError';
 }
 
 /**
- * Reads environment variables, once, at the cold start.
+ * Reads environment variables; called once, at the cold start.
  * @throws EnvironmentError that names what is missing or cannot be used
  */
 export function parseEnvironment<T extends z.ZodRawShape>(variables: T, environment = process.env) {
@@ -15,7 +15,7 @@ export function parseEnvironment<T extends z.ZodRawShape>(variables: T, environm
   throw new EnvironmentError(`environment variables cannot be used:\n${z.prettifyError(parsed.error)}`);
 }
 
-/** A variable that may be missing or empty, as one is that serverless.yml hands on without its being set. */
+/** A variable that may be missing or empty. It is empty when serverless.yml hands on a variable that is not set. */
 export function optional<T extends z.ZodType>(schema: T) {
   return z
     .literal('')
@@ -26,5 +26,5 @@ export function optional<T extends z.ZodType>(schema: T) {
 
 const memory = { AWS_LAMBDA_FUNCTION_MEMORY_SIZE: optional(z.coerce.number().int().positive()) };
 
-/** What the function is set to, megabytes. Lambda tells, as does what runs functions locally; undefined elsewhere. */
+/** The function's memory in megabytes. Lambda and the local stack set it; undefined elsewhere. */
 export const memoryMb = parseEnvironment(memory).AWS_LAMBDA_FUNCTION_MEMORY_SIZE;

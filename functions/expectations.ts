@@ -6,7 +6,7 @@ import { optional, parseEnvironment } from './environment.ts';
 const variables = mapNames(EXPECTED_VARIABLES, () => optional(rangeSchema));
 
 /**
- * What is expected of predictions: as the environment says, or as it is without.
+ * The expected ranges of the predictions: from the environment, or the default.
  * @throws EnvironmentError that names what cannot be used
  */
 export function readExpected(environment = process.env): Expected {

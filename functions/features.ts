@@ -13,9 +13,9 @@ const environment = parseEnvironment({
   MAX_BATCH_SIZE: optional(limit),
   MAX_FILE_BYTES: optional(limit),
   MAX_COLUMNS: optional(limit),
-  // Several times as much is held in memory.
+  // The function needs several times as much memory.
   MAX_LINE_BYTES: optional(limit.max(16 * 1024 * 1024)),
-  // As many as a Map can hold.
+  // A Map cannot hold more.
   MAX_MEMBERS: optional(limit.max(2 ** 24)),
 });
 

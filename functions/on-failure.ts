@@ -6,13 +6,13 @@ import { s3EventSchema } from './s3-events.ts';
 import { bucketOf, eventHandler, logTest, observed } from './stage.ts';
 
 /**
- * What Lambda hands on when an asynchronous invocation has failed for good.
+ * The record that Lambda sends when an asynchronous invocation has failed for good.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
  */
 const failedInvocationSchema = z
   .object({
     requestContext: z.object({
-      /** The same as of all attempts. */
+      /** The id that all attempts share. */
       requestId: z.string(),
       functionArn: z.string(),
       condition: z.string(),
@@ -27,7 +27,7 @@ const failedInvocationSchema = z
     reason: reasonOf(requestContext, responsePayload ?? {}),
   }));
 
-/** Ends what an abandoned event had begun, so that every run comes to its end. */
+/** Ends the upload, batch or report of an event that has failed for good, so that every run has an end. */
 export const handler = eventHandler(failedInvocationSchema, async ({ objects, testedBucket, attempt, reason }) => {
   logTest(testedBucket);
   const outcomes: Ended[] = [];
@@ -41,7 +41,7 @@ export const handler = eventHandler(failedInvocationSchema, async ({ objects, te
   return outcomes;
 });
 
-/** What the stage would have given that has been ended. An upload's end goes on to the report. */
+/** The metrics that the failed stage would have written. After a failed upload the report stage writes them. */
 function measured(ended: Ended): { metrics?: MetricValues; dimensions?: Dimensions } {
   if (ended.ended === 'report') return { metrics: { Runs: 1 }, dimensions: { status: 'FAILED' } };
   if (ended.ended !== 'batch') return {};
@@ -58,7 +58,7 @@ function reasonOf(
   { errorType, errorMessage }: { errorType?: string | undefined; errorMessage?: string | undefined },
 ): string {
   const name = functionArn.split(':')[6] ?? functionArn;
-  if (condition === 'EventAgeExceeded') return `the function ${name} had no room for this event for too long`;
+  if (condition === 'EventAgeExceeded') return `this event waited too long for a free instance of the function ${name}`;
   const error = [errorType, errorMessage].filter(Boolean).join(': ') || 'no message';
   return `the function ${name} failed ${approximateInvokeCount} times, at last with: ${error}`;
 }

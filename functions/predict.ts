@@ -26,7 +26,7 @@ const environment = parseEnvironment({
 const urls = mapCalls((call) => environment[CALL_DEFINITION[call].urlVariable]);
 const { ENDPOINT_HEADERS_REF: reference } = environment;
 
-// Built at the cold start, so that connections stay open, and credentials are kept, between invocations.
+// Created at the cold start, so that later invocations use the same connections and credentials.
 const endpoints = createEndpoints({
   ...urls,
   // The models are called side by side.
@@ -46,7 +46,7 @@ export const handler = stageHandler('predict', async (bucket, { created, subject
     const scoring = { endpoints, concurrency, deadline, statistics: statistics.of, isFollowed: true, memoryMb };
     const result = await scoreBatch(bucket, created, scoring);
     const counts = result === undefined ? undefined : countsIn(result.members);
-    // Without a result: there was one already, or time ran out and the batch goes on in another invocation.
+    // There is no result when the batch had one already, or when time ran out and another invocation continues it.
     return { outcome: { wroteResult: result !== undefined, ...counts }, metrics: counts && measured(counts) };
   } finally {
     deadline.clear();
@@ -58,7 +58,7 @@ function measured({ members, failed }: ResultCounts): MetricValues {
   return { MembersScored: members - failed, MembersFailed: failed };
 }
 
-/** How long members may be scored, so that what there is can still be stored. */
+/** How long members may be scored, so that there is time left to store the results. */
 function timeLeftMs(context: Context): number {
   return context.getRemainingTimeInMillis() - environment.TIME_RESERVE_MS;
 }

@@ -12,13 +12,14 @@ export const handler = stageHandler('report', async (bucket, { created, context 
   const attempt = context.awsRequestId;
   const summary = await writeReport(bucket, created, { memoryMb, notify, expected, attempt });
   const outcome = { wroteReport: summary !== undefined };
-  // There was one already, for an event that was delivered twice, or one of a later round.
+  // There is no summary when this event, delivered before, or a later round has led to a report already.
   if (summary === undefined) return { outcome };
   const { runId, status, rows, members, elapsedMs, outputs, outOfRange = [] } = summary;
-  // How many, not what: that is a member's.
+  // Only how many, because the predictions themselves are data of members.
   const unexpected = outOfRange.map(({ prediction, members: count }) => ({ prediction, members: count }));
   return {
-    // The reason may quote an answer, and offers are whatever an endpoint calls them; both are in the report.
+    // No reason and no offers: the reason may quote an endpoint's answer, and offers can have any name. Both are in the
+    // report.
     outcome: { ...outcome, runId, status, rows, members, outputs, unexpected },
     metrics: { Runs: 1, RunDuration: elapsedMs },
     dimensions: { status },

@@ -16,7 +16,7 @@ const variables = {
 };
 
 /**
- * How calls are tried again: as the environment says, or as it is without.
+ * How calls are tried again: from the environment, or the default.
  * @throws EnvironmentError that names what cannot be used
  */
 export function readResilience(environment = process.env): Resilience {

@@ -17,12 +17,12 @@ const environment = parseEnvironment({
 });
 
 /**
- * By hand `{ "runId": "…" }`, and with `"now": true` although something has happened in the run lately; what a schedule
- * sends has other fields, which mean nothing here.
+ * A person sends `{ "runId": "…" }`, with `"now": true` to resume the run even if it was active recently. The events of
+ * the schedule have other fields, which are ignored.
  */
 const eventSchema = z.object({ runId: z.string().min(1).optional(), now: z.boolean().default(false) });
 
-/** Makes a run go on, its failed members included; without one, all runs that have stopped and uploads that got lost. */
+/** Resumes one run with its failed members, or without a run id, all stopped runs and all uploads that started none. */
 export const handler = eventHandler(eventSchema, async ({ runId, now }) => {
   const bucket = bucketOf(environment.BUCKET);
   const time = Date.now();
@@ -40,7 +40,7 @@ export const handler = eventHandler(eventSchema, async ({ runId, now }) => {
   const { uploads, runs, overdue, problems } = await reviveStalled(bucket, options, time);
   for (const run of runs) logger.warn('resumed', { ...run });
   for (const { subject, error } of problems) logger.error('could not be resumed', { subject, error });
-  // Also when there are none: whoever watches over it learns that somebody has looked.
+  // Logged even when no run is overdue: the alarm needs to know that the schedule still works.
   logDone({ outcome: { uploads, runs: runs.length }, metrics: { RunsOverdue: overdue + problems.length } });
   return { uploads, runs, problems: problems.map(({ subject, error }) => `${subject}: ${error}`) };
 });

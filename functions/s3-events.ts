@@ -2,8 +2,8 @@ import * as z from 'zod';
 import type { ObjectCreated } from '../lib/run/object-created.ts';
 
 /**
- * S3's notification that an object was created, as Lambda receives it: one record or more. `versionId` is there when the
- * bucket keeps versions.
+ * S3's notification that an object was created, as Lambda receives it: one record or more. A record has a `versionId`
+ * when the bucket keeps versions.
  */
 const objectCreatedSchema = z
   .object({
@@ -30,7 +30,7 @@ const objectCreatedSchema = z
   );
 
 /**
- * What S3 sends when somebody sets up notifications, to see that they arrive. It is about no object.
+ * The test event that S3 sends when notifications are set up. It is about no object.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  */
 const testEventSchema = z
@@ -41,12 +41,12 @@ const objectCreatedEventSchema = z
   .object({ Records: z.array(objectCreatedSchema).min(1) })
   .transform(({ Records }) => ({ objects: Records }));
 
-/** What S3 tells functions: objects that were created, or, with none, that it can tell them. */
+/** The events of S3 that functions receive: created objects, or a test event without objects. */
 export const s3EventSchema: z.ZodType<S3Event> = z.union([objectCreatedEventSchema, testEventSchema]);
 
 export interface S3Event {
   objects: ObjectCreated[];
-  /** The bucket whose notifications are being tried; absent when something has been created. */
+  /** The bucket whose notifications S3 tests; absent when objects were created. */
   testedBucket?: string;
 }
 

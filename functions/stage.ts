@@ -16,14 +16,14 @@ const s3 = createS3Client();
 
 export const bucketOf = (name: string) => new Bucket(s3, name);
 
-/** What has been done, to be logged: no data of members. */
+/** What a function has done. It is logged, so it holds no data of members. */
 export interface Done<T> {
   outcome: T;
   metrics?: MetricValues;
   dimensions?: Dimensions;
 }
 
-/** What a stage is given besides the bucket. */
+/** The arguments of a stage besides the bucket. */
 export interface StageInvocation {
   created: ObjectCreated;
   subject: Subject;
@@ -31,8 +31,8 @@ export interface StageInvocation {
 }
 
 /**
- * Wraps what is done with an event, once it has been parsed, as a Lambda. What it throws is logged in one line, with the
- * run and batch that were at work, and fails the invocation, so that Lambda delivers the event again.
+ * Wraps the handling of a parsed event as a Lambda handler. An error is logged in one line with its run and batch, and
+ * fails the invocation, so that Lambda delivers the event again.
  */
 export function eventHandler<Event, T>(
   schema: z.ZodType<Event>,
@@ -45,7 +45,7 @@ export function eventHandler<Event, T>(
     .handler(handle);
 }
 
-/** Wraps a stage as a Lambda that is started by created objects. What comes of each is logged in one line. */
+/** Wraps a stage as a Lambda handler for created objects. The outcome for each object is logged in one line. */
 export function stageHandler<T extends Record<string, unknown>>(
   name: string,
   stage: (bucket: Bucket, invocation: StageInvocation) => Promise<Done<T>>,
@@ -67,7 +67,7 @@ export function stageHandler<T extends Record<string, unknown>>(
   });
 }
 
-/** Does something about an object, of which every line tells that is logged meanwhile, and logs what came of it. */
+/** Does the work for an object and logs the outcome. All lines that are logged meanwhile name its run and batch. */
 export async function observed<T extends Record<string, unknown>>(
   created: ObjectCreated,
   work: (subject: Subject) => Promise<Done<T>>,
@@ -85,7 +85,7 @@ export function logDone({ outcome, metrics, dimensions }: Done<Record<string, un
   logger.info('done', { ...outcome, ...(metrics === undefined ? {} : embedded(metrics, dimensions)) });
 }
 
-/** @param bucket that S3 has sent its test of notifications for, if it is one */
+/** Logs a test event of S3. @param bucket whose notifications S3 tests; undefined for any other event */
 export function logTest(bucket: string | undefined): void {
   if (bucket !== undefined) logger.info('test event, starts nothing', { bucket });
 }

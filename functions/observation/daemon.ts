@@ -1,11 +1,11 @@
 import { createSocket } from 'node:dgram';
 
-/** What precedes a document, so that the daemon knows its format. */
+/** Precedes each document, so that the daemon knows its format. */
 const HEADER = '{"format":"json","version":1}\n';
 
 /**
- * Hands segment documents to the X-Ray daemon that Lambda runs beside a function, one datagram each. Traces are no part
- * of the work: whatever goes wrong is left at that.
+ * Sends segment documents to the X-Ray daemon that Lambda runs beside a function, one datagram each. Errors are
+ * ignored, because the work does not depend on traces.
  *
  * @param address `169.254.79.129:2000`; without one there is no daemon
  * @see https://docs.aws.amazon.com/xray/latest/devguide/xray-api-sendingdata.html#xray-api-daemon
@@ -18,7 +18,7 @@ export async function sendToDaemon(
   if (host === undefined || documents.length === 0) return;
   const socket = createSocket('udp4');
   socket.on('error', () => undefined);
-  // Lambda freezes the process when the invocation has ended, and the datagram with it.
+  // Waits for each datagram: Lambda freezes the process when the invocation ends, and with it what is not sent yet.
   const send = (document: object) =>
     new Promise<void>((resolve) => {
       socket.send(`${HEADER}${JSON.stringify(document)}`, Number(port), host, () => resolve());

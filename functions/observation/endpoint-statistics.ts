@@ -10,7 +10,7 @@ import { newSubsegmentId, TRACE_HEADER, type Trace, traceHeaderOf, traceOf } fro
 
 const MS_PER_SECOND = 1000;
 
-/** What a batch sends to the endpoints: traced as one part of the invocation's trace per endpoint, and measured. */
+/** Measures the requests of a batch to each endpoint, and traces them as one part of the invocation's trace. */
 export class EndpointStatistics {
   readonly of: Record<Call, RequestStatistics>;
   readonly #trace: Trace | undefined;
@@ -22,7 +22,7 @@ export class EndpointStatistics {
     this.of = mapCalls((call) => new RequestStatistics(this.#headersOf(call)));
   }
 
-  /** Tells of it when it is over, however the batch has ended. @param urls as they are called */
+  /** Logs and traces the requests when the batch has ended, even if it failed. @param urls of the endpoints */
   async tell(endpoints: Endpoints, urls: Record<Call, URL>, subject: Subject): Promise<void> {
     for (const call of CALLS) {
       const values = metricsOf(this.of[call], endpoints[call]);
@@ -41,13 +41,13 @@ export class EndpointStatistics {
     await sendToDaemon(documents);
   }
 
-  /** The services learn whether they are to be traced, also when they are not: else each would decide by itself. */
+  /** The trace header is sent even when the trace is not sampled. Otherwise each service would decide by itself. */
   #headersOf(call: Call): Record<string, string> {
     return this.#trace === undefined ? {} : { [TRACE_HEADER]: traceHeaderOf(this.#trace, this.#ids[call]) };
   }
 }
 
-/** @returns undefined when there is nothing to tell */
+/** @returns undefined when there is nothing to log */
 export function metricsOf(
   statistics: RequestStatistics,
   endpoint: { takeOpenings(): number; readonly isDown: boolean },
@@ -67,8 +67,8 @@ export function metricsOf(
 }
 
 /**
- * Of many values that many which stand for all, from the smallest to the largest at equal distances in their order.
- * Every latency would be most of what a run logs, and of what it costs; of these, percentiles are as good.
+ * At most `maxValues` values that represent all: sorted, and taken at equal distances from the smallest to the largest.
+ * Percentiles of these are as good. All latencies would make up most of a run's log lines and of its cost.
  */
 function evenlySpaced(values: readonly number[], maxValues: number): readonly number[] {
   if (values.length <= maxValues) return values;
@@ -86,7 +86,7 @@ function subsegmentOf(call: Call, { span, throttled, refused, faults }: RequestS
     end_time: (span?.to ?? 0) / MS_PER_SECOND,
     http: { request: { method: 'POST', url: shownAddress(url) } },
     throttle: throttled > 0,
-    // As X-Ray has it: 4xx, and all that is the service's fault.
+    // In X-Ray, `error` means 4xx and `fault` means an error of the service.
     error: throttled + refused > 0,
     fault: faults > 0,
   };

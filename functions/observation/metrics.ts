@@ -3,7 +3,7 @@ import { parseEnvironment } from '../environment.ts';
 
 export const NAMESPACE = 'member-offers';
 
-/** What a line holds a value of for each of its metrics that has this dimension; never a run's or a member's id. */
+/** The values of the dimensions that a line's metrics have; never a run's or a member's id. */
 export interface Dimensions {
   function?: string;
   endpoint?: string;
@@ -14,14 +14,14 @@ type DimensionName = keyof Dimensions;
 
 interface Metric {
   unit: 'Count' | 'Milliseconds';
-  /** Besides `stage`. */
+  /** The dimensions besides `stage`. */
   dimensions: readonly DimensionName[];
 }
 
 const count = (...dimensions: DimensionName[]): Metric => ({ unit: 'Count', dimensions });
 const milliseconds = (...dimensions: DimensionName[]): Metric => ({ unit: 'Milliseconds', dimensions });
 
-/** Every metric that the functions give; docs/operation.md says what each is. */
+/** All metrics of the functions; docs/operation.md explains each. */
 export const METRICS = {
   Runs: count('status'),
   RunDuration: milliseconds(),
@@ -43,17 +43,17 @@ export const METRICS = {
 
 export type MetricName = keyof typeof METRICS;
 
-/** As many as the format allows per metric and line. */
+/** The largest number of values per metric and line that the format allows. */
 export const MAX_VALUES = 100;
 
-/** One observation, or several of the same metric: `MAX_VALUES` at the most. */
+/** For each metric one observation, or several, at most `MAX_VALUES`. */
 export type MetricValues = Partial<Record<MetricName, number | readonly number[]>>;
 
 const { STAGE: stage } = parseEnvironment({ STAGE: z.string().min(1).default('local') });
 
 /**
- * What a log line holds so that CloudWatch makes metrics of it. Percentiles and sums are CloudWatch's: it is given
- * observations, because percentiles of single batches cannot be put together.
+ * The fields of a log line from which CloudWatch makes metrics. They hold observations, and CloudWatch calculates sums
+ * and percentiles: percentiles of single batches could not be combined.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */

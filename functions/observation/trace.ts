@@ -8,11 +8,11 @@ export interface Trace {
   isSampled: boolean;
 }
 
-/** Name of the header by which services tell each other of a trace, as HTTP clients write it. */
+/** Name of the header that hands a trace from service to service, in lower case. */
 export const TRACE_HEADER = 'x-amzn-trace-id';
 
 /**
- * Reads what Lambda says of an invocation's trace; undefined when it says nothing.
+ * Reads the trace of an invocation from Lambda's environment variable; undefined when there is none.
  * @see https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader
  */
 export function traceOf(header = process.env._X_AMZN_TRACE_ID): Trace | undefined {
@@ -27,12 +27,12 @@ function fieldOf(text: string): [name: string, value: string] {
   return [name.trim(), value.trim()];
 }
 
-/** The header of requests that belong to a part of the trace. @param id of that part's subsegment */
+/** The header's value for requests that belong to a part of the trace. @param id of that part's subsegment */
 export function traceHeaderOf({ root, isSampled }: Trace, id: string): string {
   return `Root=${root};Parent=${id};Sampled=${isSampled ? 1 : 0}`;
 }
 
-/** An id that no other part of a trace has. */
+/** A random id for a part of a trace. */
 export function newSubsegmentId(): string {
   return randomBytes(8).toString('hex');
 }

@@ -81,7 +81,9 @@ describe('when all attempts fail', () => {
     await pipeline.idle();
     expect(await pipeline.bucket.exists(outputKey('default', runId, 'summary'))).toBe(true);
     const [summary] = await pipeline.summariesOf('aged.csv');
-    expect(summary?.reason).toMatch(/most often: the function predict had no room for this event for too long$/);
+    expect(summary?.reason).toMatch(
+      /most often: this event waited too long for a free instance of the function predict$/,
+    );
   });
 });
 

@@ -150,7 +150,7 @@ describe('a topic that takes no messages', () => {
     const lines = logged.mock.calls.map(([line]) => JSON.parse(String(line)));
     expect(lines.map(({ message }) => message)).toEqual([
       ...Array(3).fill('failed'),
-      'could not tell of the end of the run',
+      'could not send the notification',
     ]);
     expect(lines.at(-1)).toMatchObject({ level: 'ERROR', runId, error: { message: 'not this time' } });
   });
