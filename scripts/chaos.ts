@@ -15,10 +15,10 @@ import { textTable } from './shared/text-table.ts';
 
 const AS_OF = '2024-01-31';
 
-/** As the schedule has it. */
+/** The settings of the schedule. */
 const STALLED = readService().stalled;
 
-/** More rounds of `resume` than this no run should need. */
+/** No run should need more rounds of `resume` than this. */
 const MAX_ROUNDS = 30;
 
 await runCommand(async () => {
@@ -56,7 +56,7 @@ async function dropAll(
   return expectations;
 }
 
-/** What a person does who knows that nobody is at work. */
+/** Resumes all runs, as a person does who knows that no function is at work. */
 async function resumeAll(harness: ChaosHarness): Promise<void> {
   const { bucket } = harness;
   for (const { runId } of await manifestsIn(bucket)) {
@@ -65,7 +65,7 @@ async function resumeAll(harness: ChaosHarness): Promise<void> {
   await harness.idle();
 }
 
-/** What the schedule does: finds what has stopped and makes it go on, until all runs have ended. */
+/** Does what the schedule does: finds stopped runs and lost uploads and resumes them, until all runs have ended. */
 async function reviveUntilAllEnded(harness: ChaosHarness, expectations: readonly Expectation[]): Promise<number> {
   const { bucket } = harness;
   for (let round = 0; ; round++) {

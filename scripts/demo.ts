@@ -11,13 +11,13 @@ import { localTarget } from './shared/target.ts';
 await runCommand(async (signal) => {
   const options = readArguments(demoCommandLine, process.argv.slice(2));
   if (!options) return 0;
-  // Starting a stack takes seconds; a mistyped name should not.
+  // Checked first, so that a mistyped name fails at once and not after the stack has started.
   await sizeOfFile(options.path);
   await makeDirectory(options.out ?? REPORTS_DIRECTORY);
   progressStream(options).write('starting a local stack, which takes about ten seconds\n');
   const stack = await startStackProcess(signal);
   try {
-    // Nothing of it can be resumed: the stack ends.
+    // No run of this stack can be resumed, because the stack ends with this command.
     return await dropFile({ ...localTarget(stack.directory), resumeCommand: undefined }, options, signal);
   } catch (error) {
     if (!signal.aborted) console.error(printableLines(await stack.logTail()));

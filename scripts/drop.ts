@@ -10,7 +10,7 @@ await runCommand(async (signal) => {
   const options = readArguments(dropCommandLine, process.argv.slice(2));
   if (!options) return 0;
   const bucket = options.bucket ?? process.env.BUCKET;
-  // A mistyped name should be told as such, whether a stack is running or not.
+  // Checked first, so that a mistyped name is reported even when no stack is running.
   await sizeOfFile(options.path);
   const target = bucket ? deployedTarget(bucket) : localTarget(stackDirectory());
   return dropFile(target, options, signal);

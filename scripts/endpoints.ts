@@ -23,7 +23,7 @@ await runCommand(async (signal) => {
   return 0;
 });
 
-/** On a terminal says from time to time what was injected, when that has changed. */
+/** On a terminal, prints the counts of injected faults from time to time, if they have changed. */
 async function showUntil(signal: AbortSignal, counts: FaultCounts): Promise<void> {
   let shown = countsText(counts);
   try {

@@ -45,7 +45,7 @@ await runCommand(async (signal) => {
   return EXIT_CODES[summary.status];
 });
 
-/** The report that stands where nothing had to be done, or where all that is open is whether it has been told of. */
+/** The report, if nothing had to be done, or if the run lacks only the record of its end. */
 async function reportThere(bucket: Bucket, { did }: Resumed, before: Summary | undefined) {
   if (before === undefined || did === 'nothing') return before;
   return did === 'nothing yet' && (await isOfNewestRound(bucket, before)) ? before : undefined;
@@ -59,14 +59,14 @@ function whatWasDone(resumed: Resumed, there: Summary | undefined): string {
       return `started again batches that had no result: ${count(resumed.batches.length)}`;
     case 'nothing yet':
       return there === undefined
-        ? `something has happened in the run lately, at ${resumed.activeAt}: it is left alone, and followed; if nothing is at work any more, add --now`
-        : `the report is there, and the run is about to end: something has happened in it lately, at ${resumed.activeAt}, so it is left alone; to have it go on all the same, add --now`;
+        ? `the run was active recently, at ${resumed.activeAt}, and may still be at work: this command only follows it; if nothing is at work any more, add --now`
+        : `the report is there, and the run is about to end: it was active recently, at ${resumed.activeAt}, so this command changes nothing; to resume it all the same, add --now`;
     case 'opened a round':
       return resumed.members > 0
         ? `calling the endpoints again for members that failed: ${count(resumed.members)}`
         : 'the report is being written again';
     case 'ended':
-      return 'reading its file was broken off for good: the run ends as FAILED';
+      return 'the file was never read to its end: the run ends as FAILED';
     case 'completed':
       return 'all results were there: the report is being written';
     default:

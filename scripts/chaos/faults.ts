@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { FastifyInstance } from 'fastify';
 
-/** How often what goes wrong, 0 to 1. */
+/** How often each fault occurs, 0 to 1. */
 export const SHARES = {
   'event dropped': 0.03,
   'event repeated': 0.15,
@@ -18,13 +18,13 @@ export const SHARES = {
 
 export type Fault = keyof typeof SHARES;
 
-/** Decides what goes wrong, and counts it. */
+/** Decides which faults occur, and counts them. */
 export class Faults {
   readonly counts = new Map<Fault, number>();
   readonly #random: () => number;
   isOn = true;
 
-  /** @param random 0 to 1 */
+  /** @param random gives numbers from 0 to 1 */
   constructor(random: () => number) {
     this.#random = random;
   }
@@ -36,15 +36,15 @@ export class Faults {
   }
 }
 
-/** Which function, if any, an S3 operation belongs to. */
+/** The function that an S3 operation belongs to, if any. */
 const invocation = new AsyncLocalStorage<string>();
 
-/** Runs a function's handler; only what happens in it dies at S3 operations. */
+/** Runs a function's handler. Only code that runs in it can die at S3 operations. */
 export function asFunction<T>(name: string, handle: () => Promise<T>): Promise<T> {
   return invocation.run(name, handle);
 }
 
-/** Lets functions die at S3 operations. */
+/** Makes functions die at S3 operations. */
 export function breakS3(faults: Faults): void {
   const send = S3Client.prototype.send;
   S3Client.prototype.send = new Proxy(send, {
@@ -58,7 +58,7 @@ export function breakS3(faults: Faults): void {
   });
 }
 
-/** Lets endpoints fail: by chance, and at some inputs always. */
+/** Makes endpoints fail: by chance, and for some inputs always. */
 export function breakEndpoints(app: FastifyInstance, faults: Faults): void {
   const refused = new Map<string, boolean>();
   const refuses = (input: string): boolean => {

@@ -7,12 +7,12 @@ import { asFunction, breakEndpoints, breakS3, type Faults } from './faults.ts';
 
 const MAX_DELAY_MS = 100;
 const CONCURRENCY = 4;
-/** What Lambda waits a second for is waited for a millisecond. */
+/** A wait of a second on Lambda takes a millisecond here. */
 const TIME_SCALE = 1000;
-/** Before the first retry of a failed event; Lambda's. */
+/** Lambda's wait before the first retry of a failed event. */
 const RETRY_DELAY_MS = 60_000;
 
-/** For small files: many batches of them, and attempts that follow each other at once. */
+/** Settings for small files: many batches, and attempts that follow each other at once. */
 const ENVIRONMENT = {
   MIN_BATCH_SIZE: '20',
   MAX_BATCHES: '16',
@@ -23,7 +23,7 @@ const ENVIRONMENT = {
   POWERTOOLS_LOG_LEVEL: 'SILENT',
 };
 
-/** The whole service in this process, and all that can go wrong in it. */
+/** The whole service in this process, with all faults that can occur in it. */
 export class ChaosHarness {
   readonly #service: InProcess;
   readonly #events: UnreliableEvents;
@@ -45,7 +45,7 @@ export class ChaosHarness {
         return asFunction(functionName, handle);
       },
       concurrencyOf: () => CONCURRENCY,
-      // Functions take as long as they take, so no event is too old.
+      // Functions run in real time while waits are shortened, so no event may become too old.
       throttling: { ...lambdaThrottling(), longestMs: Number.POSITIVE_INFINITY },
       retryDelayMs: RETRY_DELAY_MS,
       delay: (milliseconds) => pause(milliseconds / TIME_SCALE),
@@ -64,7 +64,7 @@ export class ChaosHarness {
     await client.send(new PutObjectCommand({ Bucket: bucket.name, Key, Body, Metadata: { 'as-of': asOf } }));
   }
 
-  /** Resolves when nothing is under way any more. */
+  /** Resolves when all events are handled. */
   async idle(): Promise<void> {
     do {
       await this.#events.arrived();
@@ -78,7 +78,7 @@ export class ChaosHarness {
   }
 }
 
-/** Events that get lost, come several times, and overtake each other. */
+/** Delivers events unreliably: some get lost, are repeated, or overtake others. */
 class UnreliableEvents {
   readonly #faults: Faults;
   readonly #delayed = new Set<Promise<void>>();
@@ -101,7 +101,7 @@ class UnreliableEvents {
     }
   }
 
-  /** Resolves when those have been handed on that are delayed now. */
+  /** Resolves when all events that are delayed at this moment have been delivered. */
   async arrived(): Promise<void> {
     await Promise.all(this.#delayed);
   }
@@ -115,7 +115,7 @@ class UnreliableEvents {
   }
 }
 
-/** Tells whether an event kills every invocation that is given it; the same of the same event each time. */
+/** Makes a function that says whether an event kills each invocation. For the same event it always says the same. */
 function killerOf(faults: Faults): (event: unknown) => boolean {
   const killers = new Map<string, boolean>();
   return (event) => {

@@ -7,18 +7,18 @@ import { readJsonLines } from '../../lib/storage/json-lines.ts';
 import { parseDay } from '../../lib/transactions/cells.ts';
 import { TransactionReader } from '../../lib/transactions/reader.ts';
 
-/** What must come of a file. */
+/** What a file must lead to. */
 export interface Expectation {
   key: string;
   rows: number;
   memberIds: ReadonlySet<string>;
 }
 
-/** What has come of all files. */
+/** What all files have led to. */
 export class Verdict {
   runs = { COMPLETE: 0, PARTIAL: 0, FAILED: 0, hung: 0 };
   rows = { dropped: 0, accepted: 0, rejected: 0, inFailedFiles: 0, lost: 0 };
-  /** Of those that failed, for how many an endpoint was not asked, as if it were down for everybody. */
+  /** `unasked` counts failed members for which an endpoint got no request, because it was taken to be down. */
   members = { dropped: 0, scored: 0, failed: 0, unasked: 0, inFailedFiles: 0, lost: 0, doubled: 0 };
 
   get isGood(): boolean {
@@ -38,7 +38,7 @@ export async function expectationOf(key: string, file: string, asOf: string): Pr
   return { key, rows: reader.counts.read, memberIds: new Set(aggregates.memberIds) };
 }
 
-/** Looks at the reports of all runs. A file that has several runs, because it was stored again, counts once. */
+/** Checks the reports of all runs. A file that has several runs, because it was stored again, counts once. */
 export async function judge(bucket: Bucket, expectations: readonly Expectation[]): Promise<Verdict> {
   const verdict = new Verdict();
   const manifests = await manifestsIn(bucket);
@@ -68,7 +68,7 @@ async function judgeRun(bucket: Bucket, { rows, memberIds }: Expectation, run: M
   }
   verdict.runs[summary.status] += 1;
   if (summary.members.total === 0) {
-    // The reason is in the report; nothing of the file is taken for done.
+    // The report gives the reason. No row or member of the file counts as processed.
     verdict.rows.inFailedFiles += rows;
     verdict.members.inFailedFiles += memberIds.size;
     return;

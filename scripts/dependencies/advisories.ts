@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { z } from 'zod';
 import { CommandError } from '../shared/command.ts';
 
-/** What npm calls severities, the mildest first. */
+/** npm's severities, the mildest first. */
 export const SEVERITIES = ['info', 'low', 'moderate', 'high', 'critical'] as const;
 
 const severitySchema = z.enum(SEVERITIES);
@@ -15,7 +15,7 @@ const advisorySchema = z.object({
   range: z.string(),
 });
 
-/** `via` holds advisories, and names of packages that are affected only because they depend on one that is. */
+/** `via` has advisories, and names of affected packages that this one depends on. */
 const reportSchema = z.object({
   vulnerabilities: z.record(z.string(), z.object({ via: z.array(z.union([z.string(), advisorySchema])) })),
 });
@@ -26,20 +26,21 @@ export interface Advisory {
   package: string;
   title: string;
   severity: z.infer<typeof severitySchema>;
-  /** The versions concerned. */
+  /** The affected versions. */
   range: string;
 }
 
 /**
- * The advisories that a report of `npm audit --json` tells of, each once, in the order of their ids.
+ * The advisories in a report of `npm audit --json`, each once, sorted by their ids.
  *
- * @throws CommandError when it is no such report: npm prints its errors as JSON, too, and silence must not pass
+ * @throws CommandError when it is no such report. npm prints errors as JSON, too, and these must not look like a report
+ *   without advisories.
  */
 export function advisoriesIn(report: string): Advisory[] {
   const parsed = reportSchema.safeParse(jsonOrUndefined(report));
   if (!parsed.success) {
     const said = report.replace(/\s+/g, ' ').trim().slice(0, 300);
-    throw new CommandError(`npm audit gave no report: ${said || 'it printed nothing'}`);
+    throw new CommandError(`npm audit printed no report: ${said || 'it printed nothing'}`);
   }
   const advisories = new Map<string, Advisory>();
   for (const { via } of Object.values(parsed.data.vulnerabilities)) {
@@ -57,7 +58,7 @@ export function advisoriesIn(report: string): Advisory[] {
 /** What `npm audit --json` prints for the packages that are locked. It needs the network. */
 export function npmAudit(): Promise<string> {
   return new Promise((resolve, reject) => {
-    // npm exits with 1 when it has found something; whether it has not worked at all, its output tells.
+    // npm exits with 1 when it has found advisories as well. Its output shows whether it has failed.
     execFile('npm', ['audit', '--json'], { maxBuffer: 64 << 20 }, (error, stdout) => {
       if (error && typeof error.code !== 'number') reject(error);
       else resolve(stdout);

@@ -2,25 +2,25 @@ import { z } from 'zod';
 import { type Advisory, SEVERITIES } from './advisories.ts';
 
 export const auditPolicySchema = z.strictObject({
-  /** The mildest severity that matters. */
+  /** The mildest severity that has to be dealt with. */
   severity: z.enum(SEVERITIES),
   exceptions: z.array(
     z.strictObject({
       /** Such as `GHSA-w5hq-g745-h8pq`. */
       id: z.string().min(1),
       package: z.string().min(1),
-      /** Why the project can live with it. */
+      /** Why the advisory does not concern the project. */
       reason: z.string().min(1),
-      /** Day on which this is looked at again; from then on the exception counts no longer. */
+      /** Day from which on the exception is no longer valid and has to be reviewed. */
       reviewOn: z.iso.date(),
     }),
   ),
 });
-/** Which advisories are accepted, for now and for what reason. */
+/** Which advisories are accepted, until when and for what reason. */
 export type AuditPolicy = z.infer<typeof auditPolicySchema>;
 
 /**
- * What has to be done before a policy is kept, one line each; none when it is.
+ * What has to be done to meet a policy, one line each; none when it is met.
  *
  * @param today `YYYY-MM-DD`
  */

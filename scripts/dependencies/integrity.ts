@@ -1,13 +1,13 @@
 import { type Lock, packageNameOf } from './lock.ts';
 
-/** What npm writes, whichever mirror a package came from. */
+/** The address that npm writes, whichever mirror a package came from. */
 const REGISTRY = 'https://registry.npmjs.org/';
 
 const SHA512 = /^sha512-[A-Za-z0-9+/]{86}==$/;
 
 /**
- * One line for every locked package that `npm ci` would install whatever it is: it compares what it gets with
- * `integrity`, and where there is none it compares nothing.
+ * One line for every locked package that `npm ci` would install unchecked. It compares a package with its `integrity`,
+ * and installs a package without one in any case.
  *
  * @see https://docs.npmjs.com/cli/v11/configuring-npm/package-lock-json#packages
  */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Lock, NODE_MODULES, packageNameOf } from './lock.ts';
 
-/** SPDX expressions, word for word as the packages state them. */
+/** The allowed licences: SPDX expressions exactly as the packages state them. */
 export const licencePolicySchema = z.strictObject({ allowed: z.array(z.string()) });
 
 /** Names of packages by their licence, both in alphabetical order. */
@@ -9,7 +9,7 @@ export type Licences = Map<string, string[]>;
 
 const UNSTATED = 'none stated';
 
-/** The licences of everything that may be shipped: all that is locked but for what serves development alone. */
+/** The licences of all packages that may be shipped: all locked packages except those for development alone. */
 export function shippedLicences({ packages }: Lock): Licences {
   const shipped = Object.entries(packages)
     .filter(([path, { dev }]) => path.startsWith(NODE_MODULES) && !dev)

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 export const NODE_MODULES = 'node_modules/';
 
-/** As much of package-lock.json as tells what is installed, from where, and what of it is shipped. */
+/** The parts of package-lock.json that say which packages are installed, from where, and which of them are shipped. */
 export const lockSchema = z.object({
   packages: z.record(
     z.string(),

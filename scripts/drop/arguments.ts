@@ -4,7 +4,7 @@ import { OUTPUTS } from '../../lib/run/outputs.ts';
 import { type CommandLine, daySchema, partnerSchema, wholeNumberSchema } from '../shared/arguments.ts';
 import type { DropOptions } from './drop-file.ts';
 
-/** Fewer seconds than Lambda lets a function run would give up on runs that are still going well. */
+/** As long as a Lambda function may run. A shorter time-out would give up on runs that are still going well. */
 const DEFAULT_TIMEOUT_SECONDS = '900';
 
 const common = {

@@ -19,21 +19,21 @@ export interface DropOptions extends FileToUpload {
   /** Directory for the report; undefined means one named after the run. */
   out: string | undefined;
   timeoutSeconds: number;
-  /** Whether stdout is for a program: then it is given the summary as JSON and nothing else. */
+  /** Whether a program reads stdout: then it gets the summary as JSON and nothing else. */
   json: boolean;
 }
 
 export const EXIT_CODES = { COMPLETE: 0, FAILED: 1, PARTIAL: 2 } as const;
 
 /**
- * Uploads a file, follows its run, prints what it came to and fetches the report.
+ * Uploads a file, follows its run, prints the summary and fetches the report.
  *
  * @returns the exit code: 0 COMPLETE, 1 FAILED, 2 PARTIAL
- * @throws CommandError when there is no report to be had
+ * @throws CommandError when there is no report
  */
 export async function dropFile(target: Target, options: DropOptions, signal: AbortSignal): Promise<number> {
   const bytes = await sizeOfFile(options.path);
-  // What cannot be written to should be known before the work is done.
+  // Made first, so that a directory that cannot be written is reported before the run.
   await makeDirectory(options.out ?? REPORTS_DIRECTORY);
   const startedAt = performance.now();
   const summary = await run(target, options, bytes, signal);
@@ -52,7 +52,7 @@ export async function dropFile(target: Target, options: DropOptions, signal: Abo
   return EXIT_CODES[summary.status];
 }
 
-/** Where to tell how things go: beside the result where that goes to a program or a file. */
+/** The stream for progress: stderr when stdout goes to a program or a file. */
 export function progressStream({ json }: Pick<DropOptions, 'json'>): NodeJS.WriteStream {
   return json || !process.stdout.isTTY ? process.stderr : process.stdout;
 }
@@ -78,10 +78,10 @@ async function run(
 
 const CONNECTION_ERRORS = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'];
 
-/** Says of an error of S3's or on the way to it where it happened. @throws CommandError when the target is gone */
+/** Adds to an error of S3 or of the connection where it happened. @throws CommandError when the target has ended */
 function explained(error: unknown, target: Target): unknown {
   if (error instanceof CommandError) return error;
-  // That the stack is gone explains more than what its S3 did not answer.
+  // If the stack has ended, saying so explains more than the error of its S3.
   target.assertAlive();
   if (error instanceof S3ServiceException) {
     return new CommandError(`S3 refused bucket ${target.bucket}: ${error.name}: ${error.message}`, { cause: error });
@@ -106,7 +106,7 @@ async function follow(
   throw new Error('the run was no longer followed although it had not ended');
 }
 
-/** Throws a CommandError once looks have shown nothing new for too long. */
+/** Makes a check that throws a CommandError when the run has made no progress for too long. */
 function assertProgressWithin(seconds: number) {
   let last = '';
   let changedAt = performance.now();

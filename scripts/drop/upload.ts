@@ -8,7 +8,7 @@ import { CommandError, messageOf } from '../shared/command.ts';
 import { runObjectsSince } from '../shared/progress/run-listing.ts';
 import type { Uploaded } from '../shared/progress/run-watcher.ts';
 
-/** A clock further off than this has its requests refused by S3, so the local one is good for looking back so far. */
+/** S3 refuses requests when the local clock differs by more than this, so a search may begin so much earlier. */
 const CLOCK_SKEW_MS = 15 * 60_000;
 
 export interface FileToUpload {
@@ -18,7 +18,7 @@ export interface FileToUpload {
   asOf: string | undefined;
 }
 
-/** In place of a path: what is written to this process's standard input. */
+/** Instead of a path: the file is read from standard input. */
 const STANDARD_INPUT = '-';
 
 /** The key a file is uploaded to: S3 starts a run for names that end in `.csv` or `.CSV` only. */
@@ -28,14 +28,14 @@ export function keyFor({ path, partner }: Pick<FileToUpload, 'path' | 'partner'>
 }
 
 /**
- * The size of a file in bytes; undefined of standard input.
+ * The size of a file in bytes; undefined for standard input.
  *
- * @throws CommandError when it cannot be read or is no file
+ * @throws CommandError when the file cannot be read or is not a file
  */
 export async function sizeOfFile(path: string): Promise<number | undefined> {
   if (path === STANDARD_INPUT) return undefined;
   try {
-    // Not by opening it: that would wait for whoever writes to a pipe.
+    // Without opening it: to open a pipe would wait for its writer.
     const stats = await stat(path);
     if (!stats.isFile()) throw new CommandError(`${path} is not a file`);
     await access(path, constants.R_OK);
@@ -47,10 +47,10 @@ export async function sizeOfFile(path: string): Promise<number | undefined> {
 }
 
 /**
- * Uploads a file piece by piece as it is read, so that its size does not matter.
+ * Uploads a file in parts while it is read, so that its size does not matter.
  *
- * @param onProgress is told how many bytes have been sent
- * @throws AbortError when the signal aborts, after S3 has been told to forget the pieces
+ * @param onProgress is called with the number of bytes sent so far
+ * @throws AbortError when the signal aborts, after S3 has been asked to delete the parts
  */
 export async function uploadFile(
   s3: S3Client,
@@ -82,7 +82,7 @@ export async function uploadFile(
     return { key, etag: ETag.replaceAll('"', ''), uploadedAt: LastModified, earlierRuns };
   } finally {
     signal.removeEventListener('abort', abort);
-    // Else what is still to be written to standard input would be waited for.
+    // Otherwise this process would wait for the rest of standard input.
     body.destroy();
   }
 }

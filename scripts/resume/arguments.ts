@@ -7,12 +7,12 @@ const DEFAULT_TIMEOUT_SECONDS = '900';
 export const resumeCommandLine = {
   usage: `Usage: npm run resume -- RUN_ID [options]
 
-Makes a run go on that has stopped half-way, or calls the endpoints again for the members that have failed in it; then
-follows it and fetches the report.
+Resumes a run that has stopped half-way, or calls the endpoints again for its failed members; then follows the run and
+fetches the report.
 
   --bucket NAME    a deployed bucket, with this machine's AWS credentials (default: BUCKET in the environment,
                    else the local stack that npm start runs)
-  --now            also when something has happened in the run within the last hour, so that it may be at work
+  --now            resume the run even if it was active within the last hour and may still be at work
   --out DIR        where the report's files go (default: out/<run id>)
   --timeout SECS   give up after so long (default: ${DEFAULT_TIMEOUT_SECONDS})
   --help           print this; --version prints the program's

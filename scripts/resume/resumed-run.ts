@@ -11,28 +11,28 @@ import type { Progress } from '../shared/progress/progress.ts';
 import { ResultsCounter } from '../shared/progress/progress-results.ts';
 import type { Target } from '../shared/target.ts';
 
-/** Of a run that has one. */
+/** A run's summary; undefined when it has none. */
 export async function readSummary(bucket: Bucket, runId: string): Promise<Summary | undefined> {
   const manifest = await bucket.readJsonIfThere(manifestKey(runId), manifestSchema);
   return manifest && bucket.readJsonIfThere(outputKey(manifest.partner, runId, 'summary'), summarySchema);
 }
 
-/** Whether this is what the run's newest round has come to. */
+/** Whether a summary is that of the run's newest round. */
 export async function isOfNewestRound(bucket: Bucket, { runId, edition }: Summary): Promise<boolean> {
   return edition?.failed !== true && (edition?.round ?? 1) >= newestOf(await readRounds(bucket, runId));
 }
 
 export interface Following {
   runId: string;
-  /** Without a report for so many seconds it is given up. */
+  /** Seconds after which this command stops waiting for a report. */
   timeout: number;
-  /** When the report ended that is to be replaced. */
+  /** The `finishedAt` of the report that is to be replaced. */
   before: string | undefined;
   progress: Progress;
   signal: AbortSignal;
 }
 
-/** Follows a run that goes on until there is another report. @throws CommandError that says how far it has come */
+/** Follows a resumed run until there is a new report. @throws CommandError that says how far the run has come */
 export async function followResumed(target: Target, following: Following): Promise<Summary> {
   const { runId, timeout, before, progress, signal } = following;
   const bucket = new Bucket(target.s3, target.bucket);
@@ -58,12 +58,12 @@ export async function followResumed(target: Target, following: Following): Promi
 }
 
 interface NewestRound {
-  /** The run's, with the members and batches of the round. */
+  /** The run's manifest, but with the members and batches of the round. */
   manifest: Manifest;
   counter: ResultsCounter;
 }
 
-/** Undefined of a run that has no manifest yet. */
+/** Undefined when the run has no manifest yet. */
 async function newestRound(bucket: Bucket, runId: string): Promise<NewestRound | undefined> {
   const manifest = await bucket.readJsonIfThere(manifestKey(runId), manifestSchema);
   if (manifest === undefined) return undefined;

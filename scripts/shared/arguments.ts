@@ -3,10 +3,10 @@ import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import * as z from 'zod';
 import { CommandError, messageOf } from './command.ts';
 
-/** What may follow a command: arguments in their order, and options. `--help` and `--version` always are. */
+/** The arguments and options of a command. Every command has `--help` and `--version` as well. */
 export interface CommandLine<Schema extends z.ZodType> {
   usage: string;
-  /** Names of the arguments that are not options: `file` alone, unless others are named. */
+  /** Names of the arguments that are not options; by default `file` alone. */
   positionals?: readonly string[];
   options: readonly string[];
   /** Options that have no value. */
@@ -15,7 +15,7 @@ export interface CommandLine<Schema extends z.ZodType> {
   schema: Schema;
 }
 
-/** Of a command that takes nothing. */
+/** The command line of a command without arguments and options. */
 export function bareCommandLine(usage: string) {
   const schema = z.object({ file: z.undefined('this takes no file') });
   return {
@@ -26,9 +26,9 @@ export function bareCommandLine(usage: string) {
 }
 
 /**
- * Reads a command's arguments; undefined means that they ask for help or the version, which have been printed.
+ * Reads a command's arguments; undefined when they asked for help or the version, which this has printed.
  *
- * @throws CommandError that quotes the first argument that is wrong
+ * @throws CommandError that quotes the first wrong argument
  */
 export function readArguments<Schema extends z.ZodType>(
   { usage, positionals: names = ['file'], options, flags = [], schema }: CommandLine<Schema>,
@@ -60,7 +60,7 @@ function split(args: readonly string[], names: readonly string[], flags: readonl
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (error) {
-    // Node's message goes on to explain how to pass what looks like an option; its first sentence is enough here.
+    // The first sentence of Node's message is enough; the rest explains how to pass arguments that look like options.
     const [problem] = messageOf(error).split('. ');
     throw new CommandError(`${problem} (--help says more)`);
   }
@@ -75,12 +75,12 @@ function version(): string {
   return `${name} ${version}`;
 }
 
-/** A day that exists, as `YYYY-MM-DD`. */
+/** An existing day, as `YYYY-MM-DD`. */
 export const daySchema = z.iso.date({
   error: (issue) => `--as-of must be a day such as 2024-01-31, not "${issue.input}"`,
 });
 
-/** A partner is one part of the object key, and so of a path on a disk. */
+/** A partner's name is one part of the object key, and so of a path on a disk. */
 export const partnerSchema = z
   .string()
   .refine((partner) => /^[^/\\\p{Cc}]+$/u.test(partner) && !/^\.+$/.test(partner) && partner.trim() === partner, {

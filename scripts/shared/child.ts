@@ -5,7 +5,7 @@ import * as z from 'zod';
 
 const failureSchema = z.object({ error: z.string() });
 
-/** A process of a command's own, which answers one message with one. */
+/** A child process of a command, which answers each message with one message. */
 export class Child {
   readonly #process: ChildProcess;
   readonly #name: string;
@@ -15,10 +15,10 @@ export class Child {
     this.#name = name;
   }
 
-  /** Starts a module. Its output is not shown, its errors are. */
+  /** Starts a module. Its stdout is not shown, its stderr is. */
   static start(module: URL, args: readonly string[] = [], environment: Record<string, string> = {}): Child {
     const child = fork(module, args, {
-      // What this process was started with (a profiler, say) is not for that one.
+      // Node's options of this process (for example a profiler) are not for the child.
       execArgv: [],
       env: { ...process.env, ...environment },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -26,9 +26,9 @@ export class Child {
     return new Child(child, basename(module.pathname));
   }
 
-  /** Sends a message, unless there is nothing to say, and waits for the next one. @throws what the child reports */
+  /** Sends a message, if one is given, and waits for the child's next one. @throws the error that the child reports */
   async ask<T>(schema: z.ZodType<T>, message?: object): Promise<T> {
-    // Whichever comes first, nobody listens for the other any more.
+    // Aborted after the first of message and exit, to remove the listener of the other.
     const heard = new AbortController();
     const ended = once(this.#process, 'exit', { signal: heard.signal }).then(([code]) => {
       throw new Error(`the process of ${this.#name} ended with code ${code}`);

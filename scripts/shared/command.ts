@@ -5,7 +5,7 @@ import { InvalidObjectError, ObjectMissingError } from '../../lib/storage/bucket
 import { ObjectChangedError } from '../../lib/storage/condition.ts';
 import { printableLines } from '../../local/terminal/printable.ts';
 
-/** Something the person at the keyboard can put right: the message, one line, says how. */
+/** An error that the user can correct. The message, one line, says how. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
 }
@@ -13,13 +13,13 @@ export class CommandError extends Error {
 /** Exit code of a command that was stopped with Ctrl-C, as shells have it: 128 + SIGINT. */
 const INTERRUPTED = 130;
 
-/** Under npm one Ctrl-C may arrive twice: from the terminal and handed on by npm. */
+/** Under npm one Ctrl-C may arrive twice: from the terminal and from npm. */
 const ONE_PRESS_MS = 1000;
 
 /**
- * Runs a command to its exit code. The signal it is given aborts on Ctrl-C, so that it can tidy up; a second Ctrl-C
- * does not wait for that. A `CommandError` and what S3 or the system refuses end in one line on stderr and
- * exit code 1; only an error of the program itself shows its stack trace.
+ * Runs a command and sets its exit code. Ctrl-C aborts the command's signal, so that it can clean up; a second Ctrl-C
+ * ends the process at once. A `CommandError` and errors of S3 or the system end in one line on stderr and exit code 1.
+ * Only an error of the program itself shows its stack trace.
  */
 export async function runCommand(command: (signal: AbortSignal) => Promise<number>): Promise<void> {
   try {
@@ -32,7 +32,7 @@ export async function runCommand(command: (signal: AbortSignal) => Promise<numbe
 
 function report(error: unknown): void {
   const refusal = refusalOf(error);
-  // Refusals quote names and answers from outside.
+  // These messages quote names and answers from outside.
   console.error(refusal === undefined ? error : printableLines(refusal));
 }
 
@@ -51,7 +51,7 @@ function interruption(): AbortSignal {
   return controller.signal;
 }
 
-/** What the environment says, read by something that throws when it cannot be used. @throws CommandError then */
+/** Reads settings from the environment. @throws CommandError when `read` throws because they cannot be used */
 export function fromEnvironment<T>(read: () => T): T {
   try {
     return read();
@@ -60,14 +60,15 @@ export function fromEnvironment<T>(read: () => T): T {
   }
 }
 
-/** What an error says, on one line. */
+/** The message of an error, on one line. */
 export function messageOf(error: unknown): string {
   return oneLine(isNativeError(error) ? error.message : String(error));
 }
 
-/** The line that explains an error which is not the program's fault, or undefined when it is. */
-/** Errors that say to a person what is the matter. */
+/** Errors whose message explains the problem to a person. */
 const EXPLAINED = [InvalidObjectError, ObjectMissingError, ObjectChangedError, ExpiredRunError];
+
+/** The line that explains an error; undefined when it is an error of the program itself. */
 
 export function refusalOf(error: unknown): string | undefined {
   if (error instanceof CommandError) return error.message;

@@ -1,4 +1,4 @@
-/** Draws that come out the same for the same seed, on every machine. */
+/** Random draws that are the same for the same seed, on every machine. */
 export interface Random {
   /** A number from 0 up to, not including, 1. */
   fraction(): number;

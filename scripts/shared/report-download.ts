@@ -10,14 +10,14 @@ import { whole } from '../../local/terminal/printable.ts';
 import { CommandError, messageOf } from './command.ts';
 import type { Target } from './target.ts';
 
-/** Where reports go that nobody has named a directory for. */
+/** The directory for reports by default. */
 export const REPORTS_DIRECTORY = 'out';
 
 /**
- * Puts all that a run's report is made of into a directory.
+ * Downloads all files of a run's report into a directory.
  *
  * @param out undefined means a directory named after the run
- * @returns a line that says where it is
+ * @returns a line that says where the report is
  */
 export async function fetchReport(target: Target, summary: Summary, out: string | undefined): Promise<string> {
   const directory = out ?? join(REPORTS_DIRECTORY, summary.runId);
@@ -39,7 +39,7 @@ function shown(path: string): string {
   return whole(path);
 }
 
-/** @returns whether there is such an object: a report that could not be written has nothing but its summary */
+/** @returns whether the object exists: a report that could not be written has only its summary */
 async function download(bucket: Bucket, key: string, path: string): Promise<boolean> {
   try {
     const { chunks } = await bucket.read(key);
@@ -51,7 +51,7 @@ async function download(bucket: Bucket, key: string, path: string): Promise<bool
   }
 }
 
-/** Makes a directory unless there is one. @throws CommandError when that cannot be, or nothing can be put there */
+/** Makes a directory unless it exists. @throws CommandError when it cannot be made or written to */
 export async function makeDirectory(path: string): Promise<void> {
   try {
     await mkdir(path, { recursive: true });

@@ -12,11 +12,11 @@ import { CommandError } from './command.ts';
 
 /** A local stack that this process started. */
 export interface StackProcess {
-  /** The STACK_DIR that its state is in. */
+  /** The STACK_DIR with its state. */
   directory: string;
-  /** The end of what it has printed so far. */
+  /** The last lines that it has printed so far. */
   logTail(): Promise<string>;
-  /** Ends every process of it and removes what it wrote. */
+  /** Ends all of its processes and removes its files. */
   stop(): Promise<void>;
 }
 
@@ -29,17 +29,17 @@ const LOG_LINES = 20;
 const PROJECT = dirname(dirname(import.meta.dirname));
 
 /**
- * Starts a local stack on free ports, apart from any other: its state and its log are in a directory of its own.
- * Resolves when it is ready to take files.
+ * Starts a local stack on free ports, independent of any other: its state and its log are in a directory of its own.
+ * Resolves when the stack is ready for files.
  *
- * @throws CommandError with the end of the log when it does not get ready, AbortError when the signal aborts;
- *   in both cases nothing is left running
+ * @throws CommandError with the end of the log when the stack does not become ready, AbortError when the signal aborts;
+ *   in both cases no process is left running
  */
 export async function startStackProcess(signal: AbortSignal): Promise<StackProcess> {
   const directory = await mkdtemp(join(tmpdir(), 'member-offers-'));
   const log = join(directory, 'stack.log');
   const child = await spawnStack(directory, log);
-  // A process that is made to exit at once, as by a second Ctrl-C, has no time to ask.
+  // When this process exits at once, as after a second Ctrl-C, it has no time to ask the stack to end.
   const leaveNothing = () => {
     killGroup(child);
     rmSync(directory, { recursive: true, force: true });
@@ -74,7 +74,7 @@ async function spawnStack(directory: string, log: string): Promise<ChildProcess>
       LAMBDA_PORT: '0',
     },
     stdio: ['ignore', output.fd, output.fd],
-    // A process group of its own: Ctrl-C in the terminal does not reach it, and it can be ended as a whole.
+    // In its own process group, so that Ctrl-C in the terminal does not reach it, and all of it can be ended at once.
     detached: true,
   });
 }
@@ -92,7 +92,7 @@ function hasEnded(child: ChildProcess): boolean {
   return child.exitCode !== null || child.signalCode !== null;
 }
 
-/** Asks the stack to end; what is left of its process group after the grace period is killed. */
+/** Asks the stack to end, and kills the rest of its process group after the grace period. */
 async function end(child: ChildProcess): Promise<void> {
   if (hasEnded(child)) return;
   const ended = once(child, 'exit');

@@ -11,20 +11,20 @@ export interface Target {
   name: string;
   s3: S3Client;
   bucket: string;
-  /** The command that takes up a run there; undefined where nothing stays after this one. */
+  /** The command that resumes a run there; undefined when the target ends with this command. */
   resumeCommand?: ((runId: string) => string) | undefined;
-  /** How long to pause between two looks at the bucket. */
+  /** The pause between two looks at the bucket, milliseconds. */
   pollMs: number;
-  /** @throws CommandError when nothing is there to process the file any more */
+  /** @throws CommandError when the target has ended, so that it cannot process the file */
   assertAlive(): void;
 }
 
 /**
  * A deployed bucket, with the credentials and the region that the AWS tools on this machine use.
- * @throws CommandError when there can be no bucket of this name
+ * @throws CommandError when this is not a possible name of a bucket
  */
 export function deployedTarget(bucket: string): Target {
-  // S3 takes access points for buckets, too.
+  // Instead of a bucket's name, S3 also accepts the ARN of an access point.
   if (!bucket.startsWith('arn:')) fromEnvironment(() => checkBucketName(bucket));
   return {
     name: `bucket ${bucket}`,
@@ -58,7 +58,7 @@ export function localTarget(stackDirectory: string): Target {
   };
 }
 
-/** @returns a client of a local S3, which has no other endpoints, whatever is set for work on AWS */
+/** @returns a client of a local S3. Settings for other AWS endpoints do not apply to it */
 export function localClient(s3: Pick<LocalS3, 'endpoint' | 'region' | 'credentials'>): S3Client {
   return new S3Client({ ...s3, forcePathStyle: true, useDualstackEndpoint: false, useFipsEndpoint: false });
 }

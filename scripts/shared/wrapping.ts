@@ -1,19 +1,19 @@
-/** Columns of a line that is not written to a terminal. */
+/** The longest line, in columns, when the output is not a terminal. */
 export const USUAL_COLUMNS = 110;
 
-/** How wide a line may be. */
+/** The longest line on a stream, in columns. */
 export function columnsOf({ isTTY, columns }: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>): number {
   // A terminal that does not say how wide it is says 0.
   return isTTY && columns > 0 ? columns : USUAL_COLUMNS;
 }
 
-/** What a line needs at the least beside its indent. */
+/** The smallest width of a line without its indent. */
 const MIN_COLUMNS = 20;
 
 /**
- * A text in lines of so many columns at the most, broken between words, and within one that is longer than a line.
+ * Wraps a text to lines of at most `columns`. It breaks between words, and within a word that is longer than a line.
  *
- * @param indent columns that each line after the first begins with; the first one is as it is
+ * @param indent of each line after the first, in columns
  */
 export function wrapped(text: string, columns: number, indent = 0): string {
   const lines: string[] = [];
@@ -27,12 +27,15 @@ export function wrapped(text: string, columns: number, indent = 0): string {
   return [...lines, rest].join('\n');
 }
 
-/** Where a line ends: after its last blank that fits, unless that is in its beginning, or the next line were too short. */
+/**
+ * Where a line ends: at its last blank that fits, unless that blank is in the indent or the word after it does not fit
+ * on the next line either.
+ */
 function breakIn(text: string, columns: number, { from, margin }: { from: number; margin: number }): number {
   const blank = text.lastIndexOf(' ', columns);
   const word = /^ *\S*/.exec(text.slice(blank))?.[0].trim() ?? '';
   if (blank > from && word.length <= columns - margin) return blank;
-  // No half of a character that takes two units.
+  // Do not split a character that takes two code units.
   return isHighSurrogate(text, columns - 1) ? columns - 1 : columns;
 }
 

@@ -105,7 +105,7 @@ async function endBrokenOff(bucket: Bucket, runId: string, options: ResumeOption
   return { runId, did: 'ended' };
 }
 
-const BROKEN_OFF = 'reading the file was broken off, and nothing went on with it: drop it again';
+const BROKEN_OFF = 'reading the file was broken off and never continued: drop the file again';
 
 async function readRun(bucket: Bucket, manifest: Manifest): Promise<Run> {
   const { runId } = manifest;

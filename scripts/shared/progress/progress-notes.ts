@@ -3,7 +3,7 @@ import { scoringProgressPrefix } from '../../../lib/run/keys.ts';
 import { type ScoringProgress, scoringProgressSchema } from '../../../lib/run/progress.ts';
 import { type Bucket, InvalidObjectError, type ListedObject, ObjectMissingError } from '../../../lib/storage/bucket.ts';
 
-/** Reads what predict notes of the batches that it is scoring. Each note is read once. */
+/** Reads the progress notes of the predict stage. Each note is read once. */
 export class NotesReader {
   readonly #bucket: Bucket;
   readonly #prefix: string;
@@ -15,9 +15,9 @@ export class NotesReader {
   }
 
   /**
-   * The notes of batches that have no result yet. One LIST and a GET for each note that is new.
+   * The notes of batches that have no result yet. Sends one LIST, and a GET for each new note.
    *
-   * @param hasResult by the name that a batch's objects have in common
+   * @param hasResult whether a batch has a result, by the name that the batch's objects share
    */
   async look(hasResult: (name: string) => boolean): Promise<ScoringProgress[]> {
     const notes: ScoringProgress[] = [];
@@ -33,7 +33,7 @@ export class NotesReader {
     try {
       return await Array.fromAsync(this.#bucket.objects(this.#prefix));
     } catch (error) {
-      // Whoever may follow a run need not be allowed this.
+      // A user who may follow a run need not have permission to read its notes.
       if (error instanceof S3ServiceException) return [];
       throw error;
     }

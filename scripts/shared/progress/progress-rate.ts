@@ -1,7 +1,7 @@
-/** Before that, a rate says more of the first batches than of the run. */
+/** Earlier than this, a rate says more about the first batches than about the run. */
 const SETTLED_MS = 1000;
 
-/** How fast a run goes on, and how long it will. */
+/** How many members a run scores per second, and how long the rest will take. */
 export interface ScoringRate {
   perSecond: number;
   /** Milliseconds. */
@@ -9,8 +9,9 @@ export interface ScoringRate {
 }
 
 /**
- * The average rate since the first look. Members come by the batch, so the time since the last ones is counted only as
- * far as it exceeds the longest time between two of them: between batches the rate stays, when they cease it falls.
+ * The average rate since the first look. Members are counted batch by batch. So the time since the last batch counts
+ * only as far as it exceeds the longest time between two batches: between batches the rate stays the same, and it falls
+ * when no batch follows.
  */
 export class PaceMeter {
   #first: { at: number; done: number } | undefined;
@@ -18,9 +19,9 @@ export class PaceMeter {
   #longestGapMs = 0;
 
   /**
-   * @param done members so far, of how many
-   * @param at milliseconds on any clock
-   * @returns undefined as long as there is nothing to go by, and when all are done
+   * @param done members that are done so far, of `total`
+   * @param at the current time, milliseconds on any clock
+   * @returns undefined while no rate is known yet, and when all members are done
    */
   look(done: number, total: number, at: number): ScoringRate | undefined {
     this.#first ??= this.#last = { at, done };

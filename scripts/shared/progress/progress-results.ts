@@ -6,32 +6,32 @@ import { countsOf } from '../../../lib/run/result-counts.ts';
 import type { Bucket } from '../../../lib/storage/bucket.ts';
 import { NotesReader } from './progress-notes.ts';
 
-/** Members that scoring is done with. */
+/** Members that are scored or have failed. */
 export interface MembersDone {
   /** Scored or failed. */
   done: number;
   failed: number;
 }
 
-/** HEADs under way at a time: enough for a thousand results within a look or two. */
+/** How many HEAD requests are sent at the same time: enough for a thousand results within a look or two. */
 const CONCURRENT_HEADS = 16;
 
 /** How far the scoring of a run has come. */
 export interface Scoring {
-  /** Batches that have their result. */
+  /** Number of batches that have a result. */
   results: number;
   members: MembersDone;
-  /** Endpoints that give nothing but failures to the batches under way, each once; absent when there are none. */
+  /** Endpoints that only fail for the batches in progress, each once; absent when there are none. */
   failing?: FailingEndpoint[];
 }
 
-/** Counts a run's results, the members in them and those of batches under way. Each result is asked about once. */
+/** Counts a run's results, their members, and the members that are done in other batches. Asks for each result once. */
 export class ResultsCounter {
   readonly #bucket: Bucket;
   readonly #run: Pick<Manifest, 'members' | 'batches'>;
   readonly #prefix: string;
   readonly #seen = new Set<string>();
-  /** Of the results that tell their members. */
+  /** Members of the results whose metadata has counts. */
   readonly #members: MembersDone = { done: 0, failed: 0 };
   readonly #notes: NotesReader;
   #untold = 0;
@@ -44,7 +44,7 @@ export class ResultsCounter {
     this.#notes = new NotesReader(bucket, run.runId, round);
   }
 
-  /** A LIST and a HEAD for each result that is new; until all are there, as much for the notes. */
+  /** Sends a LIST, and a HEAD for each new result. Until all results are there, it reads the notes as well. */
   async look(): Promise<Scoring> {
     const keys = await this.#bucket.list(this.#prefix);
     const added = keys.filter((key) => !this.#seen.has(key));
@@ -65,7 +65,7 @@ export class ResultsCounter {
     this.#members.failed += counts.failed;
   }
 
-  /** Results that do not tell count as their share of the members, none of them failed. */
+  /** A result without counts is taken for an average batch in which no member failed. */
   #doneWith(results: number, notes: readonly ScoringProgress[]): MembersDone {
     const { members, batches } = this.#run;
     const failed = this.#members.failed + sum(notes, (note) => note.failed);

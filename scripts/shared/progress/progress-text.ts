@@ -5,7 +5,7 @@ import { count } from '../../../local/terminal/units.ts';
 import type { ScoringRate } from './progress-rate.ts';
 import type { Look } from './run-watcher.ts';
 
-/** What is going on, in words, and how far it has come where that is known. */
+/** The current phase of a run in words, with its progress if that is known. */
 export interface ProgressPhase {
   name: string;
   /** Parts of a line, the most important first. */
@@ -13,13 +13,13 @@ export interface ProgressPhase {
   amount?: { done: number; total?: number };
 }
 
-/** @param sent bytes, of how many, where that is known */
+/** @param sent bytes so far, of `total` if that is known */
 export function uploading(sent: number, total: number | undefined): ProgressPhase {
   if (total === undefined) return { name: 'uploading', details: [bytes(sent)], amount: { done: sent } };
   return { name: 'uploading', details: [`${bytes(sent)} of ${bytes(total)}`], amount: { done: sent, total } };
 }
 
-/** @param rate of the scoring, where there is one to tell */
+/** @param rate of the scoring; undefined when it is not known */
 export function phaseOf(
   { manifest, rowsRead, results, members, failing, summary }: Look,
   rate: ScoringRate | undefined,
@@ -38,7 +38,7 @@ export function phaseOf(
   return { name: 'scoring members', details, amount: { done, total } };
 }
 
-/** Says of an endpoint that calls to it fail, why, and for how long that will go on. */
+/** Says that calls to an endpoint fail, why, and how long the run still waits for it. */
 export function failingText({ call, address, problem, requests, givenUpInMs }: FailingEndpoint): string {
   const name = `${call.toUpperCase()} endpoint (${address})`;
   const failures = `${name} ${problem}; ${count(requests)} ${requests === 1 ? 'request' : 'requests in a row'} failed`;
@@ -47,19 +47,19 @@ export function failingText({ call, address, problem, requests, givenUpInMs }: F
 
 function prospect(givenUpInMs: number | undefined): string {
   if (givenUpInMs === undefined) return 'they are tried again';
-  return `it is given up ${whenGivenUp(givenUpInMs)}`;
-}
-
-function whenGivenUp(leftMs: number): string {
-  return leftMs < 1000 ? 'now' : `in ${timeLeft(leftMs)}`;
+  return givenUpInMs < 1000 ? 'the run no longer waits for it' : `the run waits for it ${timeLeft(givenUpInMs)} more`;
 }
 
 function failingNames(failing: readonly FailingEndpoint[] = []): string[] {
   if (failing.length === 0) return [];
   const names = failing.map(({ call }) => call.toUpperCase()).join(', ');
   const waits = failing.flatMap(({ givenUpInMs }) => (givenUpInMs === undefined ? [] : [givenUpInMs]));
-  const end = waits.length === 0 ? '' : `, given up ${whenGivenUp(Math.min(...waits))}`;
-  return [`${names} ${failing.length === 1 ? 'fails' : 'fail'}${end}`];
+  const waiting = waits.length === 0 ? '' : `, ${waitingText(Math.min(...waits))}`;
+  return [`${names} ${failing.length === 1 ? 'fails' : 'fail'}${waiting}`];
+}
+
+function waitingText(leftMs: number): string {
+  return leftMs < 1000 ? 'no longer waiting' : `waiting ${timeLeft(leftMs)} more`;
 }
 
 function reading(rows: number | undefined): ProgressPhase {
@@ -86,10 +86,10 @@ function timeLeft(ms: number): string {
   return seconds < 60 ? `${seconds} s` : formatDuration(seconds * 1000);
 }
 
-/** A number of bytes as people read it: `1 byte`, `12.3 kB`, `1.2 GB`. */
+/** A number of bytes for people: `1 byte`, `12.3 kB`, `1.2 GB`. */
 export function bytes(many: number): string {
   if (many < 1000) return `${many} ${many === 1 ? 'byte' : 'bytes'}`;
-  // Limits at what still rounds down, so that nothing is written as 1000.0 kB.
+  // Each limit is where rounding goes up, so that nothing is written as 1000.0 kB.
   if (many < 999_950) return `${(many / 1e3).toFixed(1)} kB`;
   if (many < 999_950_000) return `${(many / 1e6).toFixed(1)} MB`;
   return `${(many / 1e9).toFixed(1)} GB`;

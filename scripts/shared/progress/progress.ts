@@ -4,7 +4,7 @@ import { PaceMeter } from './progress-rate.ts';
 import { failingText, type ProgressPhase, phaseOf, uploading } from './progress-text.ts';
 import type { Look } from './run-watcher.ts';
 
-/** What a person sees while a file is uploaded and its run is under way. */
+/** Shows a person the progress of an upload and of its run. */
 export interface Progress {
   uploaded(bytes: number): void;
   looked(look: Look): void;
@@ -12,13 +12,13 @@ export interface Progress {
   stop(): void;
 }
 
-/** Milliseconds since some time. */
+/** Gives milliseconds since some point in time. */
 type Clock = () => number;
 
 /** Draws phases, or prints them. */
 interface Display {
   show(phase: ProgressPhase): void;
-  /** Leaves a line that stays. */
+  /** Prints a line that stays. */
   say(line: string): void;
   stop(): void;
 }
@@ -26,18 +26,18 @@ interface Display {
 const monotonic: Clock = () => performance.now();
 
 /**
- * A bar where there is a terminal to draw it on, else a line for each thing that changes.
+ * A bar on a terminal; elsewhere a line for each change.
  *
- * @param fileBytes of the file that is uploaded first, where that is known; none when none is
+ * @param fileBytes size of the file that is uploaded first; undefined when it is not known or no file is uploaded
  */
 export function progressOn(stream: NodeJS.WriteStream, fileBytes?: number, clock: Clock = monotonic): Progress {
-  // What cannot move its cursor cannot draw.
+  // A terminal that cannot move its cursor cannot draw a bar.
   const draws = stream.isTTY && process.env.TERM !== 'dumb';
   const display = draws ? bar(stream) : lines((line) => stream.write(`${line}\n`));
   return progressOf(display, fileBytes, clock);
 }
 
-/** @param print is given each line once, and no more lines for many batches than for ten */
+/** @param print is called once for each line; many batches lead to no more lines than ten */
 export function progressLines(print: (line: string) => void, fileBytes?: number, clock: Clock = monotonic): Progress {
   return progressOf(lines(print), fileBytes, clock);
 }
@@ -60,7 +60,7 @@ function progressOf(display: Display, fileBytes: number | undefined, clock: Cloc
   };
 }
 
-/** Notes say how long an endpoint is waited for from when they were written; a look at one later says what is left. */
+/** A note says how long an endpoint is waited for from the time of the note. This subtracts the time since then. */
 function countdown(): (look: Look, time: number) => Look {
   let noticed = new Map<string, number>();
   return (look, time) => {
@@ -79,7 +79,7 @@ function countdown(): (look: Look, time: number) => Look {
   };
 }
 
-/** Tells of each endpoint once that it fails, and once that it is down. */
+/** Reports for each endpoint once that it fails, and once that it is down. */
 function newsOfFailures(): (look: Look) => string[] {
   let told = new Set<string>();
   return ({ failing = [] }) => {
@@ -90,7 +90,7 @@ function newsOfFailures(): (look: Look) => string[] {
   };
 }
 
-/** Columns of a bar, and of the terminal that it takes for the words beside it to fit, else the bar is half as long. */
+/** Columns of a bar. On a terminal that is narrower than `WIDE_TERMINAL` it is half as long, so that the words fit. */
 const BAR_WIDTH = 20;
 const WIDE_TERMINAL = 110;
 
@@ -147,7 +147,7 @@ function lines(print: (line: string) => void): Display {
   };
 }
 
-/** What must change for another line: the phase, a tenth of its total, or twice the amount where no total is known. */
+/** A new line is printed when this changes: per phase, per tenth of a total, or per doubling without a total. */
 function stageOf({ name, amount }: ProgressPhase): string {
   if (amount === undefined) return name;
   const { done, total } = amount;

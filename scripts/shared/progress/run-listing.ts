@@ -3,14 +3,14 @@ import { manifestKey, progressKey } from '../../../lib/run/keys.ts';
 import { runsBegunSince } from '../../../lib/stages/resume/run-listing.ts';
 import { Bucket } from '../../../lib/storage/bucket.ts';
 
-/** Which of a run's objects there are. */
+/** Which objects a run has. */
 export interface RunObjects {
   runId: string;
   hasManifest: boolean;
   hasProgress: boolean;
 }
 
-/** The runs that began after a time, as far as they have left anything. */
+/** The runs that began after a time and have stored at least one object. */
 export async function runObjectsSince(s3: S3Client, bucket: string, time: Date): Promise<RunObjects[]> {
   const runs = await runsBegunSince(new Bucket(s3, bucket), time);
   return runs.map(({ runId, keys }) => ({

@@ -8,20 +8,20 @@ import { type Bucket, InvalidObjectError, ObjectMissingError } from '../../../li
 import { type MembersDone, ResultsCounter, type Scoring } from './progress-results.ts';
 import { type RunObjects, runObjectsSince } from './run-listing.ts';
 
-/** An object that was uploaded, as S3 knows it. */
+/** An uploaded object as S3 describes it. */
 export interface Uploaded {
   key: string;
   /** Without quotes. */
   etag: string;
-  /** By S3's clock. */
+  /** Time by S3's clock. */
   uploadedAt: Date;
-  /** Runs that were there before the upload and so cannot be its own. */
+  /** Runs that existed before the upload and so cannot belong to it. */
   earlierRuns: ReadonlySet<string>;
 }
 
-/** How far a run has come. */
+/** The state of a run at one look. */
 export interface Look extends Scoring {
-  /** Rows that have been read so far; absent until the run has told. */
+  /** Rows that have been read so far; absent until the run has stored a note. */
   rowsRead?: number;
   /** Absent until the file has been read and the members handed on. */
   manifest?: Manifest;
@@ -29,16 +29,16 @@ export interface Look extends Scoring {
   summary?: Summary;
 }
 
-/** How much earlier a run may seem to begin than its upload was stored: S3 notes both with clocks of its own. */
+/** How much earlier a run may seem to begin than its upload was stored: S3 takes the two times from two clocks. */
 const CLOCK_TOLERANCE_MS = 10_000;
 
 const NOTHING_SCORED = { results: 0, members: { done: 0, failed: 0 } };
 
 /**
- * Finds the run that an upload started and follows it: looks once whenever the next value is asked for, and ends after
- * the look that found the summary. It neither pauses nor gives up; that is for the caller.
+ * Finds the run that an upload started and follows it: looks once for each value that the caller asks for, and ends
+ * after the look that found the summary. It neither pauses nor gives up; that is up to the caller.
  *
- * @throws InvalidObjectError when the run's manifest or summary cannot be understood, and what S3 answers
+ * @throws InvalidObjectError when the run's manifest or summary cannot be understood, and errors of S3
  */
 export async function* watchRun(s3: S3Client, bucket: Bucket, upload: Uploaded): AsyncGenerator<Look, void> {
   const manifest = yield* watchReading(s3, bucket, upload);
@@ -54,7 +54,7 @@ function membersOf({ members }: Summary): MembersDone {
   return { done: members.total, failed: members.failed };
 }
 
-/** Looks until there is a manifest, which it returns. */
+/** Looks until the run has a manifest. @returns the manifest */
 async function* watchReading(s3: S3Client, bucket: Bucket, upload: Uploaded): AsyncGenerator<Look, Manifest> {
   const find = runFinder(s3, bucket, upload);
   for (;;) {
@@ -69,7 +69,7 @@ interface Found {
   rowsRead?: number | undefined;
 }
 
-/** Looks for the upload's run among those since the upload; what belongs to another upload is read only once. */
+/** Looks for the upload's run among the runs since the upload. A run of another upload is read only once. */
 function runFinder(s3: S3Client, bucket: Bucket, upload: Uploaded): () => Promise<Found> {
   const others = new Set(upload.earlierRuns);
   const since = new Date(upload.uploadedAt.getTime() - CLOCK_TOLERANCE_MS);
@@ -84,7 +84,7 @@ function runFinder(s3: S3Client, bucket: Bucket, upload: Uploaded): () => Promis
   };
 }
 
-/** What a run's objects say of it; undefined when they say nothing yet. */
+/** What a run's objects say about its progress; undefined when they say nothing yet. */
 async function look(
   upload: Uploaded,
   bucket: Bucket,
@@ -98,7 +98,7 @@ async function look(
   }
   if (!run.hasProgress) return undefined;
   const progress = await readIfUsable(bucket, progressKey(runId), readProgressSchema);
-  // One that cannot be used says nothing of the manifest to come.
+  // A damaged note does not mean that the manifest will be damaged, so the run is looked at again.
   if (!progress) return undefined;
   return isOf(upload, progress) ? { rowsRead: progress.rows.read } : 'of another upload';
 }
@@ -110,7 +110,7 @@ function isOf(upload: Uploaded, origin: z.infer<typeof originSchema> | undefined
   return origin?.source.key === upload.key && origin.etag === upload.etag;
 }
 
-/** `undefined` when somebody has removed or spoiled it: that is no reason to stop looking for ours. */
+/** `undefined` when the object is gone or damaged. That is no reason to stop looking for the upload's run. */
 async function readIfUsable<T>(bucket: Bucket, key: string, schema: z.ZodType<T>): Promise<T | undefined> {
   try {
     return await bucket.readJson(key, schema);

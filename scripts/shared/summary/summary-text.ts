@@ -10,32 +10,32 @@ import { count } from '../../../local/terminal/units.ts';
 import { textTable } from '../text-table.ts';
 import { USUAL_COLUMNS, wrapped } from '../wrapping.ts';
 
-/** Columns of what stands before a line, and those of a line that is about one above it. */
+/** Columns of the label before a line, and indents of lines that belong to a line above them. */
 const LABEL_COLUMNS = 8;
 const INDENT = LABEL_COLUMNS + 3;
 const DEEPER_INDENT = INDENT + 2;
 
-/** Columns for the words of a table's cells. */
+/** Columns for words in a table's cells. */
 const CELL_COLUMNS = 16;
 
-/** Lines of lists: all of it fits on one screen. */
+/** The largest number of lines of each list, so that the text fits on one screen. */
 const ROOM = { offers: 8, failures: 3, rejections: 3, boundaries: 1 };
 
-/** How a summary is told. */
+/** How a summary is printed. */
 export interface Telling {
-  /** The longest line but for those of tables; 110 unless told. */
+  /** Columns of the longest line, except in tables; by default 110. */
   columns?: number;
-  /** The command that calls the endpoints again for members that have failed; undefined where none can. */
+  /** The command that calls the endpoints again for failed members; undefined when there is none. */
   resumeCommand?: string | undefined;
-  /** Whether the run was taken up again just now, and the time is that since then. */
+  /** Whether the run has just been resumed, so that the elapsed time began then. */
   isResumed?: boolean;
 }
 
 /**
- * What a run came to, for people: its status first, then which run it was, what failed, the offers, and how long
- * everything took. Texts from outside are made harmless, so it may be printed on a terminal, and reasons are whole.
+ * The summary of a run for people: its status first, then the facts, what failed, the offers, and how long everything
+ * took. Texts from outside are made safe for a terminal, and reasons are not cut.
  *
- * @param elapsedMs from the beginning of the upload until the report was seen; undefined where nobody waited for it
+ * @param elapsedMs from the beginning of the upload until the report was seen; undefined when nobody waited for it
  */
 export function summaryText(
   summary: Summary,
@@ -50,7 +50,7 @@ export function summaryText(
     '',
     ...told(view.facts.flatMap(({ name, text }) => labelled(name, [text]))),
     ...view.keyFigures.flatMap(({ of, name, text }) => {
-      // In a run that was taken up again there was a time when nobody was at work.
+      // Left out for a resumed run, because the time would include a pause in which no function was at work.
       if (of === 'time' && isAgain) return [];
       const below = problemLines(view, of).map((line) => `${' '.repeat(INDENT)}${whole(line)}`);
       const remedy = of === 'members' ? resumeLines(summary.members.failed, resumeCommand) : [];
@@ -67,7 +67,7 @@ export function summaryText(
   ].join('\n');
 }
 
-/** What went wrong of what a key figure counts. */
+/** The problems of what a key figure counts. */
 function problemLines({ failures, rejections }: RunView, of: KeyFigure['of']): string[] {
   if (of === 'members') return failures.map(failureText);
   return of === 'rows' ? rejections.map(problemText) : [];
@@ -82,18 +82,18 @@ function problemText({ countText, problem }: ProblemRow): string {
   return `${countText} × ${problem}`;
 }
 
-/** Lines below each other, of which the first has a label. */
+/** Lines with a label before the first. */
 function labelled(label: string, lines: readonly string[]): string[] {
   return lines.map(
     (line, place) => `  ${(place === 0 ? label.toLowerCase() : '').padEnd(LABEL_COLUMNS)} ${whole(line)}`,
   );
 }
 
-/** What to do about members that have failed. The command is not wrapped: it is there to be copied. */
+/** What to do about failed members. The command is not wrapped, so that it can be copied. */
 function resumeLines(failed: number, command: string | undefined): string[] {
   if (failed === 0 || command === undefined) return [];
   return [
-    '  resume   calls the endpoints again for them alone, when the cause is gone:',
+    '  resume   calls the endpoints again for the failed members alone; run it when the cause is gone:',
     `${' '.repeat(INDENT)}${command}`,
   ];
 }
@@ -107,11 +107,11 @@ function offerLines(offers: readonly OfferRow[]): string[] {
 /** How long somebody waited for the report; nothing when nobody did. */
 function elapsedLine(elapsedMs: number | undefined, isResumed: boolean): string[] {
   if (elapsedMs === undefined) return [];
-  const since = isResumed ? 'since the run was taken up again' : 'here, with the upload and until the report was seen';
+  const since = isResumed ? 'since the run was resumed' : 'here, with the upload and until the report was seen';
   return labelled('elapsed', [`${formatDuration(elapsedMs)} ${since}`]);
 }
 
-/** A table of the steps, without single features, which are in the report, and what the phases tell. */
+/** A table of the steps, without single features, which are in the report, and without the waits, which are phases. */
 function stepLines(steps: readonly StepRow[]): string[] {
   const shown = steps.filter(({ isDetail }) => !isDetail);
   if (shown.length === 0) return [];

@@ -42,7 +42,7 @@ describe('resume', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^calling the endpoints again for members that failed: 1\nCOMPLETE\n/);
     expect(stdout).toMatch(/\n {2}started {2}\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\n/);
-    expect(stdout).toMatch(/\n {2}elapsed {2}\S+ (ms|s|min \d+ s) since the run was taken up again\n/);
+    expect(stdout).toMatch(/\n {2}elapsed {2}\S+ (ms|s|min \d+ s) since the run was resumed\n/);
     expect(stdout).not.toMatch(/\n {2}time |from the upload/);
 
     // Now there is nothing to do, and nobody has waited.

@@ -111,7 +111,7 @@ describe('progress without a terminal', () => {
     expect(lines).toEqual([
       'scoring members: 0 of 300; ATS fails',
       'ATS endpoint (http://127.0.0.1:9/a) could not be reached; 8 requests in a row failed; they are tried again (Ctrl-C ends this)',
-      'ATS endpoint (http://127.0.0.1:9/a) could not be reached; 20 requests in a row failed; it is given up in 58 s (Ctrl-C ends this)',
+      'ATS endpoint (http://127.0.0.1:9/a) could not be reached; 20 requests in a row failed; the run waits for it 58 s more (Ctrl-C ends this)',
     ]);
   });
 
@@ -187,10 +187,10 @@ describe('progress on a terminal', () => {
       const clock = () => times.shift() ?? 0;
       return written(true, (progress) => Array.from({ length: looks }, () => progress.looked(look)), 120, clock);
     };
-    expect(seenAt(1000)).toContain('| 0 of 300 | ATS fails, given up in 58 s');
+    expect(seenAt(1000)).toContain('| 0 of 300 | ATS fails, waiting 58 s more');
     // 10.4 s later, and a minute.
-    expect(seenAt(1000, 11_400)).toContain('| 0 of 300 | ATS fails, given up in 48 s');
-    expect(seenAt(1000, 11_400, 61_000)).toContain('| 0 of 300 | ATS fails, given up now');
+    expect(seenAt(1000, 11_400)).toContain('| 0 of 300 | ATS fails, waiting 48 s more');
+    expect(seenAt(1000, 11_400, 61_000)).toContain('| 0 of 300 | ATS fails, no longer waiting');
   });
 
   it('has a shorter bar where there is little room', () => {

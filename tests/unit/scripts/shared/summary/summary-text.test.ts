@@ -98,7 +98,7 @@ describe('the summary of a run', () => {
     const resumeCommand = 'npm run resume -- 20240131T101502Z-3f9a1c2e';
     const failures: Summary['failures'] = [{ step: 'ats', calls: 90, example: 'is down' }];
     const failed = { ...summary, members: { total: 990, scored: 900, failed: 90 }, failures };
-    const told = `  resume   calls the endpoints again for them alone, when the cause is gone:\n           ${resumeCommand}\n`;
+    const told = `  resume   calls the endpoints again for the failed members alone; run it when the cause is gone:\n           ${resumeCommand}\n`;
     expect(summaryText(failed, 1000, { resumeCommand, columns: 40 })).toContain(told);
     expect(summaryText(failed, 1000, { resumeCommand })).toContain(
       `failed\n           90 × ATS without an answer: is down\n${told}  rows`,
@@ -286,7 +286,7 @@ describe('where the time went', () => {
     expect(summaryText({ ...summary, edition }, 1000)).not.toContain('  time ');
     const resumed = summaryText(summary, 2345, { isResumed: true }).split('\n');
     expect(resumed).toContain('  started  2024-01-31 10:15:02 UTC');
-    expect(resumed).toContain('  elapsed  2.35 s since the run was taken up again');
+    expect(resumed).toContain('  elapsed  2.35 s since the run was resumed');
     expect(resumed.join()).not.toContain('  time ');
   });
 
