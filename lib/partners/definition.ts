@@ -1,0 +1,164 @@
+import * as z from 'zod';
+import { insteadOf } from './nearest.ts';
+
+/** What a partner file says: the one place of its words, their types, and what editors show of them. */
+
+export const MAX_FEATURES = 200;
+const MAX_FIELDS = 100;
+const MAX_TITLES = 20;
+const MAX_NAME_LENGTH = 200;
+export const MAX_LAST = 10;
+const MAX_DAYS = 36_500;
+const MAX_ENUM = 200;
+
+/** Beyond this no amount of points or money is meant, and sums of accepted numbers stay finite. */
+export const MAX_NUMBER = 1e15;
+
+const TEXT = 'must be text; put it in quotes';
+const text = z.string(TEXT);
+const name = text
+  .min(1, 'must not be empty')
+  .max(MAX_NAME_LENGTH, `must not be longer than ${MAX_NAME_LENGTH} characters`)
+  .refine((value) => !/\p{Cc}/u.test(value), 'must not hold control characters');
+
+/** An object with these keys and no others. */
+function only<Shape extends z.ZodRawShape>(shape: Shape) {
+  const known = Object.keys(shape);
+  return z.strictObject(shape, {
+    error: (issue) => {
+      if (issue.code !== 'unrecognized_keys')
+        return issue.code === 'invalid_type' ? `must be ${namesOf(known)}` : undefined;
+      const [key = ''] = issue.keys;
+      return `is not known here; ${insteadOf(key, known)}`;
+    },
+  });
+}
+
+function namesOf(known: readonly string[]): string {
+  return `a group of keys such as ${known.slice(0, 3).join(', ')}`;
+}
+
+function byName<Value extends z.ZodType>(value: Value, most: number, what: string) {
+  return z.record(name, value, `must be ${what} by name`).refine((record) => Object.keys(record).length <= most, {
+    error: ({ input }) => `has ${Object.keys(Object(input)).length} names, and ${most} are the most there can be`,
+    abort: true,
+  });
+}
+
+const oneCharacter = text.length(1, 'must be one character');
+const yesOrNo = z.boolean('must be true or false');
+const unit = name.describe('What stands behind a value for people, when that is not clear, such as USD.');
+
+const fieldSchema = only({
+  titles: z
+    .array(name, 'must be a list of names, as in [MEMBER_ID]')
+    .min(1, 'must name at least one title')
+    .max(MAX_TITLES, `must not have more than ${MAX_TITLES} titles`)
+    .describe('Names of the column in the header of a file; messages and reports use the first.'),
+  type: z
+    .enum(['string', 'number', 'datetime'], 'must be string, number or datetime')
+    .describe('What its cells hold. Of strings only the member and those with an enum can be used.'),
+  required: yesOrNo.describe('Whether a blank cell rejects its row.').optional(),
+  default: z
+    .union([text, z.number()], 'must be text or a number')
+    .describe('What a blank cell is read as; without it, the row has no value here. Dates as 2024-01-31.')
+    .optional(),
+  missingValues: z
+    .array(text, 'must be a list of texts')
+    .describe('What stands for a blank in this field, instead of those that are for all.')
+    .optional(),
+  enum: byName(
+    z.array(text, 'must be a list of other spellings, as in [purchase], or []'),
+    MAX_ENUM,
+    'lists of spellings',
+  )
+    .describe('For strings: the values there may be, each with other spellings of it; case does not matter.')
+    .optional(),
+  decimalChar: oneCharacter.describe('For numbers: what stands before the fraction. A point unless given.').optional(),
+  groupChar: oneCharacter
+    .describe('For numbers: what groups three digits, as in 1,234,567. None unless given.')
+    .optional(),
+  bareNumber: yesOrNo
+    .describe('For numbers: false lets a currency or a percent sign stand before or after the number.')
+    .optional(),
+  format: text.describe('For datetimes: a strptime pattern, such as %d.%m.%Y %H:%M. ISO 8601 unless given.').optional(),
+  timezone: text
+    .describe(
+      'For datetimes: the IANA time zone of times that name no offset, such as Europe/Berlin. UTC unless given.',
+    )
+    .optional(),
+  unit: unit.optional(),
+});
+
+const inputSchema = only({
+  missingValues: z
+    .array(text, 'must be a list of texts')
+    .default([])
+    .describe('What stands for a blank, besides an empty cell, in any case.'),
+  fields: byName(fieldSchema, MAX_FIELDS, 'fields').describe(
+    'The columns that are read, by the names that features have for them. There must be member and time.',
+  ),
+});
+
+const conditionSchema = byName(
+  z.union(
+    [text, z.array(text).min(1, 'must name at least one value')],
+    'must be a value of the field, or a list of values',
+  ),
+  MAX_FIELDS,
+  'values',
+).refine((condition) => Object.keys(condition).length > 0, 'must name a field');
+
+const field = name.describe('A number field.');
+const dateField = name.describe('A datetime field.');
+
+const featureSchema = only({
+  count: name.describe('How many: of `transactions`, or of those in which a field is not blank.').optional(),
+  sum: field.optional(),
+  mean: field.optional(),
+  min: field.optional(),
+  max: field.optional(),
+  share: conditionSchema.describe('The share, 0 to 1, of transactions with such values.').optional(),
+  daysSinceFirst: dateField.optional(),
+  daysSinceLast: dateField.optional(),
+  where: conditionSchema.describe('Only transactions with such values.').optional(),
+  last: z
+    .int(`must be a whole number from 1 to ${MAX_LAST}`)
+    .min(1, `must be a whole number from 1 to ${MAX_LAST}`)
+    .max(MAX_LAST, `must be a whole number from 1 to ${MAX_LAST}`)
+    .describe('Only so many of the most recent transactions.')
+    .optional(),
+  days: z
+    .int(`must be a whole number from 1 to ${MAX_DAYS}`)
+    .min(1, `must be a whole number from 1 to ${MAX_DAYS}`)
+    .max(MAX_DAYS, `must be a whole number from 1 to ${MAX_DAYS}`)
+    .describe('Only transactions of so many days, of which the as-of day is the last.')
+    .optional(),
+  default: z.number('must be a number').describe('What a member has that has no such transaction.').optional(),
+  format: z
+    .enum(['decimal', 'whole', 'percent'], 'must be decimal, whole or percent')
+    .describe('How reports show it; the cell keeps the full precision.')
+    .optional(),
+  unit: unit.optional(),
+});
+
+export type FieldDefinition = z.infer<typeof fieldSchema>;
+export type InputDefinition = z.infer<typeof inputSchema>;
+export type FeatureDefinition = z.infer<typeof featureSchema>;
+/** Values by field: a transaction fulfils it when each of these fields has one of its values. */
+export type ValueCondition = z.infer<typeof conditionSchema>;
+
+/** The shape of a partner file; what else must be right with it, see `definitionSchema`. */
+export const definitionShape = only({
+  input: inputSchema.describe('How a file is read.'),
+  features: byName(featureSchema, MAX_FEATURES, 'features')
+    .refine((features) => Object.keys(features).length > 0, 'must have at least one feature')
+    .describe('What each member is told by, in the order in which requests and reports list it.'),
+});
+
+/** How a partner's files are read and what is told of its members: what a partner file says. */
+export type Definition = z.infer<typeof definitionShape>;
+
+/** The name of the field that tells members apart, and of the one that orders their transactions. */
+export const MEMBER = 'member';
+export const TIME = 'time';

@@ -1,0 +1,266 @@
+import { readFileSync } from 'node:fs';
+import { PartnerFileError, readPartnerFile } from '../../../lib/partners/partner-file.ts';
+
+const TEXT = `input:
+  fields:
+    member: { titles: [CUSTOMER], type: string, required: true }
+    time: { titles: [DATE], type: datetime, required: true }
+    kind: { titles: [KIND], type: string, enum: { buy: [purchase], gift: [] } }
+    spend: { titles: [SPEND], type: number, default: 0 }
+    rating: { titles: [RATING], type: number }
+features:
+  SPEND: { sum: spend }
+`;
+const FIRST_FEATURE = 9;
+
+const read = (text: string) => readPartnerFile('partners/acme.yml', text);
+
+/** What is wrong with a file, without its path. */
+function mistakes(text: string): string[] {
+  try {
+    read(text);
+    return [];
+  } catch (error) {
+    if (!(error instanceof PartnerFileError)) throw error;
+    return error.message.split('\n').map((line) => line.replace('partners/acme.yml:', ''));
+  }
+}
+
+const withFeatures = (...lines: string[]) => mistakes([TEXT, ...lines.map((line) => `  ${line}\n`)].join(''));
+const withField = (field: string) => mistakes(TEXT.replace('features:', `    ${field}\nfeatures:`));
+
+describe('a partner file', () => {
+  it('says how files are read and what the features are', () => {
+    const { file, digest, definition } = read(TEXT);
+    expect({ file, digest }).toEqual({ file: 'acme.yml', digest: expect.stringMatching(/^[0-9a-f]{12}$/) });
+    expect(definition.input.fields.kind).toEqual({
+      titles: ['KIND'],
+      type: 'string',
+      enum: { buy: ['purchase'], gift: [] },
+    });
+    expect(definition.features).toEqual({ SPEND: { sum: 'spend' } });
+  });
+
+  it('has another digest as soon as a letter of it changes', () => {
+    expect(read(TEXT).digest).not.toBe(read(`${TEXT}# a remark\n`).digest);
+  });
+
+  it('that comes with the project can be used', () => {
+    expect(() => readPartnerFile('default.yml', readFileSync('partners/default.yml', 'utf8'))).not.toThrow();
+  });
+});
+
+describe('a mistake in a partner file', () => {
+  it.each([
+    ['a key that is not known', 'A: { sum: spend, lsat: 3 }', 'features.A.lsat: is not known here; did you mean last?'],
+    [
+      'a function that is not known',
+      'A: { average: spend }',
+      /features.A.average: is not known here; there is count, /,
+    ],
+    ['no function', 'A: { last: 3 }', /features.A: must have a function, one of count, sum, /],
+    [
+      'two functions',
+      'A: { sum: spend, mean: spend }',
+      'features.A.mean: is a second function beside sum: make it another feature',
+    ],
+    ['a field that there is not', 'A: { sum: spent }', 'features.A.sum: there is no field spent; did you mean spend?'],
+    [
+      'a field of another type',
+      'A: { sum: time }',
+      'features.A.sum: is over fields of type number, and time is datetime',
+    ],
+    [
+      'days since a number',
+      'A: { daysSinceLast: spend }',
+      'features.A.daysSinceLast: is over fields of type datetime, and spend is number',
+    ],
+    [
+      'a condition over a number',
+      'A: { sum: spend, where: { spend: "1" } }',
+      'features.A.where.spend: is over fields with an enum, and spend has none',
+    ],
+    [
+      'a value that there is not',
+      'A: { share: { kind: by } }',
+      'features.A.share.kind: there is no value by in the enum of kind; did you mean buy?',
+    ],
+    ['too many latest ones', 'A: { sum: spend, last: 11 }', 'features.A.last: must be a whole number from 1 to 10'],
+    ['no days', 'A: { sum: spend, days: 0 }', 'features.A.days: must be a whole number from 1 to 36500'],
+    [
+      'a mean of none',
+      'A: { mean: spend, days: 30 }',
+      /features.A: needs a default, what a member has without a transaction in 30 days: 0 would say/,
+    ],
+    [
+      'a day of none',
+      'A: { daysSinceLast: time, where: { kind: buy } }',
+      /features.A: needs a default, what a member has without a transaction of its where/,
+    ],
+    [
+      'a mean of what may be blank',
+      'A: { mean: rating }',
+      /features.A: needs a default, what a member has whose rating is always blank/,
+    ],
+    [
+      'a name of a step',
+      'read: { sum: spend }',
+      'features.read: cannot be the name of a feature, because a step of each run is called so',
+    ],
+    ['an empty name', '"": { sum: spend }', 'features."": a name must not be empty'],
+    ['a name that programs trip over', '__proto__: { sum: spend }', '__proto__ cannot be a name'],
+    ['a number that is none', 'A: { mean: rating, default: .nan }', 'features.A.default: must be a number'],
+  ])('is told with its line: %s', (_, feature, message) => {
+    const [first = '', ...others] = withFeatures(feature);
+    expect(first.slice(0, first.indexOf(' '))).toBe(`${FIRST_FEATURE + 1}:`);
+    const text = first.slice(first.indexOf(' ') + 1);
+    if (typeof message === 'string') expect(text).toBe(message);
+    else expect(text).toMatch(message);
+    expect(others).toEqual([]);
+  });
+
+  it.each([
+    [
+      'a title of two fields',
+      'more: { titles: [spend], type: number }',
+      'more.titles.0: is the title SPEND of the field spend, too: case and signs do not count',
+    ],
+    [
+      'a title of signs',
+      'more: { titles: ["#"], type: number }',
+      'more.titles.0: must have a letter or a digit, because nothing else is compared',
+    ],
+    ['no titles', 'more: { type: number }', 'more.titles: must be a list of names, as in [MEMBER_ID]'],
+    ['a type that is not known', 'more: { titles: [M], type: date }', 'more.type: must be string, number or datetime'],
+    ['a text that may be anything', 'more: { titles: [M], type: string }', /more: needs an enum/],
+    [
+      'a key of another type',
+      'more: { titles: [M], type: number, format: "%d" }',
+      'more.format: is for fields of type datetime, and this is number',
+    ],
+    [
+      'a default of another type',
+      'more: { titles: [M], type: number, default: "0" }',
+      'more.default: must be a number up to 1e15, not in quotes',
+    ],
+    [
+      'a default that is no date',
+      'more: { titles: [M], type: datetime, default: 2023-02-29 }',
+      /more.default: must be a date/,
+    ],
+    [
+      'a default that is not in the enum',
+      'more: { titles: [M], type: string, enum: { a: [] }, default: b }',
+      'more.default: must be one of the names in enum',
+    ],
+    [
+      'a default of what must be there',
+      'more: { titles: [M], type: number, required: true, default: 0 }',
+      /more.default: is never used/,
+    ],
+    [
+      'a spelling of two values',
+      'more: { titles: [M], type: string, enum: { a: [X], b: [x] } }',
+      'more.enum.b: is written as "x", which means a already',
+    ],
+    [
+      'a separator twice',
+      'more: { titles: [M], type: number, groupChar: "." }',
+      'more.groupChar: must be another character than decimalChar',
+    ],
+    [
+      'a separator that is a letter',
+      'more: { titles: [M], type: number, decimalChar: e }',
+      'more.decimalChar: must not be a part of a number itself',
+    ],
+    [
+      'a zone that there is not',
+      'more: { titles: [M], type: datetime, timezone: Europe/Berlyn }',
+      /more.timezone: is no IANA time zone/,
+    ],
+    [
+      'an offset for a zone',
+      'more: { titles: [M], type: datetime, timezone: "+01:00" }',
+      /more.timezone: is no IANA time zone/,
+    ],
+    [
+      'a directive that is not known',
+      'more: { titles: [M], type: datetime, format: "%d.%m.%Y %Q" }',
+      /more.format: cannot be used: %Q is not known in it/,
+    ],
+    [
+      'a format without a year',
+      'more: { titles: [M], type: datetime, format: "%d.%m." }',
+      /more.format: cannot be used: it must read a year/,
+    ],
+    [
+      'a name that is taken',
+      'transactions: { titles: [M], type: number }',
+      /transactions: cannot be the name of a field/,
+    ],
+  ])('in a field is told: %s', (_, field, message) => {
+    const [first = '', ...others] = withField(field);
+    const text = first.replace('8: input.fields.', '');
+    if (typeof message === 'string') expect(text).toBe(message);
+    else expect(text).toMatch(message);
+    expect(others).toEqual([]);
+  });
+
+  it.each([
+    [
+      'no member',
+      TEXT.replace('member:', 'members:').replace('type: string, required: true', 'type: number'),
+      '2: input.fields: must have a field member, which tells members apart',
+    ],
+    [
+      'a member that may be blank',
+      TEXT.replace(', required: true }\n    time', ' }\n    time'),
+      '3: input.fields.member: must be of type string and required: true, without an enum',
+    ],
+    ['no time', TEXT.replace('time:', 'when:'), '2: input.fields: must have a field time, which orders transactions'],
+    [
+      'a time that may be blank',
+      TEXT.replace('datetime, required: true', 'datetime'),
+      '4: input.fields.time: must be required: true, or have a default, because transactions are ordered by it',
+    ],
+    [
+      'a text without quotes that YAML takes for another thing',
+      TEXT.replace('input:\n', 'input:\n  missingValues: [NA, null]\n'),
+      '2: input.missingValues.1: must be text; put it in quotes',
+    ],
+    ['no features', TEXT.replace(/features:.*/s, 'features: {}\n'), '8: features: must have at least one feature'],
+    ['nothing', '', '1: must be a group of keys such as input, features'],
+    ['a tab', TEXT.replace('    kind', '\tkind'), '5: a tab cannot indent a line; use spaces'],
+    ['a key twice', TEXT.replace('    rating', '    spend'), '7: this key is there already, in the same group'],
+    ['a second document', `${TEXT}---\n${TEXT}`, '10: there is a second document after ---, and a file has one'],
+    [
+      'an alias',
+      TEXT.replace('[CUSTOMER]', '&a [CUSTOMER]').replace('[DATE]', '*a'),
+      '4: anchors and aliases (& and *) are not read here: write it out',
+    ],
+    [
+      'aliases that explode',
+      'a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\nd: [*c, *c]\n',
+      '2: anchors and aliases (& and *) are not read here: write it out',
+    ],
+    ['depth', '['.repeat(100_000), '1: this is nested too deeply'],
+    ['what is no YAML', 'input: {\n', expect.stringMatching(/^\d: this is no YAML: /)],
+    [
+      'more features than any model takes',
+      `${TEXT}${Array.from({ length: 10_000 }, (_, n) => `  F${n}: { sum: spend }\n`).join('')}`,
+      '8: features: has 10001 names, and 200 are the most there can be',
+    ],
+    ['a large file', `${TEXT}# ${'x'.repeat(1024 * 1024)}`, '1: the file is larger than 1 MiB'],
+  ])('of the file as a whole is told in one line: %s', (_, text, message) => {
+    expect(mistakes(text)).toEqual([message]);
+  });
+
+  it('is told beside the others, in the order of the file', () => {
+    const found = withFeatures('A: { sum: spent }', 'B: { mean: rating }', 'C: { count: nothing }');
+    expect(found.map((line) => line.split(':').slice(0, 2).join(':'))).toEqual([
+      '10: features.A.sum',
+      '11: features.B',
+      '12: features.C.count',
+    ]);
+  });
+});
