@@ -3,6 +3,7 @@ import type { Batching } from '../lib/stages/features/batches.ts';
 import { prepareRun } from '../lib/stages/features/prepare-run.ts';
 import { DEFAULT_LIMITS, type FileLimits, memberBytesOf } from '../lib/transactions/limits.ts';
 import { memoryMb, optional, parseEnvironment } from './environment.ts';
+import { partners } from './partners.ts';
 import { stageHandler } from './stage.ts';
 
 const limit = z.coerce.number().int().positive();
@@ -36,7 +37,11 @@ const batching: Batching = {
 
 /** Reads an uploaded CSV and writes its members with their features as batches. */
 export const handler = stageHandler('features', async (bucket, { created: upload }) => {
-  const { runId, rows, members, batches, reason } = await prepareRun(bucket, upload, batching, { limits, memoryMb });
+  const { runId, rows, members, batches, reason } = await prepareRun(bucket, upload, batching, {
+    partners,
+    limits,
+    memoryMb,
+  });
   return {
     // The reason may quote the file; it is in the report.
     outcome: { runId, rows, members, batches, isUsable: reason === undefined },

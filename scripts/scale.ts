@@ -2,8 +2,8 @@ import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { shuffler, sum } from 'd3-array';
-import { MemberAggregates } from '../lib/members/aggregates.ts';
-import { parseDay } from '../lib/transactions/cells.ts';
+import type { MemberAggregates } from '../lib/members/aggregates.ts';
+import { NeededColumns } from '../lib/transactions/columns.ts';
 import { DEFAULT_LIMITS } from '../lib/transactions/limits.ts';
 import { count } from '../local/terminal/units.ts';
 import { sampleLines } from './sample/sample-rows.ts';
@@ -11,6 +11,7 @@ import { mergeInto } from './scale/accounts.ts';
 import { type Agreement, agreement } from './scale/agreement.ts';
 import { type ScaleOptions, scaleCommandLine } from './scale/arguments.ts';
 import { cutFile, type FileRange } from './scale/cuts.ts';
+import { DEFAULT_DEFINITION, defaultAggregates } from './scale/default-aggregates.ts';
 import { needsOf } from './scale/needs.ts';
 import { type Read, readInProcess } from './scale/reading.ts';
 import { readArguments } from './shared/arguments.ts';
@@ -63,12 +64,15 @@ async function readTwice(
   const merges: Merged[] = [];
   for (const [partition, object] of stored('whole').entries()) {
     const startedAt = performance.now();
-    const merged = await aggregatesOf(ranges.map((_, index) => stored(index)[partition] ?? ''));
+    const merged = await aggregatesOf(
+      ranges.map((_, index) => stored(index)[partition] ?? ''),
+      asOf,
+    );
     const seconds = (performance.now() - startedAt) / 1000;
     merges.push({
       members: merged.size,
       seconds,
-      ...agreement(merged, await aggregatesOf([object]), parseDay(asOf) ?? 0),
+      ...agreement(merged, await aggregatesOf([object], asOf)),
     });
   }
   return { whole, reads, merges };
@@ -80,11 +84,14 @@ async function cutOnDisk(path: string, parts: number) {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(to - from), 0, to - from, from);
     return buffer.subarray(0, bytesRead);
   };
-  return await cutFile({ bytes: (await file.stat()).size, read }, parts, DEFAULT_LIMITS);
+  return await cutFile({ bytes: (await file.stat()).size, read }, parts, {
+    limits: DEFAULT_LIMITS,
+    columns: new NeededColumns(DEFAULT_DEFINITION.input),
+  });
 }
 
-async function aggregatesOf(paths: readonly string[]): Promise<MemberAggregates> {
-  const aggregates = new MemberAggregates();
+async function aggregatesOf(paths: readonly string[], asOf: string): Promise<MemberAggregates> {
+  const aggregates = defaultAggregates(asOf);
   for (const path of paths) mergeInto(aggregates, await readFile(path));
   return aggregates;
 }

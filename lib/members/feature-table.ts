@@ -2,9 +2,8 @@ import { now } from '../timing/clock.ts';
 import type { Step } from '../timing/step-timer.ts';
 import { StepTimer } from '../timing/step-timer.ts';
 import type { MemberAggregates } from './aggregates.ts';
-import type { Feature } from './feature-kinds.ts';
+import type { Computation } from './compiled-features.ts';
 import type { Features } from './features.ts';
-import { FEATURES } from './features.ts';
 
 /**
  * How many members are timed together. One member's feature takes less than reading the clock does, so that timing
@@ -17,16 +16,12 @@ export class FeatureTable {
   readonly #columns: readonly (readonly [name: string, values: Float64Array])[];
   readonly steps: readonly Step[];
 
-  /**
-   * @param asOfDay days since the epoch, UTC
-   * @param features by name, in the order that members have them in
-   */
-  constructor(aggregates: MemberAggregates, asOfDay: number, features: Readonly<Record<string, Feature>> = FEATURES) {
+  constructor(aggregates: MemberAggregates) {
     const timers: StepTimer[] = [];
-    this.#columns = Object.entries(features).map(([name, feature]) => {
+    this.#columns = Object.entries(aggregates.features.computations).map(([name, compute]) => {
       const timer = new StepTimer({ step: name, unit: `${MEMBERS_PER_OBSERVATION} members`, items: 'members' });
       timers.push(timer);
-      return [name, computeColumn(feature, aggregates, asOfDay, timer)];
+      return [name, computeColumn(compute, aggregates, timer)];
     });
     this.steps = timers.map((timer) => timer.statistics());
   }
@@ -39,17 +34,13 @@ export class FeatureTable {
   }
 }
 
-function computeColumn(
-  feature: Feature,
-  aggregates: MemberAggregates,
-  asOfDay: number,
-  timer: StepTimer,
-): Float64Array {
-  const column = new Float64Array(aggregates.size);
-  for (let first = 0; first < aggregates.size; first += MEMBERS_PER_OBSERVATION) {
-    const end = Math.min(first + MEMBERS_PER_OBSERVATION, aggregates.size);
+function computeColumn(compute: Computation, aggregates: MemberAggregates, timer: StepTimer): Float64Array {
+  const { size, asOfDay } = aggregates;
+  const column = new Float64Array(size);
+  for (let first = 0; first < size; first += MEMBERS_PER_OBSERVATION) {
+    const end = Math.min(first + MEMBERS_PER_OBSERVATION, size);
     const from = now();
-    for (let member = first; member < end; member++) column[member] = feature.compute(aggregates, member, asOfDay);
+    for (let member = first; member < end; member++) column[member] = compute(aggregates, member, asOfDay);
     timer.stop(from, end - first);
   }
   return column;

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { CALLS, mapCalls, mapPredictions, PREDICTIONS } from '../calls.ts';
 import { usageSchema } from '../cost/usage.ts';
 import type { Features } from '../members/features.ts';
+import { definitionSchema } from '../partners/definition-schema.ts';
 import { spanSchema } from '../timing/clock.ts';
 import { stepSchema } from '../timing/step-timer.ts';
 import { rowCountsSchema } from '../transactions/row-account.ts';
@@ -39,6 +40,9 @@ export const runSchema = z.object({
   asOf: z.iso.date().nullable(),
 });
 
+/** A partner's definition, the name of the file that says it, and the version of that, see `Partner`. */
+const partnerFileSchema = z.object({ file: z.string(), digest: z.string(), definition: definitionSchema });
+
 export const manifestSchema = runSchema.extend({
   etag: z.string(),
   /** Why the file could not be used at all; absent when it could. */
@@ -48,6 +52,8 @@ export const manifestSchema = runSchema.extend({
   batches: wholeNumber,
   /** Names of the members' features, in the order in which they are sent and listed. */
   features: z.array(z.string()).default(FIRST_FEATURES),
+  /** What the run keeps to, whatever is deployed meanwhile; absent before contract 3, and when nothing was read. */
+  partnerFile: partnerFileSchema.optional(),
   calls: callNames,
   startedAt: instant,
   /** When all batches were written. */

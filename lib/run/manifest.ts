@@ -1,5 +1,4 @@
 import { CALLS } from '../calls.ts';
-import { FEATURE_NAMES } from '../members/features.ts';
 import { waited } from '../timing/clock.ts';
 import { CONTRACT_VERSION } from './contract-version.ts';
 import type { Manifest } from './contracts.ts';
@@ -22,7 +21,7 @@ export function draftManifest(upload: ObjectCreated, startedAt: number): Manifes
     rows: { read: 0, accepted: 0, rejected: 0, imputed: 0 },
     members: 0,
     batches: 0,
-    features: [...FEATURE_NAMES],
+    features: [],
     calls: [...CALLS],
     startedAt: new Date(startedAt).toISOString(),
     finishedAt: new Date(startedAt).toISOString(),

@@ -22,9 +22,10 @@ export async function readPlan(bucket: Bucket, runId: string): Promise<Plan | un
 export async function decide(bucket: Bucket, own: Plan): Promise<Plan> {
   const plan = await firstPlan(bucket, own);
   if (isDeepStrictEqual(contentOf(plan), contentOf(own))) return plan;
-  throw new PlanConflictError(
-    `another attempt has read ${own.source.key} otherwise: ${summaryOf(plan)}, not ${summaryOf(own)}`,
-  );
+  const digests = [plan, own].flatMap(({ partnerFile }) => partnerFile?.digest ?? []);
+  const isOtherFile = digests.length === 2 && digests[0] !== digests[1];
+  const [theirs, ours] = [plan, own].map((one) => `${summaryOf(one)}${isOtherFile ? partnerFileOf(one) : ''}`);
+  throw new PlanConflictError(`another attempt has read ${own.source.key} otherwise: ${theirs}, not ${ours}`);
 }
 
 /** Stores a plan unless there is one. @returns the stored plan */
@@ -33,12 +34,16 @@ export async function firstPlan(bucket: Bucket, own: Plan): Promise<Plan> {
   return (await bucket.createJson(key, own)) ? own : bucket.readJson(key, planSchema);
 }
 
-function contentOf({ asOf, rows, members, reason }: Plan) {
-  return { asOf, rows, members, reason };
+function contentOf({ asOf, rows, members, reason, partnerFile }: Plan) {
+  return { asOf, rows, members, reason, digest: partnerFile?.digest };
 }
 
 function summaryOf({ asOf, rows, members, reason }: Plan): string {
   return reason === undefined ? `${rows.read} rows of ${members} members as of ${asOf}` : `of no use (${reason})`;
+}
+
+function partnerFileOf({ partnerFile }: Plan): string {
+  return partnerFile === undefined ? '' : `, by ${partnerFile.file} (${partnerFile.digest})`;
 }
 
 /** The manifest of a plan whose batches and rejected rows are all written; undefined when some are missing. */

@@ -1,18 +1,9 @@
+import { MAX_NUMBER } from '../partners/definition.ts';
+
 /**
  * Parsers for the cells of a row. Millions of cells pass through them, so they are written for speed: no schema, no
  * regular expression on the common path, no allocation. Each returns `undefined` for what it cannot read.
  */
-
-const BLANKS = new Set(['na', 'n/a', '#n/a', 'nan', 'null', 'none']);
-const MAX_BLANK_LENGTH = 4;
-
-/** Beyond this no amount of points or dollars is meant, and sums of accepted numbers stay finite. */
-export const MAX_NUMBER = 1e15;
-
-/** Whether a trimmed cell says "nothing": empty, or NA, N/A, #N/A, NaN, null, None in any case. */
-export function isBlank(cell: string): boolean {
-  return cell === '' || (cell.length <= MAX_BLANK_LENGTH && BLANKS.has(cell.toLowerCase()));
-}
 
 /** Reads a decimal number, such as `-12.5` or `1e3`; no hexadecimal, no infinity, nothing beyond `MAX_NUMBER`. */
 export function parseNumber(cell: string): number | undefined {
@@ -25,22 +16,6 @@ export function parseNumber(cell: string): number | undefined {
 function hasRadixPrefix(cell: string): boolean {
   const second = cell.charCodeAt(1) | LOWER_CASE_BIT;
   return second === LETTER_X || second === LETTER_O || second === LETTER_B;
-}
-
-export type Kind = 'buy' | 'gift' | 'redeem';
-
-/** Reads a transaction's kind, in any case. */
-export function parseKind(cell: string): Kind | undefined {
-  switch (cell) {
-    case 'buy':
-    case 'gift':
-    case 'redeem':
-      return cell;
-    default: {
-      const lowerCased = cell.toLowerCase();
-      return lowerCased === cell ? undefined : parseKind(lowerCased);
-    }
-  }
 }
 
 const ZERO = 48;
@@ -75,9 +50,11 @@ export function parseTime(cell: string): number | undefined {
 /** Reads the leading `YYYY-MM-DD` of a cell as days since the epoch; the date must exist in the calendar. */
 export function parseDay(cell: string): number | undefined {
   if (cell.charCodeAt(4) !== MINUS || cell.charCodeAt(7) !== MINUS) return undefined;
-  const year = twoDigits(cell, 0) * 100 + twoDigits(cell, 2);
-  const month = twoDigits(cell, 5);
-  const day = twoDigits(cell, 8);
+  return dayOf(twoDigits(cell, 0) * 100 + twoDigits(cell, 2), twoDigits(cell, 5), twoDigits(cell, 8));
+}
+
+/** Days since the epoch of a date; undefined when the calendar does not have it, or one of the numbers is none. */
+export function dayOf(year: number, month: number, day: number): number | undefined {
   if (!(year >= 0 && day >= 1 && day <= daysInMonth(year, month))) return undefined;
   return daysFromCivil(year, month, day);
 }

@@ -1,90 +1,101 @@
 import { excerpt } from '../excerpt.ts';
+import { type FieldDefinition, type InputDefinition, MEMBER } from '../partners/definition.ts';
+import { nearestName } from '../partners/nearest.ts';
+import { HeaderNames, type Title, titleOf } from '../partners/titles.ts';
+import { titleInMessages } from './field-readers.ts';
 import type { Separator } from './separators.ts';
+import { valueFields } from './transaction.ts';
 import { UnusableFileError } from './unusable-file.ts';
 
-/** The columns that a file must have, by their documented names, and the other spellings seen in real files. */
-const COLUMNS = {
-  MEMBER_ID: ['memberid'],
-  LAST_TRANSACTION_TS: ['lasttransactionts', 'lasttransactionutcts', 'lasttransatcionutcts'],
-  LAST_TRANSACTION_TYPE: ['lasttransactiontype'],
-  LAST_TRANSACTION_POINTS_BOUGHT: ['lasttransactionpointsbought'],
-  LAST_TRANSACTION_REVENUE_USD: ['lasttransactionrevenueusd'],
-} as const;
-
-export type ColumnName = keyof typeof COLUMNS;
-
-/** Where each needed column is, counted from 0, and how many fields a row has. */
+/** Where the column of each field is, counted from 0, and how many fields a row has. */
 export interface Columns {
   member: number;
-  time: number;
-  kind: number;
-  points: number;
-  revenue: number;
+  /** Of each of `valueFields`. */
+  values: readonly number[];
   width: number;
   separator: Separator;
 }
 
-const SPELLINGS: readonly [string, readonly string[]][] = Object.entries(COLUMNS);
-
-/**
- * Finds the needed columns in a header row; names are compared lower-cased, letters and digits only.
- * @param maxColumns how many columns a header may have
- * @throws UnusableFileError when the row is no header, has too many columns, or a needed one is missing or there twice
- */
-export function findColumns(header: readonly string[], separator: Separator, maxColumns: number): Columns {
-  if (header.length > maxColumns) {
-    throw new UnusableFileError(
-      `too many columns: the header has ${header.length}, and ${maxColumns} are the most that is read`,
-    );
-  }
-  const missing = missingColumns(header);
-  if (missing.length === SPELLINGS.length) {
-    throw new UnusableFileError(
-      `no header: the first line must name the columns ${missing.join(', ')}, but it is ${quoted(header, separator)}`,
-    );
-  }
-  if (missing.length > 0) {
-    throw new UnusableFileError(`${missing.join(', ')} missing from the header, which is ${quoted(header, separator)}`);
-  }
-  const names = header.map(normalised);
-  return {
-    member: indexOf(names, 'MEMBER_ID'),
-    time: indexOf(names, 'LAST_TRANSACTION_TS'),
-    kind: indexOf(names, 'LAST_TRANSACTION_TYPE'),
-    points: indexOf(names, 'LAST_TRANSACTION_POINTS_BOUGHT'),
-    revenue: indexOf(names, 'LAST_TRANSACTION_REVENUE_USD'),
-    width: header.length,
-    separator,
-  };
+/** A column that a file must have. */
+interface NeededColumn {
+  /** What messages call it. */
+  title: string;
+  written: readonly string[];
+  titles: readonly Title[];
 }
 
-/** How many of the needed columns are among these. */
-export function namedColumns(names: readonly string[]): number {
-  return SPELLINGS.length - missingColumns(names).length;
-}
+/** The columns that a file must have, the member's first, then one for each of `valueFields`. */
+export class NeededColumns {
+  readonly #columns: readonly NeededColumn[];
 
-function missingColumns(header: readonly string[]): string[] {
-  const names = new Set(header.map(normalised));
-  return SPELLINGS.filter(([, known]) => !known.some((name) => names.has(name))).map(([column]) => column);
-}
-
-function indexOf(names: readonly string[], column: ColumnName): number {
-  const known: readonly string[] = COLUMNS[column];
-  const first = names.findIndex((name) => known.includes(name));
-  if (names.findLastIndex((name) => known.includes(name)) !== first) {
-    throw new UnusableFileError(`${column} is in the header more than once: it is not clear which one counts`);
+  constructor(input: InputDefinition) {
+    this.#columns = [MEMBER, ...valueFields(input)].flatMap((name) => neededColumn(input.fields[name]));
   }
-  return first;
+
+  /** How many of them are among these names. */
+  namedAmong(names: readonly string[]): number {
+    return this.#columns.length - this.#missing(new HeaderNames(names)).length;
+  }
+
+  /**
+   * Finds them in a header row.
+   * @param mostColumns how many columns a header may have
+   * @throws UnusableFileError when the row is no header, has too many columns, or a needed one is missing or there twice
+   */
+  find(header: readonly string[], separator: Separator, mostColumns: number): Columns {
+    if (header.length > mostColumns) {
+      throw new UnusableFileError(
+        `too many columns: the header has ${header.length}, and ${mostColumns} are the most that is read`,
+      );
+    }
+    const headerNames = new HeaderNames(header);
+    const missing = this.#missing(headerNames);
+    const names = missing.map(({ title }) => title).join(', ');
+    if (missing.length === this.#columns.length) {
+      throw new UnusableFileError(
+        `no header: the first line must name the columns ${names}, but it is ${quoted(header.join(separator))}`,
+      );
+    }
+    if (missing.length > 0) {
+      const hints = missing.map((column) => this.#hint(column, header)).join('');
+      throw new UnusableFileError(
+        `${names} missing from the header, which is ${quoted(header.join(separator))}${hints}`,
+      );
+    }
+    const [member = 0, ...values] = this.#columns.map((column) => placeOf(column, headerNames));
+    return { member, values, width: header.length, separator };
+  }
+
+  #missing(names: HeaderNames): NeededColumn[] {
+    return this.#columns.filter(({ titles }) => !names.has(titles));
+  }
+
+  /** What a missing column was looked for as, where that is more than its title, and which column may be meant. */
+  #hint({ title, written }: NeededColumn, header: readonly string[]): string {
+    const used = new Set(this.#columns.flatMap(({ titles }) => new HeaderNames(header).placesOf(titles)));
+    const others = header.filter((_, place) => !used.has(place));
+    const nearest = written.map((one) => nearestName(one, others)).find((name) => name !== undefined);
+    const or = new Intl.ListFormat('en-GB', { type: 'disjunction' });
+    const lookedFor = written.length > 1 ? ` was looked for as ${or.format(written)}` : '';
+    if (nearest === undefined) return lookedFor && `; ${title}${lookedFor}`;
+    return `; ${title}${lookedFor}${lookedFor && ', and'} may be ${quoted(nearest)}`;
+  }
 }
 
-function normalised(name: string): string {
-  return name.toLowerCase().replace(/[^a-z0-9]/g, '');
+function neededColumn(field: FieldDefinition | undefined): NeededColumn[] {
+  if (field === undefined) return [];
+  return [{ title: titleInMessages(field), written: field.titles, titles: field.titles.map(titleOf) }];
+}
+
+function placeOf({ title, titles }: NeededColumn, names: HeaderNames): number {
+  const [place = 0, another] = names.placesOf(titles);
+  if (another === undefined) return place;
+  throw new UnusableFileError(`${title} is in the header more than once: it is not clear which one counts`);
 }
 
 const MAX_QUOTE_LENGTH = 200;
 
-/** A header as it can be shown in a message: printable and not endless. */
-function quoted(header: readonly string[], separator: Separator): string {
-  const text = header.join(separator).replace(/\p{C}/gu, '\uFFFD');
-  return JSON.stringify(excerpt(text, MAX_QUOTE_LENGTH));
+/** A text of the file as it can be shown in a message: printable and not endless. */
+function quoted(text: string): string {
+  return JSON.stringify(excerpt(text.replace(/\p{C}/gu, '\uFFFD'), MAX_QUOTE_LENGTH));
 }

@@ -1,7 +1,14 @@
-import { blankBeginning, DEFAULT_DIALECT, type FoundDialect, findDialect, type Skip } from './dialect.ts';
+import {
+  blankBeginning,
+  DEFAULT_DIALECT,
+  type DialectOptions,
+  type FoundDialect,
+  findDialect,
+  type Skip,
+} from './dialect.ts';
 import { CARRIAGE_RETURN, LINE_FEED } from './fields.ts';
 import { assertKnownKind } from './file-kinds.ts';
-import { type FileLimits, limitedChunks } from './limits.ts';
+import { limitedChunks } from './limits.ts';
 import { breaksAtCarriageReturn, putLineFeeds } from './line-breaks.ts';
 import { parseRows, type Rows } from './rows.ts';
 import { utf8Chunks } from './utf8.ts';
@@ -16,9 +23,9 @@ const BLOCK_BYTES = 64 * 1024;
  * Line breaks are LF or CRLF; in a file whose first line break is CR, that, too.
  * @throws UnusableFileError when the file is not text, or larger than it may be
  */
-export async function* readCsv(chunks: AsyncIterable<Uint8Array>, limits: FileLimits): AsyncGenerator<Rows> {
-  const lines = new PendingLines(limits);
-  for await (const block of blocksOf(utf8Chunks(limitedChunks(chunks, limits)))) {
+export async function* readCsv(chunks: AsyncIterable<Uint8Array>, options: DialectOptions): AsyncGenerator<Rows> {
+  const lines = new PendingLines(options);
+  for await (const block of blocksOf(utf8Chunks(limitedChunks(chunks, options.limits)))) {
     lines.push(block);
     if (lines.isWorthReading) yield* lines.take(false);
   }
@@ -45,7 +52,7 @@ async function* blocksOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> 
 
 /** The bytes that have arrived but are not read yet, and the line they begin at. */
 class PendingLines {
-  readonly #limits: FileLimits;
+  readonly #options: DialectOptions;
   #pending: Buffer[] = [];
   #pendingBytes = 0;
   #wantedBytes = BLOCK_BYTES;
@@ -55,8 +62,8 @@ class PendingLines {
   #dialect: FoundDialect | undefined;
   #isSkippingLongLine = false;
 
-  constructor(limits: FileLimits) {
-    this.#limits = limits;
+  constructor(options: DialectOptions) {
+    this.#options = options;
   }
 
   push(chunk: Buffer): void {
@@ -76,7 +83,7 @@ class PendingLines {
     if (!this.#isSkippingLongLine && this.#isReadable(bytes, isLast)) {
       const rows = parseRows(bytes, this.#line, isLast, {
         dialect: this.#dialect ?? DEFAULT_DIALECT,
-        limits: this.#limits,
+        limits: this.#options.limits,
       });
       this.#line += rows.lines;
       this.#isSkippingLongLine = rows.isCutInLine;
@@ -88,7 +95,7 @@ class PendingLines {
 
   /** Without the header nothing can be read, unless it does not come within the length of a line. */
   #isReadable(bytes: Buffer, isLast: boolean): boolean {
-    return isLast || this.#dialect !== undefined || bytes.length > this.#limits.lineBytes;
+    return isLast || this.#dialect !== undefined || bytes.length > this.#options.limits.lineBytes;
   }
 
   /** What could not be read is looked at again when as much again has arrived: often would be too often. */
@@ -110,8 +117,8 @@ class PendingLines {
   /** Finds the dialect, when that is not known, and skips what stands before the header and is no row. */
   #afterPreamble(bytes: Buffer, isLast: boolean): Buffer {
     if (this.#dialect !== undefined) return bytes;
-    const rest = this.#skip(bytes, blankBeginning(bytes, this.#limits));
-    this.#dialect = findDialect(rest, isLast, this.#limits);
+    const rest = this.#skip(bytes, blankBeginning(bytes, this.#options.limits));
+    this.#dialect = findDialect(rest, isLast, this.#options);
     return this.#dialect === undefined ? rest : this.#skip(rest, this.#dialect.skip);
   }
 

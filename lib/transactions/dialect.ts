@@ -1,4 +1,4 @@
-import { namedColumns } from './columns.ts';
+import type { NeededColumns } from './columns.ts';
 import { CARRIAGE_RETURN, LINE_FEED, scanFields } from './fields.ts';
 import { notText } from './file-kinds.ts';
 import type { FileLimits } from './limits.ts';
@@ -42,6 +42,12 @@ function isBlankByte(byte: number | undefined): boolean {
   return byte === LINE_FEED || byte === CARRIAGE_RETURN || byte === SPACE || byte === TAB;
 }
 
+/** What a header is looked at with. */
+export interface DialectOptions {
+  limits: FileLimits;
+  columns: NeededColumns;
+}
+
 /**
  * Finds out how a file's rows are written: by its first line that is not blank, which is the header, or `sep=;` and the
  * like, which Excel writes and reads above it. Without that, the separator is the one with which the header names most
@@ -49,15 +55,19 @@ function isBlankByte(byte: number | undefined): boolean {
  * @returns undefined when the header is not there as a whole
  * @throws UnusableFileError when there is a separator that is none, or the header holds what no text does
  */
-export function findDialect(bytes: Buffer, isLast: boolean, limits: FileLimits): FoundDialect | undefined {
+export function findDialect(
+  bytes: Buffer,
+  isLast: boolean,
+  { limits, columns }: DialectOptions,
+): FoundDialect | undefined {
   const first = firstLine(bytes, { from: 0, lines: 0 }, isLast);
   if (first === undefined) return undefined;
   const told = toldSeparator(first.text);
   const header = told === undefined ? first : firstLine(bytes, first.next, isLast);
   if (header === undefined) return undefined;
   if (header.text.includes('\0')) throw notText();
-  const separator = told ?? bestSeparator(header.text);
-  if (bytes.includes(0) && namedColumns(header.text.split(separator)) === 0) throw notText();
+  const separator = told ?? bestSeparator(header.text, columns);
+  if (bytes.includes(0) && columns.namedAmong(header.text.split(separator)) === 0) throw notText();
   const scanned = scanFields(bytes, header.from, separator, Math.min(bytes.length, header.from + limits.lineBytes + 1));
   const isWhole = isLast || scanned.to !== undefined || scanned.problem !== undefined;
   const skip = told === undefined ? { bytes: 0, lines: 0 } : { bytes: first.next.from, lines: first.next.lines };
@@ -101,7 +111,7 @@ function toldSeparator(line: string): Separator | undefined {
   );
 }
 
-function bestSeparator(header: string): Separator {
-  const named = (separator: Separator) => namedColumns(header.split(separator));
+function bestSeparator(header: string, columns: NeededColumns): Separator {
+  const named = (separator: Separator) => columns.namedAmong(header.split(separator));
   return SEPARATORS.reduce((best, separator) => (named(separator) > named(best) ? separator : best));
 }

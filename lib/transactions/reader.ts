@@ -1,5 +1,7 @@
-import { type Columns, findColumns } from './columns.ts';
+import type { InputDefinition } from '../partners/definition.ts';
+import { type Columns, NeededColumns } from './columns.ts';
 import { readCsv } from './csv.ts';
+import { rowReaders } from './field-readers.ts';
 import { assertMembers, assertRejected, DEFAULT_LIMITS, type FileLimits, type Found } from './limits.ts';
 import type { RejectedRow, RowCounts } from './row-account.ts';
 import { RowInterpreter } from './row-interpreter.ts';
@@ -13,16 +15,28 @@ export interface TransactionSink {
   readonly size?: number;
   /** Memory that they take. */
   readonly bytes?: number;
+  /** The transaction is another row's as soon as this returns. */
   add(transaction: Transaction, rows: Rows, row: number): void;
 }
 
 /** Takes rejected rows, in the order of the file; reading waits for it. */
 export type RejectedRowSink = (rows: readonly RejectedRow[]) => Promise<void>;
 
+/** How a file is read. */
+export interface Reading {
+  input: InputDefinition;
+  /** Days since the epoch, UTC. */
+  asOfDay: number;
+  reject: RejectedRowSink;
+  limits?: FileLimits;
+}
+
 /** Reads a file's transactions and accounts for every row. */
 export class TransactionReader {
   readonly #transactions: TransactionSink;
   readonly #reject: RejectedRowSink;
+  readonly #input: InputDefinition;
+  readonly #needed: NeededColumns;
   readonly #asOfDay: number;
   readonly #limits: FileLimits;
   #interpreter: RowInterpreter | undefined;
@@ -30,9 +44,10 @@ export class TransactionReader {
   #columns: Columns | undefined;
   readonly counts: RowCounts = { read: 0, accepted: 0, rejected: 0, imputed: 0 };
 
-  /** @param asOfDay days since the epoch, UTC */
-  constructor(transactions: TransactionSink, asOfDay: number, reject: RejectedRowSink, limits = DEFAULT_LIMITS) {
+  constructor(transactions: TransactionSink, { input, asOfDay, reject, limits = DEFAULT_LIMITS }: Reading) {
     this.#transactions = transactions;
+    this.#input = input;
+    this.#needed = new NeededColumns(input);
     this.#asOfDay = asOfDay;
     this.#reject = reject;
     this.#limits = limits;
@@ -48,7 +63,7 @@ export class TransactionReader {
    *   of it was accepted or too many were rejected
    */
   async read(chunks: AsyncIterable<Uint8Array>): Promise<void> {
-    for await (const rows of readCsv(chunks, this.#limits)) {
+    for await (const rows of readCsv(chunks, { limits: this.#limits, columns: this.#needed })) {
       const rejected = this.#readRows(rows);
       if (rejected.length > 0) await this.#reject(rejected);
       assertRejected(this.counts, this.#example, this.#limits);
@@ -93,8 +108,8 @@ export class TransactionReader {
     if (malformed !== undefined)
       throw new UnusableFileError(`no header: in line ${malformed.line} ${malformed.reason}`);
     if (row < 0) return rows.fields.length;
-    this.#columns = findColumns(rows.fields[row] ?? [], rows.separator, this.#limits.columns);
-    this.#interpreter = new RowInterpreter(this.#columns, this.#asOfDay);
+    this.#columns = this.#needed.find(rows.fields[row] ?? [], rows.separator, this.#limits.columns);
+    this.#interpreter = new RowInterpreter(rowReaders(this.#input), this.#columns, this.#asOfDay);
     return row + 1;
   }
 

@@ -1,11 +1,9 @@
 import { excerpt } from '../excerpt.ts';
-import { isBlank, MS_PER_DAY, parseKind, parseNumber, parseTime } from './cells.ts';
-import type { ColumnName, Columns } from './columns.ts';
+import { MS_PER_DAY } from './cells.ts';
+import type { Columns } from './columns.ts';
+import type { FieldReader, RowReaders } from './field-readers.ts';
 import type { RejectedRow } from './row-account.ts';
-import type { Transaction } from './transaction.ts';
-
-/** What a blank time is read as: 1990-01-01T00:00:00Z. */
-const TIME_WHEN_BLANK = Date.UTC(1990, 0, 1);
+import { TIME_VALUE, type Transaction } from './transaction.ts';
 
 const CONTROL_CHARACTER = /\p{Cc}/u;
 
@@ -19,83 +17,70 @@ type Rejection = Pick<RejectedRow, 'problem' | 'reason'>;
 
 /** Interprets rows of one file: each becomes a transaction, or is rejected. */
 export class RowInterpreter {
+  readonly #readers: RowReaders;
   readonly #columns: Columns;
   readonly #end: number;
+  readonly #values: Float64Array;
+  readonly #transaction: Transaction;
 
   /** @param asOfDay days since the epoch; what is dated after this UTC day is rejected */
-  constructor(columns: Columns, asOfDay: number) {
+  constructor(readers: RowReaders, columns: Columns, asOfDay: number) {
+    this.#readers = readers;
     this.#columns = columns;
     this.#end = (asOfDay + 1) * MS_PER_DAY;
+    this.#values = new Float64Array(readers.values.length);
+    this.#transaction = { memberId: '', values: this.#values, imputedValues: 0 };
   }
 
   /**
    * @param byteProblem why the cells do not say what the file does, if they do not
+   * @returns a transaction that is the same object for all rows: it is that row's until the next one is interpreted
    */
   interpret(cells: readonly string[], byteProblem: string | undefined): Transaction | Rejection {
-    const { member, time, kind, points, revenue, width } = this.#columns;
+    const { member, width } = this.#columns;
     if (cells.length !== width) {
       const reason = `${cells.length} fields, but the header has ${width}`;
       return { problem: cells.length < width ? 'fewer fields than the header' : 'more fields than the header', reason };
     }
     if (byteProblem !== undefined) return rejection(byteProblem);
+    const { title, blanks } = this.#readers.member;
     const memberId = (cells[member] ?? '').trim();
-    if (memberId === '') return rejection('MEMBER_ID is blank');
-    if (memberId.length > MAX_ID_LENGTH) return unreadable('MEMBER_ID', memberId, TOO_LONG);
-    if (CONTROL_CHARACTER.test(memberId)) return unreadable('MEMBER_ID', memberId, 'holds control characters');
-    const transaction: Transaction = {
-      memberId,
-      time: TIME_WHEN_BLANK,
-      kind: undefined,
-      points: 0,
-      revenueUsd: 0,
-      imputedValues: 0,
-    };
-    return (
-      this.#readTime(transaction, cells[time] ?? '') ??
-      readKind(transaction, cells[kind] ?? '') ??
-      readNumber(transaction, 'points', cells[points] ?? '', 'LAST_TRANSACTION_POINTS_BOUGHT') ??
-      readNumber(transaction, 'revenueUsd', cells[revenue] ?? '', 'LAST_TRANSACTION_REVENUE_USD') ??
-      transaction
-    );
+    if (blanks.has(memberId)) return rejection(`${title} is blank`);
+    if (memberId.length > MAX_ID_LENGTH) return unreadable(title, memberId, TOO_LONG);
+    if (CONTROL_CHARACTER.test(memberId)) return unreadable(title, memberId, 'holds control characters');
+    this.#transaction.memberId = memberId;
+    this.#transaction.imputedValues = 0;
+    return this.#readValues(cells) ?? this.#transaction;
   }
 
-  #readTime(transaction: Transaction, raw: string): Rejection | undefined {
-    const cell = raw.trim();
-    if (isBlank(cell)) return impute(transaction);
-    const time = parseTime(cell);
-    if (time === undefined) return unreadable('LAST_TRANSACTION_TS', cell, 'is not a date or time');
-    if (time >= this.#end) return unreadable('LAST_TRANSACTION_TS', cell, 'is after the as-of day');
-    transaction.time = time;
+  #readValues(cells: readonly string[]): Rejection | undefined {
+    const { values: readers } = this.#readers;
+    const { values: columns } = this.#columns;
+    for (let place = 0; place < readers.length; place++) {
+      const reader = readers[place];
+      if (reader === undefined) continue;
+      const cell = (cells[columns[place] ?? 0] ?? '').trim();
+      const problem = reader.blanks.has(cell) ? this.#impute(place, reader) : this.#read(place, reader, cell);
+      if (problem !== undefined) return problem;
+    }
     return undefined;
   }
-}
 
-function readKind(transaction: Transaction, raw: string): Rejection | undefined {
-  const cell = raw.trim();
-  if (isBlank(cell)) return impute(transaction);
-  transaction.kind = parseKind(cell);
-  return transaction.kind === undefined
-    ? unreadable('LAST_TRANSACTION_TYPE', cell, 'is not buy, gift or redeem')
-    : undefined;
-}
+  /** A blank cell is read as what it stands for, and is counted. */
+  #impute(place: number, { isRequired, title, whenBlank }: FieldReader): Rejection | undefined {
+    if (isRequired) return rejection(`${title} is blank`);
+    this.#values[place] = whenBlank;
+    this.#transaction.imputedValues += 1;
+    return undefined;
+  }
 
-function readNumber(
-  transaction: Transaction,
-  field: 'points' | 'revenueUsd',
-  raw: string,
-  column: ColumnName,
-): Rejection | undefined {
-  const cell = raw.trim();
-  if (isBlank(cell)) return impute(transaction);
-  const number = parseNumber(cell);
-  if (number === undefined) return unreadable(column, cell, 'is not a number up to 1e15');
-  transaction[field] = number;
-  return undefined;
-}
-
-/** A blank cell keeps the default and is counted. */
-function impute(transaction: Transaction): undefined {
-  transaction.imputedValues += 1;
+  #read(place: number, reader: FieldReader, cell: string): Rejection | undefined {
+    const value = reader.read(cell);
+    if (Number.isNaN(value)) return unreadable(reader.title, cell, reader.problem);
+    if (place === TIME_VALUE && value >= this.#end) return unreadable(reader.title, cell, 'is after the as-of day');
+    this.#values[place] = value;
+    return undefined;
+  }
 }
 
 function rejection(problem: string): Rejection {
@@ -103,9 +88,9 @@ function rejection(problem: string): Rejection {
 }
 
 /** @param problem of the cell, as the end of a sentence that begins with its column */
-function unreadable(column: ColumnName, cell: string, problem: string): Rejection {
+function unreadable(title: string, cell: string, problem: string): Rejection {
   return {
-    problem: `${column} ${problem}`,
-    reason: `${column} ${JSON.stringify(excerpt(cell, MAX_QUOTE_LENGTH))} ${problem}`,
+    problem: `${title} ${problem}`,
+    reason: `${title} ${JSON.stringify(excerpt(cell, MAX_QUOTE_LENGTH))} ${problem}`,
   };
 }

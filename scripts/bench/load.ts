@@ -1,7 +1,7 @@
 import autocannon from 'autocannon';
 import { mapPredictions, PREDICTIONS } from '../../lib/calls.ts';
 import { offerRequest } from '../../lib/endpoints/requests.ts';
-import { FEATURE_NAMES } from '../../lib/members/features.ts';
+import { FIRST_FEATURES } from '../../lib/run/contract-version.ts';
 import type { Stack } from '../../local/stack.ts';
 import { SERVICE } from './measured-service.ts';
 
@@ -14,7 +14,7 @@ export const CONNECTIONS = PREDICTIONS.length * CONCURRENCY;
 const SECONDS = 4;
 
 /** Features as long, written out, as a member's are. */
-const FEATURES = JSON.stringify(Object.fromEntries(FEATURE_NAMES.map((name, index) => [name, 1000 / (3 + index)])));
+const FEATURES = JSON.stringify(Object.fromEntries(FIRST_FEATURES.map((name, index) => [name, 1000 / (3 + index)])));
 
 /**
  * Requests per second that autocannon, a load generator, gets out of the endpoints: as many to each, with bodies

@@ -1,4 +1,3 @@
-import { MemberAggregates } from '../../lib/members/aggregates.ts';
 import { type Manifest, manifestSchema, type Outcome, scoredMemberSchema } from '../../lib/run/contracts.ts';
 import { outputKey, RUNS_PREFIX } from '../../lib/run/keys.ts';
 import { summarySchema } from '../../lib/run/summary.ts';
@@ -6,6 +5,8 @@ import type { Bucket } from '../../lib/storage/bucket.ts';
 import { readJsonLines } from '../../lib/storage/json-lines.ts';
 import { parseDay } from '../../lib/transactions/cells.ts';
 import { TransactionReader } from '../../lib/transactions/reader.ts';
+import type { Transaction } from '../../lib/transactions/transaction.ts';
+import { projectPartner } from '../shared/project-partners.ts';
 
 /** What a file must lead to. */
 export interface Expectation {
@@ -28,14 +29,16 @@ export class Verdict {
 }
 
 export async function expectationOf(key: string, file: string, asOf: string): Promise<Expectation> {
-  const aggregates = new MemberAggregates();
-  const reader = new TransactionReader(aggregates, parseDay(asOf) ?? 0, async () => {});
+  const memberIds = new Set<string>();
+  const add = ({ memberId }: Transaction) => memberIds.add(memberId);
+  const { input } = projectPartner('default').definition;
+  const reader = new TransactionReader({ add }, { input, asOfDay: parseDay(asOf) ?? 0, reject: async () => {} });
   await reader.read(
     (async function* () {
       yield Buffer.from(file);
     })(),
   );
-  return { key, rows: reader.counts.read, memberIds: new Set(aggregates.memberIds) };
+  return { key, rows: reader.counts.read, memberIds };
 }
 
 /** Checks the reports of all runs. A file that has several runs, because it was stored again, counts once. */

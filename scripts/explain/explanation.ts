@@ -1,9 +1,9 @@
 import { CALLS, type Call, PREDICTIONS, type Prediction } from '../../lib/calls.ts';
 import { offerRequest, predictionRequest } from '../../lib/endpoints/requests.ts';
-import { type Arithmetic, inOrderOfTime } from '../../lib/members/feature-kinds.ts';
+import { type Arithmetic, arithmeticOf, inOrderOfTime } from '../../lib/members/arithmetic.ts';
 import { FeatureTable } from '../../lib/members/feature-table.ts';
 import type { Features } from '../../lib/members/features.ts';
-import { featureNamed } from '../../lib/members/features.ts';
+import type { Definition } from '../../lib/partners/definition.ts';
 import { isWhole } from '../../lib/registry.ts';
 import { type Expected, unexpectedOf } from '../../lib/report/figures/expectations.ts';
 import { expectedValue } from '../../lib/report/figures/expected-value.ts';
@@ -49,6 +49,8 @@ export interface Explanation {
   source: Source;
   /** `YYYY-MM-DD`, UTC. */
   asOf: string;
+  /** How the file is read and the features are computed, as far as this version of the service knows. */
+  definition: Definition;
   /** What a reader should know before believing the rest. */
   notes: string[];
   /** Accepted rows in order of time; absent when they are not to be had. */
@@ -74,6 +76,7 @@ export interface Findings {
   /** Days since the epoch, UTC. */
   asOfDay: number;
   asOf: string;
+  definition: Definition;
   notes: readonly string[];
   inFile?: MemberInFile | undefined;
   urls?: Record<Call, string>;
@@ -84,16 +87,17 @@ export interface Findings {
 
 /** Puts together what is known about one member. */
 export function explain(findings: Findings): Explanation {
-  const { member, source, asOf, asOfDay, inFile, urls } = findings;
+  const { member, source, asOf, definition, inFile, urls } = findings;
   const transactions = inFile?.transactions ?? [];
   const explanation: Explanation = {
     memberId: member.memberId,
     source,
     asOf,
+    definition,
     notes: [...findings.notes, ...unexpectedNotes(findings)],
     ...(transactions.length > 0 ? { transactions: inOrderOfTime(transactions) } : {}),
     rejected: inFile?.rejected ?? [],
-    features: explainFeatures(member.features, inFile, asOfDay),
+    features: explainFeatures(member.features, findings),
     calls: [],
   };
   if (!('outcome' in member)) return explanation;
@@ -113,14 +117,15 @@ function unexpectedNotes({ member, expected }: Findings): string[] {
   );
 }
 
-function explainFeatures(features: Features, inFile: MemberInFile | undefined, asOfDay: number): FeatureExplained[] {
+function explainFeatures(features: Features, { inFile, asOfDay, definition }: Findings): FeatureExplained[] {
   const named = Object.entries(features).map(([name, value]) => ({ name, value }));
   if (inFile === undefined || inFile.transactions.length === 0) return named;
   const { aggregates, transactions } = inFile;
-  const recomputed = new FeatureTable(aggregates, asOfDay).of(0);
+  const recomputed = new FeatureTable(aggregates).of(0);
   return named.map(({ name, value }): FeatureExplained => {
-    // Of a run of another version, which may have had others.
-    const arithmetic = featureNamed(name)?.arithmetic(transactions, asOfDay);
+    // A run of another version may have had others.
+    const feature = Object.hasOwn(definition.features, name) ? definition.features[name] : undefined;
+    const arithmetic = feature && arithmeticOf(definition, feature, transactions, asOfDay);
     const { [name]: now = value } = recomputed;
     return { name, value, ...(arithmetic && { arithmetic }), ...(now === value ? {} : { recomputed: now }) };
   });

@@ -6,14 +6,17 @@ import { UnusableFileError } from '../../lib/transactions/unusable-file.ts';
 import { whole } from '../../local/terminal/printable.ts';
 import { sizeOfFile } from '../drop/upload.ts';
 import { CommandError } from '../shared/command.ts';
+import { projectPartner } from '../shared/project-partners.ts';
 import { askEndpoints, readScoring } from './endpoints.ts';
 import { type Explanation, explain } from './explanation.ts';
-import { type MemberInFile, readMember } from './transactions.ts';
+import { type MemberInFile, readMember, type WantedMember } from './transactions.ts';
 import { unknownMember } from './unknown.ts';
 
 export interface FileOptions {
   path: string;
   memberId: string;
+  /** Whose partner file counts. */
+  partner: string;
   /** `YYYY-MM-DD`; undefined means today, UTC. */
   asOf: string | undefined;
 }
@@ -24,24 +27,25 @@ export interface FileOptions {
  * @throws CommandError when the file cannot be used or has no such member, AbortError when the signal aborts
  */
 export async function explainFile(
-  { path, memberId, asOf: day }: FileOptions,
+  { path, memberId, partner, asOf: day }: FileOptions,
   signal: AbortSignal,
 ): Promise<Explanation> {
   await sizeOfFile(path);
   // What is wrong with the environment should be told before a large file is read.
   const scoring = readScoring();
+  const { definition } = projectPartner(partner);
   const asOf = day ?? new Date().toISOString().slice(0, 'YYYY-MM-DD'.length);
   const asOfDay = parseDay(asOf) ?? Math.floor(Date.now() / MS_PER_DAY);
-  const inFile = await readFile(path, memberId, { asOfDay, signal });
+  const inFile = await readFile(path, { memberId, asOfDay, definition }, signal);
   if (inFile.aggregates.size === 0) throw unknownMember(memberId, path, inFile);
-  const { member, urls, reference } = await askEndpoints(scoring, memberOf(inFile, asOfDay));
+  const { member, urls, reference } = await askEndpoints(scoring, memberOf(inFile));
   const source = { file: path, endpoints: { reference } };
-  return explain({ member, source, asOf, asOfDay, notes: [], inFile, urls, expected: scoring.expected });
+  return explain({ member, source, asOf, asOfDay, definition, notes: [], inFile, urls, expected: scoring.expected });
 }
 
-async function readFile(path: string, memberId: string, { asOfDay, signal }: { asOfDay: number; signal: AbortSignal }) {
+async function readFile(path: string, wanted: WantedMember, signal: AbortSignal) {
   try {
-    return await readMember(createReadStream(path, { signal }), memberId, asOfDay);
+    return await readMember(createReadStream(path, { signal }), wanted);
   } catch (error) {
     if (!(error instanceof UnusableFileError)) throw error;
     throw new CommandError(`${path} cannot be used: ${whole(error.message)}`, {
@@ -51,11 +55,11 @@ async function readFile(path: string, memberId: string, { asOfDay, signal }: { a
 }
 
 /** The one member of the aggregates, as the features stage would hand it on. */
-function memberOf({ aggregates }: MemberInFile, asOfDay: number): Member {
+function memberOf({ aggregates }: MemberInFile): Member {
   return {
     memberId: aggregates.memberIds[0] ?? '',
     transactions: aggregates.transactions(0),
     imputedValues: aggregates.imputedValues(0),
-    features: new FeatureTable(aggregates, asOfDay).of(0),
+    features: new FeatureTable(aggregates).of(0),
   };
 }

@@ -1,6 +1,7 @@
 import { readExpected } from '../../functions/expectations.ts';
 import { type Manifest, manifestSchema } from '../../lib/run/contracts.ts';
 import { manifestKey, outputKey } from '../../lib/run/keys.ts';
+import { knownDefinitionOf } from '../../lib/run/run-definition.ts';
 import { type Boundary, summarySchema } from '../../lib/run/summary.ts';
 import { Bucket, InvalidObjectError } from '../../lib/storage/bucket.ts';
 import { MS_PER_DAY, parseDay } from '../../lib/transactions/cells.ts';
@@ -32,8 +33,9 @@ export async function explainRun(target: Target, runId: string, memberId: string
     throw new CommandError(`run ${runId} has no members: ${whole(reason ?? 'its as-of day cannot be read')}`);
   }
   const asOfDay = parseDay(asOf) ?? Math.floor(Date.parse(asOf) / MS_PER_DAY);
+  const definition = knownDefinitionOf(manifest);
   const search = await findMember(bucket, manifest, memberId);
-  const { inFile, notes } = await readAgain(bucket, manifest, { memberId, asOfDay });
+  const { inFile, notes } = await readAgain(bucket, manifest, { memberId, asOfDay, definition });
   if (!('member' in search)) {
     throw unknownMember(memberId, `run ${runId}`, { memberIds: search.memberIds, rejected: inFile.rejected });
   }
@@ -45,7 +47,7 @@ export async function explainRun(target: Target, runId: string, memberId: string
   }
   const source = { run: runId, bucket: bucket.name, upload: manifest.source.key, uploadedBy: manifest.partner };
   const boundaries = await boundariesOf(bucket, manifest);
-  return explain({ member, source, asOf, asOfDay, notes, inFile, boundaries, expected });
+  return explain({ member, source, asOf, asOfDay, definition, notes, inFile, boundaries, expected });
 }
 
 async function unknownRun({ s3, bucket, name }: Target, runId: string): Promise<CommandError> {

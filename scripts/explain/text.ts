@@ -7,13 +7,13 @@ import { rejectedLines, transactionLines } from './transactions-text.ts';
 
 /** Why a member got its offer, for people: the offer first, then what led to it. */
 export function explanationText(explanation: Explanation): string {
-  const { transactions, rejected, features } = explanation;
+  const { transactions, rejected, features, definition } = explanation;
   const sections = [
     [`${printable(explanation.memberId)}: ${verdict(explanation)}`],
     sourceLines(explanation),
-    transactions === undefined ? [] : transactionLines(transactions),
+    transactions === undefined ? [] : transactionLines(transactions, definition),
     rejectedLines(rejected),
-    featureLines(features),
+    featureLines(features, definition),
     callLines(explanation),
   ];
   return sections

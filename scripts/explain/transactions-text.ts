@@ -1,8 +1,9 @@
-import { RECENT } from '../../lib/members/aggregates.ts';
+import type { Definition, FieldDefinition } from '../../lib/partners/definition.ts';
 import type { RejectedRow } from '../../lib/transactions/row-account.ts';
 import { printable, whole } from '../../local/terminal/printable.ts';
 import { alignedAtPoint, alignedLeft, alignedRight } from './columns.ts';
 import { signed } from './numbers.ts';
+import { cellsOf, type TransactionCell } from './transaction-cells.ts';
 import type { TransactionOfLine } from './transactions.ts';
 
 /** With more transactions than this only the first and the last are shown. */
@@ -12,48 +13,90 @@ const MAX_REJECTED_SHOWN = 10;
 const MAX_RAW_LENGTH = 80;
 
 /**
- * A member's transactions as a table, those of LAST_3 marked.
+ * A member's transactions as a table, those marked that features of the latest ones look at.
  *
  * @param transactions at least one, in order of time
  */
-export function transactionLines(transactions: readonly TransactionOfLine[]): string[] {
+export function transactionLines(transactions: readonly TransactionOfLine[], definition: Definition): string[] {
   const isCut = transactions.length > MAX_SHOWN;
   const shown = isCut ? [...transactions.slice(0, ENDS_SHOWN), ...transactions.slice(-ENDS_SHOWN)] : transactions;
-  const [header = '', ...rows] = table(shown);
+  const recent = longestLast(definition);
+  const cells = cellsOf(definition.input);
+  const [header = '', ...rows] = table(shown, cells, recent);
   if (isCut) rows.splice(ENDS_SHOWN, 0, `    … ${transactions.length - shown.length} more …`);
   return [
     `transactions: ${transactions.length}, in order of time`,
     header,
     ...rows,
-    transactions.length > RECENT ? WHICH_ARE_RECENT : `  * all of them are among the ${RECENT} most recent`,
-    ...(shown.some(({ blank }) => blank.length > 0) ? [WHAT_BLANK_MEANS] : []),
+    ...recentLines(transactions.length, recent),
+    ...(shown.some(({ blank }) => blank.length > 0) ? [`  ${blankMeanings(cells)}`] : []),
   ];
 }
 
-const WHICH_ARE_RECENT = `  * the ${RECENT} most recent; at the same time the later line is the more recent`;
-const WHAT_BLANK_MEANS = '  blank points and revenue are read as 0, a blank time as 1990-01-01, a blank kind as none';
+/** How many of all latest transactions some feature looks at; 0 when none does. */
+function longestLast({ features }: Definition): number {
+  return Math.max(0, ...Object.values(features).map(({ last = 0, where }) => (where === undefined ? last : 0)));
+}
+
+function recentLines(transactions: number, recent: number): string[] {
+  if (recent === 0) return [];
+  if (transactions <= recent) return [`  * all of them are among the ${recent} most recent`];
+  return [`  * the ${recent} most recent; at the same time the later line is the more recent`];
+}
+
+/** As in: blank points and revenue are read as 0, a blank time as 1990-01-01, a blank kind as none. */
+function blankMeanings(cells: readonly TransactionCell[]): string {
+  const order = ['number', 'datetime', 'string'];
+  const optional = cells
+    .filter(({ field }) => field.required !== true)
+    .toSorted((one, other) => order.indexOf(one.field.type) - order.indexOf(other.field.type));
+  const meanings = Map.groupBy(optional, ({ field }) => meaningOfBlank(field));
+  return [...meanings]
+    .map(([meaning, those], place) => {
+      const names = new Intl.ListFormat('en-GB').format(those.map(({ name }) => printable(name)));
+      const verb = those.length > 1 ? ' are read' : ' is read';
+      return `${those.length > 1 ? 'blank' : 'a blank'} ${names}${place === 0 ? verb : ''} as ${printable(meaning)}`;
+    })
+    .join(', ');
+}
+
+function meaningOfBlank({ default: value }: FieldDefinition): string {
+  return value === undefined ? 'none' : String(value);
+}
 
 /** The header and a row each; the last ones are the most recent. */
-function table(transactions: readonly TransactionOfLine[]): string[] {
+function table(
+  transactions: readonly TransactionOfLine[],
+  cells: readonly TransactionCell[],
+  recent: number,
+): string[] {
   const columns = [
     alignedRight(['line', ...transactions.map(({ line }) => String(line))]),
-    alignedLeft(['time (UTC)', ...transactions.map(({ time }) => timeText(time))]),
-    alignedLeft(['kind', ...transactions.map(({ kind }) => kind ?? '')]),
-    alignedAtPoint(
-      'points',
-      transactions.map(({ points }) => signed(points)),
-    ),
-    alignedAtPoint(
-      'revenue USD',
-      transactions.map(({ revenueUsd }) => signed(revenueUsd)),
-    ),
+    ...cells.map((cell) => columnOf(cell, transactions)),
     ['', ...transactions.map(({ blank }) => (blank.length > 0 ? `blank: ${blank.join(', ')}` : ''))],
   ];
-  const firstRecent = 1 + transactions.length - RECENT;
+  const firstRecent = 1 + transactions.length - recent;
   return Array.from({ length: 1 + transactions.length }, (_, row) => {
     const mark = row > 0 && row >= firstRecent ? '*' : ' ';
     return `  ${mark} ${columns.map((column) => column[row]).join('  ')}`.trimEnd();
   });
+}
+
+function columnOf({ name, field, read }: TransactionCell, transactions: readonly TransactionOfLine[]): string[] {
+  const cells = transactions.map(({ values }) => read(values));
+  switch (field.type) {
+    case 'number': {
+      const heading = field.unit === undefined ? name : `${name} ${field.unit}`;
+      return alignedAtPoint(
+        printable(heading),
+        cells.map((cell) => (typeof cell === 'number' ? signed(cell) : '')),
+      );
+    }
+    case 'datetime':
+      return alignedLeft([printable(`${name} (UTC)`), ...cells.map((cell) => timeText(String(cell ?? '')))]);
+    case 'string':
+      return alignedLeft([printable(name), ...cells.map((cell) => printable(String(cell ?? '')))]);
+  }
 }
 
 /** Rejected rows that name a member: why a transaction is not counted. */
@@ -72,9 +115,6 @@ export function rejectedLines(rejected: readonly RejectedRow[]): string[] {
   ];
 }
 
-function timeText(time: number): string {
-  return new Date(time)
-    .toISOString()
-    .replace('T', ' ')
-    .replace(/(\.000)?Z$/, '');
+function timeText(iso: string): string {
+  return iso.replace('T', ' ').replace(/(\.000)?Z$/, '');
 }

@@ -1,22 +1,21 @@
 import { excerpt } from '../../lib/excerpt.ts';
 import { MemberAggregates } from '../../lib/members/aggregates.ts';
-import { isBlank } from '../../lib/transactions/cells.ts';
+import { compileFeatures } from '../../lib/members/compiled-features.ts';
+import type { Definition } from '../../lib/partners/definition.ts';
 import type { Columns } from '../../lib/transactions/columns.ts';
+import { rowReaders } from '../../lib/transactions/field-readers.ts';
 import { TransactionReader } from '../../lib/transactions/reader.ts';
 import type { RejectedRow } from '../../lib/transactions/row-account.ts';
 import type { Rows } from '../../lib/transactions/rows.ts';
-import type { Transaction } from '../../lib/transactions/transaction.ts';
+import { type Transaction, valueFields } from '../../lib/transactions/transaction.ts';
 import { namesMember } from './rejected.ts';
-
-const CELLS = ['time', 'kind', 'points', 'revenue'] as const;
-export type CellName = (typeof CELLS)[number];
 
 /** One accepted row of a member, and where it comes from. */
 export interface TransactionOfLine extends Transaction {
   /** Line of the file, the header being line 1. */
   line: number;
-  /** Cells that were blank, so that the value is the default. */
-  blank: CellName[];
+  /** Fields that were blank, so that the value is the default, or there is none. */
+  blank: string[];
 }
 
 /** What a file says about one member. */
@@ -33,36 +32,56 @@ export interface MemberInFile {
 
 const KEPT_OF_REJECTED_ROW = 500;
 
+/** Which member is looked for, and how its file is read. */
+export interface WantedMember {
+  memberId: string;
+  definition: Definition;
+  /** Days since the epoch, UTC. */
+  asOfDay: number;
+}
+
+/** What is known of a member before its file is read. */
+export function nothingOf({ definition, asOfDay }: WantedMember): MemberInFile {
+  const aggregates = new MemberAggregates(compileFeatures(definition), asOfDay);
+  return { transactions: [], aggregates, rejected: [], memberIds: new Set() };
+}
+
 /**
  * Reads a file for what it says about one member. Memory is bounded by the number of members and by this member's rows.
  *
- * @param asOfDay days since the epoch, UTC
  * @throws UnusableFileError when the file cannot be read as such a CSV, or no row of it was accepted
  */
-export async function readMember(
-  chunks: AsyncIterable<Uint8Array>,
-  memberId: string,
-  asOfDay: number,
-): Promise<MemberInFile> {
+export async function readMember(chunks: AsyncIterable<Uint8Array>, wanted: WantedMember): Promise<MemberInFile> {
+  const { memberId, definition, asOfDay } = wanted;
+  const { input } = definition;
   const memberIds = new Set<string>();
-  const found: MemberInFile = { transactions: [], aggregates: new MemberAggregates(), rejected: [], memberIds };
+  const found: MemberInFile = { ...nothingOf(wanted), memberIds };
+  const blankFields = blankFieldsOf(definition);
   const add = (transaction: Transaction, rows: Rows, row: number) => {
     memberIds.add(transaction.memberId);
     if (transaction.memberId !== memberId) return;
     found.aggregates.add(transaction);
-    const blank = blankCells(rows.fields[row] ?? [], reader.columns);
-    found.transactions.push({ ...transaction, line: rows.lineOf(row), blank });
+    const blank = blankFields(rows.fields[row] ?? [], reader.columns);
+    const values = transaction.values.slice();
+    found.transactions.push({ ...transaction, values, line: rows.lineOf(row), blank });
   };
-  const reader: TransactionReader = new TransactionReader({ add }, asOfDay, async (rows) => {
+  const reject = async (rows: readonly RejectedRow[]) => {
     for (const row of rows) {
       if (!namesMember(row, memberId, reader.columns)) continue;
       found.rejected.push({ ...row, raw: excerpt(row.raw, KEPT_OF_REJECTED_ROW) });
     }
-  });
+  };
+  const reader: TransactionReader = new TransactionReader({ add }, { input, asOfDay, reject });
   await reader.read(chunks);
   return found;
 }
 
-function blankCells(cells: readonly string[], columns: Columns | undefined): CellName[] {
-  return columns === undefined ? [] : CELLS.filter((cell) => isBlank((cells[columns[cell]] ?? '').trim()));
+/** Tells which fields of a row are blank. */
+function blankFieldsOf({ input }: Definition): (cells: readonly string[], columns: Columns | undefined) => string[] {
+  const { values: readers } = rowReaders(input);
+  const names = valueFields(input);
+  return (cells, columns) => {
+    const isBlank = (place: number) => readers[place]?.blanks.has((cells[columns?.values[place] ?? -1] ?? '').trim());
+    return names.filter((_, place) => isBlank(place) === true);
+  };
 }

@@ -1,4 +1,3 @@
-import { MemberAggregates } from '../../lib/members/aggregates.ts';
 import type { Manifest } from '../../lib/run/contracts.ts';
 import { rejectedRowsKey } from '../../lib/run/keys.ts';
 import { type Bucket, ObjectMissingError } from '../../lib/storage/bucket.ts';
@@ -6,7 +5,7 @@ import { readJsonLines } from '../../lib/storage/json-lines.ts';
 import { type RejectedRow, rejectedRowSchema } from '../../lib/transactions/row-account.ts';
 import { UnusableFileError } from '../../lib/transactions/unusable-file.ts';
 import { namesMember } from './rejected.ts';
-import { type MemberInFile, readMember } from './transactions.ts';
+import { type MemberInFile, nothingOf, readMember, type WantedMember } from './transactions.ts';
 
 /** What a run's upload still tells about a member. */
 export interface ReadAgain {
@@ -18,24 +17,18 @@ export interface ReadAgain {
 /**
  * Reads the upload as the run did. Where it is not there any more, the run's own record of rejected rows is left, and
  * a note says so.
- *
- * @param asOfDay days since the epoch, UTC
  */
-export async function readAgain(
-  bucket: Bucket,
-  manifest: Manifest,
-  { memberId, asOfDay }: { memberId: string; asOfDay: number },
-): Promise<ReadAgain> {
+export async function readAgain(bucket: Bucket, manifest: Manifest, wanted: WantedMember): Promise<ReadAgain> {
   const { source, etag } = manifest;
   const without = async (problem: string): Promise<ReadAgain> => {
-    const rejected = await recordedRejections(bucket, manifest.runId, memberId);
+    const rejected = await recordedRejections(bucket, manifest.runId, wanted.memberId);
     const notes = [`${source.key} ${problem}: its transactions cannot be shown`];
     if (rejected.length > 0) notes.push('the rejected rows are those that hold the id in any column');
-    return { inFile: { transactions: [], aggregates: new MemberAggregates(), rejected, memberIds: new Set() }, notes };
+    return { inFile: { ...nothingOf(wanted), rejected }, notes };
   };
   try {
     const object = await bucket.read(source.key);
-    if (object.etag === etag) return { inFile: await readMember(object.chunks, memberId, asOfDay), notes: [] };
+    if (object.etag === etag) return { inFile: await readMember(object.chunks, wanted), notes: [] };
     object.chunks.destroy();
     return await without('has been overwritten since');
   } catch (error) {

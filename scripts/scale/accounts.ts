@@ -1,11 +1,10 @@
 import { hash } from 'node:crypto';
-import { ACCOUNT_LENGTH, type MemberAggregates } from '../../lib/members/aggregates.ts';
+import type { MemberAggregates } from '../../lib/members/aggregates.ts';
 
 const COUNT_BYTES = Float64Array.BYTES_PER_ELEMENT;
-const ACCOUNT_BYTES = ACCOUNT_LENGTH * Float64Array.BYTES_PER_ELEMENT;
 
 /**
- * A aggregates's members as objects that can be stored, each with the members of one partition in order of first
+ * The members of aggregates as objects that can be stored, each with the members of one partition in order of first
  * appearance: their number, their accounts, and their ids, a line each, which ids cannot hold.
  */
 export function partitioned(aggregates: MemberAggregates, partitions: number): Buffer[] {
@@ -17,22 +16,23 @@ export function partitioned(aggregates: MemberAggregates, partitions: number): B
 
 /** Adds what `partitioned` stored of a later range of the file. */
 export function mergeInto(aggregates: MemberAggregates, stored: Buffer): void {
+  const { length } = aggregates.features.layout;
   const members = stored.readDoubleLE(0);
-  const end = COUNT_BYTES + members * ACCOUNT_BYTES;
+  const end = COUNT_BYTES + members * length * Float64Array.BYTES_PER_ELEMENT;
   const ids = stored.toString('utf8', end).split('\n');
   // A copy begins where numbers may.
   const accounts = new Float64Array(new Uint8Array(stored.subarray(COUNT_BYTES, end)).buffer);
   for (let member = 0; member < members; member++) {
-    const start = member * ACCOUNT_LENGTH;
-    aggregates.merge(ids[member] ?? '', accounts.subarray(start, start + ACCOUNT_LENGTH));
+    const start = member * length;
+    aggregates.merge(ids[member] ?? '', accounts.subarray(start, start + length));
   }
 }
 
 function encode(aggregates: MemberAggregates, members: readonly number[]): Buffer {
-  const numbers = new Float64Array(1 + members.length * ACCOUNT_LENGTH);
+  const { length } = aggregates.features.layout;
+  const numbers = new Float64Array(1 + members.length * length);
   numbers[0] = members.length;
-  for (const [place, member] of members.entries())
-    numbers.set(aggregates.accountOf(member), 1 + place * ACCOUNT_LENGTH);
+  for (const [place, member] of members.entries()) numbers.set(aggregates.accountOf(member), 1 + place * length);
   const ids = members.map((member) => aggregates.memberIds[member]).join('\n');
   return Buffer.concat([Buffer.from(numbers.buffer), Buffer.from(ids)]);
 }

@@ -10,10 +10,10 @@ export interface Agreement {
 }
 
 /** @throws when the members, or their order of first appearance, are not the same */
-export function agreement(merged: MemberAggregates, whole: MemberAggregates, asOfDay: number): Agreement {
+export function agreement(merged: MemberAggregates, whole: MemberAggregates): Agreement {
   if (merged.size !== whole.size) throw new Error(`${merged.size} members were merged, but there are ${whole.size}`);
-  const mergedNumbers = numbersOf(merged, asOfDay);
-  const wholeNumbers = numbersOf(whole, asOfDay);
+  const mergedNumbers = numbersOf(merged);
+  const wholeNumbers = numbersOf(whole);
   const found = { exact: 0, worst: 0 };
   for (const [member, memberId] of whole.memberIds.entries()) {
     if (merged.memberIds[member] !== memberId) throw new Error(`member ${member} is not ${memberId}`);
@@ -26,8 +26,8 @@ export function agreement(merged: MemberAggregates, whole: MemberAggregates, asO
 }
 
 /** All that a batch says of a member. */
-function numbersOf(aggregates: MemberAggregates, asOfDay: number): (member: number) => number[] {
-  const table = new FeatureTable(aggregates, asOfDay);
+function numbersOf(aggregates: MemberAggregates): (member: number) => number[] {
+  const table = new FeatureTable(aggregates);
   return (member) => {
     return [aggregates.transactions(member), aggregates.imputedValues(member), ...Object.values(table.of(member))];
   };

@@ -1,6 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { DEFAULT_DIALECT, findDialect } from '../../lib/transactions/dialect.ts';
-import type { FileLimits } from '../../lib/transactions/limits.ts';
+import { DEFAULT_DIALECT, type DialectOptions, findDialect } from '../../lib/transactions/dialect.ts';
 import { breaksAtCarriageReturn } from '../../lib/transactions/line-breaks.ts';
 import { type Dialect, RowScanner } from '../../lib/transactions/scan.ts';
 import { UnusableFileError } from '../../lib/transactions/unusable-file.ts';
@@ -32,8 +31,9 @@ export interface CutFile {
  *
  * @throws UnusableFileError when there is no header, or the file is in UTF-16 or has lines that end with CR alone
  */
-export async function cutFile(file: PartsOfFile, parts: number, limits: FileLimits): Promise<CutFile> {
-  const { dialect, headerEnd } = await readHeader(file, limits);
+export async function cutFile(file: PartsOfFile, parts: number, options: DialectOptions): Promise<CutFile> {
+  const { limits } = options;
+  const { dialect, headerEnd } = await readHeader(file, options);
   const cutAt = async (wanted: number): Promise<number> => {
     const from = Math.max(headerEnd, wanted - limits.lineBytes);
     const to = Math.min(file.bytes, wanted + 2 * limits.lineBytes);
@@ -58,14 +58,18 @@ export async function cutFile(file: PartsOfFile, parts: number, limits: FileLimi
 const UTF8_MARK = Buffer.of(0xef, 0xbb, 0xbf);
 
 /** Finds out where the rows after the header begin, and how they are written. */
-async function readHeader(file: PartsOfFile, limits: FileLimits): Promise<{ dialect: Dialect; headerEnd: number }> {
+async function readHeader(
+  file: PartsOfFile,
+  options: DialectOptions,
+): Promise<{ dialect: Dialect; headerEnd: number }> {
+  const { limits } = options;
   const head = await file.read({ from: 0, to: Math.min(file.bytes, 2 * limits.lineBytes) });
   const isWhole = head.length === file.bytes;
   const text = head.subarray(head.indexOf(UTF8_MARK) === 0 ? UTF8_MARK.length : 0);
   if (!isUtf8(text.subarray(0, 1)) || breaksAtCarriageReturn(text, isWhole) === true) {
     throw new UnusableFileError('only files in UTF-8 with LF or CRLF at the ends of lines can be cut');
   }
-  const dialect = findDialect(text, isWhole, limits);
+  const dialect = findDialect(text, isWhole, options);
   const scanner = new RowScanner(text, dialect ?? DEFAULT_DIALECT, limits, isWhole);
   let row = scanner.scan(dialect?.skip.bytes ?? 0);
   while (row !== undefined && row.to < text.length && isBlank(text, row)) row = scanner.scan(row.to);

@@ -3,11 +3,10 @@ import { createReadStream } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import * as z from 'zod';
-import { MemberAggregates } from '../../lib/members/aggregates.ts';
-import { parseDay } from '../../lib/transactions/cells.ts';
 import { DEFAULT_LIMITS } from '../../lib/transactions/limits.ts';
 import { TransactionReader } from '../../lib/transactions/reader.ts';
 import { partitioned } from './accounts.ts';
+import { DEFAULT_DEFINITION, defaultAggregates } from './default-aggregates.ts';
 
 const rangeSchema = z.object({ from: z.number(), to: z.number() });
 
@@ -53,7 +52,7 @@ async function read({ file, asOf, header, rows, out }: Reading): Promise<Read> {
       }
     }
   };
-  const aggregates = new MemberAggregates();
+  const aggregates = defaultAggregates(asOf);
   // The single pass is made whatever the file's size.
   const unlimited = Number.POSITIVE_INFINITY;
   const limits = {
@@ -63,7 +62,12 @@ async function read({ file, asOf, header, rows, out }: Reading): Promise<Read> {
     memberBytes: unlimited,
     rejectedRows: unlimited,
   };
-  const reader = new TransactionReader(aggregates, parseDay(asOf) ?? 0, async () => undefined, limits);
+  const reader = new TransactionReader(aggregates, {
+    input: DEFAULT_DEFINITION.input,
+    asOfDay: aggregates.asOfDay,
+    reject: async () => undefined,
+    limits,
+  });
   const startedAt = performance.now();
   await reader.read(chunks());
   const seconds = (performance.now() - startedAt) / 1000;

@@ -1,6 +1,6 @@
 import { mapCalls, mapPredictions } from '../../lib/calls.ts';
-import { FEATURE_NAMES } from '../../lib/members/features.ts';
 import { mapNames } from '../../lib/registry.ts';
+import { FIRST_FEATURES } from '../../lib/run/contract-version.ts';
 import type { Member, ScoredMember } from '../../lib/run/contracts.ts';
 
 /** Members as simple as can be, to be varied. */
@@ -11,7 +11,7 @@ export function member(memberId: string, features: Readonly<Record<string, numbe
     memberId,
     transactions: 1,
     imputedValues: 0,
-    features: { ...mapNames(FEATURE_NAMES, () => 1), ...features },
+    features: { ...mapNames(FIRST_FEATURES, () => 1), ...features },
   };
 }
 

@@ -1,5 +1,5 @@
 import { CALLS } from '../../lib/calls.ts';
-import { FEATURE_NAMES } from '../../lib/members/features.ts';
+import { FIRST_FEATURES } from '../../lib/run/contract-version.ts';
 import type { Manifest, Result, ScoredMember } from '../../lib/run/contracts.ts';
 
 /** Of a run with one member: uploaded at 1,000 ms, read from 1,100 to 1,400. */
@@ -12,7 +12,7 @@ export const MANIFEST: Manifest = {
   rows: { read: 1, accepted: 1, rejected: 0, imputed: 0 },
   members: 1,
   batches: 1,
-  features: [...FEATURE_NAMES],
+  features: [...FIRST_FEATURES],
   calls: [...CALLS],
   startedAt: new Date(1_100).toISOString(),
   finishedAt: new Date(1_400).toISOString(),

@@ -12,6 +12,7 @@ import { resumeRun } from '../../lib/stages/resume/resume-run.ts';
 import { reviveStalled } from '../../lib/stages/resume/stalled.ts';
 import type { Bucket } from '../../lib/storage/bucket.ts';
 import { now } from '../../lib/timing/clock.ts';
+import { PARTNERS } from '../default-partner.ts';
 import { STALLED } from './service.ts';
 
 /** What a function is started with. */
@@ -48,7 +49,7 @@ const notifyOrLog: Notify = (summary) => notify(summary).catch(() => undefined);
 
 /** The stages as their functions call them. */
 export const FUNCTIONS: Functions = {
-  features: ({ object }, { bucket, batching }) => prepareRun(bucket, object, batching),
+  features: ({ object }, { bucket, batching }) => prepareRun(bucket, object, batching, { partners: PARTNERS }),
   predict: ({ object }, { bucket, endpoints, deadline }) =>
     scoreBatch(bucket, object, { endpoints, concurrency: 2, deadline }),
   report: ({ object }, { bucket, requestId }) => writeReport(bucket, object, { notify, attempt: requestId }),

@@ -27,6 +27,7 @@ import { readResult, readRounds } from '../../lib/run/rounds.ts';
 import { hasReport, isSettled } from '../../lib/run/stored-report.ts';
 import { writeReport } from '../../lib/stages/report/write-report.ts';
 import { DEFAULT_LIMITS } from '../../lib/transactions/limits.ts';
+import { PARTNERS } from '../default-partner.ts';
 import type { DirectedHarness } from './directed-harness.ts';
 import {
   askedFor,
@@ -207,7 +208,7 @@ describe('an upload', () => {
   ): Promise<Manifest> {
     const { etag = '', sequencer = '', storedAt = 0 } = harness.objects.find(KEY) ?? {};
     const upload = { bucket: 'offers', key: KEY, etag, sequencer, createdAt: new Date(storedAt), ...changes };
-    return prepareRun(bucketOf(harness), upload, { minBatchSize: 1, maxBatches: 2 }, { limits });
+    return prepareRun(bucketOf(harness), upload, { minBatchSize: 1, maxBatches: 2 }, { partners: PARTNERS, limits });
   }
 
   it('that turns out to be of no use after some members becomes no batches', () =>

@@ -1,6 +1,8 @@
 import { CALL_DEFINITION, CALLS, PREDICTION_DEFINITION, PREDICTIONS } from '../../calls.ts';
-import { featureNamed } from '../../members/features.ts';
-import type { ScoredMember } from '../../run/contracts.ts';
+import type { Definition } from '../../partners/definition.ts';
+import { excelFormatOf } from '../../partners/feature-function.ts';
+import type { Manifest, ScoredMember } from '../../run/contracts.ts';
+import { knownDefinitionOf } from '../../run/run-definition.ts';
 import { TOTAL } from '../../run/steps.ts';
 import { requestsFor, timed } from '../figures/tally.ts';
 import type { Column, TableOptions } from './table.ts';
@@ -16,12 +18,14 @@ const ORANGE = 'FFF4B183';
 /**
  * One row per member. Failed members stand out. The columns that a campaign needs come first, on the first screen.
  *
- * @param features the names of the run's features, in order; this version of the service may have others
+ * @param manifest names the run's features, in order; this version of the service may have others
  */
-export function membersTable(features: readonly string[]): TableOptions<ScoredMember> {
+export function membersTable(manifest: Pick<Manifest, 'partnerFile' | 'features'>): TableOptions<ScoredMember> {
+  const definition = knownDefinitionOf(manifest);
+  const features = manifest.features.map((name) => featureColumn(name, definition));
   return {
     name: 'Members',
-    columns: [...OUTCOME_COLUMNS, ...features.map(featureColumn), ...CALLING_COLUMNS],
+    columns: [...OUTCOME_COLUMNS, ...features, ...CALLING_COLUMNS],
     alert: { header: 'STATUS', text: 'FAILED' },
   };
 }
@@ -60,8 +64,9 @@ const CALLING_COLUMNS: readonly Column<ScoredMember>[] = [
 ];
 
 /** A run may have a feature that this version of the service does not know. */
-function featureColumn(name: string): Column<ScoredMember> {
-  const format = featureNamed(name)?.format ?? DECIMAL;
+function featureColumn(name: string, { features: known }: Definition): Column<ScoredMember> {
+  const feature = Object.hasOwn(known, name) ? known[name] : undefined;
+  const format = feature === undefined ? DECIMAL : excelFormatOf(feature);
   return { header: name, width: 12, format, value: ({ features }) => features[name] };
 }
 

@@ -23,7 +23,7 @@ export interface Batching {
 export type Cut = Pick<Plan, 'batches' | 'batchSize'>;
 
 /** What was settled of a run before this attempt at it. */
-export type Beginning = Cut & Pick<Plan, 'features' | 'calls'>;
+export type Beginning = Cut & Pick<Plan, 'features' | 'calls' | 'partnerFile'>;
 
 /** As many as S3 lists on one page. */
 const MAX_BATCHES = 1000;

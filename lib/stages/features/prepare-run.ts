@@ -1,13 +1,15 @@
 import { Meter } from '../../cost/meter.ts';
 import { MemberAggregates } from '../../members/aggregates.ts';
+import { compileFeatures } from '../../members/compiled-features.ts';
 import { FeatureTable } from '../../members/feature-table.ts';
-import { featuresNamed } from '../../members/features.ts';
+import { type Partners, partnerNamed, UnknownPartnerError } from '../../partners/partners.ts';
 import { type Manifest, manifestSchema, type Plan } from '../../run/contracts.ts';
 import { manifestKey, runIdOf } from '../../run/keys.ts';
 import { draftManifest } from '../../run/manifest.ts';
 import type { ObjectCreated } from '../../run/object-created.ts';
 import { conclude, decide, manifestOfWritten, readPlan } from '../../run/plan.ts';
 import { RejectedRowsWriter } from '../../run/rejected-rows.ts';
+import { definitionOf } from '../../run/run-definition.ts';
 import { READ, TRANSFORM } from '../../run/steps.ts';
 import type { Bucket } from '../../storage/bucket.ts';
 import { now } from '../../timing/clock.ts';
@@ -15,12 +17,15 @@ import { StepTimer } from '../../timing/step-timer.ts';
 import { parseDay } from '../../transactions/cells.ts';
 import { DEFAULT_LIMITS, type FileLimits } from '../../transactions/limits.ts';
 import { TransactionReader } from '../../transactions/reader.ts';
+import type { RejectedRow } from '../../transactions/row-account.ts';
 import { UnusableFileError } from '../../transactions/unusable-file.ts';
 import { type Batching, type Beginning, beginningByFirstBatch, type Cut, cutMembers, writeBatches } from './batches.ts';
 import { asOfDay, isoDay, openUpload } from './open-upload.ts';
 import { ReadProgress } from './read-progress.ts';
 
 export interface PrepareOptions {
+  /** Those of the deployment. */
+  partners: Partners;
   limits?: FileLimits;
   /** What the function is set to, if that is known. */
   memoryMb?: number | undefined;
@@ -39,7 +44,7 @@ export async function prepareRun(
   bucket: Bucket,
   upload: ObjectCreated,
   batching: Batching,
-  { limits = DEFAULT_LIMITS, memoryMb }: PrepareOptions = {},
+  { partners, limits = DEFAULT_LIMITS, memoryMb }: PrepareOptions,
 ): Promise<Manifest> {
   const meter = new Meter(bucket, memoryMb);
   const runId = runIdOf(upload);
@@ -54,7 +59,16 @@ export async function prepareRun(
   const beginning = plan === undefined ? beginningByFirstBatch(bucket, runId) : Promise.resolve(plan);
   // It is awaited when the file has been read.
   beginning.catch(() => undefined);
-  const own = await writeRun(bucket, upload, { draft, plan, beginning, batching, meter, progress, limits });
+  const own = await writeRun(bucket, upload, {
+    draft,
+    plan,
+    beginning,
+    partners,
+    batching,
+    meter,
+    progress,
+    limits,
+  });
   const manifest = await conclude(bucket, own);
   // Only now: the run must not wait for it.
   await progress.settled();
@@ -66,8 +80,9 @@ interface Attempt {
   draft: Manifest;
   /** That of an earlier attempt. */
   plan: Plan | undefined;
-  /** As an earlier attempt has decided, or begun; where there was none, the settings and this version's features count. */
+  /** As an earlier attempt has decided, or begun; where there was none, the settings and the partner's file count. */
   beginning: Promise<Beginning | undefined>;
+  partners: Partners;
   batching: Batching;
   meter: Meter;
   progress: ReadProgress;
@@ -77,15 +92,14 @@ interface Attempt {
 async function writeRun(bucket: Bucket, upload: ObjectCreated, attempt: Attempt): Promise<Manifest> {
   const { draft, meter } = attempt;
   const rejectedRows = new RejectedRowsWriter(bucket, draft.runId);
-  const aggregates = new MemberAggregates();
   try {
-    const table = await readUpload(bucket, upload, { ...attempt, rejectedRows, aggregates });
-    const cut = (await attempt.beginning) ?? cutMembers(aggregates.size, attempt.batching);
-    const { batches, batchSize } = table === undefined ? NO_BATCHES : cut;
+    const members = await readUpload(bucket, upload, { ...attempt, rejectedRows });
+    const { batches, batchSize } =
+      members === undefined ? NO_BATCHES : ((await attempt.beginning) ?? cutMembers(draft.members, attempt.batching));
     const plan = await decide(bucket, { ...draft, batches, batchSize, finishedAt: isoTime() });
     // Not before: an attempt that has read something else leaves nothing behind.
     await rejectedRows.close();
-    if (table !== undefined) draft.steps.push(await writeBatches(bucket, plan, aggregates, table));
+    if (members !== undefined) draft.steps.push(await writeBatches(bucket, plan, members.aggregates, members.table));
     return { ...draft, batches: plan.batches, finishedAt: isoTime(), usage: meter.usage() };
   } catch (error) {
     rejectedRows.abandon(error);
@@ -97,30 +111,51 @@ const NO_BATCHES: Cut = { batches: 0, batchSize: 0 };
 
 interface Reading extends Attempt {
   rejectedRows: RejectedRowsWriter;
+}
+
+/** What was read of a file's members, and their features. */
+interface Members {
   aggregates: MemberAggregates;
+  table: FeatureTable;
 }
 
 /** Reads an upload and fills in the draft. @returns undefined when the file is of no use; then the draft says why */
-async function readUpload(
-  bucket: Bucket,
-  upload: ObjectCreated,
-  { draft, plan, beginning, progress, limits, rejectedRows, aggregates }: Reading,
-): Promise<FeatureTable | undefined> {
+async function readUpload(bucket: Bucket, upload: ObjectCreated, reading: Reading): Promise<Members | undefined> {
+  const { draft, plan, progress, limits, rejectedRows } = reading;
   try {
     const object = await openUpload(bucket, upload, limits);
-    const asOf = parseDay(plan?.asOf ?? '') ?? asOfDay(object, upload);
-    draft.asOf = isoDay(asOf);
-    const reader = new TransactionReader(aggregates, asOf, (rows) => rejectedRows.write(rows), limits);
-    draft.rows = reader.counts;
-    draft.steps.push(await timeRead(reader, progress.of(object.chunks)));
-    draft.members = aggregates.size;
-    const { features, calls } = (await beginning) ?? draft;
-    Object.assign(draft, { features, calls });
-    return timeTransform(aggregates, asOf, draft);
+    try {
+      const asOf = parseDay(plan?.asOf ?? '') ?? asOfDay(object, upload);
+      draft.asOf = isoDay(asOf);
+      await settle(reading);
+      const definition = definitionOf(draft);
+      const aggregates = new MemberAggregates(compileFeatures(definition), asOf);
+      const reject = (rows: readonly RejectedRow[]) => rejectedRows.write(rows);
+      const reader = new TransactionReader(aggregates, { input: definition.input, asOfDay: asOf, reject, limits });
+      draft.rows = reader.counts;
+      draft.steps.push(await timeRead(reader, progress.of(object.chunks)));
+      draft.members = aggregates.size;
+      return { aggregates, table: timeTransform(aggregates, draft) };
+    } catch (error) {
+      object.chunks.destroy();
+      throw error;
+    }
   } catch (error) {
-    if (!(error instanceof UnusableFileError)) throw error;
+    if (!(error instanceof UnusableFileError || error instanceof UnknownPartnerError)) throw error;
     draft.reason = error.message;
     return undefined;
+  }
+}
+
+/** Settles what the run keeps to: what an earlier attempt has begun with, else what the partner's file says now. */
+async function settle({ draft, beginning, partners }: Reading): Promise<void> {
+  const begun = await beginning;
+  if (begun === undefined) {
+    const partnerFile = partnerNamed(partners, draft.partner);
+    Object.assign(draft, { partnerFile, features: Object.keys(partnerFile.definition.features) });
+  } else {
+    const { features, calls, partnerFile } = begun;
+    Object.assign(draft, { features, calls, ...(partnerFile && { partnerFile }) });
   }
 }
 
@@ -137,10 +172,10 @@ async function timeRead(reader: TransactionReader, chunks: AsyncIterable<Uint8Ar
 }
 
 /** Computes the features; adds the transformation's own step and one for each feature. */
-function timeTransform(aggregates: MemberAggregates, asOf: number, { features, steps }: Manifest): FeatureTable {
+function timeTransform(aggregates: MemberAggregates, { steps }: Manifest): FeatureTable {
   const timer = new StepTimer(TRANSFORM);
   const from = now();
-  const table = new FeatureTable(aggregates, asOf, featuresNamed(features));
+  const table = new FeatureTable(aggregates);
   timer.stop(from, aggregates.size);
   steps.push(timer.statistics(), ...table.steps);
   return table;

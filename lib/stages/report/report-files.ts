@@ -76,7 +76,7 @@ async function writeOutputs(report: Report): Promise<RunFigures> {
 /** Writes what each output says of every member. @returns the numbers of the batches that have failed members */
 async function writeMembers(report: Report): Promise<number[]> {
   const { bucket, manifest, rounds, collector, outputs, rowsPerSheet } = report;
-  const table = new Table(outputs.workbook, { ...membersTable(manifest.features), rowsPerSheet });
+  const table = new Table(outputs.workbook, { ...membersTable(manifest), rowsPerSheet });
   const failedBatches: number[] = [];
   await outputs.writeHeaders();
   for await (const result of readResults(bucket, manifest.runId, rounds, numbersTo(manifest.batches))) {

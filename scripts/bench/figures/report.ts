@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { CALLS, mapCalls } from '../../../lib/calls.ts';
-import { FEATURE_NAMES } from '../../../lib/members/features.ts';
+import { FIRST_FEATURES } from '../../../lib/run/contract-version.ts';
 import type { Manifest, Result, ScoredMember } from '../../../lib/run/contracts.ts';
 import { completionKey, manifestKey, resultKey } from '../../../lib/run/keys.ts';
 import { count } from '../../../local/terminal/units.ts';
@@ -86,7 +86,7 @@ const MANIFEST: Manifest = {
   rows: { read: 4 * LARGE_MEMBERS, accepted: 4 * LARGE_MEMBERS, rejected: 0, imputed: 0 },
   members: LARGE_MEMBERS,
   batches: LARGE_BATCHES,
-  features: [...FEATURE_NAMES],
+  features: [...FIRST_FEATURES],
   calls: [...CALLS],
   startedAt: new Date(STARTED_AT + 200).toISOString(),
   finishedAt: new Date(STARTED_AT + 8000).toISOString(),

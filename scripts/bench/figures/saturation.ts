@@ -1,7 +1,9 @@
+import { partnersIn } from '../../../lib/partners/partner-folder.ts';
 import { type Batch, batchSchema, resultSchema } from '../../../lib/run/contracts.ts';
 import { batchKey, resultKey } from '../../../lib/run/keys.ts';
 import { prepareRun } from '../../../lib/stages/features/prepare-run.ts';
 import { count } from '../../../local/terminal/units.ts';
+import { PROJECT } from '../../shared/project-partners.ts';
 import type { Figure } from '../figure.ts';
 import { AS_OF, type BenchHarness, BUCKET } from '../harness.ts';
 import { CONCURRENCY, CONNECTIONS, endpointRate } from '../load.ts';
@@ -85,6 +87,7 @@ async function batchesOf(harness: BenchHarness, members: number) {
     bucket,
     { ...object, bucket: BUCKET, createdAt: new Date(AS_OF) },
     whole,
+    { partners: partnersIn(PROJECT) },
   );
   const batch: Batch = await bucket.readJson(batchKey(prepared, 1), batchSchema);
   let number = 0;

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { partnersIn } from '../../../lib/partners/partner-folder.ts';
 import { batchKey, completionKey, uploadKey } from '../../../lib/run/keys.ts';
 import { prepareRun } from '../../../lib/stages/features/prepare-run.ts';
 import { scoreBatch } from '../../../lib/stages/predict/score-batch.ts';
@@ -7,6 +8,7 @@ import { Bucket } from '../../../lib/storage/bucket.ts';
 import { createS3Client } from '../../../lib/storage/s3-client.ts';
 import { sampleLines } from '../../sample/sample-rows.ts';
 import { chunked } from '../../shared/line-chunks.ts';
+import { PROJECT } from '../../shared/project-partners.ts';
 import type { StagesTask } from '../task.ts';
 import { instantEndpoints } from './instant-endpoints.ts';
 
@@ -27,7 +29,7 @@ export async function runStages({ members, seed, batching, concurrency }: Stages
 
   const startedAt = performance.now();
   const upload = { bucket: bucket.name, key, etag, sequencer: String(seed), createdAt };
-  const { runId, batches } = await prepareRun(bucket, upload, batching);
+  const { runId, batches } = await prepareRun(bucket, upload, batching, { partners: partnersIn(PROJECT) });
   for (let batch = 1; batch <= batches; batch++) {
     const created = { key: batchKey(runId, batch), createdAt: new Date() };
     await scoreBatch(bucket, created, { endpoints: instantEndpoints(), concurrency });

@@ -1,6 +1,7 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { prepareRun } from '../../../lib/stages/features/prepare-run.ts';
 import { DEFAULT_LIMITS } from '../../../lib/transactions/limits.ts';
+import { PARTNERS } from '../../default-partner.ts';
 import { outputOf, usePipeline } from '../harness/pipeline.ts';
 
 const pipeline = usePipeline();
@@ -52,7 +53,10 @@ describe('a file beyond a limit', () => {
     const etag = ETag.replaceAll('"', '');
     const upload = { bucket: object.Bucket, key, etag, sequencer: '1', createdAt: new Date('2024-01-31T10:00:00Z') };
     const batching = { minBatchSize: 1, maxBatches: 10 };
-    return prepareRun(pipeline.bucket, upload, batching, { limits: { ...DEFAULT_LIMITS, ...limits } });
+    return prepareRun(pipeline.bucket, upload, batching, {
+      partners: PARTNERS,
+      limits: { ...DEFAULT_LIMITS, ...limits },
+    });
   }
 
   it('of bytes is not read, and the reason names both sizes', async () => {

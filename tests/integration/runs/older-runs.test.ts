@@ -1,5 +1,4 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { FEATURE_NAMES } from '../../../lib/members/features.ts';
 import { CONTRACT_VERSION, FIRST_FEATURES } from '../../../lib/run/contract-version.ts';
 import {
   type Batch,
@@ -30,6 +29,7 @@ import { endSchema, type Summary, summarySchema } from '../../../lib/run/summary
 import { prepareRun } from '../../../lib/stages/features/prepare-run.ts';
 import { InvalidObjectError } from '../../../lib/storage/bucket.ts';
 import { readJsonLines } from '../../../lib/storage/json-lines.ts';
+import { PARTNERS } from '../../default-partner.ts';
 import { rowsOf, usePipeline } from '../harness/pipeline.ts';
 
 const pipeline = usePipeline();
@@ -141,7 +141,7 @@ async function membersOf({ partner, runId }: Manifest): Promise<ScoredMember[]> 
 /** The features' columns of the workbook, by member. */
 async function featureColumns({ partner, runId }: Manifest): Promise<Record<string, unknown>[]> {
   const rows = rowsOf((await pipeline.workbook(outputKey(partner, runId, 'workbook'))).getWorksheet('Members'));
-  const isFeature = (name: string) => FEATURE_NAMES.some((feature) => feature === name);
+  const isFeature = (name: string) => FIRST_FEATURES.some((feature) => feature === name);
   return rows.map((row) => Object.fromEntries(Object.entries(row).filter(([name]) => isFeature(name))));
 }
 
@@ -173,7 +173,12 @@ describe('a run that was begun before a feature was added', () => {
     const planned: Plan = { ...manifestOf(upload, OLDER_FEATURES), batchSize: 2 };
     await pipeline.bucket.writeJson(planKey(planned.runId), planned);
     const requests = requestsOfModels();
-    const manifest = await prepareRun(pipeline.bucket, upload, { minBatchSize: 1, maxBatches: 8 });
+    const manifest = await prepareRun(
+      pipeline.bucket,
+      upload,
+      { minBatchSize: 1, maxBatches: 8 },
+      { partners: PARTNERS },
+    );
     expect(manifest.features).toEqual(OLDER_FEATURES);
     expect(await endOf(manifest)).toMatchObject({ status: 'COMPLETE', members: { total: 2, scored: 2, failed: 0 } });
     expect(requests).toContainEqual(featuresOf('BEN', OLDER_FEATURES));
@@ -188,7 +193,12 @@ describe('a run that was begun before a feature was added', () => {
     pipeline.admits = () => false;
     await pipeline.bucket.writeJson(batchKey(begun.runId, 1), { ...batchOf(begun), batches: 2, members: [first] });
     pipeline.admits = () => true;
-    const manifest = await prepareRun(pipeline.bucket, upload, { minBatchSize: 2, maxBatches: 8 });
+    const manifest = await prepareRun(
+      pipeline.bucket,
+      upload,
+      { minBatchSize: 2, maxBatches: 8 },
+      { partners: PARTNERS },
+    );
     expect(manifest).toMatchObject({ features: OLDER_FEATURES, batches: 2 });
     await pipeline.bucket.storeAgain(batchKey(begun.runId, 1));
     expect(await endOf(manifest)).toMatchObject({ status: 'COMPLETE', members: { total: 2, scored: 2, failed: 0 } });
@@ -265,7 +275,9 @@ describe('a run that was begun with a feature that has been removed since', () =
     const upload = await storeFile();
     const planned: Plan = { ...manifestOf(upload, REMOVED), batchSize: 2 };
     await pipeline.bucket.writeJson(planKey(planned.runId), planned);
-    await expect(prepareRun(pipeline.bucket, upload, { minBatchSize: 1, maxBatches: 8 })).rejects.toThrow(
+    await expect(
+      prepareRun(pipeline.bucket, upload, { minBatchSize: 1, maxBatches: 8 }, { partners: PARTNERS }),
+    ).rejects.toThrow(
       'the run has a feature AGE_OF_ACCOUNT, which this version of the service does not know: deploy the one that began it, or drop the file again',
     );
   });

@@ -5,6 +5,7 @@ import { readProgressSchema } from '../../../lib/run/progress.ts';
 import { prepareRun } from '../../../lib/stages/features/prepare-run.ts';
 import { ReadProgress } from '../../../lib/stages/features/read-progress.ts';
 import { Bucket } from '../../../lib/storage/bucket.ts';
+import { PARTNERS } from '../../default-partner.ts';
 import { Bucket as NAME, useTestBucket } from '../harness/test-bucket.ts';
 
 const RUN = '20240131T101502Z-3f9a1c2e';
@@ -131,7 +132,7 @@ describe('the features stage', () => {
 
   it('notes how far it has come with a file that takes seconds', async () => {
     slowClock(600);
-    const { runId, rows } = await prepareRun(bucket, await upload(), BATCHING);
+    const { runId, rows } = await prepareRun(bucket, await upload(), BATCHING, { partners: PARTNERS });
     const noted = await bucket.readJson(progressKey(runId), readProgressSchema);
     expect(noted.source.key).toBe('uploads/acme/m.csv');
     expect(noted.rows.read).toBeLessThan(rows.read);
@@ -140,14 +141,14 @@ describe('the features stage', () => {
 
   it('notes nothing of a file that is read at once', async () => {
     slowClock(0);
-    const { runId } = await prepareRun(bucket, await upload(), BATCHING);
+    const { runId } = await prepareRun(bucket, await upload(), BATCHING, { partners: PARTNERS });
     expect(await bucket.exists(progressKey(runId))).toBe(false);
   });
 
   it('does its work although it cannot note how far it has come', async () => {
     slowClock(600);
     const broken = new BrokenBucket(s3, NAME);
-    const { runId, rows } = await prepareRun(broken, await upload(), BATCHING);
+    const { runId, rows } = await prepareRun(broken, await upload(), BATCHING, { partners: PARTNERS });
     expect(broken.writes).toBeGreaterThan(0);
     expect(rows.read).toBe(ROWS);
     expect(await bucket.exists(manifestKey(runId))).toBe(true);

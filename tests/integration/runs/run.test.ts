@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
 import { CALLS } from '../../../lib/calls.ts';
-import { FEATURE_NAMES } from '../../../lib/members/features.ts';
+import { FIRST_FEATURES } from '../../../lib/run/contract-version.ts';
 import { outputOf, rowsOf, usePipeline } from '../harness/pipeline.ts';
 
 const pipeline = usePipeline();
@@ -57,7 +57,7 @@ describe('the sample file', () => {
     const steps = [
       'read',
       'transform',
-      ...FEATURE_NAMES,
+      ...FIRST_FEATURES,
       'write batches',
       ...CALLS,
       'total',
@@ -84,7 +84,7 @@ describe('the sample file', () => {
 });
 
 function expectMember(row: Record<string, unknown> | undefined, expected: Record<string, string>): void {
-  for (const name of [...FEATURE_NAMES, 'ATS_PREDICTION', 'RESP_PREDICTION', 'TRANSACTIONS', 'IMPUTED_VALUES']) {
+  for (const name of [...FIRST_FEATURES, 'ATS_PREDICTION', 'RESP_PREDICTION', 'TRANSACTIONS', 'IMPUTED_VALUES']) {
     const wanted = Number(expected[name]);
     expect(Math.abs(Number(row?.[name]) - wanted)).toBeLessThanOrEqual(1e-9 * Math.abs(wanted));
   }

@@ -16,6 +16,7 @@ import { readRejectedRows } from '../../../lib/run/rejected-rows.ts';
 import { prepareRun } from '../../../lib/stages/features/prepare-run.ts';
 import { InvalidObjectError, ObjectMissingError } from '../../../lib/storage/bucket.ts';
 import { rejectedRowSchema } from '../../../lib/transactions/row-account.ts';
+import { PARTNERS } from '../../default-partner.ts';
 import { usePipeline } from '../harness/pipeline.ts';
 
 const pipeline = usePipeline();
@@ -91,23 +92,27 @@ describe('an upload', () => {
   it('that was overwritten before it was read gets a report that says so', async () => {
     const etag = await put('elsewhere/overwritten.csv', `${HEADER}\nA,2024-01-01,buy,1,1\n`);
     await put('elsewhere/overwritten.csv', `${HEADER}\nB,2024-01-01,buy,1,1\n`);
-    const manifest = await prepareRun(pipeline.bucket, upload('elsewhere/overwritten.csv', etag), batching);
+    const manifest = await prepareRun(pipeline.bucket, upload('elsewhere/overwritten.csv', etag), batching, {
+      partners: PARTNERS,
+    });
     expect(manifest).toMatchObject({ members: 0, batches: 0, reason: expect.stringContaining('overwritten') });
   });
 
   it('that was deleted before it was read gets a report that says so', async () => {
     const etag = await put('elsewhere/deleted.csv', `${HEADER}\nA,2024-01-01,buy,1,1\n`);
     await pipeline.client.send(new DeleteObjectCommand({ Bucket: pipeline.bucket.name, Key: 'elsewhere/deleted.csv' }));
-    const manifest = await prepareRun(pipeline.bucket, upload('elsewhere/deleted.csv', etag), batching);
+    const manifest = await prepareRun(pipeline.bucket, upload('elsewhere/deleted.csv', etag), batching, {
+      partners: PARTNERS,
+    });
     expect(manifest).toMatchObject({ members: 0, batches: 0, reason: expect.stringContaining('deleted') });
   });
 
   it('that is told of again keeps its first manifest', async () => {
     const etag = await put('elsewhere/again.csv', `${HEADER}\nA,2024-01-01,buy,1,1\n`);
     const again = upload('elsewhere/again.csv', etag);
-    const first = await prepareRun(pipeline.bucket, again, batching);
+    const first = await prepareRun(pipeline.bucket, again, batching, { partners: PARTNERS });
     await put('elsewhere/again.csv', 'something else by now');
-    expect(await prepareRun(pipeline.bucket, again, batching)).toEqual(first);
+    expect(await prepareRun(pipeline.bucket, again, batching, { partners: PARTNERS })).toEqual(first);
     expect(await pipeline.bucket.readJson(manifestKey(runIdOf(again)), manifestSchema)).toEqual(first);
   });
 
@@ -121,11 +126,14 @@ describe('an upload', () => {
     const body = [HEADER, ...members.map((member) => `${member},2024-01-01,buy,1,1`)].join('\n');
     const key = `elsewhere/broken-off-${batches}.csv`;
     const again = upload(key, await put(key, body));
-    const { runId } = await prepareRun(pipeline.bucket, again, earlier);
+    const { runId } = await prepareRun(pipeline.bucket, again, earlier, { partners: PARTNERS });
     await pipeline.delete(manifestKey(runId));
     if (batches > 1) await pipeline.delete(batchKey(runId, batches));
 
-    expect(await prepareRun(pipeline.bucket, again, later)).toMatchObject({ members: 20, batches });
+    expect(await prepareRun(pipeline.bucket, again, later, { partners: PARTNERS })).toMatchObject({
+      members: 20,
+      batches,
+    });
     const keys = await pipeline.bucket.list(batchPrefix(runId));
     const written = await Promise.all(keys.map((of) => pipeline.bucket.readJson(of, batchSchema)));
     expect(written.flatMap((batch) => batch.members.map(({ memberId }) => memberId))).toEqual(members);
@@ -134,7 +142,9 @@ describe('an upload', () => {
   it('keeps rejected rows whole, whatever characters they hold', async () => {
     const odd = 'A,2024-01-01,buy,\u2028"\\,1';
     const etag = await put('elsewhere/odd.csv', `${HEADER}\n${odd}\nB,2024-01-01,buy,1,1\nC,,,x,\n`);
-    const { runId } = await prepareRun(pipeline.bucket, upload('elsewhere/odd.csv', etag), batching);
+    const { runId } = await prepareRun(pipeline.bucket, upload('elsewhere/odd.csv', etag), batching, {
+      partners: PARTNERS,
+    });
     const rows = await Array.fromAsync(readRejectedRows(pipeline.bucket, runId));
     expect(rows.map(({ line, raw }) => [line, raw])).toEqual([
       [2, odd],
@@ -146,7 +156,9 @@ describe('an upload', () => {
   it('streams many rejected rows through, in order', async () => {
     const lines = Array.from({ length: 6_000 }, (_, index) => `M${index},2024-01-01,buy,x${'y'.repeat(100)},1`);
     const etag = await put('elsewhere/many.csv', [HEADER, ...lines, 'A,2024-01-01,buy,1,1'].join('\n'));
-    const { runId, rows } = await prepareRun(pipeline.bucket, upload('elsewhere/many.csv', etag), batching);
+    const { runId, rows } = await prepareRun(pipeline.bucket, upload('elsewhere/many.csv', etag), batching, {
+      partners: PARTNERS,
+    });
     expect(rows).toEqual({ read: 6_001, accepted: 1, rejected: 6_000, imputed: 0 });
     const read = await Array.fromAsync(readRejectedRows(pipeline.bucket, runId));
     expect(read.map(({ raw }) => raw)).toEqual(lines);

@@ -16,6 +16,7 @@ import { JSON_LINES_CONTENT_TYPE, jsonLine } from '../../../lib/storage/json-lin
 import { type LocalS3, startLocalS3 } from '../../../local/s3/server.ts';
 import type { CreatedObject } from '../../../local/s3/store.ts';
 import { writeStack } from '../../../local/stack.ts';
+import { PARTNERS } from '../../default-partner.ts';
 import { CSV, HEADER } from './explain-sample.ts';
 import { script } from './spawned.ts';
 
@@ -60,7 +61,7 @@ async function prepare(csv = CSV, key = 'uploads/acme/members.csv') {
   await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: key, Body: csv, Metadata: { 'as-of': '2024-01-31' } }));
   const upload = uploads.findLast((object) => object.key === key);
   if (upload === undefined) throw new Error('nothing was uploaded');
-  return prepareRun(bucket, { ...upload, bucket: BUCKET }, { minBatchSize: 1, maxBatches: 10 });
+  return prepareRun(bucket, { ...upload, bucket: BUCKET }, { minBatchSize: 1, maxBatches: 10 }, { partners: PARTNERS });
 }
 
 /** What the predict stage does with a batch. */

@@ -3,11 +3,11 @@ import { parse } from 'csv-parse/sync';
 import ExcelJS from 'exceljs';
 import fc from 'fast-check';
 import { mapCalls, mapPredictions } from '../../../lib/calls.ts';
-import { MemberAggregates } from '../../../lib/members/aggregates.ts';
 import { FeatureTable } from '../../../lib/members/feature-table.ts';
+import { MAX_NUMBER } from '../../../lib/partners/definition.ts';
 import { readCheckpoint, writeCheckpoint } from '../../../lib/run/checkpoint.ts';
 import { completeIfAllIn } from '../../../lib/run/completion.ts';
-import { CONTRACT_VERSION } from '../../../lib/run/contract-version.ts';
+import { CONTRACT_VERSION, FIRST_FEATURES } from '../../../lib/run/contract-version.ts';
 import {
   type Batch,
   batchSchema,
@@ -28,8 +28,9 @@ import { ReadProgress } from '../../../lib/stages/features/read-progress.ts';
 import { writeReport } from '../../../lib/stages/report/write-report.ts';
 import { Bucket } from '../../../lib/storage/bucket.ts';
 import { readJsonLines } from '../../../lib/storage/json-lines.ts';
-import { MAX_NUMBER, MS_PER_DAY, parseDay } from '../../../lib/transactions/cells.ts';
+import { MS_PER_DAY, parseDay } from '../../../lib/transactions/cells.ts';
 import type { Transaction } from '../../../lib/transactions/transaction.ts';
+import { defaultAggregates, type Row, transactionOf } from '../../default-partner.ts';
 import { rowsOf } from '../harness/pipeline.ts';
 import { Bucket as NAME, useTestBucket } from '../harness/test-bucket.ts';
 
@@ -56,14 +57,16 @@ const amount = fc.oneof(
   fc.double({ min: -MAX_NUMBER, max: MAX_NUMBER, noNaN: true }),
 );
 const [firstDay = 0, lastDay = 0] = ['0000-01-01', '9999-12-31'].map(parseDay);
-const transaction: fc.Arbitrary<Transaction> = fc.record({
-  memberId: name,
-  time: fc.integer({ min: firstDay, max: lastDay }).map((day) => day * MS_PER_DAY),
-  kind: fc.constantFrom('buy', 'gift', 'redeem', undefined),
-  points: amount,
-  revenueUsd: amount,
-  imputedValues: fc.integer({ min: 0, max: 4 }),
-});
+const transaction: fc.Arbitrary<Transaction> = fc
+  .record<Row>({
+    memberId: name,
+    time: fc.integer({ min: firstDay, max: lastDay }).map((day) => day * MS_PER_DAY),
+    kind: fc.constantFrom('buy', 'gift', 'redeem', undefined),
+    points: amount,
+    revenue: amount,
+    imputedValues: fc.integer({ min: 0, max: 4 }),
+  })
+  .map(transactionOf);
 const milliseconds = fc.double({ min: 0, max: 1e7, noNaN: true }).map((value) => value + 0);
 const scoring: fc.Arbitrary<Pick<ScoredMember, 'outcome' | 'latency' | 'attempts'>> = fc.record({
   outcome: fc.oneof(
@@ -110,15 +113,16 @@ function manifestOf(partner: string, asOf: number): Manifest {
   return {
     ...draftManifest(upload, createdAt.getTime() + 100),
     asOf: new Date(asOf * MS_PER_DAY).toISOString().slice(0, 10),
+    features: FIRST_FEATURES,
     rows: { read: 9, accepted: 8, rejected: 1, imputed: 3 },
   };
 }
 
 /** Writes what the features stage hands on; returns it. */
 async function writeMembers(manifest: Manifest, transactions: readonly Transaction[], asOf: number): Promise<Batch> {
-  const aggregates = new MemberAggregates();
+  const aggregates = defaultAggregates(asOf);
   for (const one of transactions) aggregates.add(one);
-  const table = new FeatureTable(aggregates, asOf);
+  const table = new FeatureTable(aggregates);
   Object.assign(manifest, { members: aggregates.size, batches: 1 });
   const plan = { ...manifest, ...cutMembers(aggregates.size, { minBatchSize: 12, maxBatches: 1 }) };
   expect(plan.batches).toBe(1);

@@ -1,19 +1,18 @@
-import { MemberAggregates } from '../../../lib/members/aggregates.ts';
 import { FeatureTable } from '../../../lib/members/feature-table.ts';
-import { FEATURE_NAMES } from '../../../lib/members/features.ts';
+import { FIRST_FEATURES } from '../../../lib/run/contract-version.ts';
 import { MS_PER_DAY } from '../../../lib/transactions/cells.ts';
-import type { Transaction } from '../../../lib/transactions/transaction.ts';
+import { defaultAggregates, type Kind, type Row, transactionOf } from '../../default-partner.ts';
 
 const AS_OF_DAY = Date.UTC(2024, 0, 31) / MS_PER_DAY;
 
-function transaction(time: string, points: number, revenueUsd: number, kind?: 'buy' | 'gift' | 'redeem'): Transaction {
-  return { memberId: 'A', time: Date.parse(time), kind, points, revenueUsd, imputedValues: 0 };
+function transaction(time: string, points: number, revenue: number, kind?: Kind): Row {
+  return { memberId: 'A', time: Date.parse(time), kind, points, revenue, imputedValues: 0 };
 }
 
-function featuresOf(...transactions: Transaction[]) {
-  const aggregates = new MemberAggregates();
-  for (const one of transactions) aggregates.add(one);
-  return new FeatureTable(aggregates, AS_OF_DAY).of(0);
+function featuresOf(...transactions: Row[]) {
+  const aggregates = defaultAggregates(AS_OF_DAY);
+  for (const one of transactions) aggregates.add(transactionOf(one));
+  return new FeatureTable(aggregates).of(0);
 }
 
 describe('features', () => {
@@ -63,16 +62,17 @@ describe('features', () => {
   });
 
   it('are kept apart for thousands of members, each step timed over all of them', () => {
-    const aggregates = new MemberAggregates();
+    const aggregates = defaultAggregates(AS_OF_DAY);
     for (const round of [1, 2]) {
       for (let member = 0; member < 5000; member++) {
-        aggregates.add({ ...transaction('2024-01-01T00:00:00Z', member * round, 0, 'gift'), memberId: `M${member}` });
+        const row = transaction('2024-01-01T00:00:00Z', member * round, 0, 'gift');
+        aggregates.add(transactionOf({ ...row, memberId: `M${member}` }));
       }
     }
-    const table = new FeatureTable(aggregates, AS_OF_DAY);
+    const table = new FeatureTable(aggregates);
     expect(table.of(4999)).toMatchObject({ AVG_POINTS_BOUGHT: 4999 * 1.5, PCT_GIFT_TRANSACTIONS: 1 });
     expect(table.steps.map(({ step }) => step)).toEqual(Object.keys(table.of(0)));
-    expect(table.steps.map(({ count }) => count)).toEqual(FEATURE_NAMES.map(() => 79)); // ceil(5000 / 64)
+    expect(table.steps.map(({ count }) => count)).toEqual(FIRST_FEATURES.map(() => 79)); // ceil(5000 / 64)
     for (const { unit, items, throughputPerSecond, span = { from: 0, to: 0 } } of table.steps) {
       expect([unit, items]).toEqual(['64 members', 'members']);
       expect((throughputPerSecond * (span.to - span.from)) / 1000).toBeCloseTo(5000, 3);
@@ -80,11 +80,11 @@ describe('features', () => {
   });
 
   it('are timed as often as there are 64 members, and once more only for a rest', () => {
-    const aggregates = new MemberAggregates();
+    const aggregates = defaultAggregates(AS_OF_DAY);
     const counts = [];
     for (let member = 1; member <= 129; member++) {
-      aggregates.add({ ...transaction('2024-01-01T00:00:00Z', 1, 0), memberId: `M${member}` });
-      if (member >= 127) counts.push(new FeatureTable(aggregates, AS_OF_DAY).steps[0]?.count);
+      aggregates.add(transactionOf({ ...transaction('2024-01-01T00:00:00Z', 1, 0), memberId: `M${member}` }));
+      if (member >= 127) counts.push(new FeatureTable(aggregates).steps[0]?.count);
     }
     expect(counts).toEqual([2, 2, 3]); // of 127, 128 and 129 members
   });

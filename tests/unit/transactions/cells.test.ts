@@ -1,4 +1,10 @@
-import { isBlank, parseKind, parseNumber, parseTime } from '../../../lib/transactions/cells.ts';
+import { parseNumber, parseTime } from '../../../lib/transactions/cells.ts';
+import { rowReaders } from '../../../lib/transactions/field-readers.ts';
+import { DEFAULT } from '../../default-partner.ts';
+
+const [, kind, points] = rowReaders(DEFAULT.input).values;
+const isBlank = (cell: string) => points?.blanks.has(cell);
+const parseKind = (cell: string) => kind?.read(cell);
 
 describe('a blank cell', () => {
   it.each(['', 'NA', 'n/a', '#N/A', 'NaN', 'null', 'None', 'NULL'])('is %j', (cell) => {
@@ -44,11 +50,11 @@ describe('a number', () => {
 
 describe('a kind', () => {
   it('is buy, gift or redeem in any case', () => {
-    expect(['buy', 'Gift', 'REDEEM'].map(parseKind)).toEqual(['buy', 'gift', 'redeem']);
+    expect(['buy', 'Gift', 'REDEEM'].map(parseKind)).toEqual([1, 2, 3]);
   });
 
   it('is nothing else', () => {
-    expect(['sell', 'buys', '1'].map(parseKind)).toEqual([undefined, undefined, undefined]);
+    expect(['sell', 'buys', '1'].map(parseKind)).toEqual([Number.NaN, Number.NaN, Number.NaN]);
   });
 });
 

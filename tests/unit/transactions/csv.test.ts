@@ -1,13 +1,17 @@
+import { NeededColumns } from '../../../lib/transactions/columns.ts';
 import { readCsv } from '../../../lib/transactions/csv.ts';
 import { DEFAULT_LIMITS } from '../../../lib/transactions/limits.ts';
+import { DEFAULT } from '../../default-partner.ts';
 import { chunked, csv, HEADER, REST, readFile } from './hostile/hostile-file.ts';
 
 const BLOCK_BYTES = 65_536;
 
+const OPTIONS = { limits: DEFAULT_LIMITS, columns: new NeededColumns(DEFAULT.input) };
+
 /** Bytes and lines of each stretch. */
 async function stretchesOf(file: Buffer, chunkBytes: number): Promise<[number, number][]> {
   const stretches: [number, number][] = [];
-  for await (const { bytes, lines } of readCsv(chunked(file, chunkBytes), DEFAULT_LIMITS)) {
+  for await (const { bytes, lines } of readCsv(chunked(file, chunkBytes), OPTIONS)) {
     stretches.push([bytes, lines]);
   }
   return stretches;

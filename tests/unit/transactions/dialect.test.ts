@@ -1,9 +1,12 @@
+import { NeededColumns } from '../../../lib/transactions/columns.ts';
 import { blankBeginning, findDialect } from '../../../lib/transactions/dialect.ts';
 import { DEFAULT_LIMITS } from '../../../lib/transactions/limits.ts';
+import { DEFAULT } from '../../default-partner.ts';
 
+const columns = new NeededColumns(DEFAULT.input);
 const LIMITS = { ...DEFAULT_LIMITS, lineBytes: 20 };
 
-const find = (text: string, isLast = false) => findDialect(Buffer.from(text), isLast, LIMITS);
+const find = (text: string, isLast = false) => findDialect(Buffer.from(text), isLast, { limits: LIMITS, columns });
 
 const NO_SKIP = { bytes: 0, lines: 0 };
 

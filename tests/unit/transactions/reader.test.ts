@@ -1,8 +1,9 @@
-import { MemberAggregates } from '../../../lib/members/aggregates.ts';
+import { FeatureTable } from '../../../lib/members/feature-table.ts';
 import { MS_PER_DAY } from '../../../lib/transactions/cells.ts';
 import { DEFAULT_LIMITS } from '../../../lib/transactions/limits.ts';
 import { TransactionReader } from '../../../lib/transactions/reader.ts';
 import type { RejectedRow } from '../../../lib/transactions/row-account.ts';
+import { DEFAULT, defaultAggregates, totalOf } from '../../default-partner.ts';
 
 const HEADER =
   'MEMBER_ID,LAST_TRANSACTION_TS,LAST_TRANSACTION_TYPE,LAST_TRANSACTION_POINTS_BOUGHT,LAST_TRANSACTION_REVENUE_USD';
@@ -10,10 +11,14 @@ const AS_OF_DAY = Date.UTC(2024, 0, 31) / MS_PER_DAY;
 
 async function read(file: string | Buffer, chunkBytes = 7) {
   const bytes = Buffer.from(file);
-  const aggregates = new MemberAggregates();
+  const aggregates = defaultAggregates(AS_OF_DAY);
   const rejectedRows: RejectedRow[] = [];
-  const reader = new TransactionReader(aggregates, AS_OF_DAY, async (rows) => {
-    rejectedRows.push(...rows);
+  const reader = new TransactionReader(aggregates, {
+    input: DEFAULT.input,
+    asOfDay: AS_OF_DAY,
+    reject: async (rows) => {
+      rejectedRows.push(...rows);
+    },
   });
   const problem = await reader.read(chunked(bytes, chunkBytes)).then(
     () => undefined,
@@ -44,7 +49,7 @@ describe('a file of transactions', () => {
       members: ['A', 'B'],
       problem: undefined,
     });
-    expect(run.aggregates.totalPoints(0)).toBe(50);
+    expect(totalOf(run.aggregates, 'points')).toBe(50);
   });
 
   it.each([
@@ -102,13 +107,14 @@ describe('a blank cell', () => {
     const run = await read(csv('A,,,,', 'A,NA,null,#N/A,None', 'A,2024-01-01,buy,1,1'));
     expect(run).toMatchObject({ read: 3, accepted: 3, imputed: 8 });
     expect(run.aggregates.imputedValues(0)).toBe(8);
-    expect(run.aggregates.totalPoints(0)).toBe(1);
-    expect(run.aggregates.ofKind(0, 'buy')).toBe(1);
+    expect(totalOf(run.aggregates, 'points')).toBe(1);
+    expect(new FeatureTable(run.aggregates).of(0).PCT_BUY_TRANSACTIONS).toBe(1 / 3);
   });
 
   it('in the time is read as 1990-01-01T00:00:00Z', async () => {
     const { aggregates } = await read(csv('A,,buy,1,1'));
-    expect(new Date(aggregates.lastTime(0)).toISOString()).toBe('1990-01-01T00:00:00.000Z');
+    const days = new FeatureTable(aggregates).of(0).DAYS_SINCE_LAST_TRANSACTION ?? 0;
+    expect(new Date((AS_OF_DAY - days) * MS_PER_DAY).toISOString()).toBe('1990-01-01T00:00:00.000Z');
   });
 
   it('in the member id rejects the row, and NA is an id', async () => {

@@ -186,7 +186,7 @@ describe('the Latency sheet', () => {
 
 describe('the Members sheet', () => {
   const cellsOf = (member: ScoredMember, features: readonly string[]) =>
-    new Map(membersTable(features).columns.map(({ header, value }) => [header, value(member)]));
+    new Map(membersTable({ features: [...features] }).columns.map(({ header, value }) => [header, value(member)]));
   const member = scored('A', 10, 0.5, 'LOW');
 
   it('has what a campaign needs before the features', () => {
@@ -203,7 +203,7 @@ describe('the Members sheet', () => {
 
   it('has the features of the run in its order, also one that this version does not know', () => {
     const features = ['LATER', 'AVG_REVENUE_USD'];
-    const { columns } = membersTable(features);
+    const { columns } = membersTable({ features: [...features] });
     expect(columns.slice(6, 8).map(({ header, format }) => [header, format])).toEqual([
       ['LATER', '#,##0.00'],
       ['AVG_REVENUE_USD', '#,##0.00'],

@@ -8,6 +8,7 @@ describe('the arguments of explain', () => {
   it('are a file and a member', () => {
     expect(explain('members.csv', 'M1')).toEqual({
       path: 'members.csv',
+      partner: 'default',
       memberId: 'M1',
       asOf: undefined,
       json: false,
@@ -35,6 +36,7 @@ describe('the arguments of explain', () => {
     ['a blank member', ['a.csv', ' '], 'which file or run, and which member?'],
     ['a second member', ['a.csv', 'A', 'B'], 'one member at a time, please: what is "B"?'],
     ['a day for a run', [RUN, 'A', '--as-of', '2024-01-31'], '--as-of is for files'],
+    ['a partner for a run', [RUN, 'A', '--partner', 'acme'], '--partner is for files'],
     ['a bucket for a file', ['a.csv', 'A', '--bucket', 'b'], '--bucket is for runs'],
     ['a day that does not exist', ['a.csv', 'A', '--as-of', '2023-02-29'], 'not "2023-02-29"'],
     ['an empty bucket', [RUN, 'A', '--bucket', ''], '--bucket must name a bucket'],

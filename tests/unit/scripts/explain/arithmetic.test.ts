@@ -1,17 +1,16 @@
-import { inOrderOfTime } from '../../../../lib/members/feature-kinds.ts';
-import { FEATURES, type FeatureName } from '../../../../lib/members/features.ts';
-import type { Kind } from '../../../../lib/transactions/cells.ts';
+import { inOrderOfTime } from '../../../../lib/members/arithmetic.ts';
 import type { Transaction } from '../../../../lib/transactions/transaction.ts';
 import { arithmeticSteps } from '../../../../scripts/explain/arithmetic-text.ts';
+import { defaultArithmetic, type Kind, transactionOf } from '../../../default-partner.ts';
 
 const AS_OF_DAY = Date.UTC(2024, 0, 31) / 86_400_000;
 
-function transaction(time: string, points: number, revenueUsd: number, kind?: Kind): Transaction {
-  return { memberId: 'A', time: Date.parse(time), kind, points, revenueUsd, imputedValues: 0 };
+function transaction(time: string, points: number, revenue: number, kind?: Kind): Transaction {
+  return transactionOf({ memberId: 'A', time: Date.parse(time), kind, points, revenue, imputedValues: 0 });
 }
 
-const steps = (feature: FeatureName, transactions: Transaction[], width = 60) =>
-  arithmeticSteps(FEATURES[feature].arithmetic(transactions, AS_OF_DAY), width);
+const steps = (feature: string, transactions: Transaction[], width = 60) =>
+  arithmeticSteps(defaultArithmetic(feature, transactions, AS_OF_DAY), width);
 
 describe('the arithmetic of a feature', () => {
   const four = [

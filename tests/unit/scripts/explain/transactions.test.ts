@@ -1,6 +1,7 @@
-import { inOrderOfTime } from '../../../../lib/members/feature-kinds.ts';
+import { inOrderOfTime } from '../../../../lib/members/arithmetic.ts';
 import { readMember } from '../../../../scripts/explain/transactions.ts';
 import { transactionLines } from '../../../../scripts/explain/transactions-text.ts';
+import { DEFAULT, totalOf } from '../../../default-partner.ts';
 
 const AS_OF_DAY = Date.UTC(2024, 0, 31) / 86_400_000;
 const HEADER =
@@ -10,7 +11,8 @@ async function* bytesOf(lines: readonly string[]) {
   yield Buffer.from([HEADER, ...lines].join('\n'));
 }
 
-const read = (memberId: string, ...lines: string[]) => readMember(bytesOf(lines), memberId, AS_OF_DAY);
+const read = (memberId: string, ...lines: string[]) =>
+  readMember(bytesOf(lines), { memberId, definition: DEFAULT, asOfDay: AS_OF_DAY });
 
 describe('what a file says about a member', () => {
   it('is that member’s rows with their lines and blank cells, and who else is in it', async () => {
@@ -27,7 +29,7 @@ describe('what a file says about a member', () => {
       { line: 5, blank: ['revenue'] },
     ]);
     expect([...memberIds]).toEqual(['A', 'B']);
-    expect({ members: aggregates.size, points: aggregates.totalPoints(0) }).toEqual({ members: 1, points: 95 });
+    expect({ members: aggregates.size, points: totalOf(aggregates, 'points') }).toEqual({ members: 1, points: 95 });
   });
 
   it('has the lines on which rows begin where quoted fields hold line breaks', async () => {
@@ -84,7 +86,7 @@ describe('the table of transactions', () => {
       'x,A,2024-01-10T00:00:00.5Z,redeem,-300,0',
       'x,A,,buy,500,3.5',
     );
-    expect(transactionLines(inOrderOfTime(transactions))).toEqual([
+    expect(transactionLines(inOrderOfTime(transactions), DEFAULT)).toEqual([
       'transactions: 4, in order of time',
       '    line  time (UTC)               kind    points  revenue USD',
       '       5  1990-01-01 00:00:00      buy        500         3.5   blank: time',
@@ -98,15 +100,19 @@ describe('the table of transactions', () => {
 
   it('marks all of fewer than three', async () => {
     const { transactions } = await read('A', 'x,A,2024-01-02,buy,1,1', 'x,A,2024-01-03,buy,2,2');
-    const lines = transactionLines(inOrderOfTime(transactions));
+    const lines = transactionLines(inOrderOfTime(transactions), DEFAULT);
     expect(lines.filter((line) => line.startsWith('  *'))).toHaveLength(3);
     expect(lines.at(-1)).toBe('  * all of them are among the 3 most recent');
   });
 
   it('shows the first and the last of very many, and how many are left out', async () => {
     const lines = Array.from({ length: 200_000 }, (_, n) => `x,A,2023-01-01,buy,${n},1`);
-    const { transactions } = await readMember(bytesOf(lines), 'A', AS_OF_DAY);
-    const shown = transactionLines(inOrderOfTime(transactions));
+    const { transactions } = await readMember(bytesOf(lines), {
+      memberId: 'A',
+      definition: DEFAULT,
+      asOfDay: AS_OF_DAY,
+    });
+    const shown = transactionLines(inOrderOfTime(transactions), DEFAULT);
     expect(shown[0]).toBe('transactions: 200000, in order of time');
     expect(shown[14]).toBe('    … 199976 more …');
     expect(shown.slice(2, 27)).toHaveLength(25);

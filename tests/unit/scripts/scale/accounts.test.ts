@@ -1,18 +1,19 @@
-import { MemberAggregates } from '../../../../lib/members/aggregates.ts';
+import type { MemberAggregates } from '../../../../lib/members/aggregates.ts';
 import { mergeInto, partitioned } from '../../../../scripts/scale/accounts.ts';
 import { agreement } from '../../../../scripts/scale/agreement.ts';
 import { needsOf } from '../../../../scripts/scale/needs.ts';
+import { defaultAggregates, totalOf, transactionOf } from '../../../default-partner.ts';
 
-function aggregatesOf(...rows: [memberId: string, revenueUsd: number][]): MemberAggregates {
-  const aggregates = new MemberAggregates();
-  for (const [memberId, revenueUsd] of rows) {
-    aggregates.add({ memberId, time: 0, kind: 'buy', points: 1, revenueUsd, imputedValues: 0 });
+function aggregatesOf(...rows: [memberId: string, revenue: number][]): MemberAggregates {
+  const aggregates = defaultAggregates();
+  for (const [memberId, revenue] of rows) {
+    aggregates.add(transactionOf({ memberId, time: 0, kind: 'buy', points: 1, revenue, imputedValues: 0 }));
   }
   return aggregates;
 }
 
 function merged(...stored: Buffer[]): MemberAggregates {
-  const aggregates = new MemberAggregates();
+  const aggregates = defaultAggregates();
   for (const one of stored) mergeInto(aggregates, one);
   return aggregates;
 }
@@ -23,7 +24,7 @@ describe('Accounts that are stored by partition', () => {
     const [stored = Buffer.alloc(0)] = partitioned(aggregatesOf(...ids.map((id): [string, number] => [id, 0.1])), 1);
     const aggregates = merged(stored);
     expect(aggregates.memberIds).toEqual(ids);
-    expect(ids.map((_, member) => aggregates.totalRevenueUsd(member))).toEqual([0.1, 0.1, 0.1, 0.1]);
+    expect(ids.map((_, member) => totalOf(aggregates, 'revenue', member))).toEqual([0.1, 0.1, 0.1, 0.1]);
   });
 
   it('are in the same partition in every range, so that each partition can be merged alone', () => {
@@ -34,7 +35,7 @@ describe('Accounts that are stored by partition', () => {
     expect(partitions.flatMap(({ memberIds }) => memberIds).toSorted()).toEqual(ids.toSorted());
     for (const aggregates of partitions) {
       expect(aggregates.size).toBeGreaterThan(40);
-      for (const member of aggregates.memberIds.keys()) expect(aggregates.totalRevenueUsd(member)).toBe(3);
+      for (const member of aggregates.memberIds.keys()) expect(totalOf(aggregates, 'revenue', member)).toBe(3);
     }
   });
 
@@ -46,14 +47,14 @@ describe('Accounts that are stored by partition', () => {
 describe('Agreement', () => {
   it('is exact where all numbers are the same, and else as far as the one that differs the most', () => {
     const whole = aggregatesOf(['A', 4], ['B', 1], ['C', 2]);
-    expect(agreement(aggregatesOf(['A', 4], ['B', 1], ['C', 2]), whole, 0)).toEqual({ exact: 3, worst: 0 });
-    expect(agreement(aggregatesOf(['A', 3], ['B', 1], ['C', 1.9]), whole, 0)).toEqual({ exact: 1, worst: 0.25 });
+    expect(agreement(aggregatesOf(['A', 4], ['B', 1], ['C', 2]), whole)).toEqual({ exact: 3, worst: 0 });
+    expect(agreement(aggregatesOf(['A', 3], ['B', 1], ['C', 1.9]), whole)).toEqual({ exact: 1, worst: 0.25 });
   });
 
   it('is refused when members are missing or in another order', () => {
     const whole = aggregatesOf(['A', 1], ['B', 1]);
-    expect(() => agreement(aggregatesOf(['A', 1]), whole, 0)).toThrow('1 members were merged, but there are 2');
-    expect(() => agreement(aggregatesOf(['B', 1], ['A', 1]), whole, 0)).toThrow('member 0 is not A');
+    expect(() => agreement(aggregatesOf(['A', 1]), whole)).toThrow('1 members were merged, but there are 2');
+    expect(() => agreement(aggregatesOf(['B', 1], ['A', 1]), whole)).toThrow('member 0 is not A');
   });
 });
 

@@ -1,14 +1,17 @@
+import { NeededColumns } from '../../../../lib/transactions/columns.ts';
 import { UnusableFileError } from '../../../../lib/transactions/unusable-file.ts';
 import { cutFile } from '../../../../scripts/scale/cuts.ts';
+import { DEFAULT } from '../../../default-partner.ts';
 
 const HEADER = 'MEMBER_ID,TIME,KIND\n';
+const columns = new NeededColumns(DEFAULT.input);
 
 /** Cuts a text and gives the texts of the ranges; a row may have 40 bytes, so that little is read around a cut. */
 async function cut(text: string | Buffer, parts: number): Promise<string[]> {
   const bytes = typeof text === 'string' ? Buffer.from(text) : text;
   const file = { bytes: bytes.length, read: async ({ from = 0, to = 0 }) => bytes.subarray(from, to) };
   const limits = { fileBytes: 1000, columns: 10, lineBytes: 40, members: 10, memberBytes: 10_000, rejectedRows: 10 };
-  const { header, ranges } = await cutFile(file, parts, limits);
+  const { header, ranges } = await cutFile(file, parts, { limits, columns });
   return [header, ...ranges].map(({ from, to }) => bytes.toString('utf8', from, to));
 }
 

@@ -9,6 +9,7 @@ import { Session } from 'node:inspector/promises';
 import { DEFAULT_LIMITS } from '../../../../lib/transactions/limits.ts';
 import { TransactionReader } from '../../../../lib/transactions/reader.ts';
 import { UnusableFileError } from '../../../../lib/transactions/unusable-file.ts';
+import { DEFAULT } from '../../../default-partner.ts';
 import { chunked } from './hostile-file.ts';
 import { REPETITIVE_FILES } from './repetitive-files.ts';
 
@@ -61,10 +62,15 @@ async function blocksRun(): Promise<number> {
 
 async function workFor(file: Buffer, lineBytes: number): Promise<number> {
   bytesGiven = 0;
-  const reader = new TransactionReader({ add: () => undefined }, 19_753, async () => undefined, {
-    ...DEFAULT_LIMITS,
-    lineBytes,
-  });
+  const reader = new TransactionReader(
+    { add: () => undefined },
+    {
+      input: DEFAULT.input,
+      asOfDay: 19_753,
+      reject: async () => undefined,
+      limits: { ...DEFAULT_LIMITS, lineBytes },
+    },
+  );
   await reader.read(chunked(file, 10_007)).catch((error: unknown) => {
     if (!(error instanceof UnusableFileError)) throw error;
   });

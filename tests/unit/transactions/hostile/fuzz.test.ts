@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { DEFAULT_LIMITS } from '../../../../lib/transactions/limits.ts';
 import { SEPARATORS } from '../../../../lib/transactions/separators.ts';
+import { totalOf } from '../../../default-partner.ts';
 import { HEADER, readFile } from './hostile-file.ts';
 
 /** `FUZZ_SEED` and `FUZZ_RUNS` look further than every test run does. */
@@ -81,7 +82,7 @@ const outcome = async (chunks: AsyncIterable<Uint8Array>, limits = LIMITS) => {
   const members = aggregates.memberIds.map((id, member) => [
     id,
     aggregates.transactions(member),
-    aggregates.totalPoints(member),
+    totalOf(aggregates, 'points', member),
   ]);
   return { counts, members, rejectedRows, unusable };
 };

@@ -1,9 +1,9 @@
-import { MemberAggregates } from '../../../../lib/members/aggregates.ts';
 import { MS_PER_DAY } from '../../../../lib/transactions/cells.ts';
 import { DEFAULT_LIMITS, type FileLimits } from '../../../../lib/transactions/limits.ts';
 import { TransactionReader } from '../../../../lib/transactions/reader.ts';
 import type { RejectedRow } from '../../../../lib/transactions/row-account.ts';
 import { UnusableFileError } from '../../../../lib/transactions/unusable-file.ts';
+import { DEFAULT, defaultAggregates } from '../../../default-partner.ts';
 
 export const NAMES = [
   'MEMBER_ID',
@@ -43,16 +43,16 @@ export function row(name: string, line: string, reason: RegExp): HostileFile {
 }
 
 export async function readFile(chunks: AsyncIterable<Uint8Array>, limits: FileLimits = DEFAULT_LIMITS) {
-  const aggregates = new MemberAggregates();
+  const aggregates = defaultAggregates(AS_OF_DAY);
   const rejectedRows: RejectedRow[] = [];
-  const reader = new TransactionReader(
-    aggregates,
-    AS_OF_DAY,
-    async (rows) => {
+  const reader = new TransactionReader(aggregates, {
+    input: DEFAULT.input,
+    asOfDay: AS_OF_DAY,
+    reject: async (rows) => {
       rejectedRows.push(...rows);
     },
     limits,
-  );
+  });
   const unusable = await reader.read(chunks).then(
     () => undefined,
     (error: unknown) => {

@@ -1,3 +1,4 @@
+import { totalOf } from '../../../default-partner.ts';
 import { IDS, NUMBERS, TIMES } from './cells.ts';
 import { ENCODINGS, OTHER_KINDS } from './encodings.ts';
 import { chunked, type HostileFile, readFile } from './hostile-file.ts';
@@ -19,7 +20,7 @@ async function check({ file, members = [], accepted = members.length, rejected =
     );
     expect(run.aggregates.memberIds).toEqual(members);
     expect(run.counts).toMatchObject({ read: accepted + rejected.length, accepted, rejected: rejected.length });
-    const points = members.reduce((sum, _, member) => sum + run.aggregates.totalPoints(member), 0);
+    const points = members.reduce((sum, _, member) => sum + totalOf(run.aggregates, 'points', member), 0);
     expect(points).toBe(accepted);
   }
 }

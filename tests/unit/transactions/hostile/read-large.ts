@@ -4,12 +4,13 @@
  *
  *     node tests/unit/transactions/hostile/read-large.ts "one line of 50 MB"
  */
-import { MemberAggregates } from '../../../../lib/members/aggregates.ts';
 import { TransactionReader } from '../../../../lib/transactions/reader.ts';
 import { UnusableFileError } from '../../../../lib/transactions/unusable-file.ts';
+import { DEFAULT, defaultAggregates } from '../../../default-partner.ts';
 import { HEADER } from './hostile-file.ts';
 import { crowd, type LargeFile, largeFiles } from './large-files.ts';
 
+const AS_OF_DAY = 19_753;
 const [name = ''] = process.argv.slice(2);
 const files: Record<string, Pick<LargeFile, 'chunks'>> = {
   ...largeFiles(HEADER),
@@ -21,7 +22,11 @@ if (file === undefined) throw new Error(`no such file; there are: ${Object.keys(
 const megabytesOf = (kibibytes: number) => Math.round((kibibytes * 1024) / 1e6);
 const megabytesBefore = megabytesOf(process.resourceUsage().maxRSS);
 const from = performance.now();
-const reader = new TransactionReader(new MemberAggregates(), 19_753, async () => undefined);
+const reader = new TransactionReader(defaultAggregates(AS_OF_DAY), {
+  input: DEFAULT.input,
+  asOfDay: AS_OF_DAY,
+  reject: async () => undefined,
+});
 const unusable = await reader.read(file.chunks()).catch((error: unknown) => {
   if (error instanceof UnusableFileError) return error.message;
   throw error;

@@ -296,7 +296,7 @@ describe('where the time went', () => {
 
   it('leaves single features to the report', () => {
     const [read] = summary.steps;
-    const steps = read === undefined ? [] : [read, { ...read, step: 'AVG_POINTS_BOUGHT' }];
+    const steps = read === undefined ? [] : [read, { ...read, step: 'AVG_POINTS_BOUGHT', unit: '64 members' }];
     expect(summaryText({ ...summary, steps }, 1000)).not.toContain('AVG_');
   });
 });

@@ -1,0 +1,91 @@
+import { type FieldDefinition, type InputDefinition, MEMBER } from '../partners/definition.ts';
+import { Blanks } from './blanks.ts';
+import { parseTime } from './cells.ts';
+import { type CellReader, numberReader } from './number-cells.ts';
+import { timeReader } from './time-cells.ts';
+import { TimeZone } from './time-zone.ts';
+import { codeOf, NO_CODE, valueFields } from './transaction.ts';
+
+/** How the cells of one field are read. */
+export interface FieldReader {
+  /** What messages call it. */
+  title: string;
+  blanks: Blanks;
+  isRequired: boolean;
+  /** What a blank cell is read as. */
+  whenBlank: number;
+  read: CellReader;
+  /** What is wrong with a cell that cannot be read, as the end of a sentence. */
+  problem: string;
+}
+
+/** How rows are read: a reader for each of `valueFields`, and what is known of the member. */
+export interface RowReaders {
+  member: Pick<FieldReader, 'title' | 'blanks'>;
+  values: readonly FieldReader[];
+}
+
+/** Makes the readers of a file's rows, once for all of them. */
+export function rowReaders(input: InputDefinition): RowReaders {
+  const { fields, missingValues } = input;
+  const blanks = new Blanks(missingValues);
+  const blanksOf = (field: FieldDefinition | undefined) =>
+    field?.missingValues === undefined ? blanks : new Blanks(field.missingValues);
+  const values = valueFields(input).flatMap((name): FieldReader[] => {
+    const field = fields[name];
+    return field === undefined ? [] : [{ ...fieldReader(field), blanks: blanksOf(field) }];
+  });
+  return { member: { title: titleInMessages(fields[MEMBER]), blanks: blanksOf(fields[MEMBER]) }, values };
+}
+
+/** What messages call a field: its first title. */
+export function titleInMessages(field: FieldDefinition | undefined): string {
+  return field?.titles[0] ?? '';
+}
+
+function fieldReader(field: FieldDefinition): Omit<FieldReader, 'blanks'> {
+  const common = { title: titleInMessages(field), isRequired: field.required === true };
+  switch (field.type) {
+    case 'number':
+      return {
+        ...common,
+        whenBlank: Number(field.default ?? Number.NaN),
+        read: numberReader(field),
+        problem: 'is not a number up to 1e15',
+      };
+    case 'datetime':
+      return { ...common, whenBlank: timeWhenBlank(field), read: timeReader(field), problem: timeProblem(field) };
+    case 'string':
+      return { ...common, whenBlank: codeWhenBlank(field), read: enumReader(field), problem: enumProblem(field) };
+  }
+}
+
+function timeWhenBlank({ default: value, timezone = 'UTC' }: FieldDefinition): number {
+  const clocks = parseTime(String(value ?? '')) ?? Number.NaN;
+  return timezone === 'UTC' || Number.isNaN(clocks) ? clocks : new TimeZone(timezone).instantOf(clocks);
+}
+
+function timeProblem({ format }: FieldDefinition): string {
+  return format === undefined ? 'is not a date or time' : `is not a date or time as ${format} reads it`;
+}
+
+function codeWhenBlank(field: FieldDefinition): number {
+  return field.default === undefined ? NO_CODE : codeOf(field, String(field.default));
+}
+
+function enumReader(field: FieldDefinition): CellReader {
+  const codes = new Map<string, number>();
+  for (const [value, spellings] of Object.entries(field.enum ?? {})) {
+    for (const spelling of [value, ...spellings]) codes.set(spelling.trim().toLowerCase(), codeOf(field, value));
+  }
+  return (cell) => codes.get(cell) ?? codes.get(cell.toLowerCase()) ?? Number.NaN;
+}
+
+/** More would not be read. */
+const VALUES_SHOWN = 10;
+
+function enumProblem({ enum: values = {} }: FieldDefinition): string {
+  const names = Object.keys(values);
+  const shown = names.length > VALUES_SHOWN ? [...names.slice(0, VALUES_SHOWN), 'another of its values'] : names;
+  return `is not ${new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(shown)}`;
+}

@@ -1,0 +1,59 @@
+import type { FieldDefinition } from '../partners/definition.ts';
+import { parseNumber } from './cells.ts';
+
+/** Reads a trimmed cell that is not blank; NaN says that it cannot be read. */
+export type CellReader = (cell: string) => number;
+
+const readPlain: CellReader = (cell) => parseNumber(cell) ?? Number.NaN;
+
+/** How the numbers of a field are read. Those that are written as in programs are read by the engine itself. */
+export function numberReader({ decimalChar = '.', groupChar, bareNumber = true }: FieldDefinition): CellReader {
+  const readBare = decimalChar === '.' && groupChar === undefined ? readPlain : localReader(decimalChar, groupChar);
+  return bareNumber ? readBare : (cell) => readBare(withoutSigns(cell));
+}
+
+/** Blanks that people group digits with, or that programs put there for them. */
+const BLANKS = ' \u00a0\u202f';
+
+function localReader(decimalChar: string, groupChar: string | undefined): CellReader {
+  const groups = groupChar === undefined ? [] : BLANKS.includes(groupChar) ? [...BLANKS] : [groupChar];
+  const group = groups.map(escaped).join('');
+  const decimal = escaped(decimalChar);
+  // Groups of three: a point for the fraction would otherwise be one between groups, and make 15 of 1.5.
+  const grouped = new RegExp(`^[+-]?\\d{1,3}(?:[${group}]\\d{3})+(?:${decimal}\\d*)?$`);
+  return (cell) => {
+    let digits = cell;
+    if (groups.some((character) => digits.includes(character))) {
+      if (!grouped.test(digits)) return Number.NaN;
+      for (const character of groups) digits = digits.replaceAll(character, '');
+    }
+    if (decimalChar === '.') return readPlain(digits);
+    return digits.includes('.') ? Number.NaN : readPlain(digits.replace(decimalChar, '.'));
+  };
+}
+
+/** Of signs, which these are; a letter would become something else. */
+function escaped(sign: string): string {
+  return `\\${sign}`;
+}
+
+const ZERO = 48;
+const NINE = 57;
+
+/** A currency by its sign or its letters, or a percent sign; an amount may also have its sign before that. */
+const AROUND =
+  /^([+-]?)\s*(?:[\p{Sc}%]|\p{L}{1,3}\.?)?\s*([+-]?[^\s\p{L}\p{Sc}%](?:.*[^\s\p{L}\p{Sc}%])?)\s*(?:[\p{Sc}%]|\p{L}{1,3}\.?)?$/u;
+
+/** The number alone; nothing where it cannot be told, which is no number. */
+function withoutSigns(cell: string): string {
+  if (isDigit(cell.charCodeAt(cell.length - 1)) && !/^[+-]?[\p{Sc}%\p{L}\s]/u.test(cell)) return cell;
+  const [, sign = '', number = ''] = AROUND.exec(cell.replace('\u2212', '-')) ?? [];
+  const isSignedTwice = sign !== '' && /^[+-]/.test(number);
+  return number === '' || isSignedTwice ? NOT_A_NUMBER : `${sign}${number}`;
+}
+
+const NOT_A_NUMBER = '?';
+
+function isDigit(code: number): boolean {
+  return code >= ZERO && code <= NINE;
+}

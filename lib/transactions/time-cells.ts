@@ -1,0 +1,188 @@
+import { type DatePart, datePartsOf } from '../partners/date-format.ts';
+import type { FieldDefinition } from '../partners/definition.ts';
+import { dayOf, MS_PER_DAY, parseTime } from './cells.ts';
+import type { CellReader } from './number-cells.ts';
+import { TimeZone } from './time-zone.ts';
+
+/** How the times of a field are read, as milliseconds since the epoch. */
+export function timeReader({ format, timezone = 'UTC' }: FieldDefinition): CellReader {
+  const zone = timezone === 'UTC' ? undefined : new TimeZone(timezone);
+  return format === undefined ? isoReader(zone) : formatReader(datePartsOf(format), zone);
+}
+
+function isoReader(zone: TimeZone | undefined): CellReader {
+  if (zone === undefined) return (cell) => parseTime(cell) ?? Number.NaN;
+  return (cell) => {
+    const time = parseTime(cell) ?? Number.NaN;
+    return Number.isNaN(time) || hasOffset(cell) ? time : zone.instantOf(time);
+  };
+}
+
+const DATE_LENGTH = 'YYYY-MM-DD'.length;
+
+function hasOffset(cell: string): boolean {
+  return /[z+-]/i.test(cell.slice(DATE_LENGTH));
+}
+
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const LONG_MONTHS = [
+  'january',
+  'february',
+  'march',
+  'april',
+  'may',
+  'june',
+  'july',
+  'august',
+  'september',
+  'october',
+  'november',
+  'december',
+];
+
+/** What has been read of a cell so far. */
+interface Reading {
+  cell: string;
+  at: number;
+  year: number;
+  month: number;
+  day: number;
+  hour: number;
+  isAfternoon: boolean | undefined;
+  /** Since the hour. */
+  milliseconds: number;
+  /** Milliseconds ahead of UTC; undefined when the cell does not say. */
+  offset: number | undefined;
+}
+
+function formatReader(parts: readonly DatePart[], zone: TimeZone | undefined): CellReader {
+  const steps = parts.map(stepOf);
+  return (cell) => {
+    const reading: Reading = {
+      cell,
+      at: 0,
+      year: 0,
+      month: 0,
+      day: 0,
+      hour: 0,
+      isAfternoon: undefined,
+      milliseconds: 0,
+      offset: undefined,
+    };
+    for (const step of steps) if (!step(reading)) return Number.NaN;
+    return reading.at === cell.length ? instantOf(reading, zone) : Number.NaN;
+  };
+}
+
+const HOUR_MS = 3_600_000;
+
+function instantOf({ year, month, day, hour, isAfternoon, milliseconds, offset }: Reading, zone?: TimeZone): number {
+  const days = dayOf(year, month, day);
+  if (days === undefined || (isAfternoon !== undefined && (hour < 1 || hour > 12))) return Number.NaN;
+  const hours = isAfternoon === undefined ? hour : (hour % 12) + (isAfternoon ? 12 : 0);
+  const clocks = days * MS_PER_DAY + hours * HOUR_MS + milliseconds;
+  if (offset !== undefined) return clocks - offset;
+  return zone === undefined ? clocks : zone.instantOf(clocks);
+}
+
+/** Reads a part of a cell, and says whether it could. */
+type Step = (reading: Reading) => boolean;
+
+function stepOf(part: DatePart): Step {
+  if ('literal' in part) return (reading) => readLiteral(reading, part.literal);
+  switch (part.read) {
+    case 'year':
+      return digits(4, 4, 9999, (reading, value) => {
+        reading.year = value;
+      });
+    case 'short year':
+      // As POSIX has it.
+      return digits(2, 2, 99, (reading, value) => {
+        reading.year = value + (value < 69 ? 2000 : 1900);
+      });
+    case 'month':
+      return digits(1, 2, 12, (reading, value) => {
+        reading.month = value;
+      });
+    case 'day':
+      return digits(1, 2, 31, (reading, value) => {
+        reading.day = value;
+      });
+    case 'hour':
+    case 'half-day hour':
+      return digits(1, 2, 23, (reading, value) => {
+        reading.hour = value;
+      });
+    case 'minute':
+      return digits(1, 2, 59, (reading, value) => {
+        reading.milliseconds += value * 60_000;
+      });
+    case 'second':
+      return digits(1, 2, 59, (reading, value) => {
+        reading.milliseconds += value * 1000;
+      });
+    case 'month name':
+      return readMonthName;
+    case 'half of day':
+      return readHalfOfDay;
+    case 'fraction':
+      return readFraction;
+    case 'offset':
+      return readOffset;
+  }
+}
+
+function readLiteral(reading: Reading, literal: string): boolean {
+  const isThere = reading.cell.startsWith(literal, reading.at);
+  reading.at += literal.length;
+  return isThere;
+}
+
+const ZERO = 48;
+const NINE = 57;
+
+function digits(fewest: number, most: number, largest: number, take: (reading: Reading, value: number) => void): Step {
+  return (reading) => {
+    const from = reading.at;
+    let value = 0;
+    while (reading.at < from + most) {
+      const code = reading.cell.charCodeAt(reading.at);
+      if (!(code >= ZERO && code <= NINE)) break;
+      value = value * 10 + (code - ZERO);
+      reading.at += 1;
+    }
+    take(reading, value);
+    return reading.at - from >= fewest && value <= largest;
+  };
+}
+
+function readMonthName(reading: Reading): boolean {
+  const name = /^\p{L}+/u.exec(reading.cell.slice(reading.at))?.[0].toLowerCase() ?? '';
+  reading.at += name.length;
+  reading.month = 1 + Math.max(MONTHS.indexOf(name), LONG_MONTHS.indexOf(name));
+  return reading.month > 0;
+}
+
+function readHalfOfDay(reading: Reading): boolean {
+  const half = reading.cell.slice(reading.at, reading.at + 2).toLowerCase();
+  reading.at += 2;
+  reading.isAfternoon = half === 'pm';
+  return half === 'am' || half === 'pm';
+}
+
+/** Digits below a millisecond are dropped. */
+function readFraction(reading: Reading): boolean {
+  const fraction = /^\d{1,9}/.exec(reading.cell.slice(reading.at))?.[0] ?? '';
+  reading.at += fraction.length;
+  reading.milliseconds += Number(fraction.slice(0, 3).padEnd(3, '0'));
+  return fraction !== '';
+}
+
+function readOffset(reading: Reading): boolean {
+  const [text, sign, hours = '0', minutes = '0'] =
+    /^(?:z|([+-])(\d\d):?(\d\d)?)/i.exec(reading.cell.slice(reading.at)) ?? [];
+  reading.at += text?.length ?? 0;
+  const offset = Number(hours) * HOUR_MS + Number(minutes) * 60_000;
+  reading.offset = sign === '-' ? -offset : offset;
+  return text !== undefined && Number(hours) <= 23 && Number(minutes) <= 59;
+}

@@ -1,0 +1,75 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { FIRST_DEFINITION } from '../../../lib/partners/first-definition.ts';
+import { mistakesIn, partnersIn } from '../../../lib/partners/partner-folder.ts';
+import { partnerNamed } from '../../../lib/partners/partners.ts';
+import { FIRST_FEATURES } from '../../../lib/run/contract-version.ts';
+import { DEFAULT } from '../../default-partner.ts';
+
+const FILE = `input:
+  fields:
+    member: { titles: [CUSTOMER], type: string, required: true }
+    time: { titles: [DATE], type: datetime, required: true }
+features:
+  VISITS: { count: transactions }
+`;
+
+let root: string;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'partners-'));
+  await mkdir(join(root, 'partners'));
+});
+afterEach(() => rm(root, { recursive: true }));
+
+async function write(files: Record<string, string>): Promise<void> {
+  for (const [name, text] of Object.entries(files)) await writeFile(join(root, 'partners', name), text);
+}
+
+describe('the partner files of a folder', () => {
+  it('count for those that they are named after, and default.yml for all others', async () => {
+    await write({ 'acme.yml': FILE, 'default.yml': FILE.replace('VISITS', 'ROWS'), 'partner.schema.json': '{}' });
+    const partners = partnersIn(root);
+    expect(partners.names).toEqual(['acme', 'default']);
+    expect(partnerNamed(partners, 'acme')).toMatchObject({
+      file: 'acme.yml',
+      definition: { features: { VISITS: {} } },
+    });
+    expect(partnerNamed(partners, 'globex')).toMatchObject({
+      file: 'default.yml',
+      definition: { features: { ROWS: {} } },
+    });
+  });
+
+  it('are named when none counts', async () => {
+    await write({ 'acme.yml': FILE, 'initech.yml': FILE });
+    expect(() => partnerNamed(partnersIn(root), 'globex')).toThrow(
+      'unknown partner: there is no partners/globex.yml, nor a default.yml for all others; there is acme and initech. Drop the file under uploads/ and the name of one of them',
+    );
+  });
+
+  it('are read when they are needed: a broken one is none of the others', async () => {
+    await write({ 'acme.yml': FILE, 'broken.yml': 'input: 1' });
+    expect(partnerNamed(partnersIn(root), 'acme').file).toBe('acme.yml');
+    expect(() => partnerNamed(partnersIn(root), 'broken')).toThrow('partners/broken.yml:1: input: must be');
+  });
+
+  it('have mistakes that are found all at once, also in the names of files', async () => {
+    await write({ 'acme.yml': FILE, 'broken.yml': FILE.replace('DATE', '"#"'), 'late.yaml': FILE });
+    expect(mistakesIn(root)).toEqual([
+      'partners/late.yaml: this is not read: partner files end in .yml',
+      'partners/broken.yml:4: input.fields.time.titles.0: must have a letter or a digit, because nothing else is compared',
+    ]);
+  });
+
+  it('of the project have none', () => {
+    expect(mistakesIn('.')).toEqual([]);
+  });
+});
+
+describe('the definition of runs that carry none', () => {
+  it('is what default.yml says that comes with the project', () => {
+    expect(FIRST_DEFINITION).toEqual(DEFAULT);
+    expect(Object.keys(FIRST_DEFINITION.features)).toEqual(FIRST_FEATURES);
+  });
+});
