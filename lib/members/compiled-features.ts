@@ -127,7 +127,7 @@ function overRecent(use: Use, last: number): Computation {
       const value = read(accounts, member, rank);
       if (!Number.isNaN(value)) values.push(value);
     }
-    if (values.length === 0) return none;
+    if (values.length === 0) return own === 'count' ? 0 : none;
     const folded = fold(values);
     return isTime ? daysSince(folded, asOfDay) : folded;
   };

@@ -52,6 +52,8 @@ function checkFunction(own: FeatureFunction, feature: FeatureDefinition, fields:
       return;
     }
   }
+  if (own === 'count' && feature.default !== undefined)
+    report(['default'], 'is never used, because a count of none is 0');
   if (feature.default !== undefined || own === 'count' || own === 'sum') return;
   const why = whyWithout(own, feature, fields);
   if (why !== undefined) {

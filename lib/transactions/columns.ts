@@ -9,6 +9,8 @@ import { UnusableFileError } from './unusable-file.ts';
 
 /** Where the column of each field is, counted from 0, and how many fields a row has. */
 export interface Columns {
+  /** As it stands in the file. */
+  header: readonly string[];
   member: number;
   /** Of each of `valueFields`. */
   values: readonly number[];
@@ -63,7 +65,7 @@ export class NeededColumns {
       );
     }
     const [member = 0, ...values] = this.#columns.map((column) => placeOf(column, headerNames));
-    return { member, values, width: header.length, separator };
+    return { header, member, values, width: header.length, separator };
   }
 
   #missing(names: HeaderNames): NeededColumn[] {

@@ -42,11 +42,15 @@ const NINE = 57;
 
 /** A currency by its sign or its letters, or a percent sign; an amount may also have its sign before that. */
 const AROUND =
-  /^([+-]?)\s*(?:[\p{Sc}%]|\p{L}{1,3}\.?)?\s*([+-]?[^\s\p{L}\p{Sc}%](?:.*[^\s\p{L}\p{Sc}%])?)\s*(?:[\p{Sc}%]|\p{L}{1,3}\.?)?$/u;
+  /^([+-]?)\s*(?:[\p{Sc}%]|\p{L}{1,3}\.?)?\s*([+-]?(?:[^\s\p{L}\p{Sc}%].*)?\d)\s*(?:[\p{Sc}%]|\p{L}{1,3}\.?)?$/u;
+
+/** No amount is as long, and looking for what is around it would take long. */
+const MAX_AMOUNT_LENGTH = 100;
 
 /** The number alone; nothing where it cannot be told, which is no number. */
 function withoutSigns(cell: string): string {
   if (isDigit(cell.charCodeAt(cell.length - 1)) && !/^[+-]?[\p{Sc}%\p{L}\s]/u.test(cell)) return cell;
+  if (cell.length > MAX_AMOUNT_LENGTH) return NOT_A_NUMBER;
   const [, sign = '', number = ''] = AROUND.exec(cell.replace('\u2212', '-')) ?? [];
   const isSignedTwice = sign !== '' && /^[+-]/.test(number);
   return number === '' || isSignedTwice ? NOT_A_NUMBER : `${sign}${number}`;

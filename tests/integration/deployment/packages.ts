@@ -69,7 +69,9 @@ export class Packages {
     const runtime = join(import.meta.dirname, 'lambda-runtime.ts');
     const child = fork(runtime, [this.#path(name, `${module}.js`), handler, String(Timeout)], {
       execArgv: NODE_FLAGS,
-      env: { ...Environment.Variables, ...environment },
+      // A function finds what is packed with it, and nothing of the project.
+      cwd: this.#path(name),
+      env: { ...Environment.Variables, LAMBDA_TASK_ROOT: this.#path(name), ...environment },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     child.send(Object(event));

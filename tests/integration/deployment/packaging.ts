@@ -7,7 +7,16 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 /** What `sls package` reads; it leaves its files beside them, so each packaging has its own. */
-export const SOURCES = ['serverless.yml', 'package.json', 'tsconfig.json', 'functions', 'lib', 'local', 'resources'];
+export const SOURCES = [
+  'serverless.yml',
+  'package.json',
+  'tsconfig.json',
+  'functions',
+  'lib',
+  'local',
+  'partners',
+  'resources',
+];
 
 const ZIPS = ['features', 'predict', 'report', 'onFailure', 'resume', 'endpoints'].map((name) => `${name}.zip`);
 

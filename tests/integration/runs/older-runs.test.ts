@@ -1,4 +1,6 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { definitionSchema } from '../../../lib/partners/definition-schema.ts';
+import type { Partners } from '../../../lib/partners/partners.ts';
 import { CONTRACT_VERSION, FIRST_FEATURES } from '../../../lib/run/contract-version.ts';
 import {
   type Batch,
@@ -29,7 +31,7 @@ import { endSchema, type Summary, summarySchema } from '../../../lib/run/summary
 import { prepareRun } from '../../../lib/stages/features/prepare-run.ts';
 import { InvalidObjectError } from '../../../lib/storage/bucket.ts';
 import { readJsonLines } from '../../../lib/storage/json-lines.ts';
-import { PARTNERS } from '../../default-partner.ts';
+import { DEFAULT, PARTNERS } from '../../default-partner.ts';
 import { rowsOf, usePipeline } from '../harness/pipeline.ts';
 
 const pipeline = usePipeline();
@@ -237,6 +239,35 @@ describe('a run that was begun before a feature was added', () => {
     await pipeline.bucket.writeJson(checkpointKey(runId, 1), checkpoint);
     expect((await goOn(run)).offers).toMatchObject({ OLDER: 1 });
     await expectFeatures(run.manifest, OLDER_FEATURES);
+  });
+});
+
+describe('a run that was begun before there were partner files', () => {
+  /** What is deployed now: other columns, and other features. */
+  const [time, member] = [DEFAULT.input.fields.time, DEFAULT.input.fields.member];
+  const definition = definitionSchema.parse({
+    input: { fields: { member: { ...member, titles: ['CUSTOMER'] }, time } },
+    features: { VISITS: { count: 'transactions' } },
+  });
+  const changed: Partners = { names: ['default'], read: () => ({ file: 'default.yml', digest: 'd', definition }) };
+  const batching = { minBatchSize: 1, maxBatches: 8 };
+
+  it('is read as all files were then, and carries none to its end', async () => {
+    const upload = await storeFile();
+    const planned: Plan = { ...manifestOf(upload, FIRST_FEATURES), version: 2, batchSize: 2 };
+    await pipeline.bucket.writeJson(planKey(planned.runId), planned);
+    requestsOfModels();
+    const manifest = await prepareRun(pipeline.bucket, upload, batching, { partners: changed });
+    expect(manifest).toMatchObject({ features: FIRST_FEATURES, members: 2 });
+    expect(manifest.partnerFile).toBeUndefined();
+    expect(await endOf(manifest)).toMatchObject({ status: 'COMPLETE', members: { total: 2, scored: 2, failed: 0 } });
+    await expectFeatures(manifest, FIRST_FEATURES);
+  });
+
+  it('is another run than one that is begun now', async () => {
+    const manifest = await prepareRun(pipeline.bucket, await storeFile(), batching, { partners: changed });
+    expect(manifest.reason).toContain('CUSTOMER missing from the header');
+    expect(manifest).toMatchObject({ features: ['VISITS'], partnerFile: { digest: 'd', definition } });
   });
 });
 

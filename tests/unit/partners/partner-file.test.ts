@@ -103,6 +103,11 @@ describe('a mistake in a partner file', () => {
       /features.A: needs a default, what a member has whose rating is always blank/,
     ],
     [
+      'a default of a count',
+      'A: { count: spend, default: 1 }',
+      'features.A.default: is never used, because a count of none is 0',
+    ],
+    [
       'a name of a step',
       'read: { sum: spend }',
       'features.read: cannot be the name of a feature, because a step of each run is called so',

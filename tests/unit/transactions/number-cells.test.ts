@@ -1,0 +1,86 @@
+import type { FieldDefinition } from '../../../lib/partners/definition.ts';
+import { numberReader } from '../../../lib/transactions/number-cells.ts';
+
+const read = (options: Partial<FieldDefinition>, cell: string) =>
+  numberReader({ titles: ['N'], type: 'number', ...options })(cell);
+
+describe('a number with a decimal comma', () => {
+  const european = { decimalChar: ',', groupChar: '.' };
+
+  it.each([
+    ['1234,5', 1234.5],
+    ['1.234,5', 1234.5],
+    ['-1.234.567,89', -1_234_567.89],
+    ['+12', 12],
+    ['0,1', 0.1],
+    [',5', 0.5],
+    ['12', 12],
+    ['1,5e3', 1500],
+  ])('%s is read', (cell, value) => {
+    expect(read(european, cell)).toBe(value);
+  });
+
+  it.each(['1.5', '1.23,5', '12.34.567', '1,2,3', '1.234,5.6', '1..234', '.234', '1.2345', 'x', '--1', '1 234'])(
+    '%s is not read: it would be another number',
+    (cell) => {
+      expect(read(european, cell)).toBeNaN();
+    },
+  );
+
+  it('has no point when nothing groups digits', () => {
+    expect(read({ decimalChar: ',' }, '1234,5')).toBe(1234.5);
+    expect(read({ decimalChar: ',' }, '1.234')).toBeNaN();
+    expect(read({ decimalChar: ',' }, '1.234,5')).toBeNaN();
+  });
+});
+
+describe('groups of three digits', () => {
+  it.each([
+    [',', '1,234,567.5', 1_234_567.5],
+    ["'", "1'234.5", 1234.5],
+    [' ', '1 234', 1234],
+    [' ', '1\u00a0234', 1234],
+    [' ', '1\u202f234', 1234],
+  ])('may be set apart by %j', (groupChar, cell, value) => {
+    expect(read({ groupChar }, cell)).toBe(value);
+  });
+
+  it.each(['1,23', '1234,567', ',123', '1,234,', '1,234.5,6'])('are groups of three: %s is not read', (cell) => {
+    expect(read({ groupChar: ',' }, cell)).toBeNaN();
+  });
+});
+
+describe('a number that need not be bare', () => {
+  it.each([
+    ['€ 12.50', 12.5],
+    ['12.50€', 12.5],
+    ['12.50 EUR', 12.5],
+    ['USD 12.50', 12.5],
+    ['$12', 12],
+    ['-$12', -12],
+    ['$-12', -12],
+    ['\u221212 kr', -12],
+    ['12 kr.', 12],
+    ['95%', 95],
+    ['95 %', 95],
+    ['12.5', 12.5],
+    ['1', 1],
+  ])('%s is read', (cell, value) => {
+    expect(read({ bareNumber: false }, cell)).toBe(value);
+  });
+
+  it.each(['€', '%', 'EUR', '12 apples', '$$12', '1 2', '12-', '-$-12', 'EUR 12 EUR 13', '€ €', `+${' '.repeat(99)}x`])(
+    '%s is not read',
+    (cell) => {
+      expect(read({ bareNumber: false }, cell)).toBeNaN();
+    },
+  );
+
+  it('has its own separators', () => {
+    expect(read({ bareNumber: false, decimalChar: ',', groupChar: '.' }, '1.234,50 €')).toBe(1234.5);
+  });
+
+  it('must be bare unless that is said', () => {
+    expect(read({}, '12 €')).toBeNaN();
+  });
+});
