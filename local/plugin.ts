@@ -1,3 +1,4 @@
+import { mistakesIn } from '../lib/partners/partner-folder.ts';
 import type { LocalFunctions } from './lambda/functions.ts';
 import { subscriptionsOf } from './lambda/notification.ts';
 import { makeBuildFolder, reserveBuildFolder } from './process/build-folder.ts';
@@ -38,6 +39,7 @@ export default class LocalStack {
     this.#buildFolder = buildApart(serverless);
     this.hooks = {
       initialize: () => this.#attach(),
+      'before:package:cleanup': () => refuseMistakes(serverless),
       'before:invoke:local:invoke': () => mapToSource(serverless),
       'before:offline:start': () => this.#start(),
       'before:offline:start:init': () => this.#start(),
@@ -51,6 +53,7 @@ export default class LocalStack {
   async #start(): Promise<void> {
     mapToSource(this.#serverless);
     endWhenTold();
+    refuseMistakes(this.#serverless);
     try {
       makeBuildFolder(this.#serverless.serviceDir, this.#buildFolder);
       // Functions are bundled next, and for seconds nothing else is to be seen.
@@ -78,6 +81,12 @@ export default class LocalStack {
       refuse(new Error(`No local stack runs in ${stackDirectory()}. Start one with npm start.`));
     }
   }
+}
+
+/** Ends the process when a partner file cannot be used: it is read only when its partner drops something. */
+function refuseMistakes({ serviceDir }: Serverless): void {
+  const mistakes = mistakesIn(serviceDir);
+  if (mistakes.length > 0) refuse(new Error(mistakes.join('\n')));
 }
 
 /**

@@ -77,7 +77,9 @@ export async function readMember(chunks: AsyncIterable<Uint8Array>, wanted: Want
 }
 
 /** Tells which fields of a row are blank. */
-function blankFieldsOf({ input }: Definition): (cells: readonly string[], columns: Columns | undefined) => string[] {
+export function blankFieldsOf({
+  input,
+}: Definition): (cells: readonly string[], columns: Columns | undefined) => string[] {
   const { values: readers } = rowReaders(input);
   const names = valueFields(input);
   return (cells, columns) => {

@@ -1,0 +1,57 @@
+import * as z from 'zod';
+import { type CommandLine, daySchema, partnerSchema } from '../shared/arguments.ts';
+
+const WHAT = 'what is to be done? npm run partner -- check, or new, or schema';
+
+/** What is to be done about partner files. */
+export type PartnerOptions =
+  | { action: 'check'; name: string | undefined }
+  | { action: 'try'; name: string; file: string; asOf: string | undefined }
+  | { action: 'new'; name: string; from: string }
+  | { action: 'schema' };
+
+export const partnerCommandLine = {
+  usage: `Usage: npm run partner -- check [NAME] [--file FILE.csv] [--as-of DATE]
+       npm run partner -- new NAME --from FILE.csv
+       npm run partner -- schema
+
+Looks after the partner files, partners/NAME.yml, which docs/partners.md explains.
+
+check says OK, or what is wrong, by file and line: of one partner, or of all. With a file it says besides which columns
+were found for which field and what could not be used, and has the features of ten members. It calls no endpoint.
+
+new writes a first file from the header and the first rows of a CSV. What it guessed is marked; go over it.
+
+schema writes partners/partner.schema.json, with which editors complete and explain what stands in partner files.
+
+  --file FILE.csv  a file of the partner's
+  --as-of DATE     with a file: day that features are computed for, YYYY-MM-DD (default: today, UTC)
+  --from FILE.csv  a file such as those that the partner will drop
+  --help           print this; --version prints the program's
+
+Exit code: 0 when all is well, else 1.`,
+  positionals: ['action', 'name'],
+  options: ['file', 'as-of', 'from'],
+  schema: z
+    .object({
+      action: z.enum(['check', 'new', 'schema'], WHAT),
+      name: partnerSchema.optional(),
+      file: z.string().min(1, '--file must name a file').optional(),
+      'as-of': daySchema.optional(),
+      from: z.string().min(1, '--from must name a file').optional(),
+    })
+    .transform(({ action, name, file, 'as-of': asOf, from }, context): PartnerOptions => {
+      const refuse = (message: string) => {
+        context.addIssue({ code: 'custom', message });
+        return z.NEVER;
+      };
+      if (action === 'schema') return { action };
+      if (action === 'new') {
+        if (name === undefined || from === undefined) return refuse('npm run partner -- new NAME --from FILE.csv');
+        return { action, name, from };
+      }
+      if (file === undefined) return { action, name };
+      if (name === undefined) return refuse('--file goes with the name of a partner');
+      return { action: 'try', name, file, asOf };
+    }),
+} satisfies CommandLine<z.ZodType>;

@@ -1,0 +1,28 @@
+import { insteadOf } from '../../lib/partners/nearest.ts';
+import { mistakesIn, partnersIn } from '../../lib/partners/partner-folder.ts';
+import { printable } from '../../local/terminal/printable.ts';
+import { CommandError } from '../shared/command.ts';
+import { PROJECT, projectPartner } from '../shared/project-partners.ts';
+
+/**
+ * Says of one partner's file, or of all, that it can be used.
+ * @throws CommandError that says what is wrong, a line for each mistake
+ */
+export function checkPartners(name: string | undefined): void {
+  const { names } = partnersIn(PROJECT);
+  if (name === undefined) {
+    const mistakes = mistakesIn(PROJECT);
+    if (mistakes.length > 0) throw new CommandError(mistakes.join('\n'));
+  } else if (!names.includes(name)) {
+    throw new CommandError(`there is no partners/${printable(name)}.yml; ${insteadOf(name, names)}`);
+  }
+  const checked = name === undefined ? names : [name];
+  for (const one of checked) console.log(verdict(one));
+}
+
+/** That a partner's file can be used. @throws CommandError that says why it cannot */
+export function verdict(name: string): string {
+  const { file, digest, definition } = projectPartner(name);
+  const [fields, features] = [definition.input.fields, definition.features].map((group) => Object.keys(group).length);
+  return `partners/${file}: OK, ${fields} fields and ${features} features (${digest})`;
+}

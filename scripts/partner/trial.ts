@@ -1,0 +1,78 @@
+import { createReadStream } from 'node:fs';
+import { MemberAggregates } from '../../lib/members/aggregates.ts';
+import { compileFeatures } from '../../lib/members/compiled-features.ts';
+import { FeatureTable } from '../../lib/members/feature-table.ts';
+import type { Definition } from '../../lib/partners/definition.ts';
+import { MS_PER_DAY, parseDay } from '../../lib/transactions/cells.ts';
+import type { Columns } from '../../lib/transactions/columns.ts';
+import { TransactionReader } from '../../lib/transactions/reader.ts';
+import type { RejectedRow, RowCounts } from '../../lib/transactions/row-account.ts';
+import { type Transaction, valueFields } from '../../lib/transactions/transaction.ts';
+import { UnusableFileError } from '../../lib/transactions/unusable-file.ts';
+import { whole } from '../../local/terminal/printable.ts';
+import { sizeOfFile } from '../drop/upload.ts';
+import { blankFieldsOf } from '../explain/transactions.ts';
+import { CommandError } from '../shared/command.ts';
+
+/** Members whose features are shown. */
+const SHOWN_MEMBERS = 10;
+
+/** What a partner's file is to the definition that is to read it. */
+export interface FileTrial {
+  columns: Columns;
+  counts: RowCounts;
+  /** By problem: how many rows, and the first of them. */
+  rejections: ReadonlyMap<string, { rows: number; first: RejectedRow }>;
+  /** How many cells of each field were blank in accepted rows. */
+  blanks: ReadonlyMap<string, number>;
+  members: number;
+  /** Of the first members, in order of first appearance. */
+  shown: readonly { memberId: string; features: Readonly<Record<string, number>> }[];
+}
+
+/**
+ * Reads a file as a run would, and computes the features; nothing is sent anywhere.
+ * @param asOf `YYYY-MM-DD`; today when undefined
+ * @throws CommandError when the file cannot be used
+ */
+export async function tryFile(path: string, definition: Definition, asOf: string | undefined): Promise<FileTrial> {
+  await sizeOfFile(path);
+  const asOfDay = parseDay(asOf ?? '') ?? Math.floor(Date.now() / MS_PER_DAY);
+  const { input } = definition;
+  const aggregates = new MemberAggregates(compileFeatures(definition), asOfDay);
+  const rejections = new Map<string, { rows: number; first: RejectedRow }>();
+  const blanks = new Map(valueFields(input).map((field) => [field, 0]));
+  const blankFields = blankFieldsOf(definition);
+  const reject = async (rows: readonly RejectedRow[]) => {
+    for (const row of rows) {
+      const known = rejections.get(row.problem);
+      rejections.set(row.problem, { rows: (known?.rows ?? 0) + 1, first: known?.first ?? row });
+    }
+  };
+  const sink = {
+    add: (transaction: Transaction, { fields }: { fields: string[][] }, row: number) => {
+      aggregates.add(transaction);
+      if (transaction.imputedValues === 0) return;
+      for (const field of blankFields(fields[row] ?? [], reader.columns))
+        blanks.set(field, (blanks.get(field) ?? 0) + 1);
+    },
+  };
+  const reader: TransactionReader = new TransactionReader(sink, { input, asOfDay, reject });
+  await read(reader, path);
+  const { columns, counts } = reader;
+  if (columns === undefined) throw new CommandError(`${path} has no header`);
+  const table = new FeatureTable(aggregates);
+  const shown = aggregates.memberIds
+    .slice(0, SHOWN_MEMBERS)
+    .map((memberId, member) => ({ memberId, features: table.of(member) }));
+  return { columns, counts, rejections, blanks, members: aggregates.size, shown };
+}
+
+async function read(reader: TransactionReader, path: string): Promise<void> {
+  try {
+    await reader.read(createReadStream(path));
+  } catch (error) {
+    if (!(error instanceof UnusableFileError)) throw error;
+    throw new CommandError(`${path} cannot be used: ${whole(error.message)}`, { cause: error });
+  }
+}
