@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type PartnerOptions, partnerCommandLine } from './partner/arguments.ts';
 import { checkPartners, verdict } from './partner/check.ts';
+import { writeFirstFile } from './partner/first-file.ts';
 import { JSON_SCHEMA_FILE, partnerJsonSchema } from './partner/json-schema.ts';
 import { tryFile } from './partner/trial.ts';
 import { trialText } from './partner/trial-text.ts';
@@ -24,6 +25,13 @@ async function act(options: PartnerOptions): Promise<void> {
       const { definition } = projectPartner(options.name);
       const trial = await tryFile(options.file, definition, options.asOf);
       console.log(`${verdict(options.name)}\n\n${trialText(options.file, trial, definition)}`);
+      return;
+    }
+    case 'new': {
+      const path = await writeFirstFile(options.name, options.from);
+      console.log(
+        `${path}: go over what is marked as guessed, then npm run partner -- check ${options.name} --file ${options.from}`,
+      );
       return;
     }
     case 'schema':

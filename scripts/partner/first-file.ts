@@ -1,0 +1,160 @@
+import { open, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import * as z from 'zod';
+import { FIRST_DEFINITION } from '../../lib/partners/first-definition.ts';
+import { PartnerFileError, readPartnerFile } from '../../lib/partners/partner-file.ts';
+import { SEPARATORS } from '../../lib/transactions/separators.ts';
+import { hasCode } from '../../local/process/processes.ts';
+import { sizeOfFile } from '../drop/upload.ts';
+import { CommandError } from '../shared/command.ts';
+import { PROJECT } from '../shared/project-partners.ts';
+import { type Guess, GuessError, type GuessedField, guessFields, type SampleColumn } from './guess.ts';
+
+/** So much of a file is looked at. */
+const HEAD_BYTES = 1024 * 1024;
+const HEAD_ROWS = 1000;
+
+const rowsSchema = z.array(z.array(z.string()));
+
+/**
+ * Writes a partner's first file, from a CSV such as the partner will drop.
+ * @returns the file's path, relative to the project
+ * @throws CommandError when there is a file already, or too little can be guessed
+ */
+export async function writeFirstFile(name: string, csv: string): Promise<string> {
+  const path = `partners/${name}.yml`;
+  const text = await firstFileFrom(csv, name);
+  assertUsable(path, text);
+  try {
+    await writeFile(join(PROJECT, path), text, { flag: 'wx' });
+  } catch (error) {
+    if (!hasCode(error, 'EEXIST')) throw error;
+    throw new CommandError(`${path} is there already`, { cause: error });
+  }
+  return path;
+}
+
+/** @throws CommandError when what was guessed cannot be */
+function assertUsable(path: string, text: string): void {
+  try {
+    readPartnerFile(path, text);
+  } catch (error) {
+    if (!(error instanceof PartnerFileError)) throw error;
+    throw new CommandError(`of such a file no partner file can be made: ${error.message}`, { cause: error });
+  }
+}
+
+/** What a partner's first file says, by a CSV. @throws CommandError when too little can be guessed */
+export async function firstFileFrom(csv: string, name: string): Promise<string> {
+  return firstFileText(name, await columnsOf(csv));
+}
+
+/** The header of a file, and the first of its rows, by column. */
+async function columnsOf(path: string): Promise<SampleColumn[]> {
+  await sizeOfFile(path);
+  await using file = await open(path);
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+  const text = new TextDecoder().decode(buffer.subarray(0, bytesRead));
+  const [line = ''] = text.trimStart().split(/\r?\n|\r/, 1);
+  const delimiter = SEPARATORS.toSorted((one, other) => line.split(other).length - line.split(one).length)[0] ?? ',';
+  const rows = rowsSchema.parse(
+    parse(text, { delimiter, to: HEAD_ROWS, relax_column_count: true, relax_quotes: true, skip_empty_lines: true }),
+  );
+  const [header = [], ...others] = rows;
+  // The last one may have been cut.
+  const whole = bytesRead === HEAD_BYTES ? others.slice(0, -1) : others;
+  return header.map((title, column) => ({ title: title.trim(), cells: whole.map((row) => row[column] ?? '') }));
+}
+
+function firstFileText(name: string, columns: readonly SampleColumn[]): string {
+  try {
+    const guess = guessFields(columns.filter(({ title }) => /[\p{L}\p{N}]/u.test(title)));
+    return [...headLines(name, guess), ...guess.fields.flatMap(fieldLines), '', ...featureLines(guess.fields), ''].join(
+      '\n',
+    );
+  } catch (error) {
+    if (!(error instanceof GuessError)) throw error;
+    const titles = columns.map(({ title }) => title).join(', ');
+    throw new CommandError(`${error.message}; the columns are ${titles}. Begin with partners/default.yml instead`, {
+      cause: error,
+    });
+  }
+}
+
+function headLines(name: string, { unused }: Guess): string[] {
+  return [
+    '# yaml-language-server: $schema=partner.schema.json',
+    '#',
+    `# How the files of ${name} are read, and which features the models are sent; docs/partners.md explains each word.`,
+    '# All of it is guessed from the first rows of a file. Go over what is marked, and delete the mark.',
+    ...(unused.length === 0
+      ? []
+      : [`# Not used, because a text that may be anything is of no use: ${unused.map(quoted).join(', ')}.`]),
+    '',
+    'input:',
+    `  missingValues: [${FIRST_DEFINITION.input.missingValues.map(quoted).join(', ')}]`,
+    '  fields:',
+  ];
+}
+
+/** A text in YAML: where it is no plain word, in quotes, as JSON has them. */
+function quoted(text: string): string {
+  return /^[A-Za-z][A-Za-z0-9_]*$/.test(text) && !/^(null|true|false)$/i.test(text) ? text : JSON.stringify(text);
+}
+
+function fieldLines({ name, field }: GuessedField): string[] {
+  const { titles, type, required, format, enum: values, default: blank, decimalChar, groupChar, bareNumber } = field;
+  const lines = [
+    `titles: [${titles.map(quoted).join(', ')}]`,
+    `type: ${type}${name === 'member' ? ' # guessed: that this tells members apart' : ' # guessed'}`,
+    required === true ? 'required: true # guessed: a row without it is rejected' : '',
+    format === undefined ? '' : `format: ${quoted(format)} # guessed: day and month may be the other way round`,
+    type === 'datetime' ? 'timezone: UTC # guessed: such as Europe/Berlin' : '',
+    decimalChar === undefined ? '' : `decimalChar: ${quoted(decimalChar)} # guessed`,
+    groupChar === undefined ? '' : `groupChar: ${quoted(groupChar)} # guessed`,
+    bareNumber === undefined
+      ? ''
+      : `bareNumber: ${bareNumber} # guessed: a currency or a percent sign stands beside it`,
+    blank === undefined ? '' : `default: ${blank} # guessed: what a blank is read as`,
+    ...(values === undefined
+      ? []
+      : ['enum: # guessed: there may be others', ...Object.keys(values).map((value) => `  ${quoted(value)}: []`)]),
+  ];
+  return [`    ${quoted(name)}:`, ...lines.filter((line) => line !== '').map((line) => `      ${line}`)];
+}
+
+/** More would be a list of what could be, and no beginning. */
+const MAX_FEATURES_OF_A_KIND = 5;
+
+function featureLines(fields: readonly GuessedField[]): string[] {
+  const numbers = fields.filter(({ field }) => field.type === 'number').slice(0, MAX_FEATURES_OF_A_KIND);
+  const [words] = fields.filter(({ field }) => field.enum !== undefined);
+  const values = Object.keys(words?.field.enum ?? {}).slice(0, MAX_FEATURES_OF_A_KIND);
+  const features: [name: string, words: string][] = [
+    ['TRANSACTIONS', 'count: transactions'],
+    ...numbers.map(({ name }): [string, string] => [`AVG_${constantOf(name)}`, `mean: ${quoted(name)}`]),
+    ...numbers.map(({ name }): [string, string] => [
+      `LAST_3_AVG_${constantOf(name)}`,
+      `mean: ${quoted(name)}, last: 3`,
+    ]),
+    ...values.map((value): [string, string] => [
+      `SHARE_${constantOf(value)}`,
+      `share: { ${quoted(words?.name ?? '')}: ${quoted(value)} }`,
+    ]),
+    ['DAYS_SINCE_LAST_TRANSACTION', 'daysSinceLast: time'],
+  ];
+  // Two words may be the same in capital letters.
+  const unique = new Map(features);
+  return [
+    'features: # guessed: what your models want',
+    ...[...unique].map(([name, text]) => `  ${quoted(name)}: { ${text} }`),
+  ];
+}
+
+function constantOf(name: string): string {
+  return name
+    .replace(/(\p{Ll})(\p{Lu})/gu, '$1_$2')
+    .replace(/[^\p{L}\p{N}]+/gu, '_')
+    .toUpperCase();
+}

@@ -1,0 +1,119 @@
+import { type FieldDefinition, MEMBER, TIME } from '../../lib/partners/definition.ts';
+import { FIRST_DEFINITION } from '../../lib/partners/first-definition.ts';
+import { Blanks } from '../../lib/transactions/blanks.ts';
+import { type CellReader, numberReader } from '../../lib/transactions/number-cells.ts';
+import { timeReader } from '../../lib/transactions/time-cells.ts';
+
+/** A column of a file: its name in the header, and its cells in the first rows. */
+export interface SampleColumn {
+  title: string;
+  cells: readonly string[];
+}
+
+/** A field that a column may be, and the name for it. */
+export interface GuessedField {
+  name: string;
+  field: FieldDefinition;
+}
+
+/** What the columns of a file may be. */
+export interface Guess {
+  /** The member and the time first. */
+  fields: readonly GuessedField[];
+  /** Columns that no field was made of. */
+  unused: readonly string[];
+}
+
+/** What cannot be guessed: the message says what there would have to be. */
+export class GuessError extends Error {
+  override name = 'GuessError';
+}
+
+const MEMBER_NAME = /member|customer|client|kunde|cliente|user|account|(^|[^a-z])id($|[^a-z])/i;
+const TIME_NAME = /time|date|datum|fecha|ts$/i;
+
+const DATES = ['%d.%m.%Y', '%d/%m/%Y', '%m/%d/%Y', '%Y/%m/%d', '%d-%m-%Y', '%d %b %Y', '%Y%m%d'];
+const CLOCKS = ['', ' %H:%M', ' %H:%M:%S', ' %I:%M %p', 'T%H:%M:%S'];
+/** Where both read all cells, as of 1/2/2024, the first one counts. */
+const DATE_FORMATS = [undefined, ...DATES.flatMap((date) => CLOCKS.map((clock) => `${date}${clock}`))];
+
+const NUMBER_FORMATS: readonly Partial<FieldDefinition>[] = [
+  {},
+  { groupChar: ',' },
+  { decimalChar: ',' },
+  { decimalChar: ',', groupChar: '.' },
+  { decimalChar: ',', groupChar: ' ' },
+].flatMap((format) => [format, { ...format, bareNumber: false }]);
+
+/** Real files have some cells that cannot be read. */
+const LEAST_READ = 0.95;
+
+/** A column with more values is not made an enum of. */
+const MAX_VALUES = 12;
+
+const blanks = new Blanks(FIRST_DEFINITION.input.missingValues);
+
+/** @throws GuessError when no column may be the member or the time */
+export function guessFields(columns: readonly SampleColumn[]): Guess {
+  const kinds = columns.map((column) => ({ column, field: fieldOf(column) }));
+  const times = kinds.filter(({ field }) => field?.type === 'datetime');
+  const time = times.find(({ column }) => TIME_NAME.test(column.title)) ?? times[0];
+  const member =
+    kinds.find((one) => one !== time && MEMBER_NAME.test(one.column.title)) ??
+    kinds.find(({ field }) => field === undefined);
+  if (member === undefined) throw new GuessError('no column looks as if it told members apart');
+  if (time?.field === undefined) throw new GuessError('no column looks like a date or time');
+  const names = new Set([MEMBER, TIME, 'transactions']);
+  const others = kinds.filter((one) => one !== member && one !== time);
+  return {
+    fields: [
+      { name: MEMBER, field: { titles: [member.column.title], type: 'string', required: true } },
+      { name: TIME, field: { ...time.field, required: true } },
+      ...others.flatMap(({ column, field }) =>
+        field === undefined ? [] : [{ name: nameFor(column.title, names), field }],
+      ),
+    ],
+    unused: others.flatMap(({ column, field }) => (field === undefined ? [column.title] : [])),
+  };
+}
+
+/** What a column may be; undefined for a text that may be anything. */
+function fieldOf({ title, cells }: SampleColumn): FieldDefinition | undefined {
+  const values = cells.map((cell) => cell.trim()).filter((cell) => !blanks.has(cell));
+  if (values.length === 0) return undefined;
+  const titles = [title];
+  const shareRead = (read: CellReader) => values.filter((cell) => !Number.isNaN(read(cell))).length / values.length;
+  const numbers = NUMBER_FORMATS.map((format): FieldDefinition => ({ titles, type: 'number', ...format, default: 0 }));
+  const number = bestOf(numbers, (field) => shareRead(numberReader(field)));
+  if (number !== undefined) return number;
+  const times = DATE_FORMATS.map(
+    (format): FieldDefinition => ({ titles, type: 'datetime', ...(format && { format }) }),
+  );
+  const time = bestOf(times, (field) => shareRead(timeReader(field)));
+  if (time !== undefined) return time;
+  const distinct = new Map(values.map((value) => [value.toLowerCase(), value]));
+  const isEnum = distinct.size <= MAX_VALUES && distinct.size <= values.length / 2;
+  return isEnum
+    ? { titles, type: 'string', enum: Object.fromEntries([...distinct.values()].map((value) => [value, []])) }
+    : undefined;
+}
+
+/** Of the fields that read nearly all cells the first that reads most of them. */
+function bestOf(fields: readonly FieldDefinition[], shareRead: (field: FieldDefinition) => number) {
+  const shares = fields.map(shareRead);
+  const most = Math.max(...shares);
+  return most < LEAST_READ ? undefined : fields[shares.indexOf(most)];
+}
+
+/** A short name that is not taken: `lastTransactionType` for LAST_TRANSACTION_TYPE. */
+function nameFor(title: string, taken: Set<string>): string {
+  const words = title.match(/\p{L}+|\p{N}+/gu) ?? ['field'];
+  const base = words
+    .map((word) => (word === word.toUpperCase() ? word.toLowerCase() : word))
+    .map((word, place) => (place === 0 ? word.charAt(0).toLowerCase() : word.charAt(0).toUpperCase()) + word.slice(1))
+    .join('');
+  let name = base;
+  for (let number = 2; taken.has(name); number++) name = `${base}${number}`;
+  taken.add(name);
+  return name;
+}

@@ -1,0 +1,84 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readPartnerFile } from '../../../../lib/partners/partner-file.ts';
+import { firstFileFrom, writeFirstFile } from '../../../../scripts/partner/first-file.ts';
+
+let directory: string;
+let path: string;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'first-file-'));
+  path = join(directory, 'members.csv');
+});
+afterEach(() => rm(directory, { recursive: true }));
+
+async function firstFile(csv: string): Promise<string> {
+  await writeFile(path, csv);
+  return firstFileFrom(path, 'acme');
+}
+
+const definitionFrom = async (csv: string) => readPartnerFile('acme.yml', await firstFile(csv)).definition;
+
+const GERMAN = `Filiale;Kundennummer;Datum;Vorgang;Betrag;Bemerkung
+1;4711;31.01.2024 10:15;Kauf;1.234,50 €;schnell
+1;4711;15.12.2023 08:00;Kauf;12,00 €;ja, "sehr"
+2;4712;01.12.2023 09:30;Rückgabe;-3,50 €;
+2;4713;02.12.2023 09:30;Kauf;NA;nein
+`;
+
+describe('a first partner file', () => {
+  it('has what the columns of a file look like', async () => {
+    const { input, features } = await definitionFrom(GERMAN);
+    expect(input.fields).toEqual({
+      member: { titles: ['Kundennummer'], type: 'string', required: true },
+      time: { titles: ['Datum'], type: 'datetime', format: '%d.%m.%Y %H:%M', timezone: 'UTC', required: true },
+      filiale: { titles: ['Filiale'], type: 'number', default: 0 },
+      vorgang: { titles: ['Vorgang'], type: 'string', enum: { Kauf: [], Rückgabe: [] } },
+      betrag: {
+        titles: ['Betrag'],
+        type: 'number',
+        decimalChar: ',',
+        groupChar: '.',
+        bareNumber: false,
+        default: 0,
+      },
+    });
+    expect(features).toMatchObject({
+      TRANSACTIONS: { count: 'transactions' },
+      AVG_BETRAG: { mean: 'betrag' },
+      SHARE_RÜCKGABE: { share: { vorgang: 'Rückgabe' } },
+      DAYS_SINCE_LAST_TRANSACTION: { daysSinceLast: 'time' },
+    });
+  });
+
+  it('marks what is guessed, and names what is not used', async () => {
+    const text = await firstFile(GERMAN);
+    expect(text).toContain('# Not used, because a text that may be anything is of no use: Bemerkung.\n');
+    expect(text).toContain('      format: "%d.%m.%Y %H:%M" # guessed: day and month may be the other way round\n');
+    expect(text).toContain('      timezone: UTC # guessed: such as Europe/Berlin\n');
+    expect(text).toMatch(/^# yaml-language-server: \$schema=partner\.schema\.json\n/);
+  });
+
+  it('does not mind a cell in twenty that cannot be read, nor names that are alike', async () => {
+    const rows = Array.from({ length: 40 }, (_, n) => `U${n % 7},2024-01-01,${n},${n === 3 ? 'x' : n}`);
+    const { input } = await definitionFrom(`user id,when,Spend,spend 2\n${rows.join('\n')}`);
+    expect(Object.keys(input.fields)).toEqual(['member', 'time', 'spend', 'spend2']);
+    expect(input.fields.spend2).toMatchObject({ type: 'number' });
+  });
+
+  it('is refused with the columns that there are when no time can be found', async () => {
+    await expect(firstFile('member,points\nA,1\n')).rejects.toThrow(
+      'no column looks like a date or time; the columns are member, points. Begin with partners/default.yml instead',
+    );
+  });
+
+  it('is refused when two columns could not be told apart', async () => {
+    await writeFile(path, 'user id,when,Spend,SPEND\nA,2024-01-01,1,2\n');
+    await expect(writeFirstFile('acme', path)).rejects.toThrow('is the title Spend of the field spend, too');
+  });
+
+  it('does not take the place of one that is there', async () => {
+    await writeFile(path, GERMAN);
+    await expect(writeFirstFile('default', path)).rejects.toThrow('partners/default.yml is there already');
+  });
+});
