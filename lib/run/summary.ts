@@ -79,6 +79,8 @@ export type Edition = z.infer<typeof editionSchema>;
 export const summarySchema = runSchema.extend({
   status: z.enum(['COMPLETE', 'PARTIAL', 'FAILED']),
   reason: z.string().optional(),
+  /** By which the file was read, see `Partner`; absent before contract 3, and when nothing was read. */
+  partnerFile: z.object({ file: z.string(), digest: z.string() }).optional(),
   rows: rowCountsSchema,
   /** Rejected rows by problem, the most frequent first. */
   rejections: z.array(z.object({ problem: z.string(), rows: wholeNumber })),

@@ -91,7 +91,7 @@ export class FiguresCollector {
   }
 
   #summary(report: Span): Summary {
-    const { runId, partner, source, asOf, rows, startedAt } = this.#manifest;
+    const { runId, partner, source, asOf, partnerFile, rows, startedAt } = this.#manifest;
     const timer = new StepTimer(REPORT);
     timer.add(report, this.#tally.members.total);
     const phases = this.#timeline.phases(this.#manifest, { wait: this.#wait, report });
@@ -103,6 +103,7 @@ export class FiguresCollector {
       source,
       asOf,
       ...this.#tally.verdict(this.#manifest),
+      ...(partnerFile && { partnerFile: { file: partnerFile.file, digest: partnerFile.digest } }),
       rows,
       rejections: this.#tally.rejections,
       members: this.#tally.members,

@@ -24,11 +24,12 @@ export interface KeyFigure extends Fact {
 
 /** The facts about a run apart from its key figures: each is stated once in every form of the report. */
 export function factsOf(summary: Summary): Fact[] {
-  const { source, partner, asOf, runId, startedAt } = summary;
+  const { source, partner, partnerFile, asOf, runId, startedAt } = summary;
   const cost = costView(summary);
   return [
     { name: 'File', text: `s3://${source.bucket}/${source.key}` },
     { name: 'Partner', text: partner },
+    ...(partnerFile === undefined ? [] : [{ name: 'Read by', text: `${partnerFile.file} (${partnerFile.digest})` }]),
     ...(asOf === null ? [] : [{ name: 'As of', text: asOf }]),
     { name: 'Started', text: formatInstant(startedAt) },
     ...(cost === undefined ? [] : [{ name: 'Cost', text: cost.text }]),

@@ -77,6 +77,7 @@ describe('when a run ends, a topic', () => {
       ...lines.filter((line) => line.startsWith('         ')),
       'File     s3://member-offers-dev/uploads/default/members of May.csv',
       'Partner  default',
+      expect.stringMatching(/^Read by {2}default\.yml \([0-9a-f]{12}\)$/),
       'As of    2024-01-31',
       expect.stringMatching(/^Started {2}\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/),
       expect.stringMatching(/^Cost {5}about \$0\.\d+ on AWS \(us-east-1, /),

@@ -19,6 +19,11 @@ describe('what is shown of a run', () => {
     for (const { text } of facts) for (const form of [page, mail, terminal]) expect(form).toContain(text);
   });
 
+  it('has the file of its partner, and which version of it, of a run that was read by one', () => {
+    const { facts } = viewOf(summaryWith({ partnerFile: { file: 'acme.yml', digest: '0123456789ab' } }));
+    expect(facts).toContainEqual({ name: 'Read by', text: 'acme.yml (0123456789ab)' });
+  });
+
   it('is, of how long it took, where the time went', () => {
     const { keyFigures, phases, slowest } = viewOf(summaryWith({ elapsedMs: 7_300_000 }));
     expect(keyFigures.find(({ of }) => of === 'time')?.text).toMatch(/^2 h 2 min = wait 100 ms \+ features 300 ms/);
