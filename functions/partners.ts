@@ -1,11 +1,15 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { PARTNERS_FOLDER, partnersIn } from '../lib/partners/partner-folder.ts';
 
-/** Where Lambda has unpacked the function; locally such a folder is named, too, but not there. */
-const packageRoot = process.env.LAMBDA_TASK_ROOT ?? '';
-
 /** The partner files that were deployed with the function, or those of the project that it runs in. */
-export const partners = partnersIn(
-  packageRoot !== '' && existsSync(join(packageRoot, PARTNERS_FOLDER)) ? packageRoot : process.cwd(),
-);
+export const partners = partnersIn(rootAbove(import.meta.dirname));
+
+/**
+ * The nearest folder that holds the partner files: on Lambda what was unpacked, else the project, of which bundles lie
+ * somewhere below.
+ */
+function rootAbove(folder: string): string {
+  const above = dirname(folder);
+  return existsSync(join(folder, PARTNERS_FOLDER)) || above === folder ? folder : rootAbove(above);
+}

@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { URL_VARIABLES } from '../../../lib/calls.ts';
 import { fileOf } from '../faults/content.ts';
 import { usePipeline } from '../harness/pipeline.ts';
@@ -81,6 +82,19 @@ describe('the packages', () => {
     const withoutTime = (text: string) => text.replace(/\d+-\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME');
     expect(JSON.parse(withoutTime(built.text))).toEqual(JSON.parse(withoutTime(packages.template.text)));
     for (const name of packages.names) expect(built.text).toContain(`Z/${name}.zip"`);
+  });
+
+  it('hold the partner files where they are read', async () => {
+    const files = await readdir(join(packages.directory, 'features', 'partners'));
+    expect(files).toEqual(['default.yml']);
+  });
+
+  it('are not made when a partner file has a mistake: the line is told', async () => {
+    const text = (await readFile('partners/default.yml', 'utf8')).replace('mean: points }', 'mean: poinst }');
+    const made = packaging('dev', {}, templateIn, { 'partners/acme.yml': text });
+    await expect(made).rejects.toThrow(
+      /partners\/acme\.yml:\d+: features\.AVG_POINTS_BOUGHT\.mean: there is no field poinst; did you mean points\?/,
+    );
   });
 
   it('are not made for a stage that no bucket can be named after', async () => {

@@ -71,7 +71,7 @@ export class Packages {
       execArgv: NODE_FLAGS,
       // A function finds what is packed with it, and nothing of the project.
       cwd: this.#path(name),
-      env: { ...Environment.Variables, LAMBDA_TASK_ROOT: this.#path(name), ...environment },
+      env: { ...Environment.Variables, ...environment },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     child.send(Object(event));

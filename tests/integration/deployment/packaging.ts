@@ -26,9 +26,20 @@ export const REGION = 'eu-central-1';
 /** Is given the folder that holds the template and, of what has been bundled, the zips; it is gone afterwards. */
 type Reader<T> = (folder: string) => Promise<T>;
 
-/** Packages the service as docs/deploy.md says, without credentials. @throws with what the framework printed; what `read` throws */
-export function packaging<T>(stage: string, environment: Record<string, string>, read: Reader<T>): Promise<T> {
+/**
+ * Packages the service as docs/deploy.md says, without credentials.
+ *
+ * @param files to be written before, by their paths in the project
+ * @throws with what the framework printed; what `read` throws
+ */
+export function packaging<T>(
+  stage: string,
+  environment: Record<string, string>,
+  read: Reader<T>,
+  files: Readonly<Record<string, string>> = {},
+): Promise<T> {
   return inFolderOfItsOwn(async (directory) => {
+    for (const [path, text] of Object.entries(files)) await writeFile(join(directory, path), text);
     await sls('package', directory, stage, environment);
     return read(join(directory, '.serverless'));
   });

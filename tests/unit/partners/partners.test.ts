@@ -1,10 +1,13 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CALLS } from '../../../lib/calls.ts';
+import { RESERVED_NAMES } from '../../../lib/partners/feature-checks.ts';
 import { FIRST_DEFINITION } from '../../../lib/partners/first-definition.ts';
 import { mistakesIn, partnersIn } from '../../../lib/partners/partner-folder.ts';
 import { partnerNamed } from '../../../lib/partners/partners.ts';
 import { FIRST_FEATURES } from '../../../lib/run/contract-version.ts';
+import { FEATURES_STEPS, REPORT, STAGES, TOTAL, WAIT, waitFor } from '../../../lib/run/steps.ts';
 import { DEFAULT } from '../../default-partner.ts';
 
 const FILE = `input:
@@ -71,5 +74,13 @@ describe('the definition of runs that carry none', () => {
   it('is what default.yml says that comes with the project', () => {
     expect(FIRST_DEFINITION).toEqual(DEFAULT);
     expect(Object.keys(FIRST_DEFINITION.features)).toEqual(FIRST_FEATURES);
+  });
+});
+
+describe('the names that features cannot have', () => {
+  it('are those of the other steps of a run', () => {
+    const steps = [...FEATURES_STEPS, REPORT].map(({ step }) => step);
+    const waits = [WAIT, ...STAGES.map(waitFor)];
+    expect([...RESERVED_NAMES].toSorted()).toEqual([...steps, ...CALLS, TOTAL, ...waits].toSorted());
   });
 });
