@@ -11,7 +11,7 @@ import {
   type YAMLError,
 } from 'yaml';
 import type * as z from 'zod';
-import { type Definition, definitionShape } from './definition.ts';
+import { type Definition, definitionShape, MAX_FEATURES } from './definition.ts';
 import { definitionSchema } from './definition-schema.ts';
 
 /** What is wrong at a place in a partner file. */
@@ -48,8 +48,9 @@ export interface Partner {
 
 const DIGEST_LENGTH = 12;
 
-/** Far more than 200 features take. */
-const MAX_BYTES = 1024 * 1024;
+/** So that no file takes much memory before its features are counted. */
+const MAX_CHARACTERS = 128 * 1024;
+const TOO_LARGE = `the file is longer than 128 KiB: ${MAX_FEATURES} features, the most there can be, take far less`;
 
 /** More than these mistakes at once help nobody. */
 const MAX_MISTAKES = 20;
@@ -60,8 +61,7 @@ const MAX_MISTAKES = 20;
  * @throws PartnerFileError that names line, key and what is wrong
  */
 export function readPartnerFile(path: string, text: string): Partner {
-  if (text.length > MAX_BYTES)
-    throw new PartnerFileError(path, [{ line: 1, key: '', problem: 'the file is larger than 1 MiB' }]);
+  if (text.length > MAX_CHARACTERS) throw new PartnerFileError(path, [{ line: 1, key: '', problem: TOO_LARGE }]);
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
   const [mistake] = yamlMistakes(document, lines);

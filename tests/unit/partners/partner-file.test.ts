@@ -26,6 +26,9 @@ function mistakes(text: string): string[] {
   }
 }
 
+const features = (count: number) => Array.from({ length: count }, (_, n) => `  F${n}: { sum: spend }\n`).join('');
+const TOO_LONG = '1: the file is longer than 128 KiB: 200 features, the most there can be, take far less';
+
 const withFeatures = (...lines: string[]) => mistakes([TEXT, ...lines.map((line) => `  ${line}\n`)].join(''));
 const withField = (field: string) => mistakes(TEXT.replace('features:', `    ${field}\nfeatures:`));
 
@@ -248,14 +251,15 @@ describe('a mistake in a partner file', () => {
       'a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\nd: [*c, *c]\n',
       '2: anchors and aliases (& and *) are not read here: write it out',
     ],
-    ['depth', '['.repeat(100_000), '1: this is nested too deeply'],
+    ['depth', '['.repeat(3000), '1: this is nested too deeply'],
     ['what is no YAML', 'input: {\n', expect.stringMatching(/^\d: this is no YAML: /)],
     [
       'more features than any model takes',
-      `${TEXT}${Array.from({ length: 10_000 }, (_, n) => `  F${n}: { sum: spend }\n`).join('')}`,
-      '8: features: has 10001 names, and 200 are the most there can be',
+      `${TEXT}${features(200)}`,
+      '8: features: has 201 names, and 200 are the most there can be',
     ],
-    ['a large file', `${TEXT}# ${'x'.repeat(1024 * 1024)}`, '1: the file is larger than 1 MiB'],
+    ['ten thousand features', `${TEXT}${features(10_000)}`, TOO_LONG],
+    ['a large file', `${TEXT}# ${'x'.repeat(128 * 1024)}`, TOO_LONG],
   ])('of the file as a whole is told in one line: %s', (_, text, message) => {
     expect(mistakes(text)).toEqual([message]);
   });
