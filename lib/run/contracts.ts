@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { CALLS, mapCalls, mapPredictions, PREDICTIONS } from '../calls.ts';
 import { usageSchema } from '../cost/usage.ts';
 import type { Features } from '../members/features.ts';
-import { definitionSchema } from '../partners/definition-schema.ts';
+import { definitionShape } from '../partners/definition.ts';
 import { spanSchema } from '../timing/clock.ts';
 import { stepSchema } from '../timing/step-timer.ts';
 import { rowCountsSchema } from '../transactions/row-account.ts';
@@ -40,8 +40,11 @@ export const runSchema = z.object({
   asOf: z.iso.date().nullable(),
 });
 
-/** A partner's definition, the name of the file that says it, and the version of that, see `Partner`. */
-const partnerFileSchema = z.object({ file: z.string(), digest: z.string(), definition: definitionSchema });
+/**
+ * A partner's definition, the name of the file that says it, and the version of that, see `Partner`. It has been checked
+ * when the run began, perhaps by a version of the service that allowed more.
+ */
+const partnerFileSchema = z.object({ file: z.string(), digest: z.string(), definition: definitionShape });
 
 export const manifestSchema = runSchema.extend({
   etag: z.string(),
