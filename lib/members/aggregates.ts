@@ -1,3 +1,4 @@
+import { calendarOfFile } from '../transactions/calendar.ts';
 import { TIME_VALUE, type Transaction } from '../transactions/transaction.ts';
 import { type Group, IMPUTED, type Recent, TRANSACTIONS } from './account-layout.ts';
 import type { CompiledFeatures } from './compiled-features.ts';
@@ -28,14 +29,15 @@ export class MemberAggregates {
   readonly #pages: Float64Array[] = [];
   #idBytes = 0;
 
-  /** @param asOfDay days since the epoch, UTC; transactions of later days are not to be added */
+  /** @param asOfDay days since the epoch; transactions of later days are not to be added */
   constructor(features: CompiledFeatures, asOfDay: number) {
     this.features = features;
     this.asOfDay = asOfDay;
     this.#groups = features.layout.groups;
     this.#tallies = talliesOf(this.#groups.filter(isTally));
     const others = this.#groups.filter((group) => !isTally(group));
-    this.#others = others.map((group) => ({ group, from: beginningOf(group.selection.days, asOfDay) }));
+    const calendar = calendarOfFile(features.definition.input);
+    this.#others = others.map((group) => ({ group, from: beginningOf(group.selection.days, asOfDay, calendar) }));
     this.#stride = features.layout.length;
     this.#pageMembers = Math.max(1, Math.floor(PAGE_NUMBERS / this.#stride));
   }

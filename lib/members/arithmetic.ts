@@ -1,6 +1,6 @@
 import type { Definition, FeatureDefinition, ValueCondition } from '../partners/definition.ts';
 import { functionOf } from '../partners/feature-function.ts';
-import { MS_PER_DAY } from '../transactions/cells.ts';
+import { calendarOf, calendarOfFile } from '../transactions/calendar.ts';
 import { NO_CODE, TIME_VALUE, type Transaction, valueFields } from '../transactions/transaction.ts';
 import { columnOf } from './compiled-features.ts';
 import { beginningOf, isSelected, narrowed, selectionOf } from './selection.ts';
@@ -13,7 +13,7 @@ export type Arithmetic =
   | { type: 'count'; count: number }
   /** @property kind the values that make the part, as `buy` or `buy or gift` */
   | { type: 'share'; kind: string; part: number; whole: number }
-  /** Both are days since the epoch, UTC. */
+  /** Both are days since the epoch. */
   | { type: 'days'; from: number; to: number }
   /** The member has no such transaction. */
   | { type: 'default' };
@@ -22,7 +22,7 @@ export type Arithmetic =
  * The arithmetic of a feature that a definition has.
  *
  * @param inOrderOfLines the member's accepted transactions
- * @param asOfDay days since the epoch, UTC
+ * @param asOfDay days since the epoch
  */
 export function arithmeticOf(
   { input }: Definition,
@@ -31,7 +31,7 @@ export function arithmeticOf(
   asOfDay: number,
 ): Arithmetic {
   const selection = selectionOf(input, feature);
-  const from = beginningOf(selection.days, asOfDay);
+  const from = beginningOf(selection.days, asOfDay, calendarOfFile(input));
   const all = inOrderOfLines.filter(({ values }) => isSelected(selection, from, values));
   const selected = feature.last === undefined ? all : inOrderOfTime(all).slice(-feature.last);
   const own = functionOf(feature);
@@ -52,7 +52,7 @@ export function arithmeticOf(
   }
   const first = own === 'daysSinceFirst';
   const time = terms.reduce((one, other) => (first ? Math.min(one, other) : Math.max(one, other)));
-  return { type: 'days', from: Math.floor(time / MS_PER_DAY), to: asOfDay };
+  return { type: 'days', from: calendarOf(field).dayOf(time), to: asOfDay };
 }
 
 function shareOf(

@@ -2,7 +2,7 @@ import type { Definition, FeatureDefinition, InputDefinition } from '../partners
 import { mayBeAbsent } from '../partners/feature-checks.ts';
 import { type FeatureFunction, functionOf } from '../partners/feature-function.ts';
 import { mapNames } from '../registry.ts';
-import { MS_PER_DAY } from '../transactions/cells.ts';
+import { calendarOf, calendarOfFile } from '../transactions/calendar.ts';
 import { valueFields } from '../transactions/transaction.ts';
 import { AccountLayout, type Recent } from './account-layout.ts';
 import { beginningOf, narrowed, type Selection, selectionOf } from './selection.ts';
@@ -14,7 +14,7 @@ export interface Accounts {
 
 /**
  * Computes a member's feature, in full double precision.
- * @param asOfDay days since the epoch, UTC
+ * @param asOfDay days since the epoch
  */
 export type Computation = (accounts: Accounts, member: number, asOfDay: number) => number;
 
@@ -38,11 +38,6 @@ export function compileFeatures(definition: Definition): CompiledFeatures {
   return { definition, layout, computations };
 }
 
-/** Whole UTC days from a time, milliseconds since the epoch, to a day. */
-export function daysSince(time: number, asOfDay: number): number {
-  return asOfDay - Math.floor(time / MS_PER_DAY);
-}
-
 /** A feature, and the account that is laid out for it. */
 interface Use {
   input: InputDefinition;
@@ -58,6 +53,7 @@ function overAll({ input, feature, selection, layout }: Use): Computation {
   const field = columnOf(feature);
   const { default: none = 0 } = feature;
   const place = valueFields(input).indexOf(field);
+  const calendar = calendarOf(input.fields[field]);
   if (own === 'share') {
     const whole = layout.count(selection);
     const part = layout.count(narrowed(input, selection, feature.share ?? {}));
@@ -70,7 +66,7 @@ function overAll({ input, feature, selection, layout }: Use): Computation {
     return (accounts, member, asOfDay) => {
       const value = accounts.read(member, extreme.at);
       if (!Number.isFinite(value)) return none;
-      return isTime ? daysSince(value, asOfDay) : value;
+      return isTime ? asOfDay - calendar.dayOf(value) : value;
     };
   }
   const count = countOf({ input, feature, selection, layout });
@@ -111,16 +107,18 @@ const FOLDS: Record<FeatureFunction, (values: readonly number[]) => number> = {
 
 /** Over the latest of the transactions that are selected. */
 function overRecent(use: Use, last: number): Computation {
-  const { selection, layout, feature } = use;
+  const { input, selection, layout, feature } = use;
   const own = functionOf(feature);
   const { default: none = 0, days } = feature;
   const recent = layout.recent(selection, last);
   const read = recentValue(use, recent);
   const isTime = own === 'daysSinceFirst' || own === 'daysSinceLast';
+  const ofFile = calendarOfFile(input);
+  const ofField = calendarOf(input.fields[columnOf(feature)]);
   const fold = FOLDS[own];
   const values: number[] = [];
   return (accounts, member, asOfDay) => {
-    const from = Math.max(beginningOf(days, asOfDay), -Number.MAX_VALUE);
+    const from = Math.max(beginningOf(days, asOfDay, ofFile), -Number.MAX_VALUE);
     values.length = 0;
     for (let rank = 0; rank < last; rank++) {
       if (!(accounts.read(member, recent.times.at + rank) >= from)) break;
@@ -129,7 +127,7 @@ function overRecent(use: Use, last: number): Computation {
     }
     if (values.length === 0) return own === 'count' ? 0 : none;
     const folded = fold(values);
-    return isTime ? daysSince(folded, asOfDay) : folded;
+    return isTime ? asOfDay - ofField.dayOf(folded) : folded;
   };
 }
 

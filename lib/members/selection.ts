@@ -1,5 +1,5 @@
 import type { FeatureDefinition, InputDefinition, ValueCondition } from '../partners/definition.ts';
-import { MS_PER_DAY } from '../transactions/cells.ts';
+import type { Calendar } from '../transactions/calendar.ts';
 import { codeOf, TIME_VALUE, type Transaction, valueFields } from '../transactions/transaction.ts';
 
 /** Which of a member's transactions are meant: those that fulfil all conditions, of some days. */
@@ -40,9 +40,9 @@ export function isSelected({ conditions }: Selection, from: number, values: Tran
   return true;
 }
 
-/** When the days of a selection begin, milliseconds since the epoch. @param asOfDay days since the epoch, UTC */
-export function beginningOf(days: number | undefined, asOfDay: number): number {
-  return days === undefined ? Number.NEGATIVE_INFINITY : (asOfDay + 1 - days) * MS_PER_DAY;
+/** When the days of a selection begin, milliseconds since the epoch. @param asOfDay days since the epoch */
+export function beginningOf(days: number | undefined, asOfDay: number, calendar: Calendar): number {
+  return days === undefined ? Number.NEGATIVE_INFINITY : calendar.beginningOf(asOfDay + 1 - days);
 }
 
 function conditionsOf(input: InputDefinition, condition: ValueCondition): CodeCondition[] {

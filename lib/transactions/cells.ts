@@ -59,6 +59,11 @@ export function dayOf(year: number, month: number, day: number): number | undefi
   return daysFromCivil(year, month, day);
 }
 
+/** A day as `parseDay` reads it. @param day days since the epoch */
+export function isoDay(day: number): string {
+  return new Date(day * MS_PER_DAY).toISOString().slice(0, -'T00:00:00.000Z'.length);
+}
+
 const END_OF_MINUTES = 'YYYY-MM-DD HH:MM'.length;
 
 /** Reads `HH:MM[:SS[.fff]]` and an optional offset, both from position 11 on. */

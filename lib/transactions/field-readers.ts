@@ -1,5 +1,6 @@
 import { type FieldDefinition, type InputDefinition, MEMBER } from '../partners/definition.ts';
 import { Blanks } from './blanks.ts';
+import { type Calendar, calendarOfFile } from './calendar.ts';
 import { parseTime } from './cells.ts';
 import { type CellReader, numberReader } from './number-cells.ts';
 import { timeReader } from './time-cells.ts';
@@ -23,6 +24,8 @@ export interface FieldReader {
 export interface RowReaders {
   member: Pick<FieldReader, 'title' | 'blanks'>;
   values: readonly FieldReader[];
+  /** Tells on which day a row's time is. */
+  calendar: Calendar;
 }
 
 /** Makes the readers of a file's rows, once for all of them. */
@@ -35,7 +38,8 @@ export function rowReaders(input: InputDefinition): RowReaders {
     const field = fields[name];
     return field === undefined ? [] : [{ ...fieldReader(field), blanks: blanksOf(field) }];
   });
-  return { member: { title: titleInMessages(fields[MEMBER]), blanks: blanksOf(fields[MEMBER]) }, values };
+  const member = { title: titleInMessages(fields[MEMBER]), blanks: blanksOf(fields[MEMBER]) };
+  return { member, values, calendar: calendarOfFile(input) };
 }
 
 /** What messages call a field: its first title. */

@@ -1,5 +1,4 @@
 import { excerpt } from '../excerpt.ts';
-import { MS_PER_DAY } from './cells.ts';
 import type { Columns } from './columns.ts';
 import type { FieldReader, RowReaders } from './field-readers.ts';
 import type { RejectedRow } from './row-account.ts';
@@ -23,11 +22,11 @@ export class RowInterpreter {
   readonly #values: Float64Array;
   readonly #transaction: Transaction;
 
-  /** @param asOfDay days since the epoch; what is dated after this UTC day is rejected */
+  /** @param asOfDay days since the epoch; what is dated after this day, by the calendar of the file, is rejected */
   constructor(readers: RowReaders, columns: Columns, asOfDay: number) {
     this.#readers = readers;
     this.#columns = columns;
-    this.#end = (asOfDay + 1) * MS_PER_DAY;
+    this.#end = readers.calendar.beginningOf(asOfDay + 1);
     this.#values = new Float64Array(readers.values.length);
     this.#transaction = { memberId: '', values: this.#values, imputedValues: 0 };
   }

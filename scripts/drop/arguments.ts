@@ -19,7 +19,7 @@ const COMMON_OPTIONS = ['partner', 'as-of', 'out', 'timeout'] as const;
 const COMMON_FLAGS = ['json'] as const;
 
 const COMMON_USAGE = `  --partner NAME   whose file it is (default: default)
-  --as-of DATE     day that features are computed for, YYYY-MM-DD (default: the day of the upload, UTC)
+  --as-of DATE     day that features are computed for, YYYY-MM-DD (default: the day of the upload)
   --out DIR        where the report's files go, ${Object.values(OUTPUTS)
     .map(({ file }) => file)
     .join(', ')}

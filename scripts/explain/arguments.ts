@@ -25,7 +25,7 @@ of ${callsInWords(URL_VARIABLES)} in the environment, all of them, else the refe
 purpose. Of a run it is what the run has found.
 
   --partner NAME   with a file: whose partners/NAME.yml counts (default: default)
-  --as-of DATE     with a file: day that features are computed for, YYYY-MM-DD (default: today, UTC)
+  --as-of DATE     with a file: day that features are computed for, YYYY-MM-DD (default: today)
   --bucket NAME    with a run: a deployed bucket, with this machine's AWS credentials (default: BUCKET in the
                    environment, else the local stack that npm start runs)
   --json           print everything as one JSON document

@@ -1,5 +1,6 @@
 import type { Arithmetic } from '../../lib/members/arithmetic.ts';
-import { addend, dayText, magnitude, signed } from './numbers.ts';
+import { isoDay } from '../../lib/transactions/cells.ts';
+import { addend, magnitude, signed } from './numbers.ts';
 
 /**
  * The steps that lead to a feature's value, which is not among them: `(500 + 1,200 − 300) / 3`. A sum that does not
@@ -24,7 +25,7 @@ export function arithmeticSteps(arithmetic: Arithmetic, width: number): string[]
     case 'share':
       return [`${magnitude(arithmetic.part)} ${arithmetic.kind} of ${magnitude(arithmetic.whole)}`];
     case 'days':
-      return [`${dayText(arithmetic.to)} \u2212 ${dayText(arithmetic.from)}`];
+      return [`${isoDay(arithmetic.to)} \u2212 ${isoDay(arithmetic.from)}`];
   }
 }
 

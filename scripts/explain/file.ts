@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { FeatureTable } from '../../lib/members/feature-table.ts';
 import type { Member } from '../../lib/run/contracts.ts';
-import { MS_PER_DAY, parseDay } from '../../lib/transactions/cells.ts';
+import { calendarOfFile } from '../../lib/transactions/calendar.ts';
+import { isoDay, parseDay } from '../../lib/transactions/cells.ts';
 import { UnusableFileError } from '../../lib/transactions/unusable-file.ts';
 import { whole } from '../../local/terminal/printable.ts';
 import { sizeOfFile } from '../drop/upload.ts';
@@ -17,7 +18,7 @@ export interface FileOptions {
   memberId: string;
   /** Whose partner file counts. */
   partner: string;
-  /** `YYYY-MM-DD`; undefined means today, UTC. */
+  /** `YYYY-MM-DD`; undefined means today, by the file's time zone. */
   asOf: string | undefined;
 }
 
@@ -34,8 +35,8 @@ export async function explainFile(
   // What is wrong with the environment should be told before a large file is read.
   const scoring = readScoring();
   const { definition } = projectPartner(partner);
-  const asOf = day ?? new Date().toISOString().slice(0, 'YYYY-MM-DD'.length);
-  const asOfDay = parseDay(asOf) ?? Math.floor(Date.now() / MS_PER_DAY);
+  const asOfDay = parseDay(day ?? '') ?? calendarOfFile(definition.input).dayOf(Date.now());
+  const asOf = isoDay(asOfDay);
   const inFile = await readFile(path, { memberId, asOfDay, definition }, signal);
   if (inFile.aggregates.size === 0) throw unknownMember(memberId, path, inFile);
   const { member, urls, reference } = await askEndpoints(scoring, memberOf(inFile));

@@ -1,9 +1,9 @@
 import type { Arithmetic } from '../../lib/members/arithmetic.ts';
 import type { InputDefinition } from '../../lib/partners/definition.ts';
+import { isoDay } from '../../lib/transactions/cells.ts';
 import { TIME_VALUE } from '../../lib/transactions/transaction.ts';
 import { printableJson } from '../../local/terminal/printable.ts';
 import type { CallExplained, Explanation, FeatureExplained } from './explanation.ts';
-import { dayText } from './numbers.ts';
 import { cellsOf } from './transaction-cells.ts';
 import type { TransactionOfLine } from './transactions.ts';
 
@@ -34,7 +34,7 @@ function featureJson({ arithmetic, ...others }: FeatureExplained) {
 
 function arithmeticJson(arithmetic: Arithmetic) {
   if (arithmetic.type !== 'days') return arithmetic;
-  return { ...arithmetic, from: dayText(arithmetic.from), to: dayText(arithmetic.to) };
+  return { ...arithmetic, from: isoDay(arithmetic.from), to: isoDay(arithmetic.to) };
 }
 
 /** A request is JSON already: as it is and not as a string in a string. */

@@ -1,5 +1,3 @@
-import { MS_PER_DAY } from '../../lib/transactions/cells.ts';
-
 const MINUS = '\u2212';
 const GROUPED = new Intl.NumberFormat('en-US', { maximumFractionDigits: 20 });
 /** Beyond these digits would be lost or of no use, so the number is written with an exponent. */
@@ -26,9 +24,4 @@ export function signed(value: number): string {
 /** A term as it follows another: ` + 500`, ` − 300`. */
 export function addend(value: number): string {
   return ` ${value < 0 ? MINUS : '+'} ${magnitude(value)}`;
-}
-
-/** Days since the epoch as `YYYY-MM-DD`. */
-export function dayText(daysSinceEpoch: number): string {
-  return new Date(daysSinceEpoch * MS_PER_DAY).toISOString().slice(0, -'T00:00:00.000Z'.length);
 }

@@ -25,7 +25,7 @@ new writes a first file from the header and the first rows of a CSV. What it gue
 schema writes partners/partner.schema.json, with which editors complete and explain what stands in partner files.
 
   --file FILE.csv  a file of the partner's
-  --as-of DATE     with a file: day that features are computed for, YYYY-MM-DD (default: today, UTC)
+  --as-of DATE     with a file: day that features are computed for, YYYY-MM-DD (default: today)
   --from FILE.csv  a file such as those that the partner will drop
   --help           print this; --version prints the program's
 

@@ -3,7 +3,8 @@ import { MemberAggregates } from '../../lib/members/aggregates.ts';
 import { compileFeatures } from '../../lib/members/compiled-features.ts';
 import { FeatureTable } from '../../lib/members/feature-table.ts';
 import type { Definition } from '../../lib/partners/definition.ts';
-import { MS_PER_DAY, parseDay } from '../../lib/transactions/cells.ts';
+import { calendarOfFile } from '../../lib/transactions/calendar.ts';
+import { parseDay } from '../../lib/transactions/cells.ts';
 import type { Columns } from '../../lib/transactions/columns.ts';
 import { TransactionReader } from '../../lib/transactions/reader.ts';
 import type { RejectedRow, RowCounts } from '../../lib/transactions/row-account.ts';
@@ -32,13 +33,13 @@ export interface FileTrial {
 
 /**
  * Reads a file as a run would, and computes the features; nothing is sent anywhere.
- * @param asOf `YYYY-MM-DD`; today when undefined
+ * @param asOf `YYYY-MM-DD`; today, by the file's time zone, when undefined
  * @throws CommandError when the file cannot be used
  */
 export async function tryFile(path: string, definition: Definition, asOf: string | undefined): Promise<FileTrial> {
   await sizeOfFile(path);
-  const asOfDay = parseDay(asOf ?? '') ?? Math.floor(Date.now() / MS_PER_DAY);
   const { input } = definition;
+  const asOfDay = parseDay(asOf ?? '') ?? calendarOfFile(input).dayOf(Date.now());
   const aggregates = new MemberAggregates(compileFeatures(definition), asOfDay);
   const rejections = new Map<string, { rows: number; first: RejectedRow }>();
   const blanks = new Map(valueFields(input).map((field) => [field, 0]));

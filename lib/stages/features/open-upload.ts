@@ -1,6 +1,7 @@
 import type { ObjectCreated } from '../../run/object-created.ts';
 import { type Bucket, ObjectMissingError, type StoredObject } from '../../storage/bucket.ts';
-import { MS_PER_DAY, parseDay } from '../../transactions/cells.ts';
+import type { Calendar } from '../../transactions/calendar.ts';
+import { parseDay } from '../../transactions/cells.ts';
 import { assertFileSize, type FileLimits } from '../../transactions/limits.ts';
 import { UnusableFileError } from '../../transactions/unusable-file.ts';
 
@@ -40,17 +41,17 @@ function isVersionOf({ etag, versionId }: StoredObject, upload: ObjectCreated): 
   return etag === upload.etag && isSameVersion;
 }
 
-/** @returns days since the epoch */
-export function asOfDay({ metadata }: StoredObject, { createdAt }: ObjectCreated): number {
+/**
+ * The day that features are computed for: the one that the upload names, else that of the upload.
+ * @returns days since the epoch
+ * @throws UnusableFileError when the upload names one that cannot be read
+ */
+export function asOfDay({ metadata }: StoredObject, { createdAt }: ObjectCreated, calendar: Calendar): number {
   const named = metadata[AS_OF_METADATA]?.trim();
-  if (named === undefined) return Math.floor(createdAt.getTime() / MS_PER_DAY);
+  if (named === undefined) return calendar.dayOf(createdAt.getTime());
   const day = named.length === 'YYYY-MM-DD'.length ? parseDay(named) : undefined;
   if (day !== undefined) return day;
   throw new UnusableFileError(
     `the metadata ${AS_OF_METADATA} is ${JSON.stringify(named)}, not a date as 2024-01-31 is`,
   );
-}
-
-export function isoDay(daysSinceEpoch: number): string {
-  return new Date(daysSinceEpoch * MS_PER_DAY).toISOString().slice(0, 'YYYY-MM-DD'.length);
 }

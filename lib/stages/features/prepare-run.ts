@@ -14,13 +14,14 @@ import { READ, TRANSFORM } from '../../run/steps.ts';
 import type { Bucket } from '../../storage/bucket.ts';
 import { now } from '../../timing/clock.ts';
 import { StepTimer } from '../../timing/step-timer.ts';
-import { parseDay } from '../../transactions/cells.ts';
+import { calendarOfFile } from '../../transactions/calendar.ts';
+import { isoDay, parseDay } from '../../transactions/cells.ts';
 import { DEFAULT_LIMITS, type FileLimits } from '../../transactions/limits.ts';
 import { TransactionReader } from '../../transactions/reader.ts';
 import type { RejectedRow } from '../../transactions/row-account.ts';
 import { UnusableFileError } from '../../transactions/unusable-file.ts';
 import { type Batching, type Beginning, beginningByFirstBatch, type Cut, cutMembers, writeBatches } from './batches.ts';
-import { asOfDay, isoDay, openUpload } from './open-upload.ts';
+import { asOfDay, openUpload } from './open-upload.ts';
 import { ReadProgress } from './read-progress.ts';
 
 export interface PrepareOptions {
@@ -125,10 +126,10 @@ async function readUpload(bucket: Bucket, upload: ObjectCreated, reading: Readin
   try {
     const object = await openUpload(bucket, upload, limits);
     try {
-      const asOf = parseDay(plan?.asOf ?? '') ?? asOfDay(object, upload);
-      draft.asOf = isoDay(asOf);
       await settle(reading);
       const definition = definitionOf(draft);
+      const asOf = parseDay(plan?.asOf ?? '') ?? asOfDay(object, upload, calendarOfFile(definition.input));
+      draft.asOf = isoDay(asOf);
       const aggregates = new MemberAggregates(compileFeatures(definition), asOf);
       const reject = (rows: readonly RejectedRow[]) => rejectedRows.write(rows);
       const reader = new TransactionReader(aggregates, { input: definition.input, asOfDay: asOf, reject, limits });

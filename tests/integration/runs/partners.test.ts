@@ -38,6 +38,7 @@ const RETAILER = definitionSchema.parse({
     AVG_SPEND: { mean: 'amount', default: 0 },
     RETURN_SHARE: { share: { art: 'return' } },
     VISITS: { count: 'transactions' },
+    DAYS_SINCE_LAST: { daysSinceLast: 'time' },
   },
 });
 
@@ -46,8 +47,8 @@ const RETAILER_CSV = `Filiale;Kundennummer;Datum;Vorgang;Betrag
 1;ANNA;1.12.2023 10:15;Rückgabe;-34,50
 2;BERT;01.01.2020 08:00;k;k.A.
 2;BERT;2.1.2020 08:00;Kauf;10,00
-2;BERT;01.02.2024 00:30;Kauf;99
-2;BERT;01.02.2024 01:00;Kauf;99
+2;BERT;31.01.2024 23:45;Kauf;99
+2;BERT;01.02.2024 00:15;Kauf;99
 3;;31.01.2024 00:30;Kauf;1
 3;CARL;2024-01-31;Kauf;1
 3;CARL;31.01.2024 10:15;Kauf;1.5
@@ -96,20 +97,22 @@ describe('a partner with a file of its own', () => {
     expect(manifest.reason).toBeUndefined();
     expect(manifest).toMatchObject({
       partner: 'retailer',
-      // BERT’s row of 00:30 on the 1st in Berlin is of the 31st, UTC; that of 01:00 is not.
+      // BERT’s row of 00:15 on the 1st in Berlin is after the as-of day, though it is of the 31st, UTC.
       rows: { read: 10, accepted: 5, rejected: 5, imputed: 1 },
       members: 2,
-      features: ['SPEND_90D', 'AVG_SPEND', 'RETURN_SHARE', 'VISITS'],
+      features: ['SPEND_90D', 'AVG_SPEND', 'RETURN_SHARE', 'VISITS', 'DAYS_SINCE_LAST'],
       partnerFile: { file: 'retailer.yml', digest: 'aaaaaaaaaaaa', definition: RETAILER },
     });
     expect(await membersOf(manifest)).toEqual({
-      ANNA: { SPEND_90D: 1234.5, AVG_SPEND: 600, RETURN_SHARE: 0.5, VISITS: 2 }, // (1,234.50 − 34.50) / 2
-      BERT: { SPEND_90D: 99, AVG_SPEND: 54.5, RETURN_SHARE: 0, VISITS: 3 }, // (10 + 99) / 2: one has no amount
+      // (1,234.50 − 34.50) / 2; 00:30 on the 31st in Berlin is the 30th, UTC, but of the as-of day all the same.
+      ANNA: { SPEND_90D: 1234.5, AVG_SPEND: 600, RETURN_SHARE: 0.5, VISITS: 2, DAYS_SINCE_LAST: 0 },
+      // (10 + 99) / 2: one has no amount.
+      BERT: { SPEND_90D: 99, AVG_SPEND: 54.5, RETURN_SHARE: 0, VISITS: 3, DAYS_SINCE_LAST: 0 },
     });
     const { chunks } = await pipeline.bucket.read(rejectedRowsKey(manifest.runId));
     const reasons = (await Array.fromAsync(readJsonLines(chunks, rejectedRowSchema))).map(({ reason }) => reason);
     expect(reasons).toEqual([
-      'Datum "01.02.2024 01:00" is after the as-of day',
+      'Datum "01.02.2024 00:15" is after the as-of day',
       'Kundennummer is blank',
       'Datum "2024-01-31" is not a date or time as %d.%m.%Y %H:%M reads it',
       'Betrag "1.5" is not a number up to 1e15',
