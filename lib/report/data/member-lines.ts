@@ -4,7 +4,7 @@ import { jsonLine } from '../../storage/json-lines.ts';
 import { offersHeader, offersLines } from './offers-csv.ts';
 
 /** Outputs that are text with one or more lines for each member. */
-export type MemberOutput = Extract<Output, 'offers' | 'members'>;
+export type MemberOutput = Exclude<Output, 'workbook' | 'page' | 'summary'>;
 
 /** How the text of such an output is made. */
 export interface MemberLines {

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { OUTPUT_NAMES, OUTPUTS } from '../../../lib/run/outputs.ts';
 import { usePipeline } from '../harness/pipeline.ts';
 import { type Refusal, startS3Proxy } from '../harness/s3-proxy.ts';
 import { contentOf, fileOf } from './content.ts';
@@ -31,8 +32,10 @@ function refuseFirst(refusalOf: (request: IncomingMessage) => Refusal | undefine
 const CONFLICT: Refusal = { status: 409, code: 'ConditionalRequestConflict' };
 
 /** Outputs that are uploaded while they are made: what has been sent cannot be sent again. */
+const STREAMED = OUTPUT_NAMES.filter((name) => name !== 'page' && name !== 'summary').map((name) => OUTPUTS[name].file);
+
 function isStreamed(url: string): boolean {
-  return /report\.xlsx|offers\.csv|members\.jsonl/.test(url);
+  return STREAMED.some((file) => url.includes(file));
 }
 
 describe('an S3 that refuses', () => {

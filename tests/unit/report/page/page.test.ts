@@ -1,5 +1,6 @@
 import { renderPage } from '../../../../lib/report/page/page.ts';
 import { STYLE } from '../../../../lib/report/page/style.ts';
+import { OUTPUTS } from '../../../../lib/run/outputs.ts';
 import { COST, COST_BASIS } from '../../../builders/cost.ts';
 import { failedFigures, figuresOf, someFigures } from '../../../builders/figures.ts';
 import { scored } from '../../../builders/members.ts';
@@ -79,9 +80,11 @@ describe('the page of a run', () => {
     expect(timeline).toContain('3 lanes over 2 s');
   });
 
+  const OTHER_FILES = Object.values(OUTPUTS).flatMap(({ file }) => (file === 'report.html' ? [] : [file]));
+
   it('needs nothing from elsewhere and runs nothing', () => {
     const targets = [...html.matchAll(/\s(?:src|href)="([^"]*)"/g)].map(([, target]) => target);
-    expect(new Set(targets)).toEqual(new Set(['report.xlsx', 'offers.csv', 'members.jsonl', 'summary.json']));
+    expect(new Set(targets)).toEqual(new Set(OTHER_FILES));
     expect(html).not.toMatch(/<script|<link|<iframe|\son\w+=|url\(|@import/i);
     expect(html.replaceAll('xmlns="http://www.w3.org/2000/svg"', '')).not.toContain('http:');
     expect(html).toContain('Content-Security-Policy');
