@@ -67,3 +67,10 @@ it('no page is without a way to it from the README', () => {
   }
   expect(PAGES.filter((page) => !known.has(page))).toEqual([]);
 });
+
+it('docs/settings.md has all that serverless.yml reads from the environment', () => {
+  const read = [...textOf('serverless.yml').matchAll(/env:([A-Z_]+)/g)].map(([, name = '']) => name);
+  const settings = textOf('docs/settings.md');
+  expect(read).toContain('ATS_URL');
+  expect([...new Set(read)].filter((name) => !settings.includes(`\`${name}\``))).toEqual([]);
+});
