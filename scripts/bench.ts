@@ -18,7 +18,7 @@ import { textTable } from './shared/text-table.ts';
 
 const OUT = 'out/bench.json';
 
-/** Of what takes long. */
+/** Rounds of measurements that take long. */
 const FEW_ROUNDS = 3;
 const SMALL_MEMBERS = 990;
 

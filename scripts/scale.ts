@@ -34,7 +34,7 @@ await runCommand(async (signal) => {
   }
 });
 
-/** A file in which a member's rows are anywhere: in a sample they are near each other, and seldom in two ranges. */
+/** Makes a file with shuffled rows. In a sample, a member's rows are near each other and seldom in two ranges. */
 async function makeUp(path: string, { members, seed, 'as-of': asOf }: ScaleOptions): Promise<string> {
   const [header = '', ...lines] = sampleLines({ members, seed, asOf });
   await writeFile(path, chunked([header, ...shuffler(randomFrom(seed).fraction)(lines)]));
@@ -57,7 +57,7 @@ async function readTwice(
     Array.from({ length: options.partitions }, (_, partition) => join(directory, `${name}-${partition}`));
   const read = (rows: FileRange, name: string | number) =>
     readInProcess({ file: path, asOf, header, rows, out: stored(name) }, signal);
-  // One after the other: side by side they would slow each other down.
+  // One after the other, because parallel reads would slow each other down.
   const whole = await read({ from: header.to, to: ranges.at(-1)?.to ?? header.to }, 'whole');
   const reads: Read[] = [];
   for (const [index, rows] of ranges.entries()) reads.push(await read(rows, index));

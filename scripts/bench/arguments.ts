@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type CommandLine, daySchema, wholeNumberSchema } from '../shared/arguments.ts';
 
-/** What can be measured, in the order in which it is. */
+/** What can be measured, in the order of measurement. */
 export const FIGURE_GROUPS = [
   'start',
   'saturation',

@@ -12,7 +12,7 @@ import { distributedMap, type Orchestration } from './step-functions.ts';
 
 const MILLION = 1_000_000;
 
-/** What a run has used. */
+/** The usage of a run with its number of members. */
 export interface UsageOfMembers extends RunUsage {
   members: number;
 }
@@ -20,13 +20,13 @@ export interface UsageOfMembers extends RunUsage {
 export interface CostOfMembers extends Estimate {
   /** Per million members, as if cost grew with members alone. */
   usdPerMillion: number;
-  /** For as many members. */
+  /** The cost of Step Functions for the same number of members. */
   stepFunctions: Orchestration;
   /** The arithmetic, to be checked with a calculator: a header, a row for each line of the bill, the sums. */
   rows: string[][];
 }
 
-/** What a run costs at AWS's published prices, beside what starting a workflow per member would. */
+/** The cost of a run at AWS's published prices, and for comparison that of starting a workflow per member. */
 export function costOfRun(usage: UsageOfMembers): CostOfMembers {
   const { members } = usage;
   const { usd, lines } = estimate(usage);
@@ -42,7 +42,7 @@ export function costOfRun(usage: UsageOfMembers): CostOfMembers {
   return { usd, lines, usdPerMillion, stepFunctions, rows };
 }
 
-/** The same as lines of text, with what the figures are to be compared with and where the prices come from. */
+/** The cost as lines of text, with the comparison and the sources of the prices. */
 export function costText({ rows, stepFunctions }: CostOfMembers, { members }: UsageOfMembers): string[] {
   const { standardUsd, expressUsd, lines } = stepFunctions;
   const sources = new Set(Object.values(PRICES).map(({ source }) => source));
@@ -73,7 +73,7 @@ function nameOf({ stage, item }: CostLine): string {
   return stage === undefined ? ITEMS[item] : `${stage}: ${ITEMS[item]}`;
 }
 
-/** A quantity and, where it is a product, what of. */
+/** A quantity with its factors, if it is a product. */
 function quantityOf({ stage, item, quantity }: CostLine, { stages, stored }: UsageOfMembers): string {
   const inAll = number(quantity);
   const used = stages.find(({ name }) => name === stage);

@@ -1,16 +1,16 @@
 import type { RoundsSpread } from './rounds.ts';
 
-/** One measured figure, and what it should reach. */
+/** One measured figure with its target. */
 export interface Figure {
-  /** As a person reads it. */
+  /** Its name for people. */
   name: string;
-  /** What was measured: the middle of the rounds, or the one value there is. */
+  /** The measured values of all rounds. */
   value: RoundsSpread;
-  /** `≥ 0.85`; undefined when the figure is only told. */
+  /** `≥ 0.85`; undefined when the figure has no target. */
   target?: { atLeast: number } | { atMost: number };
-  /** What the numbers behind it were, in a few words. */
+  /** The numbers that it was calculated from, in a few words. */
   detail: string;
-  /** Digits after the point. */
+  /** Digits after the decimal point. */
   digits?: number;
 }
 

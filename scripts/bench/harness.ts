@@ -16,7 +16,7 @@ import { type Measurement, measurementSchema, type Task } from './task.ts';
 export const BUCKET = 'bench';
 export const AS_OF = '2024-01-31';
 
-/** Where nobody listens. */
+/** Addresses at which no server listens. */
 export const NO_ENDPOINTS = referenceAddresses('http://127.0.0.1:9');
 
 const s3Schema = z.object({
@@ -26,7 +26,7 @@ const s3Schema = z.object({
   secretAccessKey: z.string(),
 });
 
-/** Where something is measured: a folder, an S3 and endpoints in processes of their own, and generated files. */
+/** The environment of measurements: a folder, generated files, and processes for S3 and the endpoints. */
 export class BenchHarness {
   readonly directory: string;
   readonly bucket: Bucket;
@@ -53,7 +53,7 @@ export class BenchHarness {
     return new BenchHarness(directory, await child.ask(s3Schema), child);
   }
 
-  /** Starts the reference endpoints; they take so many milliseconds longer than they need. */
+  /** Starts the reference endpoints. @param latencyMs delay of each answer, milliseconds */
   async endpoints(latencyMs = 0): Promise<Stack['endpoints']> {
     const child = Child.start(new URL('./endpoints-process.ts', import.meta.url), [String(latencyMs)]);
     this.#children.push(child);
@@ -71,7 +71,7 @@ export class BenchHarness {
     return { do: (task) => child.ask(measurementSchema, task), stop: () => child.stop() };
   }
 
-  /** Does one task in a process of its own, which has done nothing before. */
+  /** Does one task in a new process. */
   async measure(task: Task): Promise<Measurement> {
     const worker = this.worker();
     try {
@@ -81,7 +81,7 @@ export class BenchHarness {
     }
   }
 
-  /** Generates a file of transactions; the same for the same numbers. */
+  /** Generates a file of transactions. The same arguments give the same file. */
   async file(members: number, seed: number): Promise<string> {
     const path = join(this.directory, `members-${members}-${seed}.csv`);
     await writeFile(path, chunked(sampleLines({ members, seed, asOf: AS_OF })));

@@ -5,10 +5,10 @@ import { FIRST_FEATURES } from '../../lib/run/contract-version.ts';
 import type { Stack } from '../../local/stack.ts';
 import { SERVICE } from './measured-service.ts';
 
-/** Members in progress at a time in an invocation of predict. */
+/** Members in progress at the same time in one invocation of predict. */
 export const CONCURRENCY = SERVICE.number('predict', 'CONCURRENCY');
 
-/** As many as predict opens to the endpoints. */
+/** The number of connections that predict opens to the endpoints. */
 export const CONNECTIONS = PREDICTIONS.length * CONCURRENCY;
 
 const SECONDS = 4;

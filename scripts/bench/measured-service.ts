@@ -1,4 +1,4 @@
 import { readService } from '../../local/lambda/service.ts';
 
-/** What is measured, as serverless.yml has it. */
+/** The service that is measured, with the settings of serverless.yml. */
 export const SERVICE = readService();

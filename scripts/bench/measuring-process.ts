@@ -34,9 +34,9 @@ async function measure(task: Task): Promise<Measurement> {
 }
 
 /**
- * Loads nothing but what the task needs, because what is loaded takes memory.
+ * Loads only the modules that the task needs, because modules take memory.
  *
- * @returns milliseconds of what is to be measured, without what was needed to prepare it
+ * @returns milliseconds of the measured work, without its preparation
  */
 async function run(task: Task): Promise<number> {
   switch (task.task) {

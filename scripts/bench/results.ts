@@ -15,14 +15,14 @@ export type FigureName =
   | 'bundleBytes'
   | 'usdPerMillionMembers';
 
-/** All that was measured so far; each figure is told as it comes in. */
+/** All figures that have been measured so far. Each is printed when it is added. */
 export class Results {
   readonly figures: Figure[] = [];
   readonly #values = new Map<FigureName, number | Record<string, number>>();
-  /** How the cost comes about. */
+  /** The calculation of the cost, in lines. */
   bill: string[] = [];
 
-  /** @param part of a figure that is one of several, by function */
+  /** @param part the function that the figure is of, when there is one figure per function */
   add(name: FigureName, figure: Figure, part?: string): void {
     this.figures.push(figure);
     const value = name === 'bundleBytes' ? figure.value.median * 1000 : figure.value.median;

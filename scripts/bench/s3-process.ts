@@ -1,6 +1,6 @@
 import { startLocalS3 } from '../../local/s3/server.ts';
 
-/** The local S3 in a directory; sends where it is. */
+/** Serves the local S3 of a directory; sends its address and keys. */
 const [directory = '', bucket = ''] = process.argv.slice(2);
 const { endpoint, region, credentials } = await startLocalS3({ directory, bucket, port: 0 });
 process.on('disconnect', () => process.exit());

@@ -7,13 +7,13 @@ const EXPRESS_REQUESTS: Price = { usd: 1, per: 1_000_000, unit: 'request', sourc
 const EXPRESS_TIME: Price = { usd: 0.00001667, per: 1, unit: 'GB-second', source: SOURCE };
 
 /**
- * A standard child workflow with one state: the map is charged a transition for starting it, and it for its state.
+ * The transitions for a standard child workflow with one state: one to start it, and one for its state.
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-transitions.html
  */
 const TRANSITIONS_PER_STANDARD_CHILD = 2;
 const TRANSITIONS_PER_EXPRESS_CHILD = 1;
 
-/** The least that an express workflow is billed for: 100 ms of 64 MB, in GB-seconds. */
+/** The smallest amount that an express workflow is billed for: 100 ms of 64 MB, in GB-seconds. */
 const MIN_EXPRESS_GB_SECONDS = (0.1 * 64) / 1024;
 
 export interface Orchestration {
@@ -24,8 +24,8 @@ export interface Orchestration {
 }
 
 /**
- * What Step Functions' Distributed Map would cost with a child workflow of one state per member: the orchestration
- * alone, without the functions that do the work, and for express children the least.
+ * The cost of Step Functions' Distributed Map with a child workflow of one state per member: the orchestration alone,
+ * without the functions that do the work. For express children it is the minimum.
  */
 export function distributedMap(members: number): Orchestration {
   const standardUsd = (members * TRANSITIONS_PER_STANDARD_CHILD * TRANSITIONS.usd) / TRANSITIONS.per;

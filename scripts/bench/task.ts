@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** What a process that measures is told to do, and what it answers. */
+/** The tasks and answers of a measuring process. */
 
 const batchingSchema = z.object({
   minBatchSize: z.int().positive(),
@@ -41,9 +41,9 @@ export type Task = z.infer<typeof taskSchema>;
 
 export const measurementSchema = z.object({
   ms: z.number(),
-  /** Peak of the process since its start, 10^6 bytes of resident memory. */
+  /** The largest resident memory of the process since its start, 10^6 bytes. */
   peakMb: z.number(),
-  /** Requests to S3 by what they are charged as: PUT, COPY, POST and LIST; GET, HEAD and all others. */
+  /** Requests to S3 by price: `writes` are PUT, COPY, POST and LIST; `reads` are GET, HEAD and all others. */
   s3: z.object({ writes: z.number(), reads: z.number() }),
 });
 export type Measurement = z.infer<typeof measurementSchema>;

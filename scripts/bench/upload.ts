@@ -18,7 +18,7 @@ export async function upload({ bucket }: BenchHarness, path: string, name: strin
   return { bucket: BUCKET, key, size, etag, cause: 'Put', sequencer: name, createdAt: new Date() };
 }
 
-/** The event that S3 sends for an object, as it arrives: JSON. */
+/** The event that S3 sends for an object, as JSON. */
 export function eventOf(object: CreatedObject) {
   return JSON.parse(JSON.stringify(notificationOf(object)));
 }

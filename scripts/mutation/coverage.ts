@@ -5,21 +5,21 @@ import type { Trial, TrialOutcome } from './trial.ts';
 
 const MAX_FILE_MS = 300_000;
 
-/** A test that waits in vain should not be waited for long; a slow machine should not look like that. */
+/** Time limits of a test: short, because some mutants make it wait for ever, but enough for a slow machine. */
 const MIN_LIMIT_MS = 2_000;
 const SLOWER = 5;
 
-/** More often than so many times what is usual, code is only passed in circles. */
+/** Code that runs so many times more often than usual is taken for an endless loop. */
 const CIRCLES = 100;
 
-/** The tests of one file that pass a mutant's place. */
+/** The tests of one file that run the code of a mutant. */
 export interface Covering {
   trial: Trial;
-  /** Milliseconds that they take without the mutant. */
+  /** Milliseconds that these tests take without the mutant. */
   ms: number;
 }
 
-/** Finds the tests that pass a mutant's place; those first that take the least time. */
+/** Finds the tests that run the code of a mutant, the fastest first. */
 export type Coverage = (mutant: Mutant) => Covering[];
 
 /**
@@ -35,7 +35,7 @@ export async function coverageOf(files: readonly string[], process: TestProcess)
     const outcome = await passed(file, process);
     const testsMs = outcome.tests.reduce((sum, { ms }) => sum + ms, 0);
     const passedFile = { ...outcome, file, loadingMs: performance.now() - from - testsMs };
-    // Tests that only load the code, to start processes of their own say, would not see a mutant.
+    // Tests that only load the code, for example to start processes of their own, would not notice a mutant.
     if (outcome.tests.some(({ hits }) => Object.keys(hits).length > 0)) passedFiles.push(passedFile);
   }
   return ({ id }) =>
@@ -44,7 +44,7 @@ export async function coverageOf(files: readonly string[], process: TestProcess)
 
 interface PassedFile extends TrialOutcome {
   file: string;
-  /** What was not spent in tests: loading modules, and what runs for several tests. */
+  /** Time outside of tests: for loading modules, and for code that runs for several tests. */
   loadingMs: number;
 }
 

@@ -9,15 +9,15 @@ const TRIAL = '?trial=';
 const SUBSTITUTE = 'substitute:';
 const JEST_GLOBALS = new URL('./jest-globals.ts', import.meta.url).href;
 
-/** What packages export in this trial instead of their own, by what they are imported as. */
+/** The exports that replace those of packages in this trial, by import specifier. */
 const substitutes = new Map<string, Record<string, unknown>>();
 Object.assign(globalThis, { __substitutes__: substitutes });
 
 /**
- * Lets this project's modules be loaded anew for each trial, so that none sees what another has left behind, while the
- * packages that they need are loaded once.
+ * Loads this project's modules anew for each trial, so that no trial sees the state that another has left. Packages are
+ * loaded only once.
  *
- * @param planted folder of the files with mutants; they take the place of the project's
+ * @param planted folder of the files with mutants, which replace those of the project
  */
 export function refreshModules(planted: string): void {
   const sources = new Map<string, string>();
@@ -44,14 +44,14 @@ export function refreshModules(planted: string): void {
 
 let trials = 0;
 
-/** Loads a file, and what it imports of this project, for a new trial. */
+/** Loads a file and the project's modules that it imports, for a new trial. */
 export async function loadFreshly(path: string): Promise<void> {
   trials += 1;
   substitutes.clear();
   await import(pathToFileURL(path).href + TRIAL + trials);
 }
 
-/** Lets a package export something else to whatever imports it later in this trial. */
+/** Replaces the exports of a package for all later imports in this trial. */
 export function substitute(specifier: string, exported: Record<string, unknown>): void {
   substitutes.set(specifier, exported);
 }

@@ -1,6 +1,6 @@
 import { substitute } from './fresh-modules.ts';
 
-/** As much of `@jest/globals`, which can be imported in jest alone, as the tests need that are tried on mutants. */
+/** The part of `@jest/globals` that the tests need. The package itself can be imported only within jest. */
 export const jest = {
   unstable_mockModule(specifier: string, exportsOf: () => Record<string, unknown>): void {
     substitute(specifier, exportsOf());

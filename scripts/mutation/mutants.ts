@@ -12,7 +12,7 @@ export interface Mutant {
   replacement: string;
 }
 
-/** Files as JavaScript, with all of their mutants in it: which of them is active is decided at run time. */
+/** Files as JavaScript with all of their mutants. Which mutant is active is decided at run time. */
 export interface Planted {
   mutants: Mutant[];
   sources: ReadonlyMap<string, string>;
@@ -40,7 +40,7 @@ interface Position {
 function textAt(text: string, { start, end }: { start: Position; end: Position }): string {
   const lines = text.split('\n').slice(start.line, end.line + 1);
   const last = lines.length - 1;
-  // The end first: on one line, cutting the beginning would move it.
+  // The end is cut first: on a single line, cutting the beginning would move the end.
   lines[last] = (lines[last] ?? '').slice(0, end.column);
   lines[0] = (lines[0] ?? '').slice(start.column);
   return lines.join('\n');

@@ -3,17 +3,17 @@ import { textTable } from '../shared/text-table.ts';
 import type { Mutant } from './mutants.ts';
 import type { MutantVerdict } from './verdicts.ts';
 
-/** Of a longer change its first and its last line are shown. */
+/** Of a change with more lines, only the first and the last line are shown. */
 const LINES_SHOWN = 3;
 
 export type Judged = Mutant & { verdict: MutantVerdict };
 
-/** A mutant that nobody noticed: where it is, and what it changes. */
+/** A mutant that no test noticed: where it is, and what it changes. */
 export function survivorText({ file, line, verdict, original, replacement }: Judged): string {
   return [`${file}:${line} ${verdict}`, ...marked('-', original), ...marked('+', replacement)].join('\n');
 }
 
-/** How many mutants of each file, and of all, came to what. */
+/** How many mutants of each file, and of all files, have each verdict. */
 export function tableOf(judged: readonly Judged[], folder: string): string {
   const files = Map.groupBy(judged, ({ file }) => relative(folder, file) || file);
   const header = ['', 'mutants', 'killed', 'timed out', 'survived', 'not covered', 'noticed'];

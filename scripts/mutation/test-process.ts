@@ -1,13 +1,13 @@
 import { Child } from '../shared/child.ts';
 import { outcomeSchema, type Trial, type TrialOutcome } from './trial.ts';
 
-/** What is loaded anew for each trial stays in memory. */
+/** A process is replaced after so many trials, because the modules of each trial stay in memory. */
 const TRIALS_PER_PROCESS = 200;
 
-/** Of properties that are tried on random values: fewer than the tests make, because each is made for many mutants. */
+/** Runs of tests with random values: fewer than usual, because these tests run for many mutants. */
 const FUZZ_RUNS = '30';
 
-/** Makes trials in a process that is replaced when it hangs or dies. */
+/** Runs trials in a process that is replaced when it hangs or dies. */
 export class TestProcess {
   readonly #planted: string;
   #child: Child | undefined;
@@ -18,7 +18,7 @@ export class TestProcess {
     this.#planted = planted;
   }
 
-  /** @returns undefined when it took longer than so many milliseconds */
+  /** @returns undefined when the trial took longer than `limitMs` */
   async try(trial: Trial, limitMs: number): Promise<TrialOutcome | undefined> {
     if (this.#trials >= TRIALS_PER_PROCESS) this.stop();
     this.#child ??= this.#start();
@@ -41,7 +41,7 @@ export class TestProcess {
     try {
       return await child.ask(outcomeSchema, trial);
     } catch (error) {
-      // By now there may be another.
+      // By now there may be another child.
       if (this.#child === child) this.stop();
       return { failure: String(error), tests: [], sharedHits: {} };
     }

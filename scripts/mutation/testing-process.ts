@@ -3,15 +3,15 @@ import * as circus from 'jest-circus';
 import { loadFreshly, refreshModules } from './fresh-modules.ts';
 import { type Trial, type TrialOutcome, trialSchema } from './trial.ts';
 
-/** Makes one trial after the other with jest's own runner of tests, and answers each with an `TrialOutcome`. */
+/** Runs one trial after the other with jest's own test runner, and answers each with a `TrialOutcome`. */
 
 type Block = circus.State['rootDescribeBlock'];
 type Test = circus.State['rootDescribeBlock']['tests'][number];
 
-/** Who asked for the trial has a limit of its own. */
+/** The process that asked for the trial has its own limit. */
 const UNLIMITED_MS = 600_000;
 
-/** What the code with mutants in it looks at, and counts in; see INSTRUMENTER_CONSTANTS of Stryker's API. */
+/** The object that instrumented code reads and counts in; see INSTRUMENTER_CONSTANTS of Stryker's API. */
 interface Switchboard {
   activeMutant?: string | undefined;
   currentTestId?: string | undefined;
@@ -33,7 +33,7 @@ circus.addEventHandler((event) => {
   if (event.test.errors.length > 0) skipAll(() => true);
 });
 
-/** What nobody has caught: a failure to jest, too. Promises may still be looked at before their test ends. */
+/** Errors that no code has caught; jest counts them as failures, too. A test may handle a promise until it ends. */
 const uncaught = new Map<unknown, unknown>();
 process.on('uncaughtException', (error) => uncaught.set(error, error));
 process.on('unhandledRejection', (reason, promise) => uncaught.set(promise, reason));

@@ -2,14 +2,14 @@ import type { Coverage } from './coverage.ts';
 import type { Mutant } from './mutants.ts';
 import type { TestProcess } from './test-process.ts';
 
-/** Whether the tests noticed a mutant. One that goes on for ever is noticed, too. */
+/** Whether the tests noticed a mutant. A time-out counts as noticed. */
 export type MutantVerdict = 'killed' | 'timed out' | 'survived' | 'not covered';
 
-/** A trial may take so much longer than its tests; loading what they need is in it. */
+/** How much longer a trial may take than its tests; it includes the loading of modules. */
 const MARGIN_MS = 5_000;
 const SLOWER = 5;
 
-/** Tries a mutant on the tests that pass its place, until one fails. */
+/** Runs the tests that run a mutant's code, until one fails. */
 export async function verdictOn(mutant: Mutant, coverage: Coverage, process: TestProcess): Promise<MutantVerdict> {
   const covering = coverage(mutant);
   if (covering.length === 0) return 'not covered';

@@ -14,13 +14,13 @@ export function partitioned(aggregates: MemberAggregates, partitions: number): B
   return members.map((those) => encode(aggregates, those));
 }
 
-/** Adds what `partitioned` stored of a later range of the file. */
+/** Adds an object that `partitioned` made of a later range of the file. */
 export function mergeInto(aggregates: MemberAggregates, stored: Buffer): void {
   const { length } = aggregates.features.layout;
   const members = stored.readDoubleLE(0);
   const end = COUNT_BYTES + members * length * Float64Array.BYTES_PER_ELEMENT;
   const ids = stored.toString('utf8', end).split('\n');
-  // A copy begins where numbers may.
+  // A copy, because a Float64Array has to begin at a multiple of 8 bytes.
   const accounts = new Float64Array(new Uint8Array(stored.subarray(COUNT_BYTES, end)).buffer);
   for (let member = 0; member < members; member++) {
     const start = member * length;

@@ -3,9 +3,9 @@ import { FeatureTable } from '../../lib/members/feature-table.ts';
 
 /** How well merged members agree with those of a single pass. */
 export interface Agreement {
-  /** Members of which every number is the same to the last bit. */
+  /** Members whose numbers are all the same to the last bit. */
   exact: number;
-  /** The largest difference of a number, as a share of it. */
+  /** The largest relative difference of a number. */
   worst: number;
 }
 

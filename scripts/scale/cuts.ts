@@ -10,24 +10,24 @@ export interface FileRange {
   to: number;
 }
 
-/** A file of which any part can be read: on a disk, or in S3 with `Range`. */
+/** A file whose parts can be read separately: on a disk, or in S3 with `Range`. */
 export interface PartsOfFile {
   bytes: number;
   read(range: FileRange): Promise<Buffer>;
 }
 
 export interface CutFile {
-  /** What every range is read with in front of it, so that it is a file of its own. */
+  /** The header, which is read before each range, so that the range is a complete file. */
   header: FileRange;
   ranges: FileRange[];
 }
 
 /**
- * Cuts a file in UTF-8 into ranges of about the same size, each of whole rows; fewer than `parts` where rows are long.
+ * Cuts a UTF-8 file into ranges of whole rows and about the same size; fewer than `parts` when rows are long.
  *
- * A line break may be inside of quotes, and nothing before it says so but the whole file. Here the rows around a cut
- * are scanned from the longest row before it on: from a line that is in the middle of a row, the scan finds back to
- * where rows begin, as it does after a quote that is never closed.
+ * A line break may be within quotes, and strictly one has to read the whole file to know. This scans from the length of
+ * the longest row before a cut. If the scan begins in the middle of a row, it finds the next beginning of a row in the
+ * same way as after a quote that is never closed.
  *
  * @throws UnusableFileError when there is no header, or the file is in UTF-16 or has lines that end with CR alone
  */

@@ -1,9 +1,9 @@
 import { count } from '../../local/terminal/units.ts';
 
-/** What was measured on this machine. */
+/** The speeds and sizes that were measured on this machine. */
 export interface MeasuredReading {
   rowsPerSecond: number;
-  /** Of memory, see the aggregates; a function needs about twice as much in all. */
+  /** Bytes of memory, see the aggregates; a function needs about twice as much in total. */
   bytesPerMember: number;
   mergesPerSecond: number;
 }
@@ -14,11 +14,11 @@ const RUNS = [
   { rows: 1_000_000_000, members: 10_000_000 },
 ];
 
-/** Of the 15 minutes that Lambda gives: S3, and the core there, may be slower. */
+/** Less than Lambda's 15 minutes, because S3 and the processor may be slower there. */
 const RANGE_SECONDS = 600;
 const PARTITION_BYTES = 1024 ** 3;
 
-/** What files take, as rows of a text table; as if every range held every member, which is the most it can. */
+/** What files of several sizes need, as rows of a text table. Assumes the worst: that each range has all members. */
 export function needsOf({ rowsPerSecond, bytesPerMember, mergesPerSecond }: MeasuredReading): string[][] {
   const needs = RUNS.map(({ rows, members }) => {
     const seconds = rows / rowsPerSecond;

@@ -15,24 +15,24 @@ const readingSchema = z.object({
   asOf: z.string(),
   header: rangeSchema,
   rows: rangeSchema,
-  /** Where the members' accounts go, a file per partition. */
+  /** The files for the members' accounts, one per partition. */
   out: z.array(z.string()),
 });
 type Reading = z.infer<typeof readingSchema>;
 
-/** What reading came to. */
+/** The result of reading. */
 const readSchema = z.object({
   rows: z.number(),
   members: z.number(),
-  /** Memory that the members take, see the aggregates. */
+  /** Memory that the members need, see the aggregates. */
   memberBytes: z.number(),
   seconds: z.number(),
-  /** Resident memory of the process, the most there was. */
+  /** The largest resident memory of the process. */
   peakBytes: z.number(),
 });
 export type Read = z.infer<typeof readSchema>;
 
-/** Reads rows as the features stage does, in a process of its own, so that its memory can be told. */
+/** Reads rows like the features stage, in a process of its own, so that its memory can be measured. */
 export async function readInProcess(reading: Reading, signal: AbortSignal): Promise<Read> {
   const { stdout } = await promisify(execFile)(process.execPath, [import.meta.filename, JSON.stringify(reading)], {
     signal,

@@ -7,13 +7,13 @@ const CONCURRENCY = readService().batching.maxBatches;
 export const throttlingCommandLine = {
   usage: `Usage: npm run throttling [-- options]
 
-Plays through how long a run's batches take on AWS, where a batch that finds no room is sent away for 1 second, then 2,
-4 and so on up to 5 minutes: with so many batches of so many seconds, and with the same members in more and fewer
-batches, for one run and for two at once. On a clock of its own, so it takes a minute; the same seeds, the same figures.
+Simulates how long a run's batches take on AWS, where a batch that finds no free instance waits for 1 second, then 2,
+4 and so on up to 5 minutes: for several numbers and durations of batches, and for the same members in more and fewer
+batches, for one run and for two at once. Its clock is virtual, so it takes a minute; the same seeds, the same figures.
 
-  --concurrency N  batches that are scored at a time (default: ${CONCURRENCY})
+  --concurrency N  batches that are scored at the same time (default: ${CONCURRENCY})
   --pace N         members that one of them scores in a second (default: 309, with endpoints that take 50 ms)
-  --seeds N        how often each is played, each time with other chances (default: 25)
+  --seeds N        how often each case is simulated, each time with another seed (default: 25)
   --help           print this; --version prints the program's`,
   options: ['concurrency', 'pace', 'seeds'],
   positionals: [],

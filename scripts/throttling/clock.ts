@@ -3,7 +3,7 @@ interface Timer {
   ring: () => void;
 }
 
-/** Time that passes only while nobody has anything left to do, and then at once. */
+/** A clock whose time passes only when all code waits, and then at once. */
 export class VirtualClock {
   /** Milliseconds since the clock was made. */
   now = 0;
@@ -13,7 +13,7 @@ export class VirtualClock {
     return new Promise((ring) => this.#timers.push({ at: this.now + ms, ring }));
   }
 
-  /** Lets time pass until nobody waits for it any more, or until it is `until`. */
+  /** Lets time pass until no timer is left, or until the time `until`. */
   async run(until = Number.POSITIVE_INFINITY): Promise<void> {
     for (await settled(); this.#timers.length > 0; await settled()) {
       const next = Math.min(...this.#timers.map(({ at }) => at));
@@ -27,7 +27,7 @@ export class VirtualClock {
   }
 }
 
-/** When all that was ready to go on has gone on. */
+/** Resolves when all code that was ready to run has run. */
 function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

@@ -5,38 +5,38 @@ import { VirtualClock } from './clock.ts';
 
 /** A run's batches, as Lambda sees them. */
 export interface SimulatedRun {
-  /** When the first of them is there, milliseconds. */
+  /** When the first batch is written, milliseconds. */
   atMs: number;
   batches: number;
-  /** How long scoring one takes, about, milliseconds. */
+  /** About how long the scoring of one batch takes, milliseconds. */
   batchMs: number;
 }
 
 export interface SimulationOptions {
   runs: readonly SimulatedRun[];
-  /** Batches that are scored at a time. */
+  /** How many batches are scored at the same time. */
   concurrency: number;
-  /** Without it events find a perfect queue. */
+  /** Without it, events wait in a perfect queue. */
   throttling?: Throttling | undefined;
   random: Random;
 }
 
 export interface Simulated {
-  /** From the first batch of all until the last is scored, milliseconds. */
+  /** From the first batch of all runs until the last is scored, milliseconds. */
   totalMs: number;
-  /** What share of that time, of all that may be scored at once, nothing was scored. */
+  /** The share of the available capacity during that time in which no batch was scored, 0 to 1. */
   idleShare: number;
-  /** Batches that were given up because they found no room for too long. */
+  /** Batches that were dropped because they waited too long for a free instance. */
   givenUp: number;
 }
 
-/** A run's batches are not written at the same time; all of them are within so many milliseconds. */
+/** All batches of a run are written within so many milliseconds. */
 const WRITTEN_WITHIN_MS = 1000;
 
-/** A batch takes up to this share more or less than another. */
+/** The time of a batch varies by up to this share. */
 const VARIATION = 0.1;
 
-/** Plays through, on a clock of its own, when the batches of some runs are scored by a function that has no room for all. */
+/** Simulates, with a virtual clock, the scoring of batches by a function that has too few instances for all of them. */
 export async function simulate({ runs, concurrency, throttling, random }: SimulationOptions): Promise<Simulated> {
   const clock = new VirtualClock();
   const played = { totalMs: 0, busyMs: 0, givenUp: 0 };

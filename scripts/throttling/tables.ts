@@ -7,7 +7,7 @@ import { randomFrom } from '../shared/random.ts';
 import type { ThrottlingOptions } from './arguments.ts';
 import { type Simulated, type SimulatedRun, simulate } from './simulation.ts';
 
-/** Lambda does not say what share of an interval it leaves to chance. */
+/** The share of an interval that is random. Lambda does not document it, so the tables show several. */
 const SPREADS = [
   { name: 'none', spread: 0 },
   { name: 'half', spread: 0.5 },
@@ -23,7 +23,7 @@ const { minBatchSize } = readService().batching;
 /** How much later the second of two runs begins. */
 const SECOND_RUN_MS = 3000;
 
-/** How long so many batches of so many seconds take, as rows of a text table. */
+/** How long the scoring of batches takes, by their number and their seconds, as rows of a text table. */
 export async function throttledBatchesTable(options: ThrottlingOptions): Promise<string[][]> {
   const rows = [['batches of seconds', 'ideal s', ...headers('s, by chance', 'idle')]];
   for (const seconds of BATCH_SECONDS) {
@@ -36,7 +36,7 @@ export async function throttledBatchesTable(options: ThrottlingOptions): Promise
   return rows;
 }
 
-/** How long runs of so many members take by how they are cut into batches, as rows of a text table. */
+/** How long runs take, by their number of members and the size of their batches, as rows of a text table. */
 export async function throttledMembersTable(runs: 1 | 2, options: ThrottlingOptions): Promise<string[][]> {
   const rows = [['members', 'batches', 'ideal s', ...headers('s, by chance')]];
   for (const members of MEMBERS) {
@@ -51,7 +51,7 @@ export async function throttledMembersTable(runs: 1 | 2, options: ThrottlingOpti
   return rows;
 }
 
-/** As many as 200, as many as are scored at a time, and more of them where they would be larger than some size. */
+/** The numbers of batches to compare: 200, and for each largest size as many as run at the same time, or more. */
 function cuts(members: number, concurrency: number): [string, number][] {
   const sized = SIZES.map((maxBatchSize): [string, number] => {
     const { batches } = cutMembers(members, {
@@ -64,7 +64,7 @@ function cuts(members: number, concurrency: number): [string, number][] {
   return [['200', 200], ...sized];
 }
 
-/** For each share of chance, all seeds. */
+/** Simulates all seeds for each random share of the interval. */
 async function playAll(runs: readonly SimulatedRun[], { concurrency, seeds }: ThrottlingOptions) {
   const played: Simulated[][] = [];
   for (const { spread } of SPREADS) {
@@ -82,7 +82,7 @@ function headers(...of: string[]): string[] {
   return SPREADS.flatMap(({ name }) => of.map((what) => (what === 'idle' ? what : `${what}: ${name}`)));
 }
 
-/** Median, least and most seconds; what was given up is told of. */
+/** The median, smallest and largest seconds, and how many batches were dropped, if any. */
 function spreadText(all: readonly Simulated[]): string {
   const seconds = all.map(({ totalMs }) => totalMs / 1000);
   const givenUp = max(all, (one) => one.givenUp) ?? 0;

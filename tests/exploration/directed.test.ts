@@ -103,7 +103,10 @@ describe('a file that two attempts read', () => {
       await harness.passMinutes(75);
       await harness.finish(await harness.schedule());
       await harness.idle();
-      expect(harness.summary()).toMatchObject({ status: 'FAILED', reason: expect.stringContaining('drop the file again') });
+      expect(harness.summary()).toMatchObject({
+        status: 'FAILED',
+        reason: expect.stringContaining('drop the file again'),
+      });
     }));
 });
 

@@ -11,19 +11,19 @@ const MILLION = 1_000_000;
 
 const memoryMb = (functionName: string) => SERVICE.function(functionName).memorySize;
 
-/** What was measured of each stage. */
+/** The measurements of each stage. */
 export interface StageMeasurements {
   features: Measurement;
   predict: SlowSaturation;
   report: Measurement;
 }
 
-/** What a million members cost, from what the stages were measured to take and to ask of S3. */
+/** The cost of a million members, from the measured times of the stages and their requests to S3. */
 export function cost({ features, predict, report }: StageMeasurements): { figure: Figure; text: string[] } {
   const fromLarge = MILLION / LARGE_MEMBERS;
   const secondsOf = ({ ms }: Measurement, factor: number) => (ms * factor) / 1000;
   const batches = batchesOnAws(MILLION);
-  // Batches that the large file does not have: each is written once, and its result read once.
+  // The batches of a million members that the large file does not have: each is written and its result read once.
   const more = batches - LARGE_BATCHES;
   const usage: UsageOfMembers = {
     members: MILLION,
@@ -47,7 +47,7 @@ export function cost({ features, predict, report }: StageMeasurements): { figure
         invocations: 1,
         seconds: secondsOf(report, fromLarge),
         memoryMb: memoryMb('report'),
-        // Parts of uploads grow with the members.
+        // The number of parts that are uploaded grows with the members.
         s3: { writes: Math.ceil(report.s3.writes * fromLarge), reads: report.s3.reads + more },
       },
     ],

@@ -9,11 +9,11 @@ import { LARGE_MEMBERS } from './large.ts';
 export interface FeaturesFigures {
   ratio: Figure;
   peakMb: Figure;
-  /** Of one of the rounds, for the bill. */
+  /** The measurement of one round, for the cost. */
   measurement: Measurement;
 }
 
-/** The features stage on a large file, each time in a new process, beside csv-parse alone. */
+/** The features stage on a large file, compared with csv-parse alone; each measurement is in a new process. */
 export async function features(harness: BenchHarness, rounds: number): Promise<FeaturesFigures> {
   const path = await harness.file(LARGE_MEMBERS, 2);
   const results = await inRounds(rounds, async (round) => {

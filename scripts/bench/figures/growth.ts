@@ -6,7 +6,7 @@ import { SERVICE } from '../measured-service.ts';
 import { inRounds, spreadOfRounds } from '../rounds.ts';
 
 const SIZES = [1000, 10_000, 100_000, 1_000_000];
-/** From here on time per member should be the same. */
+/** From this size on, the time per member should not grow. */
 const FLAT_FROM = 10_000;
 const MAX_MEMBERS_IN_ROUNDS = 100_000;
 const ROUNDS = 3;
@@ -14,7 +14,7 @@ const WARM_UP_MEMBERS = 10_000;
 
 const STAGES = { task: 'stages', batching: SERVICE.localBatching, concurrency: CONCURRENCY } as const;
 
-/** How much time per member differs between sizes, all stages together, with endpoints that answer at once. */
+/** How much the time per member differs between sizes: all stages together, with endpoints that answer at once. */
 export async function growth(harness: BenchHarness): Promise<Figure> {
   const worker = harness.worker();
   let seed = 1;

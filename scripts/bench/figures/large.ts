@@ -1,7 +1,7 @@
 import { batchesOnAws } from '../batching.ts';
 
-/** Members of what counts as a large file here; their transactions are about a million rows. */
+/** The number of members of the large file; their transactions are about a million rows. */
 export const LARGE_MEMBERS = 229_000;
 
-/** What it is cut into. */
+/** The number of batches of the large file. */
 export const LARGE_BATCHES = batchesOnAws(LARGE_MEMBERS);

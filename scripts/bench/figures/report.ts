@@ -18,18 +18,18 @@ const STARTED_AT = Date.parse(`${AS_OF}T10:15:02Z`);
 export interface ReportFigures {
   ratio: Figure;
   peakMb: Figure;
-  /** Of one of the rounds, for the bill. */
+  /** The measurement of one round, for the cost. */
   measurement: Measurement;
 }
 
-/** The report stage with all its outputs, each time in a new process, beside exceljs writing as many cells. */
+/** The report stage with all outputs, compared with exceljs writing as many cells; each measured in a new process. */
 export async function report(harness: BenchHarness, rounds: number): Promise<ReportFigures> {
   await writeRun(harness);
   let written = 0;
   const path = join(harness.directory, 'bare.xlsx');
   const results = await inRounds(rounds, async () => ({
     bare: await harness.measure({ task: 'exceljs', path, rows: LARGE_MEMBERS }),
-    // An event that has led to a report leads to no other: each time it is a later one.
+    // Each round has a later event, because the same event leads to no second report.
     own: await harness.measure(invocationOf('report', eventAt(1000 * written++))),
   }));
   const [bare, own] = [
@@ -56,7 +56,7 @@ export async function report(harness: BenchHarness, rounds: number): Promise<Rep
   };
 }
 
-/** Writes a run that is complete but for its report. */
+/** Writes a run that has all objects except its report. */
 async function writeRun({ bucket }: BenchHarness): Promise<void> {
   const random = randomFrom(3);
   const size = Math.ceil(LARGE_MEMBERS / LARGE_BATCHES);
@@ -71,7 +71,7 @@ async function writeRun({ bucket }: BenchHarness): Promise<void> {
   await bucket.writeJson(completionKey(RUN_ID), { runId: RUN_ID, batches: LARGE_BATCHES });
 }
 
-/** The event that starts the report. @param laterMs than the first one, milliseconds */
+/** The event that starts the report. @param laterMs milliseconds after the first such event */
 function eventAt(laterMs: number) {
   const object = { bucket: BUCKET, key: completionKey(RUN_ID), size: 1, etag: 'e', sequencer: '1' };
   return eventOf({ ...object, cause: 'Put', createdAt: new Date(STARTED_AT + 100_000 + laterMs) });

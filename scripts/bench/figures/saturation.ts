@@ -16,7 +16,7 @@ const SLOW_MEMBERS = 5_000;
 const LATENCY_MS = 50;
 const REQUESTS_PER_MEMBER = 3;
 
-/** Requests per second of one predict invocation, as a share of what a load generator reaches. */
+/** Requests per second of one predict invocation, as a share of those of a load generator. */
 export async function saturation(harness: BenchHarness, rounds: number): Promise<Figure> {
   const endpoints = await harness.endpoints();
   const worker = harness.worker(endpoints);
@@ -44,13 +44,13 @@ export async function saturation(harness: BenchHarness, rounds: number): Promise
 
 export interface SlowSaturation {
   figure: Figure;
-  /** Of one of the rounds, for the bill: one invocation with so many members, each answer taking so long. */
+  /** The measurement of one round, for the cost: one invocation for `members`, with `latencyMs` per answer. */
   measurement: Measurement;
   members: number;
   latencyMs: number;
 }
 
-/** Members in progress on average, as a share of as many as may be, when the endpoints take their time. */
+/** The average number of members in progress, as a share of the allowed number, with slow endpoints. */
 export async function slowSaturation(harness: BenchHarness, rounds: number): Promise<SlowSaturation> {
   const worker = harness.worker(await harness.endpoints(LATENCY_MS));
   const score = await batchesOf(harness, SLOW_MEMBERS);
@@ -58,7 +58,7 @@ export async function slowSaturation(harness: BenchHarness, rounds: number): Pro
     const { event, runId } = await score();
     const measurement = await worker.do(invocationOf('predict', event));
     const { members } = await harness.bucket.readJson(resultKey(runId, 1), resultSchema);
-    // Little's law: how long they took together, over how long it took.
+    // Little's law: the sum of all members' times, divided by the time of the invocation.
     return { measurement, achieved: members.reduce((sum, { latency }) => sum + latency.total, 0) / measurement.ms };
   };
   await inRounds(1, round);
@@ -78,7 +78,7 @@ export async function slowSaturation(harness: BenchHarness, rounds: number): Pro
   return { figure, members: SLOW_MEMBERS, latencyMs: LATENCY_MS, measurement: first.measurement };
 }
 
-/** Returns what makes the same batch of so many members anew, as one of a run of its own. */
+/** Returns a function that writes the same batch of so many members, each time as the batch of a new run. */
 async function batchesOf(harness: BenchHarness, members: number) {
   const { bucket } = harness;
   const object = await upload(harness, await harness.file(members, 7), 'saturation');

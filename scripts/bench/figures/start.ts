@@ -13,7 +13,7 @@ import { type BenchHarness, BUCKET, NO_ENDPOINTS } from '../harness.ts';
 import { SERVICE } from '../measured-service.ts';
 import { inRounds, spreadOfRounds } from '../rounds.ts';
 
-/** Of the function that draws charts, and of all others; bytes. */
+/** The largest package of the report function, which draws charts, and of all others; bytes. */
 const MAX_REPORT = 2_000_000;
 const LARGEST = 1_000_000;
 

@@ -14,15 +14,18 @@ import { inRounds, spreadOfRounds } from '../rounds.ts';
 
 const REQUESTS_PER_MEMBER = 3;
 
-/** Runs until the functions' code is compiled; whoever uses a stack for long has that, too. */
+/** Runs before the measurement, so that the functions' code is compiled, as on a stack that is used for long. */
 const WARM_UPS = 5;
 
-/** Looking for the report takes processor time from what makes it: 5 % of the time that has passed is often enough. */
+/**
+ * The pause between two looks for the report grows with the time that has passed, because a look takes processor time
+ * from the run.
+ */
 const SHORTEST_PAUSE_MS = 20;
 const MAX_PAUSE_MS = 500;
 const PAUSE_SHARE = 0.05;
 
-/** Whole runs on a local stack as `npm start` has it, which is started for them and warm. */
+/** Whole runs on a warm local stack like that of `npm start`, which this starts. */
 export class WholeRuns {
   readonly #stack: StackProcess;
   readonly #target: Target;
@@ -39,7 +42,7 @@ export class WholeRuns {
     return runs;
   }
 
-  /** From the drop to the report, as a multiple of what the endpoints alone need for as many requests. */
+  /** The time from the drop to the report, as a multiple of the time that the endpoints need for as many requests. */
   async ratio(
     figure: Pick<Figure, 'name' | 'target'>,
     { path, asOf, rounds }: { path: string; asOf: string; rounds: number },
@@ -73,7 +76,7 @@ export class WholeRuns {
     const { s3, bucket: name } = this.#target;
     const bucket = new Bucket(s3, name);
     this.#drops += 1;
-    // A partner for each drop, so that looking for its report does not get slower.
+    // Each drop has a partner of its own, so that the search for its report does not get slower.
     const partner = `bench-${this.#drops}`;
     const startedAt = performance.now();
     const upload = { Bucket: name, Key: uploadKey(partner, 'members.csv'), Body: createReadStream(path) };

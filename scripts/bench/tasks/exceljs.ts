@@ -5,12 +5,12 @@ import { randomFrom } from '../../shared/random.ts';
 const TEXTS = 3;
 const NUMBERS = 17;
 
-/** exceljs writes on whether the disk keeps up or not; this is where it gets the time to. */
+/** exceljs does not wait for the disk. After so many rows there is a pause in which the disk can catch up. */
 const ROWS_PER_PAUSE = 500;
 
 /**
- * Writes a sheet with as many cells as the report has, with exceljs's streaming writer as its documentation shows:
- * no styles, no shared strings. @returns milliseconds
+ * Writes a sheet with as many cells as the report has, with exceljs's streaming writer as in its documentation: without
+ * styles and shared strings. @returns milliseconds
  */
 export async function writeAlone(path: string, rows: number): Promise<number> {
   const random = randomFrom(1);

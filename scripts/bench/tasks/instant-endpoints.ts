@@ -35,7 +35,7 @@ const CONTROLLER: Dispatcher.DispatchController = {
 
 const ANSWER = { prediction: 1234.567890123 };
 
-/** Endpoints that answer at once, and the same to all: what remains is what the program does itself. */
+/** Endpoints that give every request the same answer at once, so that only the program's own work is measured. */
 export function instantEndpoints(): Endpoints {
   const url = new URL('http://127.0.0.1/');
   const predicting = { url, pool: new InstantPool(ANSWER), contract: PREDICTION };

@@ -15,8 +15,8 @@ import { instantEndpoints } from './instant-endpoints.ts';
 const AS_OF = '2024-01-31';
 
 /**
- * Takes a generated file through all three stages, one after the other, with endpoints that answer at once: all that
- * the program itself does. @returns milliseconds, without generating and uploading the file
+ * Runs all three stages on a generated file, one after the other, with endpoints that answer at once, to measure the
+ * program's own work. @returns milliseconds, without generating and uploading the file
  */
 export async function runStages({ members, seed, batching, concurrency }: StagesTask): Promise<number> {
   const client = createS3Client();
