@@ -1,9 +1,9 @@
 import type { ServerlessFunction } from '../serverless.ts';
 
 /**
- * Invocations of a function at a time on one machine: as many as on AWS, but no more than its cores can run.
+ * How many invocations of a function run at the same time on one machine: as many as on AWS, but at most `most`.
  *
- * @param most custom.local.concurrency of serverless.yml
+ * @param most custom.local.concurrency of serverless.yml: as many as the cores of a machine can run
  */
 export function localConcurrency(definition: ServerlessFunction | undefined, most: number): number {
   return Math.min(definition?.reservedConcurrency ?? most, most);

@@ -7,10 +7,10 @@ const onFailureSchema = z.union([z.string(), z.object({ type: z.literal('sqs') }
 const definitionSchema = z.object({ destinations: z.object({ onFailure: onFailureSchema.optional() }).optional() });
 
 /**
- * The function that is to be told of a function's failed events, if there is one. Queues are for people, who have the
- * log on one machine.
+ * The function that gets a function's failed events, if there is one. Queues are ignored: they are for people, who have
+ * the log on one machine.
  *
- * @throws when the destination is not a function of the service: others are not to be had on one machine
+ * @throws when the destination is neither a function of the service nor a queue: one machine has no others
  */
 export function failureDestinationOf(functionName: string, functions: Record<string, unknown>): string | undefined {
   const destination = definitionSchema.parse(functions[functionName]).destinations?.onFailure;
@@ -20,7 +20,7 @@ export function failureDestinationOf(functionName: string, functions: Record<str
 }
 
 /**
- * What Lambda hands to a destination when an event has failed for good.
+ * The record that Lambda sends to a destination when an event has failed for good.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
  */

@@ -8,37 +8,37 @@ export interface DispatcherOptions {
   invoke: (functionName: string, event: unknown, id: string) => Promise<unknown>;
   /** How many invocations of this function may run at a time. */
   concurrencyOf: (functionName: string) => number;
-  /** Further attempts after a failed one; Lambda makes two unless told otherwise. */
+  /** Number of further attempts after a failed one; Lambda's default is two. */
   retriesOf?: (functionName: string) => number | undefined;
   /** Milliseconds before the first retry; twice as many before the second. Lambda waits one minute, then two. */
   retryDelayMs?: number;
-  /** Sends an event away that finds no room; without it such events queue up and none ever waits longer than it must. */
+  /** How long events wait when no instance is free. Without this they queue, and none waits longer than necessary. */
   throttling?: Throttling;
-  /** Told of an event that failed for good. */
+  /** Called when an event has failed for good. */
   onExhausted?: (failure: FailedEvent) => void;
   delay?: (milliseconds: number) => Promise<unknown>;
   log?: (line: string) => void;
 }
 
-/** An event that its function did not survive. */
+/** An event that has failed for good. */
 export interface FailedEvent {
   functionName: string;
   event: unknown;
-  /** That of all attempts. */
+  /** The id that all attempts share. */
   id: string;
   error: unknown;
   /** How often the function was invoked with it. */
   attempts: number;
-  /** Whether it was given up because it found no room, and not because of a failed attempt. */
+  /** Whether it was dropped because it waited too long for a free instance, and not because of a failed attempt. */
   isTooOld: boolean;
 }
 
 export interface Dispatcher {
-  /** Takes an event for a function and returns at once. Never throws. */
+  /** Accepts an event for a function and returns at once. Never throws. */
   dispatch(functionName: string, event: unknown): void;
-  /** Resolves when every event taken so far, and what those led to, is dealt with. */
+  /** Resolves when all accepted events, and those that they led to, are handled. */
   idle(): Promise<void>;
-  /** Drops what waits and takes no more; what runs is left to finish. */
+  /** Drops waiting events and accepts no more. Running invocations may finish. */
   close(): void;
 }
 
@@ -81,17 +81,17 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   }
 
   /**
-   * Invokes a function as soon as there is room for it; where events are sent away, an event that comes back finds it.
-   * @throws EventTooOldError, or what the function fails with
+   * Invokes a function as soon as an instance is free. With throttling, an event checks that only after each wait.
+   * @throws EventTooOldError, or the error of the function
    */
   async function invokeInTurn({ functionName, event, id }: Delivery, age: Age): Promise<void> {
     const queue = queueOf(functionName);
     for (let times = 1; throttling && !closed && queue.activeCount >= queue.concurrency; times++) {
       if (age.ms > throttling.longestMs)
-        throw new EventTooOldError(`no room for an event of ${functionName} for too long`);
+        throw new EventTooOldError(`an event waited too long for a free instance of ${functionName}`);
       await grow(age, throttling.waitMs(times));
     }
-    // At once, before another event takes the room.
+    // Without an `await` in between, so that no other event takes the free instance.
     await queue(async () => (closed ? undefined : invoke(functionName, event, id)));
   }
 
@@ -100,7 +100,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     await delay(ms);
   }
 
-  /** Sees an event through: attempts, delays, and the end. Does not reject. */
+  /** Handles an event with all of its attempts and delays. Does not reject. */
   async function deliver(delivery: Delivery): Promise<void> {
     const { functionName } = delivery;
     const retries = retriesOf(functionName) ?? LAMBDA_RETRIES;
@@ -109,10 +109,11 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       try {
         return await invokeInTurn(delivery, age);
       } catch (error) {
-        const of = { ...delivery, error };
+        const failed = { ...delivery, error };
         log(`${functionName} failed, attempt ${attempts} of ${retries + 1}: ${firstLineOf(error)}`);
-        if (error instanceof EventTooOldError) return onExhausted?.({ ...of, attempts: attempts - 1, isTooOld: true });
-        if (attempts > retries) return onExhausted?.({ ...of, attempts, isTooOld: false });
+        if (error instanceof EventTooOldError)
+          return onExhausted?.({ ...failed, attempts: attempts - 1, isTooOld: true });
+        if (attempts > retries) return onExhausted?.({ ...failed, attempts, isTooOld: false });
         await grow(age, retryDelayMs * attempts);
       }
     }

@@ -7,17 +7,17 @@ import type { Serverless } from '../serverless.ts';
 export interface LocalFunctions {
   /** Rejects when the function fails, takes longer than its time-out, or its worker dies. */
   invoke(functionName: string, event: unknown): Promise<unknown>;
-  /** Ends idle and busy workers; the next invocations start others, with the code as it is by then. */
+  /** Ends idle and busy workers. The next invocations start new workers, with the current code. */
   restart(): Promise<void>;
 }
 
-/** An instance's invocation under way, as far as its worker has to know of it. */
+/** A running invocation, which fails when its worker does. */
 interface Invocation {
   fail(error: Error): void;
 }
 
 /**
- * @param options those of serverless-offline, in full: command line before custom.serverless-offline before defaults
+ * @param options all options of serverless-offline: of the command line, else custom.serverless-offline, else defaults
  */
 export function localFunctions(serverless: Serverless, options: Record<string, unknown>): LocalFunctions {
   const lambda = new Lambda(serverless, options);
@@ -29,7 +29,7 @@ export function localFunctions(serverless: Serverless, options: Record<string, u
   );
   const instances = new WeakMap<LambdaFunction, Invocation>();
   const current = new AsyncLocalStorage<Invocation>();
-  // serverless-offline does not listen to its workers: one that dies would end this process, or never answer.
+  // serverless-offline does not handle errors of its workers: one that dies would end this process, or never answer.
   process.on('worker', (worker: Worker) => {
     const invocation = current.getStore();
     if (invocation !== undefined) watch(worker, invocation);
@@ -41,7 +41,7 @@ export function localFunctions(serverless: Serverless, options: Record<string, u
       const invocation = instances.get(instance) ?? { fail: () => {} };
       instances.set(instance, invocation);
       return new Promise((resolve, reject) => {
-        // Without the dead worker the instance starts another when it is used again.
+        // After `cleanup` has removed the dead worker, the instance starts another for its next invocation.
         invocation.fail = (error) => void instance.cleanup().finally(() => reject(error));
         instance.setEvent(event);
         current.run(invocation, () => instance.runHandler()).then(resolve, reject);

@@ -1,14 +1,14 @@
 import type { Context } from 'aws-lambda';
 import type { ServiceFunction } from './service.ts';
 
-/** A function's code: what Lambda calls with an event. */
+/** A function's handler, which Lambda calls with an event. */
 export type Handler = (event: unknown, context: Context) => Promise<unknown>;
 
 /**
- * Loads a function from its source, which reads its environment then.
+ * Loads a function from its source. The function reads its environment at this moment.
  *
  * @param handler file, without its ending, and export: `functions/predict.handler`
- * @throws when there is none
+ * @throws when there is no such handler
  */
 export async function loadHandler(handler: string): Promise<Handler> {
   const [module = '', name = ''] = handler.split('.');
@@ -17,7 +17,7 @@ export async function loadHandler(handler: string): Promise<Handler> {
   return async (event, context) => Reflect.apply(loaded, undefined, [event, context]);
 }
 
-/** What Lambda tells a function of an invocation. @param timeLeftMs of the invocation, whenever it is asked for */
+/** The context that Lambda passes to a function. @param timeLeftMs gives the time left for the invocation */
 export function contextOf(
   functionName: string,
   { memorySize }: Pick<ServiceFunction, 'memorySize'>,

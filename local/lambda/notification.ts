@@ -2,7 +2,7 @@ import type { S3Event } from 'aws-lambda';
 import * as z from 'zod';
 import type { CreatedObject } from '../s3/store.ts';
 
-/** An `s3` event of a function in serverless.yml: the bucket's name alone, or with conditions. */
+/** An `s3` event of a function in serverless.yml: only the bucket's name, or the name with conditions. */
 const s3EventSchema = z.union([
   z.string().transform((bucket) => ({ bucket, event: 's3:ObjectCreated:*', rules: [] })),
   z.object({
@@ -16,13 +16,13 @@ const functionSchema = z.object({
   events: z.array(z.object({ s3: s3EventSchema.optional() })).default([]),
 });
 
-/** A function that wants to know of certain objects. */
+/** A function that certain objects start. */
 export interface Subscription {
   functionName: string;
   bucket: string;
-  /** `s3:ObjectCreated:*` or one kind of it. */
+  /** `s3:ObjectCreated:*`, or one kind of these events. */
   event: string;
-  /** Taken literally, as S3 does. */
+  /** Compared literally, as in S3. */
   prefix: string;
   suffix: string;
 }
@@ -30,8 +30,8 @@ export interface Subscription {
 /**
  * The subscriptions in the functions of serverless.yml.
  *
- * @param buckets `provider.s3`: names of buckets that events call something else
- * @throws when an `s3` event is not as documented
+ * @param buckets `provider.s3`: the buckets' real names, by the names that events use
+ * @throws when an `s3` event does not have the documented form
  */
 export function subscriptionsOf(
   functions: Record<string, unknown>,
@@ -98,7 +98,7 @@ function eventNameOf({ cause }: CreatedObject): string {
   return `ObjectCreated:${cause}`;
 }
 
-/** As HTML forms encode, with slashes left: a space is `+`, anything else of note is percent-encoded UTF-8. */
+/** Encodes a key like an HTML form, but keeps slashes: a space is `+`, other special characters are percent-encoded. */
 function formEncoded(key: string): string {
   return key
     .split('/')

@@ -11,7 +11,7 @@ const MS_PER_SECOND = 1000;
 const MS_PER_MINUTE = 60 * MS_PER_SECOND;
 const MS_PER_HOUR = 60 * MS_PER_MINUTE;
 
-/** What only CloudFormation can fill in: `!Ref`, `!Sub` and the like. */
+/** Stands for values that only CloudFormation can fill in: `!Ref`, `!Sub` and others. */
 const OF_CLOUDFORMATION = null;
 const tagged = { matchByTagPrefix: true, identify: () => false, finalize: () => OF_CLOUDFORMATION };
 const SCHEMA = CORE_SCHEMA.withTags(
@@ -27,7 +27,7 @@ const SCHEMA = CORE_SCHEMA.withTags(
   }),
 );
 
-/** Variables without those that CloudFormation fills in. */
+/** Environment variables, without those that CloudFormation fills in. */
 const environmentSchema = z
   .record(z.string(), z.union([z.string(), z.number().transform(String), z.null()]))
   .transform((variables) =>
@@ -44,25 +44,25 @@ const functionSchema = z.object({
   /** Seconds. */
   timeout: z.int().positive(),
   environment: environmentSchema,
-  /** Invocations at a time; as many as there is room for when it is not set. */
+  /** How many invocations may run at the same time; without it, as many as the account allows. */
   reservedConcurrency: z.int().positive().optional(),
   /** Further attempts at an event. */
   maximumRetryAttempts: z.int().nonnegative().optional(),
-  /** Seconds that an event lives. */
+  /** How long an event may wait, seconds. */
   maximumEventAge: z.int().positive().optional(),
   events: z.array(z.record(z.string(), z.unknown())).default([]),
   destinations: z.unknown().optional(),
 });
 
-/** A function as serverless.yml has it, with what the provider's section says of all. */
+/** A function of serverless.yml, with the settings that the section `provider` makes for all functions. */
 export type ServiceFunction = z.infer<typeof functionSchema>;
 
 const settingsSchema = z.object({
-  /** Names of buckets that `s3` events call something else. */
+  /** The buckets' real names, by the names that `s3` events use. */
   buckets: z.record(z.string(), z.object({ name: z.string() })),
-  /** Of the stack on one machine. */
+  /** Settings of the local stack. */
   local: z.object({
-    /** Invocations of a function at a time, at the most. */
+    /** The largest number of invocations of a function at the same time. */
     concurrency: z.int().positive(),
     /** Milliseconds before the first retry of a failed event. */
     retryDelayMs: z.number().nonnegative(),
@@ -93,19 +93,19 @@ export class Service {
     this.local = settings.local;
   }
 
-  /** @throws when there is none of this name */
+  /** @throws when there is no function of this name */
   function(name: string): ServiceFunction {
     const definition = this.functions[name];
     if (definition === undefined) throw new Error(`serverless.yml has no function ${name}`);
     return definition;
   }
 
-  /** A variable of a function that is a number. @throws when it is none */
+  /** A function's variable as a number. @throws when it is not a number */
   number(functionName: string, variable: string): number {
     return numberIn(this.function(functionName).environment, variable);
   }
 
-  /** When `resume` takes something up. */
+  /** After which times `resume` treats uploads and runs as stalled. */
   get stalled(): StallOptions {
     return {
       stalledAfterMs: this.number('resume', 'STALLED_AFTER_MINUTES') * MS_PER_MINUTE,
@@ -145,10 +145,10 @@ function numberIn(environment: Record<string, string>, variable: string): number
 }
 
 /**
- * Reads serverless.yml as it is for the stage dev.
+ * Reads serverless.yml with the settings of the stage dev.
  *
- * @param environment of variables such as `${env:MAX_MEMBERS, ''}`; nothing is set unless it is given
- * @throws when the file is not as it is expected to be
+ * @param environment for variables such as `${env:MAX_MEMBERS, ''}`; by default none is set
+ * @throws when the file does not have the expected form
  */
 export function readService(environment: Record<string, string | undefined> = {}): Service {
   const document = load(readFileSync(FILE, 'utf8'), { schema: SCHEMA });

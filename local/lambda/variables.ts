@@ -2,9 +2,9 @@ import * as z from 'zod';
 
 const ANY_NODE = z.record(z.string(), z.unknown());
 
-/** A variable that has none inside of it. */
+/** A variable that contains no other variable. */
 const INNERMOST = /\$\{([^{}]*)\}/;
-/** Where a value may come from: a text in quotes, or what is between commas. */
+/** The sources of a variable's value, separated by commas; one may be a text in quotes. */
 const SOURCES = /'[^']*'|"[^"]*"|[^,\s][^,]*/g;
 
 /**
@@ -16,13 +16,13 @@ export class Variables {
   readonly #document: unknown;
   readonly #environment: Record<string, string | undefined>;
 
-  /** @param environment of `${env:…}` */
+  /** @param environment the variables for `${env:…}` */
   constructor(document: unknown, environment: Record<string, string | undefined>) {
     this.#document = document;
     this.#environment = environment;
   }
 
-  /** A value with all that is in it filled in. @throws when there is nothing for a variable */
+  /** A value with all of its variables filled in. @throws when a variable has no value */
   fillIn(value: unknown): unknown {
     if (typeof value === 'string') return this.#fillInText(value);
     if (Array.isArray(value)) return value.map((item) => this.fillIn(item));
@@ -31,13 +31,13 @@ export class Variables {
     return Object.fromEntries(Object.entries(node.data).map(([name, inside]) => [name, this.fillIn(inside)]));
   }
 
-  /** A text that is one variable becomes what that stands for, which may be no text. */
+  /** A text that consists of one variable becomes the variable's value, which need not be a text. */
   #fillInText(text: string): unknown {
     const found = INNERMOST.exec(text);
     if (found === null) return text;
     const [variable, sources = ''] = found;
     const value = this.#valueOf(sources);
-    if (value === undefined) throw new Error(`serverless.yml: there is nothing for ${variable}`);
+    if (value === undefined) throw new Error(`serverless.yml: ${variable} has no value`);
     if (variable === text) return this.fillIn(value);
     return this.#fillInText(text.replace(variable, () => String(value)));
   }
@@ -62,7 +62,7 @@ export class Variables {
         return this.#at(`provider.${name}`);
       case 'param':
         return this.#at(`params.${this.#at('provider.stage')}.${name}`) ?? this.#at(`params.default.${name}`);
-      // Options of a command line, of which there is none.
+      // Options of the command line; none are given here.
       case 'opt':
         return undefined;
       default:
@@ -70,7 +70,7 @@ export class Variables {
     }
   }
 
-  /** What is at a path of the document, filled in. */
+  /** The value at a path of the document, with its variables filled in. */
   #at(path: string): unknown {
     let node = this.#document;
     for (const name of path.split('.')) {

@@ -42,7 +42,7 @@ describe('a variable of serverless.yml', () => {
   });
 
   it.each([
-    ['${env:NAME}', 'serverless.yml: there is nothing for ${env:NAME}'],
+    ['${env:NAME}', 'serverless.yml: ${env:NAME} has no value'],
     ['${cf:stack.Output}', 'serverless.yml: cf:stack.Output cannot be filled in here'],
   ])('that cannot be filled in is named: %s', (text, message) => {
     expect(() => fillIn(text)).toThrow(message);
