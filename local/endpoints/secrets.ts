@@ -7,10 +7,10 @@ import { CredentialsError, parseHeaders } from '../../lib/endpoints/headers.ts';
 import { guard, HOST } from '../process/guard.ts';
 import { portOf } from '../process/ports.ts';
 
-/** A Secrets Manager on this machine that keeps one secret, in memory. */
+/** A Secrets Manager on this machine with one secret, which it keeps in memory. */
 export interface LocalSecrets {
   endpoint: string;
-  /** ARN of the secret. Nobody can guess it, and who does not know it gets nothing. */
+  /** ARN of the secret. It is random, and a request with any other ARN gets nothing. */
   reference: string;
   close(): void;
 }
@@ -20,11 +20,11 @@ const VARIABLE = 'ENDPOINT_HEADERS';
 const requestSchema = z.object({ SecretId: z.string() });
 
 /**
- * Takes the headers for the endpoints out of the environment, so that no process that is started after this, and no
- * function, has them there.
+ * Removes the headers for the endpoints from the environment and returns them, so that functions and processes that are
+ * started later do not have them there.
  *
  * @returns undefined when there are none
- * @throws when they cannot be used; nothing of them is quoted
+ * @throws when they cannot be used; the message does not quote them
  */
 export function takeHeaders(environment: NodeJS.ProcessEnv): string | undefined {
   const text = environment[VARIABLE];
@@ -38,7 +38,7 @@ export function takeHeaders(environment: NodeJS.ProcessEnv): string | undefined 
   }
 }
 
-/** Serves a secret as AWS does, so that functions read it here as they do there. It ends with the process. */
+/** Serves a secret like AWS, so that functions read it in the same way. The server ends with the process. */
 export async function startSecrets(secret: string): Promise<LocalSecrets> {
   const reference = `arn:aws:secretsmanager:us-east-1:000000000000:secret:${randomUUID()}`;
   const server = createServer(async (request, response) => {

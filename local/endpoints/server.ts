@@ -6,9 +6,9 @@ import { serveGuarded } from '../process/guard.ts';
  * Forked with the port as argument; sends one message, `{ address }` or `{ code }` of the error.
  */
 
-// The parent is gone, however it went.
+// The parent process has ended.
 process.on('disconnect', () => process.exit());
-// Ctrl-C goes to the whole group of processes; the parent decides when to end.
+// Ctrl-C goes to the whole process group, but the parent decides when this process ends.
 process.on('SIGINT', () => {});
 
 try {

@@ -8,9 +8,9 @@ import type { Stack } from '../stack.ts';
 
 export interface StackEndpoints {
   addresses: Stack['endpoints'];
-  /** Whether they are the reference services, started here, and not somebody's own. */
+  /** Whether they are the reference services, which this module has started. */
   reference: boolean;
-  /** Ends the reference services. Synchronous, so that it can be done on exit. */
+  /** Ends the reference services. Synchronous, so that it can be called on exit. */
   stop(): void;
 }
 
@@ -38,7 +38,7 @@ export async function startEndpoints(wish: PortWish): Promise<StackEndpoints> {
   };
 }
 
-/** Where the reference services are, of which all are at one address. */
+/** The addresses of the reference services, which share one server. */
 export function referenceAddresses(address: string): Stack['endpoints'] {
   return mapCalls((call) => `${address}${CALL_DEFINITION[call].path}`);
 }
@@ -46,7 +46,7 @@ export function referenceAddresses(address: string): Stack['endpoints'] {
 /**
  * The addresses in the environment; undefined when there are none.
  *
- * @throws when only some are there, or one is no address
+ * @throws when only some are set, or one is not an address
  */
 export function ownAddresses(environment: NodeJS.ProcessEnv): Stack['endpoints'] | undefined {
   const missing = URL_VARIABLES.filter((variable) => !environment[variable]);

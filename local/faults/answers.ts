@@ -1,24 +1,24 @@
 import type { ServerResponse } from 'node:http';
 
-/** How an endpoint misbehaves: answers as it should not, or not at all. */
+/** A wrong answer of an endpoint, or no answer. */
 interface Fault {
   description: string;
-  /** Deals with a request in place of the endpoint. */
+  /** Answers a request instead of the endpoint. */
   answer: (response: ServerResponse, settings: FaultSettings) => void;
 }
 
 export interface FaultSettings {
-  /** What 429 and 503 ask for. */
+  /** The `Retry-After` of 429 and 503. */
   retryAfterSeconds: number;
 }
 
 const HUGE_BYTES = 8 * 1024 * 1024;
 const CHUNK = Buffer.alloc(64 * 1024, 'x');
 
-/** A query of the kind that messages must not repeat. */
+/** An address with a secret, which messages must not repeat. */
 const ELSEWHERE = '/elsewhere?token=secret';
 
-/** Every fault that can be injected, by its name in a specification. `slow` and `down` are not answers of their own. */
+/** All faults that are wrong answers or none, by name. The faults `slow` and `down` are handled elsewhere. */
 export const FAULTS = {
   500: plain(500, '500', 'the model crashed'),
   503: { description: '503 with Retry-After in seconds', answer: (to, settings) => refuse(to, 503, seconds(settings)) },
@@ -49,7 +49,7 @@ export const FAULTS = {
 
 export type FaultName = `${keyof typeof FAULTS}`;
 
-/** Whether something is the name of a fault that is an answer. */
+/** Whether a name is one of `FAULTS`. */
 export function isFaultName(name: string): name is FaultName {
   return Object.hasOwn(FAULTS, name);
 }
@@ -86,7 +86,7 @@ function halfABody(response: ServerResponse): void {
   response.write('{"prediction":', () => response.destroy());
 }
 
-/** In chunks, as fast as they are taken, until the other side hangs up. */
+/** Sends chunks as fast as the client reads them, until it closes the connection. */
 function endless(response: ServerResponse): void {
   response.writeHead(200, { 'content-type': 'application/json' });
   const pour = (): void => {

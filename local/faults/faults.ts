@@ -10,25 +10,25 @@ import type { Chance, FaultPlan, Misconduct, Sore } from './spec.ts';
 
 export interface FaultOptions extends Partial<FaultSettings> {
   plan: FaultPlan;
-  /** Another number, other requests that are hit. */
+  /** Decides which requests are hit. */
   seed: number;
-  /** Of every answer; none, and they come as soon as they can. */
+  /** The latency of every answer; by default none is added. */
   latency?: Latency | undefined;
-  /** Of what is `slow`. */
+  /** The latency of answers with the fault `slow`. */
   slowness?: Latency;
 }
 
-/** What was injected so far: by endpoint and fault, as in `ats.500`; what was left alone is `ats.ok`. */
+/** How many requests each fault has hit so far, by endpoint and fault, as `ats.500`; `ats.ok` counts right answers. */
 export type FaultCounts = Map<string, number>;
 
 const CALL_AT = new Map(CALLS.map((call) => [CALL_DEFINITION[call].path, call]));
 
-/** Seconds, for a median and 99th percentile that leave most `slow` answers within the usual time-out. */
+/** Takes seconds. Its median and 99th percentile keep most `slow` answers within the usual time-out. */
 const SLOWNESS = logNormal(1_000, 4_000);
 
 /**
- * Makes endpoints misbehave. Which request is hit by what depends on the seed, the endpoint, the body and (but for faults
- * of inputs) how often it was seen before, and on nothing else: not on the order in which requests arrive.
+ * Injects faults into endpoints. Which request is hit depends only on the seed, the endpoint, the body, and (except for
+ * faults of inputs) how often the body was sent before. It does not depend on the order in which requests arrive.
  */
 export function injectFaults(app: FastifyInstance, options: FaultOptions): FaultCounts {
   const counts: FaultCounts = new Map();
@@ -66,12 +66,12 @@ async function misbehave(
   return reply;
 }
 
-/** What a request that was never answered holds open would hold up the end. */
+/** Closes all connections: one with a request that is never answered would keep the server from ending. */
 function endConnections(app: FastifyInstance): void {
   app.server.closeAllConnections();
 }
 
-/** What happens to a request; undefined for nothing. */
+/** The fault that hits a request; undefined for none. */
 function faultOf({ sores, ofInputs, chances }: Misconduct, body: unknown, draws: Draws): Chance['fault'] | undefined {
   const sore = sores.find((one) => isTouched(one, body));
   return sore?.fault ?? pick(ofInputs, draws.input) ?? pick(chances, draws.fault);
@@ -84,7 +84,7 @@ function isTouched({ field, relation, value }: Sore, body: unknown): boolean {
   return relation === '<' ? number < value : number > value;
 }
 
-/** The chance that a draw from 0 to 1 falls on; undefined for none. */
+/** The fault that a draw from 0 to 1 selects; undefined for none. */
 function pick(chances: readonly Chance[], draw: number): Chance['fault'] | undefined {
   let upTo = 0;
   for (const { fault, share } of chances) {
@@ -94,15 +94,15 @@ function pick(chances: readonly Chance[], draw: number): Chance['fault'] | undef
   return undefined;
 }
 
-/** From 0 to 1. */
+/** Random numbers from 0 to 1. */
 interface Draws {
-  /** The same however often the input comes. */
+  /** The same each time that the input is sent. */
   input: number;
   fault: number;
   latency: number;
 }
 
-/** Draws that depend on what was asked and how often, so that concurrency changes nothing. */
+/** Random draws that depend on the request and how often it was sent, so that concurrency does not change them. */
 class Lottery {
   readonly #seed: number;
   readonly #seen = new Map<string, number>();
@@ -128,7 +128,7 @@ function fraction(bytes: Buffer, offset: number): number {
   return bytes.readUInt32BE(offset) / 2 ** 32;
 }
 
-/** The addresses to export, one a line, for a shell. */
+/** Shell commands that export the addresses, one per line. */
 export function exportLines(address: string): string {
   const variables = Object.entries(endpointVariables(referenceAddresses(address)));
   return variables.map(([variable, url]) => `export ${variable}=${url}`).join('\n');

@@ -1,4 +1,4 @@
-/** How long an endpoint takes: milliseconds for a draw from 0 up to, not including, 1. */
+/** The latency of an endpoint: milliseconds for a draw from 0 up to, not including, 1. */
 export type Latency = (draw: number) => number;
 
 const PATTERN =
@@ -22,7 +22,7 @@ export function parseLatency(text: string): Latency | undefined {
   return undefined;
 }
 
-/** Most answers near the median and a long tail, as services have it. */
+/** A log-normal distribution: most answers are near the median, with a long tail, as is usual for services. */
 export function logNormal(median: number, p99: number): Latency {
   const sigma = Math.log(p99 / median) / NORMAL_P99;
   return (draw) => median * Math.exp(sigma * normalQuantile(draw));

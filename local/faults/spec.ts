@@ -1,14 +1,14 @@
 import { CALLS, type Call, mapCalls } from '../../lib/calls.ts';
 import { FAULTS, type FaultName, isFaultName } from './answers.ts';
 
-/** What happens to a share: a fault, or a right answer that takes long. */
+/** A fault, or a slow but right answer, with its share. */
 export interface Chance {
   fault: FaultName | 'slow';
   /** 0 to 1. */
   share: number;
 }
 
-/** What happens to inputs in which a number is as said, for instance a feature that is 0. */
+/** A fault for all inputs in which a number meets a condition, for example a feature that is 0. */
 export interface Sore {
   fault: Chance['fault'];
   field: string;
@@ -16,11 +16,11 @@ export interface Sore {
   value: number;
 }
 
-/** What happens to an endpoint. */
+/** All faults of an endpoint. */
 export interface Misconduct {
-  /** Of the requests: the same input may be answered the next time. */
+  /** Faults that hit a share of the requests: the same input may be answered the next time. */
   chances: Chance[];
-  /** Of the inputs: the same input is never answered. */
+  /** Faults that hit a share of the inputs: such an input is never answered. */
   ofInputs: Chance[];
   sores: Sore[];
   down: boolean;
@@ -28,7 +28,7 @@ export interface Misconduct {
 
 export type FaultPlan = Record<Call, Misconduct>;
 
-/** A specification that cannot be used: the message, one line, says which part and why. */
+/** A specification that cannot be used. The message, one line, says which part is wrong and why. */
 export class FaultSpecError extends Error {
   override readonly name = 'FaultSpecError';
 }
@@ -41,11 +41,11 @@ const PART = /^(?:(?<endpoint>[a-z]+)\.)?(?<name>[a-z\d-]+):(?<value>.+)$/;
 const SORE = /^(?<field>\w+)(?<relation>[<=>])(?<value>-?\d+(?:\.\d+)?)$/;
 
 /**
- * Reads a specification such as `500:5%,ats.reset:3%,ats.nan:10%-of-inputs,resp.500:PCT_BUY_TRANSACTIONS=0,down:offer`:
- * shares of the requests or of the inputs, inputs by a number in them, of all endpoints or of one, and endpoints that are
- * down. An empty one has no faults.
+ * Reads a specification such as `500:5%,ats.reset:3%,ats.nan:10%-of-inputs,resp.500:PCT_BUY_TRANSACTIONS=0,down:offer`.
+ * Each part is a fault with a share of the requests, a share of the inputs, or a condition on a number in the input,
+ * for all endpoints or for one. `down:` names an endpoint that is down. An empty specification has no faults.
  *
- * @throws FaultSpecError that quotes the first part which is wrong
+ * @throws FaultSpecError that quotes the first wrong part
  */
 export function parseFaults(spec: string): FaultPlan {
   const plan: FaultPlan = mapCalls(healthy);
