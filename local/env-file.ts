@@ -7,9 +7,9 @@ import { orRefuse } from './process/refusal.ts';
 const FILE = '.env';
 
 /**
- * Sets the variables of the file `.env` that are not set yet, for whatever is started after this module: `node --import`.
- * Node's own `--env-file` takes a byte-order mark, as editors and shells of Windows write it, for a part of the first
- * name, and UTF-16 for no variables at all, without a word.
+ * Sets the variables of the file `.env` that are not set yet, for all modules that are loaded later: `node --import`.
+ * Node's own `--env-file` silently takes a byte-order mark, which editors and shells of Windows write, for a part of
+ * the first name, and finds no variables in UTF-16.
  */
 function loadEnvFile(): void {
   const text = readIfThere(FILE);
@@ -26,15 +26,15 @@ function readIfThere(path: string): string | undefined {
   }
 }
 
-/** @throws when it is neither UTF-8 nor, by its mark, UTF-16 */
+/** @throws when the bytes are neither UTF-8 nor UTF-16 with a byte-order mark */
 function textOf(bytes: Buffer): string {
   const isUtf16 = bytes.subarray(0, 2).equals(Buffer.from([0xff, 0xfe]));
   try {
     return new TextDecoder(isUtf16 ? 'utf-16le' : 'utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw new Error('it is not UTF-8; save it as that', { cause });
+    throw new Error('it is not UTF-8; save it as UTF-8', { cause });
   }
 }
 
-// Workers begin with the variables that the process has by then; some have been taken out.
+// Not in worker threads: they start with the variables of the process, from which some have been removed on purpose.
 if (isMainThread) orRefuse(loadEnvFile);

@@ -16,30 +16,30 @@ import { type LocalS3, startLocalS3 } from './s3/server.ts';
 import type { CreatedObject } from './s3/store.ts';
 import { addressesIn } from './stack.ts';
 
-/** The reference services are no part of what is run: they are served beside it. */
+/** The function with the reference services is not run as a function: these are served beside the others. */
 const ENDPOINTS = 'endpoints';
 
-/** Does something before or after an event is handled, or instead of it. */
+/** Runs around the handling of an event: before it, after it, or instead of it. */
 export type Around = (functionName: string, handle: () => Promise<unknown>, event: unknown) => Promise<unknown>;
 
 export interface InProcessOptions extends Omit<Partial<RoutingOptions>, 'invoke'> {
-  /** Variables of the functions, before what serverless.yml has. */
+  /** Environment variables of the functions, which override those of serverless.yml. */
   environment?: Record<string, string>;
-  /** Is given the reference endpoints before they listen. */
+  /** Called with the reference endpoints before they listen. */
   prepare?: ((endpoints: FastifyInstance) => unknown) | undefined;
-  /** Gives the address by which S3 is to be reached instead of its own. */
+  /** Returns an address for S3 that is used instead of its own. */
   through?: ((s3: LocalS3) => Promise<string>) | undefined;
   around?: Around;
-  /** What a function is told of the time that it has, milliseconds; what is left of its time-out unless this is given. */
+  /** The remaining time that a function's context returns, milliseconds; by default the rest of its time-out. */
   timeLeftMs?: () => number;
 }
 
 /**
- * The whole service of serverless.yml in this process: its functions, started by the events of a real S3 API, calling the
- * reference endpoints over HTTP. One at a time: its environment is the process's.
+ * The whole service of serverless.yml in this process: the events of a real S3 API start its functions, which call the
+ * reference endpoints over HTTP. Only one can run at a time, because it uses the environment of the process.
  */
 export class InProcess {
-  /** S3's address and keys as the functions have them. */
+  /** A client with the same address and keys as the functions. */
   readonly client: S3Client;
   readonly bucket: Bucket;
   readonly #servers: AsyncDisposableStack;
@@ -63,7 +63,7 @@ export class InProcess {
     const { environment, prepare, through, around = (_, handle) => handle(), timeLeftMs, ...routing } = options;
     const service = readService();
     const bucket = bucketOf(service);
-    // Else a start that fails would leave something behind that keeps the process from ending.
+    // Without this, a start that fails would leave servers open, which keep the process from ending.
     await using servers = new AsyncDisposableStack();
     const directory = await mkdtemp(join(tmpdir(), 'member-offers-'));
     servers.defer(() => rm(directory, { recursive: true, force: true }));
@@ -89,22 +89,22 @@ export class InProcess {
     return new InProcess(bucket, servers.move(), router, invoke);
   }
 
-  /** Starts a function with an event, as Lambda does for one of S3's. */
+  /** Invokes a function with an event asynchronously, as Lambda does for events of S3. */
   dispatch(functionName: string, event: unknown): void {
     this.#router.dispatch(functionName, event);
   }
 
-  /** Runs a function by hand, as `sls invoke` does. @throws what it throws */
+  /** Invokes a function synchronously, as `sls invoke` does. @throws the error of the function */
   invoke(functionName: string, event: unknown): Promise<unknown> {
     return this.#invoke(functionName, event, randomUUID());
   }
 
-  /** Resolves when nothing is under way any more. */
+  /** Resolves when all events are handled. */
   idle(): Promise<void> {
     return this.#router.idle();
   }
 
-  /** When nothing is under way any more; its objects are gone then. */
+  /** Waits until all events are handled, and then ends the servers and deletes all objects. */
   async stop(): Promise<void> {
     await this.idle();
     this.#router.close();
@@ -113,14 +113,14 @@ export class InProcess {
   }
 }
 
-/** The bucket that the functions' events are of. */
+/** The bucket whose events start the functions. */
 function bucketOf({ buckets }: Service): string {
   const [bucket] = Object.values(buckets);
   if (bucket === undefined) throw new Error('serverless.yml names no bucket');
   return bucket.name;
 }
 
-/** Only when the environment is set: handlers read it when they are loaded. */
+/** Loads the handlers. They read the environment when they are loaded, so it has to be set before. */
 async function loadHandlers({ functions }: Service): Promise<Map<string, Handler>> {
   const handlers = new Map<string, Handler>();
   for (const [name, { handler }] of Object.entries(functions)) {

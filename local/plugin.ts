@@ -19,9 +19,9 @@ const PORT_OPTIONS = {
 };
 
 /**
- * Serverless plugin: makes `serverless offline` a stack on this machine that behaves as the one on AWS does. S3 with
- * its events, functions invoked asynchronously by them, and the endpoints; `serverless invoke local` works against it.
- * Listed before the bundler, so that what it refuses is refused before anything is bundled.
+ * Serverless plugin: makes `serverless offline` a local stack that behaves like the one on AWS: S3 with its events,
+ * functions that these invoke asynchronously, and the endpoints. `serverless invoke local` works with this stack. The
+ * plugin is listed before the bundler, so that it refuses wrong settings before anything is bundled.
  */
 export default class LocalStack {
   readonly commands = { offline: { options: PORT_OPTIONS, commands: { start: { options: PORT_OPTIONS } } } };
@@ -43,7 +43,7 @@ export default class LocalStack {
       'before:invoke:local:invoke': () => mapToSource(serverless),
       'before:offline:start': () => this.#start(),
       'before:offline:start:init': () => this.#start(),
-      // `serverless offline` does all in one step that does not end, which this hook comes before.
+      // `serverless offline` runs in one step that does not end. This hook runs before it.
       'offline:start': () => this.#open(),
       'after:offline:start:init': () => this.#open(),
       'offline:functionsUpdated:cleanup': () => this.#functions?.restart(),
@@ -56,7 +56,7 @@ export default class LocalStack {
     refuseMistakes(this.#serverless);
     try {
       makeBuildFolder(this.#serverless.serviceDir, this.#buildFolder);
-      // Functions are bundled next, and for seconds nothing else is to be seen.
+      // Next the functions are bundled, which takes seconds without any output.
       console.log('Starting the local stack, which takes about ten seconds.');
       this.#started = await startStack(this.#serverless, this.#options);
     } catch (error) {
@@ -70,7 +70,7 @@ export default class LocalStack {
     console.log(welcome(this.#started.stack, this.#started.reference));
   }
 
-  /** Points `invoke local` at the stack that runs; only functions that objects start need one. */
+  /** Connects `invoke local` to the running stack; only functions that objects start need one. */
   #attach(): void {
     const { processedInput, service } = this.#serverless;
     if (processedInput.commands.join(' ') !== 'invoke local') return;
@@ -90,7 +90,8 @@ function refuseMistakes({ serviceDir }: Serverless): void {
 }
 
 /**
- * In place: the framework reads its configuration again after plugins are made, from the same objects.
+ * Gives this process its own folder for bundles. It changes the configuration object in place, because the framework
+ * reads this object again after it has made the plugins.
  *
  * @returns the folder, relative to the service's directory
  */
@@ -100,7 +101,7 @@ function buildApart({ service, serviceDir }: Serverless): string {
   return folder;
 }
 
-/** Has stack traces of what runs here tell lines of the source. */
+/** Makes stack traces of local functions show lines of the source. */
 function mapToSource({ service }: Serverless): void {
   service.custom.esbuild.sourcemap = 'linked';
   process.setSourceMapsEnabled(true);

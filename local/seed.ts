@@ -3,9 +3,9 @@ import { join, relative, sep } from 'node:path';
 import type { LocalS3 } from './s3/server.ts';
 
 /**
- * Puts every file below a directory into the bucket, under its relative path, unless the bucket has such an object.
+ * Stores every file of a directory in the bucket, under its relative path, unless the bucket has such an object.
  *
- * @returns how many it put
+ * @returns how many objects it has stored
  */
 export async function seed(s3: Pick<LocalS3, 'createIfAbsent'>, directory: string): Promise<number> {
   let created = 0;

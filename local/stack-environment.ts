@@ -2,14 +2,14 @@ import * as z from 'zod';
 import type { Serverless } from './serverless.ts';
 import { type Stack, stackEnvironment } from './stack.ts';
 
-/** A profile or session of the developer's would win over the stack's keys, or go with them. */
+/** A profile or session of the developer would replace the stack's keys, or be sent with them. */
 const DEVELOPERS_OWN = ['AWS_PROFILE', 'AWS_DEFAULT_PROFILE', 'AWS_SESSION_TOKEN'];
 
 const settingsSchema = z.object({ local: z.object({ environment: z.record(z.string(), z.coerce.string()) }) });
 
 /**
- * Makes this process and the service's functions work against the stack. What serverless.yml says of the same
- * variables (addresses as CloudFormation knows them) does not count locally.
+ * Makes this process and the service's functions use the stack. It replaces the same variables of serverless.yml, which
+ * hold addresses that only CloudFormation knows.
  */
 export function useStack(serverless: Serverless, stack: Stack): void {
   const { local } = settingsSchema.parse(serverless.service.custom);
@@ -18,7 +18,7 @@ export function useStack(serverless: Serverless, stack: Stack): void {
     definition.environment = { ...definition.environment, ...environment };
   }
   for (const variable of DEVELOPERS_OWN) delete process.env[variable];
-  // serverless-offline hands these on to the functions' workers.
+  // serverless-offline passes these to the functions' workers.
   for (const [variable, value] of Object.entries(environment)) {
     if (variable.startsWith('AWS_')) process.env[variable] = value;
   }

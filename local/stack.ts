@@ -15,7 +15,7 @@ const stackSchema = z.object({
   secrets: z.object({ endpoint: z.url(), reference: z.string() }).optional(),
 });
 
-/** What others need to know of a running local stack: where it listens and how to sign in. */
+/** What other processes need to know of a running local stack: its addresses and keys. */
 export type Stack = z.infer<typeof stackSchema>;
 
 /** The directory of the local stack: its bucket and its state file. `STACK_DIR`, by default `.local`. */
@@ -24,9 +24,9 @@ export function stackDirectory(): string {
 }
 
 /**
- * The stack that runs in this directory; undefined when none does, also when one was killed and left its file behind.
+ * The stack that runs in this directory; undefined when none does, or when one was killed and has left its state file.
  *
- * @throws when the state file is there but is not one
+ * @throws when the state file cannot be understood
  */
 export function readStack(directory = stackDirectory()): Stack | undefined {
   const text = readIfThere(stateFile(directory));
@@ -35,11 +35,11 @@ export function readStack(directory = stackDirectory()): Stack | undefined {
   return isAlive(stack.pid) ? stack : undefined;
 }
 
-/** Announces the stack to other processes. They never see half a file. */
+/** Writes the state file, which announces the stack to other processes. They never see an incomplete file. */
 export function writeStack(stack: Stack, directory = stackDirectory()): void {
   mkdirSync(directory, { recursive: true });
   const beside = `${stateFile(directory)}.${process.pid}`;
-  // Whoever has its keys can read the bucket and start runs.
+  // Readable only by this user, because the keys in it give access to the bucket and can start runs.
   writeFileSync(beside, `${JSON.stringify(stack, null, 2)}\n`, { mode: 0o600 });
   renameSync(beside, stateFile(directory));
 }
@@ -48,14 +48,14 @@ export function removeStack(directory = stackDirectory()): void {
   rmSync(stateFile(directory), { force: true });
 }
 
-/** What somebody may have set for work on AWS, in the shell or a profile, and what leads past an address of one's own. */
+/** Switches off settings for work on AWS, in the shell or a profile, that would bypass the local addresses. */
 export const NOT_AWS = {
   AWS_USE_DUALSTACK_ENDPOINT: 'false',
   AWS_USE_FIPS_ENDPOINT: 'false',
   AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false',
 };
 
-/** The environment variables with which the functions, and any AWS client, find S3 and the endpoints. */
+/** The environment variables by which the functions, and any AWS client, find S3 and the endpoints. */
 export function addressesIn({ s3, bucket, endpoints }: Pick<Stack, 's3' | 'bucket' | 'endpoints'>) {
   return {
     ...NOT_AWS,
@@ -74,19 +74,19 @@ export function endpointVariables(endpoints: Stack['endpoints']): Record<string,
 }
 
 /**
- * The environment variables of the stack's functions, where they are not as on AWS.
+ * The environment variables of the stack's functions that differ from those on AWS.
  *
- * @param presets for variables that nobody has set
+ * @param presets defaults for variables that are not set
  */
 export function stackEnvironment(stack: Stack, presets: Record<string, string>): Record<string, string> {
   const { secrets } = stack;
   return {
-    // As in Lambda, where log lines tell of cold starts when it says so.
+    // As on Lambda: log lines show cold starts when this variable says so.
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
     ...addressesIn(stack),
     ...(secrets === undefined ? {} : { AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint }),
     ENDPOINT_HEADERS_REF: secrets?.reference ?? '',
-    // There is no SNS here.
+    // The local stack has no SNS.
     NOTIFY_TOPIC: '',
     ...Object.fromEntries(Object.entries(presets).map(([name, preset]) => [name, process.env[name] || preset])),
   };

@@ -17,7 +17,7 @@ import { readStack, removeStack, type Stack, stackDirectory, writeStack } from '
 import { useStack } from './stack-environment.ts';
 import { runLineOf } from './terminal/run-lines.ts';
 
-/** Objects that the sample events speak of. */
+/** The objects that the sample events name. */
 const SEED = 'events/objects';
 
 const settingsSchema = z.object({
@@ -26,7 +26,7 @@ const settingsSchema = z.object({
   'serverless-offline': z.looseObject({ lambdaPort: z.int() }),
 });
 
-/** As far as the bucket here is to be like that of resources/bucket.yml. */
+/** The properties in resources/bucket.yml that the local bucket shares. */
 const resourcesSchema = z.object({
   extensions: z.object({
     S3BucketOffers: z.object({
@@ -37,21 +37,21 @@ const resourcesSchema = z.object({
   }),
 });
 
-/** What listens already, but starts no function yet. */
+/** A stack whose servers listen, but whose objects do not start functions yet. */
 export interface Started {
   stack: Stack;
-  /** Whether it scores with the reference endpoints. */
+  /** Whether it uses the reference endpoints. */
   reference: boolean;
-  /** From now on objects start functions. To be called when these are bundled. */
+  /** Lets objects start functions from now on. Call this when the functions are bundled. */
   open(): LocalFunctions;
 }
 
 /**
- * Starts everything but serverless-offline itself. It ends with the process, however that exits: nothing is left to
- * do on a signal.
+ * Starts all parts of the stack but serverless-offline itself. They end with the process, however that exits, so that
+ * nothing has to be done on a signal.
  *
- * @param options of the command line; where serverless-offline is to listen is put there
- * @throws when a stack runs in this directory already, or is to listen elsewhere; PortError; what startEndpoints throws
+ * @param options of the command line. Host and port of serverless-offline are added to them.
+ * @throws when a stack already runs in this directory, or for another host; PortError; the errors of startEndpoints
  */
 export async function startStack(serverless: Serverless, options: Record<string, unknown>): Promise<Started> {
   refuseOtherHost(options.host);
@@ -59,7 +59,7 @@ export async function startStack(serverless: Serverless, options: Record<string,
   const directory = stackDirectory();
   refuseSecond(directory);
   const settings = settingsSchema.parse(serverless.service.custom);
-  // Before any process is started that would inherit them.
+  // Before any process is started, because it would inherit the headers.
   const headers = takeHeaders(process.env);
   let receive = (_object: CreatedObject): void => {};
   const s3 = await openS3(portWish('S3', 's3Port', 'S3_PORT', options.s3Port, 4569), {
@@ -78,7 +78,7 @@ export async function startStack(serverless: Serverless, options: Record<string,
   const stack = { ...describe(s3, endpoints.addresses), secrets };
   useStack(serverless, stack);
   quieten(serverless.service);
-  // Nobody is told of these.
+  // These objects start no function, because `receive` is not set yet.
   await seed(s3, join(serverless.serviceDir, SEED));
 
   const open = (): LocalFunctions => {
@@ -91,14 +91,14 @@ export async function startStack(serverless: Serverless, options: Record<string,
   return { stack, reference: endpoints.reference, open };
 }
 
-/** A line for people, with the time of their clock. */
+/** Prints a line for people, with the local time. */
 function print(line: unknown): void {
   if (line !== undefined) console.log(`${new Date().toTimeString().slice(0, 8)}  ${line}`);
 }
 
 /**
- * What functions log is for machines, unless it was asked for: of failures the dispatcher tells, but for those of what a
- * schedule starts.
+ * Turns off the functions' log lines, which are for machines, unless somebody has asked for them. The dispatcher
+ * reports failures, except those of functions that a schedule starts; so these log their errors.
  */
 function quieten({ functions }: Serverless['service']): void {
   for (const definition of Object.values(functions)) {
@@ -108,32 +108,32 @@ function quieten({ functions }: Serverless['service']): void {
   }
 }
 
-/** As on AWS, events name the version that they are of. */
+/** The bucket's versioning as on AWS, so that events have the version of their object. */
 function versioningIn({ service }: Serverless): LocalS3Options['versioning'] {
   return resourcesSchema.parse(service.resources).extensions.S3BucketOffers.Properties.VersioningConfiguration?.Status;
 }
 
-/** serverless-offline says badly that its port is taken, and gets no free one for 0. */
+/** Checks the port first: serverless-offline does not explain that its port is in use, and finds no free port for 0. */
 async function reserveOfflinePort(options: Record<string, unknown>, preset: number): Promise<void> {
   const wish = portWish('serverless-offline', 'lambdaPort', 'LAMBDA_PORT', options.lambdaPort, preset);
   options.lambdaPort = await checkPort(wish, HOST);
 }
 
-/** serverless-esbuild adds to them where the bundles are. */
+/** The settings of serverless-offline, to which serverless-esbuild adds the location of the bundles. */
 function offlineSettings(serverless: Serverless): Record<string, unknown> {
   return settingsSchema.parse(serverless.service.custom)['serverless-offline'];
 }
 
 function refuseOtherHost(host: unknown): void {
   if (host === undefined || host === HOST) return;
-  throw new Error(`--host ${host} cannot be had: the local stack is for this machine, and listens on ${HOST} alone.`);
+  throw new Error(`--host ${host} is not possible: the local stack serves only this machine, and listens on ${HOST}.`);
 }
 
 function refuseSecond(directory: string): void {
   const other = readStack(directory);
   if (other === undefined) return;
   throw new Error(
-    `A local stack runs in ${directory} already (process ${other.pid}). Stop it, or set STACK_DIR to another directory.`,
+    `A local stack already runs in ${directory} (process ${other.pid}). Stop it, or set STACK_DIR to another directory.`,
   );
 }
 
@@ -146,11 +146,11 @@ async function openS3(wish: PortWish, options: Omit<LocalS3Options, 'port'>): Pr
   }
 }
 
-/** Versions before this one kept objects as files of their names. */
+/** Warns of objects of earlier versions, which kept each object in a file of the same name. */
 function tellOfOldObjects(directory: string): void {
   if (!existsSync(directory)) return;
   console.warn(
-    `${directory} holds objects of an earlier version, which this one does not read. Drop their files again.`,
+    `${directory} holds objects of an earlier version, which this version cannot read. Drop the files again.`,
   );
 }
 
@@ -158,7 +158,7 @@ function describe({ bucket, endpoint, region, credentials }: LocalS3, endpoints:
   return { pid: process.pid, bucket, s3: { endpoint, region, ...credentials }, endpoints };
 }
 
-/** @returns what starts the functions that an object is for */
+/** @returns a function that starts the functions that an object is for */
 function receiver(
   { service: { functions, provider } }: Serverless,
   { invoke }: LocalFunctions,

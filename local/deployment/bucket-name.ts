@@ -14,7 +14,8 @@ export function isBucketName(name: string): boolean {
 }
 
 /**
- * Makes sure that S3 takes a bucket of this name, locally, too: what works here is to work there.
+ * Checks that S3 allows a bucket of this name. The local stack checks it, too, so that a name which works there also
+ * works on AWS.
  *
  * @throws Error that names the bucket and says what its name must be like
  */

@@ -4,16 +4,16 @@ import { ownAddresses } from '../endpoints/stack-endpoints.ts';
 import type { Serverless } from '../serverless.ts';
 
 const settingsSchema = z.object({
-  /** Whether somebody has to be told of them; of the topic `none` says that nobody is to be. */
+  /** Whether alarms have to be sent; `none` as the topic says that they are sent to nobody on purpose. */
   alarms: z.object({ are: z.enum(['seen', 'sent']), topic: z.string() }),
   notifyTopic: z.string(),
 });
 
 /**
- * Looks at what is about to be packaged, after parameters and variables have been filled in.
+ * Checks the service before it is packaged, after parameters and variables have been filled in.
  *
- * @throws when it could be deployed, but would not work, or nobody would hear when it does not: the message says what
- * to set, a line for each problem
+ * @throws when it could be deployed but would not work, or would send its alarms to nobody. The message says what to
+ * set, with a line for each problem.
  */
 export function checkDeployment({ service }: Serverless): void {
   const { alarms, notifyTopic } = settingsSchema.parse(service.custom);
@@ -22,7 +22,7 @@ export function checkDeployment({ service }: Serverless): void {
     problemOf(() => checkAlarms(alarms)),
     problemOf(() => checkTopic('NOTIFY_TOPIC', notifyTopic)),
   ].filter((problem) => problem !== undefined);
-  // All at once: packaging takes long enough to be done once.
+  // All problems at once, because packaging takes long.
   if (problems.length > 0) throw new Error(problems.join('\n'));
 }
 
@@ -63,7 +63,7 @@ function checkAlarms({ are, topic }: z.infer<typeof settingsSchema>['alarms']): 
   if (topic !== 'none') checkTopic('ALARM_TOPIC', topic);
 }
 
-/** What CloudFormation would refuse half-way. */
+/** Refuses here what CloudFormation would refuse only in the middle of a deployment. */
 function checkTopic(variable: string, topic: string): void {
   if (topic !== '' && !/^arn:[\w-]+:sns:[^:]+:[^:]+:[^:]+$/.test(topic)) {
     throw new Error(`${variable} is not the ARN of an SNS topic: ${topic}`);

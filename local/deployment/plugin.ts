@@ -5,19 +5,20 @@ import { checkBucketName } from './bucket-name.ts';
 import { checkDeployment } from './checks.ts';
 import { checkStageName } from './stage-name.ts';
 
-/** Names of the bucket, locally and on AWS; the latter may be for CloudFormation to complete, and is well-made then. */
+/** The bucket's names, locally and on AWS. A name that CloudFormation completes on AWS is always a possible name. */
 const bucketsSchema = z.object({ bucket: z.string(), bucketName: z.string() });
 
 /**
- * Serverless plugin: refuses stages and buckets that cannot be, and deployments that would not work or that nobody would hear of.
- * It also runs where what has been built is deployed, with the credentials for that: nothing that it imports may import
- * more of what is installed than zod. Listed first, so that what it refuses is refused before anything is bundled.
+ * Serverless plugin: refuses impossible names of stages and buckets, and deployments that would not work or would send
+ * their alarms to nobody. It also runs when built packages are deployed, with the credentials for that. So of the
+ * installed dependencies it may import only zod, directly or indirectly. It is listed first, so that it refuses before
+ * anything is bundled.
  */
 export default class DeploymentChecks {
   readonly hooks: Record<string, () => void>;
 
   constructor(serverless: Serverless) {
-    // Before the framework validates what is made of the name, and speaks of that alone.
+    // Before the framework validates the names that are made of the stage's, because its message names only those.
     orRefuse(() => {
       checkStageName(serverless.service.provider.stage);
       const { bucket, bucketName } = bucketsSchema.parse(serverless.service.custom);
@@ -25,7 +26,7 @@ export default class DeploymentChecks {
     });
     const check = () => orRefuse(() => checkDeployment(serverless));
     this.hooks = {
-      // Also comes before a deployment, unless that is one of `--package`.
+      // This hook runs before a deployment, too, except with `--package`.
       'before:package:cleanup': check,
       'before:deploy:function:initialize': check,
     };

@@ -4,7 +4,7 @@ const LONGEST = 21;
 const NAME = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/;
 
 /**
- * Makes sure that a stage can be called so: the names of its buckets are made of it.
+ * Checks a stage's name, because the names of its buckets are made of it.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
  * @throws Error that names the stage and says what its name must be like

@@ -7,8 +7,8 @@ import { isAlive } from './processes.ts';
 const BUILDS = '.esbuild';
 
 /**
- * Reserves a folder for this process's bundles, and removes it when the process exits. With a shared one, every
- * packaging or local invocation would take away the bundles of a stack that runs beside it.
+ * Reserves a folder for this process's bundles, and removes it when the process exits. With a shared folder, each
+ * packaging or local invocation would delete the bundles of a running stack.
  *
  * @returns its path, relative to the service's directory
  */
@@ -17,7 +17,7 @@ export function reserveBuildFolder(serviceDirectory: string): string {
   removeAbandoned(builds);
   const own = String(process.pid);
   process.once('exit', () => {
-    // Left to itself, esbuild's own process may find that it is alone and dump its stack traces on the terminal.
+    // Otherwise esbuild's own process may notice the end of its parent and print stack traces on the terminal.
     void stop();
     rmSync(join(builds, own), { recursive: true, force: true });
     if (existsSync(builds) && readdirSync(builds).length === 0) rmSync(builds, { recursive: true });
@@ -25,17 +25,19 @@ export function reserveBuildFolder(serviceDirectory: string): string {
   return join(BUILDS, own);
 }
 
-/** Makes it, before the bundler does, which explains nothing. @throws when it cannot be made, as in a read-only checkout */
+/** Makes the folder before the bundler does, whose error would explain nothing. @throws when it cannot be made */
 export function makeBuildFolder(serviceDirectory: string, folder: string): void {
   const path = join(serviceDirectory, folder);
   try {
     mkdirSync(path, { recursive: true });
   } catch (cause) {
-    throw new Error(`${path} cannot be made, where bundles go: the project's directory must be writable.`, { cause });
+    throw new Error(`The folder for bundles, ${path}, cannot be made: the project's directory must be writable.`, {
+      cause,
+    });
   }
 }
 
-/** Folders of processes that were killed. */
+/** Removes the folders of processes that were killed. */
 function removeAbandoned(builds: string): void {
   if (!existsSync(builds)) return;
   for (const name of readdirSync(builds)) {

@@ -1,18 +1,18 @@
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** How often to look whether npm is still there, milliseconds. */
+/** How often to check whether npm still runs, milliseconds. */
 const LOOK_EVERY_MS = 500;
 
 /**
- * Ends this process, with all that ends on its exit, as soon as it is told to. At once: nobody's requests would have
- * to be finished first.
+ * Ends this process on a signal, and with it everything that ends on its exit. It ends at once, because no client's
+ * requests have to be finished first.
  */
 export function endWhenTold(): void {
   for (const signal of SIGNALS) process.once(signal, () => process.exit(0));
   if (process.env.npm_lifecycle_event !== undefined) endWithParent();
 }
 
-/** npm hands a signal on to the shell that it runs scripts in, and the shell dies of it without handing it on. */
+/** npm sends a signal only to the shell that runs a script. The shell ends without sending it on, so this watches it. */
 function endWithParent(): void {
   const parent = process.ppid;
   const look = () => {

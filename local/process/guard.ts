@@ -5,23 +5,23 @@ import type { Duplex } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
 
-/** The one address that anything here listens on: other machines cannot reach it. */
+/** The only address that local servers listen on: other machines cannot reach it. */
 export const HOST = '127.0.0.1';
 
-/** What a server on this machine is called by whoever means it. */
+/** The names of this machine in a valid Host header. */
 const NAMES = [HOST, 'localhost', '[::1]'];
 
 const HTTP_PORT = 80;
 
-/** All that a server tells of a request, whichever way it is made. */
+/** All events of a server about a request. */
 const REQUESTS = ['request', 'checkContinue', 'checkExpectation', 'upgrade', 'connect'];
 
 const announcementSchema = z.object({ server: z.instanceof(Server) });
 
 /**
- * Keeps web pages out of a server of this machine: any page in the developer's browser can send requests to it, and can
- * read the answers when the name of the page's own server is made to lead here (DNS rebinding). What is no browser says
- * nothing of where it comes from, and passes. To be called when the server has its listeners.
+ * Keeps web pages out of a server of this machine. Any page in the developer's browser can send requests to the server,
+ * and can read the answers when the name of the page's own server resolves to this machine (DNS rebinding). Clients
+ * other than browsers do not say where a request comes from, and pass. Call this when the server has its listeners.
  *
  * @see https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Sec-Fetch-Site
  */
@@ -40,8 +40,8 @@ export function guard<S extends Server>(server: S): S {
 }
 
 /**
- * Guards every server that this process opens from now on. For those of serverless-offline, which keeps them to itself;
- * Node tells of each before it listens.
+ * Guards every server that this process opens from now on: serverless-offline gives no access to its servers, but Node
+ * announces each before it listens.
  *
  * @see https://nodejs.org/api/diagnostics_channel.html#net
  */
@@ -50,11 +50,11 @@ export function guardServersToCome(): void {
 }
 
 /**
- * Serves an app to this machine.
+ * Serves an app to programs on this machine.
  *
  * @param port 0 for any free one
  * @returns its address
- * @throws the error of listen (EADDRINUSE, EACCES) when the port cannot be had
+ * @throws the error of listen (EADDRINUSE, EACCES) when the port cannot be opened
  */
 export async function serveGuarded(app: FastifyInstance, port: number): Promise<string> {
   guard(app.server);
@@ -65,7 +65,7 @@ function problemWith({ headers, socket }: IncomingMessage): string | undefined {
   const { host = '', origin, 'sec-fetch-site': site = 'none' } = headers;
   const hosts = hostsAt(socket.localPort);
   if (!hosts.includes(host.toLowerCase()))
-    return `Host is ${JSON.stringify(host)}, and has to be ${hosts.join(' or ')}`;
+    return `Host is ${JSON.stringify(host)}, but has to be ${hosts.join(' or ')}`;
   if (origin !== undefined && origin !== `http://${host}`) return `Origin is ${JSON.stringify(origin)}`;
   if (site !== 'none' && site !== 'same-origin') return `Sec-Fetch-Site is ${JSON.stringify(site)}`;
   return undefined;
@@ -77,7 +77,7 @@ function hostsAt(port: number | undefined): string[] {
 }
 
 function refuse(answer: ServerResponse | Duplex, problem: string): void {
-  const text = `Only programs on this machine are answered here, not web pages of elsewhere: ${problem}.\n`;
+  const text = `This server answers only programs on this machine, not web pages from elsewhere: ${problem}.\n`;
   if (answer instanceof ServerResponse) {
     answer.writeHead(403, { 'content-type': 'text/plain', 'x-content-type-options': 'nosniff', connection: 'close' });
     answer.end(text);

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 
-/** A port that cannot be had: what wanted it, why not, and how to choose another. */
+/** A port that cannot be opened. The message says what it is for, why it fails, and how to choose another. */
 export class PortError extends Error {
   override readonly name = 'PortError';
 
@@ -17,7 +17,7 @@ export class PortError extends Error {
 export interface PortWish {
   /** 0 for any. */
   port: number;
-  /** What listens there, for people. */
+  /** The purpose of the port, for people. */
   purpose: string;
   /** The command-line option and the environment variable that set it. */
   option: string;
@@ -25,7 +25,7 @@ export interface PortWish {
 }
 
 /**
- * The port that was asked for: option before variable before default.
+ * The port that was chosen: by the option, else by the variable, else the default.
  *
  * @throws when it is not a port number
  */
@@ -39,7 +39,7 @@ export function portWish(purpose: string, option: string, variable: string, give
 }
 
 /**
- * Checks that a port can be listened on, for servers that do not say it well themselves.
+ * Checks that a port can be opened, for servers whose own error would be hard to understand.
  *
  * @returns the port, or a free one for 0
  * @throws PortError
@@ -58,7 +58,7 @@ export async function checkPort(wish: PortWish, host: string): Promise<number> {
   return port;
 }
 
-/** Where a server listens. @throws when it does not, or not on a port */
+/** The port that a server listens on. @throws when it listens on none */
 export function portOf(server: Server): number {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('A local server listens on no port');

@@ -1,15 +1,15 @@
-/** Whether a process of this id runs. */
+/** Whether a process with this id runs. */
 export function isAlive(pid: number): boolean {
   try {
-    // Signal 0 only asks.
+    // Signal 0 only checks that the process exists.
     return process.kill(pid, 0);
   } catch (error) {
-    // It is there, as somebody else's.
+    // EPERM: the process exists, but belongs to another user.
     return hasCode(error, 'EPERM');
   }
 }
 
-/** Whether an error is a system error of this code. */
+/** Whether an error is a system error with this code. */
 export function hasCode(error: unknown, code: string): boolean {
   return typeof error === 'object' && error !== null && 'code' in error && error.code === code;
 }

@@ -1,10 +1,10 @@
-/** Says in one line what is wrong and ends the process: what has been started goes with it. */
+/** Prints in one line what is wrong, and ends the process with all that it has started. */
 export function refuse(error: unknown): never {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);
 }
 
-/** Does what throws where something is wrong, and ends the process when it does. */
+/** Runs a check. When it throws, this prints its message and ends the process. */
 export function orRefuse(check: () => void): void {
   try {
     check();

@@ -1,23 +1,23 @@
-/** What a terminal would obey instead of showing, and what turns or hides the text around it. */
+/** Characters that a terminal would obey instead of showing, and those that reverse or hide the text around them. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 
-/** A text as its reader takes it apart. */
+/** Splits a text into characters as its reader sees them. */
 const CHARACTERS = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-/** An emoji may be several, joined by what is not shown. */
+/** An emoji may consist of several characters, joined by some that are not shown. */
 const EMOJI = /^\p{RGI_Emoji}$/v;
 const UNPRINTABLE_BUT_LINE_FEEDS = /[^\P{Cc}\n]|[\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 const MAX_TEXT_LENGTH = 200;
 
 /**
- * A text from outside as it may be printed on a terminal: on one line, control characters written out, as the escape
- * character in `\u001b[2J`, and cut, with … as its last character, to so many characters.
+ * Makes a text from outside safe for a terminal: on one line, with control characters written out like the escape
+ * character in `\u001b[2J`, and cut to `longest` characters, of which the last is then …
  */
 export function printable(text: string, longest = MAX_TEXT_LENGTH): string {
   const shown: string[] = [];
   let length = 0;
-  // Character by character, so that a cut leaves no part of one, and what is cut off costs nothing.
+  // Character by character, so that no character is split, and the part that is cut off takes no time.
   for (const { segment } of CHARACTERS.segment(text)) {
     const piece = UNPRINTABLE.test(segment) && !EMOJI.test(segment) ? printableSegment(segment) : segment;
     length += piece.length;
@@ -27,17 +27,17 @@ export function printable(text: string, longest = MAX_TEXT_LENGTH): string {
   return shown.join('');
 }
 
-/** A reason or a path as it may be printed on a terminal, none of which may be missing. */
+/** Makes a text safe for a terminal without cutting it, for a reason or a path. */
 export function whole(text: string): string {
   return printable(text, Number.POSITIVE_INFINITY);
 }
 
-/** Lines that hold texts from outside as they may be printed on a terminal. */
+/** Makes lines with texts from outside safe for a terminal. */
 export function printableLines(text: string): string {
   return text.replace(UNPRINTABLE_BUT_LINE_FEEDS, escaped);
 }
 
-/** A value as an indented JSON document that may be printed on a terminal; what is written out is the same to JSON. */
+/** A value as indented JSON that is safe for a terminal. Escaped characters have the same meaning in JSON. */
 export function printableJson(value: unknown): string {
   return printableLines(JSON.stringify(value, null, 2));
 }
@@ -51,7 +51,7 @@ function withinLength(pieces: readonly string[], longest: number): string {
   return text;
 }
 
-/** Of what is written as one character, what cannot be printed written out. */
+/** One visible character, with its unprintable parts written out. */
 function printableSegment(segment: string): string {
   return Array.from(segment, (character) => (UNPRINTABLE.test(character) ? escaped(character) : character)).join('');
 }

@@ -8,15 +8,15 @@ import type { CreatedObject } from '../s3/store.ts';
 import { whole } from './printable.ts';
 import { count } from './units.ts';
 
-/** Where people put files, or look for what has come of them; all else is between the stages. */
+/** The prefixes of uploads, of reports, and of the objects that stages hand to each other. */
 const KNOWN = /^(uploads|reports|runs|batches|checkpoints|progress|results|completed|resumed)\//;
 
 /**
- * What a person is told of an object: that a file has come, why one starts nothing, or how a run has ended.
+ * The line that a person sees for an object: that a file was received, why it starts nothing, or how a run ended.
  *
- * @param started how many functions it has started
+ * @param started how many functions the object has started
  * @param read reads the object
- * @returns undefined for what is of no interest
+ * @returns undefined for an object that is of no interest
  */
 export async function runLineOf(
   object: CreatedObject,
@@ -34,7 +34,7 @@ export async function runLineOf(
   return undefined;
 }
 
-/** As S3 compares them: letter by letter, blanks and all. */
+/** How to name the file so that it starts a run. S3 compares each letter and blank. */
 function remedyOf(subscriptions: readonly Subscription[]): string {
   const suffixes = subscriptions.filter(({ prefix }) => prefix === UPLOADS_PREFIX).map(({ suffix }) => suffix);
   return `its name has to end in ${suffixes.join(' or ')}, with nothing behind it`;
@@ -44,7 +44,7 @@ function endOf(key: string, text: string): string {
   const { source, status, reason, rows, members, elapsedMs, edition } = summarySchema.parse(JSON.parse(text));
   const { scored, total } = members;
   const counts = `${count(rows.accepted)} of ${count(rows.read)} rows, ${count(scored)} of ${count(total)} members scored`;
-  // That of a run which was taken up again includes how long nobody did.
+  // The time of a resumed run would include the pause before it was resumed.
   const time = (edition?.round ?? 1) === 1 ? `, ${formatDuration(elapsedMs)}` : '';
   const cause = reason === undefined ? '' : `: ${whole(reason)}`;
   const report = key.slice(0, -OUTPUTS.summary.file.length);

@@ -3,7 +3,7 @@ import { CALL_DEFINITION, CALLS } from '../../lib/calls.ts';
 import { shownAddress } from '../../lib/endpoints/address.ts';
 import { type Stack, stackDirectory } from '../stack.ts';
 
-/** What a person who has just started the stack wants to know. */
+/** The text for a person who has just started the stack. */
 export function welcome(stack: Stack, reference: boolean): string {
   const { s3, endpoints, secrets, bucket } = stack;
   const sample = 'uploads/default/file.csv';

@@ -54,7 +54,7 @@ describe('the file .env', () => {
     expect(run(Buffer.from('EF_TWO=zw\xf6lf', 'latin1'))).toEqual({
       status: 1,
       stdout: '',
-      stderr: '.env cannot be read: it is not UTF-8; save it as that\n',
+      stderr: '.env cannot be read: it is not UTF-8; save it as UTF-8\n',
     });
   });
 });

@@ -10,7 +10,7 @@ const serverless: Serverless = {
 describe('a stack', () => {
   it.each(['0.0.0.0', '192.168.1.2', '::'])('is for this machine alone, and does not listen on %s', async (host) => {
     await expect(startStack(serverless, { host })).rejects.toThrow(
-      `--host ${host} cannot be had: the local stack is for this machine, and listens on 127.0.0.1 alone.`,
+      `--host ${host} is not possible: the local stack serves only this machine, and listens on 127.0.0.1.`,
     );
   });
 });

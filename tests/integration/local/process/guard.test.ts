@@ -85,7 +85,7 @@ describe.each(['S3', 'the reference endpoints', 'the Secrets Manager'])('%s', (n
   ])('refuses a request %s', async (_, headersAt) => {
     const { status, headers, body } = await ask(name, headersAt(portAt(name)));
     expect(status).toBe(403);
-    expect(body).toMatch(/^Only programs on this machine are answered here, not web pages of elsewhere: /);
+    expect(body).toMatch(/^This server answers only programs on this machine, not web pages from elsewhere: /);
     expect(Object.keys(headers).filter((header) => header.startsWith('access-control-'))).toEqual([]);
   });
 

@@ -19,7 +19,7 @@ describe('the folder of the bundles', () => {
     // Whoever runs this may be allowed everything; below a file nobody can make a folder.
     writeFileSync(join(directory, '.esbuild'), '');
     expect(() => makeBuildFolder(directory, '.esbuild/1')).toThrow(
-      `${join(directory, '.esbuild/1')} cannot be made, where bundles go: the project's directory must be writable.`,
+      `The folder for bundles, ${join(directory, '.esbuild/1')}, cannot be made: the project's directory must be writable.`,
     );
   });
 });
