@@ -40,7 +40,7 @@ const resourcesSchema = z.object({
 /** A stack whose servers listen, but whose objects do not start functions yet. */
 export interface Started {
   stack: Stack;
-  /** Whether it uses the reference endpoints. */
+  /** Whether the stack uses the reference endpoints. */
   reference: boolean;
   /** Lets objects start functions from now on. Call this when the functions are bundled. */
   open(): LocalFunctions;

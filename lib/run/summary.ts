@@ -28,7 +28,7 @@ const outOfRangeSchema = z.object({
   prediction: z.enum(PREDICTIONS),
   expected: rangeSchema,
   members: wholeNumber,
-  /** Of these members' predictions. */
+  /** The lowest of these members' predictions. */
   lowest: z.number(),
   highest: z.number(),
 });

@@ -12,7 +12,7 @@ export function endWhenTold(): void {
   if (process.env.npm_lifecycle_event !== undefined) endWithParent();
 }
 
-/** npm sends a signal only to the shell that runs a script. The shell ends without sending it on, so this watches it. */
+/** npm sends a signal to the shell that runs a script, and the shell ends without sending it on. So this watches it. */
 function endWithParent(): void {
   const parent = process.ppid;
   const look = () => {

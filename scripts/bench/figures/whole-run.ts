@@ -25,7 +25,7 @@ const SHORTEST_PAUSE_MS = 20;
 const MAX_PAUSE_MS = 500;
 const PAUSE_SHARE = 0.05;
 
-/** Whole runs on a warm local stack like that of `npm start`, which this starts. */
+/** Starts a local stack like that of `npm start`, warms it up, and measures whole runs on it. */
 export class WholeRuns {
   readonly #stack: StackProcess;
   readonly #target: Target;
