@@ -35,7 +35,7 @@ export function adviceOn({ step, status }: Pick<Failure, 'step' | 'status'>): st
     return `See whether the service at ${variable} runs and can be reached, and how long it takes to answer; then resume the run.`;
   }
   if (isRefusal(status))
-    return `The service at ${variable} refuses the credentials, or got none: correct the secret that ENDPOINT_HEADERS_REF names, then resume the run.`;
+    return `The service at ${variable} refuses the credentials, or got none: correct the secret or parameter that ENDPOINT_HEADERS_REF names, then resume the run.`;
   if (status === 404 || status === 405) return `Nothing answers POST at this address: correct ${variable}.`;
   if (status === 429)
     return 'The service asks for fewer requests: lower CONCURRENCY or set REQUESTS_PER_SECOND, then resume the run.';
