@@ -129,7 +129,7 @@ describe('the local stack', () => {
         const { status, body: text } = await send(address, { ...invoke, headers, body });
         expect({ status, text }).toEqual({
           status: 403,
-          text: expect.stringMatching(/^Only programs on this machine/),
+          text: expect.stringMatching(/^This server answers only programs on this machine/),
         });
       }
     }
