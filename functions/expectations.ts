@@ -1,17 +1,16 @@
-import { EXPECTED_VARIABLES, mapPredictions, PREDICTION_DEFINITION } from '../lib/calls.ts';
+import { callsOf } from '../lib/calls.ts';
+import { FIRST_DEFINITION } from '../lib/partners/first-definition.ts';
 import { mapNames } from '../lib/registry.ts';
-import { EXPECTED, type Expected, rangeSchema } from '../lib/report/figures/expectations.ts';
+import { type ExpectedSettings, rangeSchema } from '../lib/report/figures/expectations.ts';
 import { optional, parseEnvironment } from './environment.ts';
 
-const variables = mapNames(EXPECTED_VARIABLES, () => optional(rangeSchema));
+const names = callsOf(FIRST_DEFINITION).models.flatMap(({ expectedVariable }) => expectedVariable ?? []);
+const variables = mapNames(names, () => optional(rangeSchema));
 
 /**
- * The expected ranges of the predictions: from the environment, or the default.
+ * What the environment says is expected of predictions, by variable.
  * @throws EnvironmentError that names what cannot be used
  */
-export function readExpected(environment = process.env): Expected {
-  const settings = parseEnvironment(variables, environment);
-  return mapPredictions(
-    (prediction) => settings[PREDICTION_DEFINITION[prediction].expectedVariable] ?? EXPECTED[prediction],
-  );
+export function readExpected(environment = process.env): ExpectedSettings {
+  return parseEnvironment(variables, environment);
 }

@@ -1,38 +1,33 @@
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
-import { CALL_DEFINITION, mapCalls, PREDICTIONS, URL_VARIABLES } from '../lib/calls.ts';
-import { addressSchema } from '../lib/endpoints/address.ts';
 import { Credentials } from '../lib/endpoints/credentials.ts';
-import { createEndpoints } from '../lib/endpoints/endpoints.ts';
-import { mapNames } from '../lib/registry.ts';
+import { deployedAddresses } from '../lib/endpoints/deployed-addresses.ts';
+import { endpointIdsOf } from '../lib/endpoints/endpoint-ids.ts';
+import { EndpointPool } from '../lib/endpoints/endpoints.ts';
 import { countsIn, type ResultCounts } from '../lib/run/result-counts.ts';
 import { readReference, referenceSchema } from '../lib/secrets/secret-reference.ts';
 import { Deadline } from '../lib/stages/predict/deadline.ts';
-import { scoreBatch } from '../lib/stages/predict/score-batch.ts';
+import { type EndpointSource, scoreBatch } from '../lib/stages/predict/score-batch.ts';
 import { memoryMb, optional, parseEnvironment } from './environment.ts';
 import { EndpointStatistics } from './observation/endpoint-statistics.ts';
 import type { MetricValues } from './observation/metrics.ts';
+import { partners } from './partners.ts';
 import { readResilience } from './resilience.ts';
 import { stageHandler } from './stage.ts';
 
 const environment = parseEnvironment({
-  ...mapNames(URL_VARIABLES, () => addressSchema),
   ENDPOINT_HEADERS_REF: optional(referenceSchema),
   CONCURRENCY: z.coerce.number().int().positive(),
   REQUESTS_PER_SECOND: optional(z.coerce.number().positive()),
   TIME_RESERVE_MS: z.coerce.number().int().nonnegative(),
 });
 
-const urls = mapCalls((call) => environment[CALL_DEFINITION[call].urlVariable]);
-const { ENDPOINT_HEADERS_REF: reference } = environment;
+const { ENDPOINT_HEADERS_REF: reference, CONCURRENCY: concurrency } = environment;
 
 // Created at the cold start, so that later invocations use the same connections and credentials.
-const endpoints = createEndpoints({
-  ...urls,
-  // The models are called side by side.
-  connections: PREDICTIONS.length * environment.CONCURRENCY,
-  credentials:
-    reference === undefined ? undefined : new Credentials({ read: () => readReference(reference), kept: reference }),
+const pool = new EndpointPool({
+  concurrency,
+  credentials: reference === undefined ? undefined : credentialsIn(reference),
   resilience: readResilience(),
   requestsPerSecond: environment.REQUESTS_PER_SECOND,
 });
@@ -41,8 +36,12 @@ const endpoints = createEndpoints({
 export const handler = stageHandler('predict', async (bucket, { created, subject, context }) => {
   const deadline = new Deadline(timeLeftMs(context));
   const statistics = new EndpointStatistics();
+  const endpoints: EndpointSource = {
+    prepare: () => pool.prepare(),
+    of: (definition, partner) =>
+      statistics.watched(pool.of(definition, deployedAddresses(partners, process.env, partner))),
+  };
   try {
-    const { CONCURRENCY: concurrency } = environment;
     const scoring = { endpoints, concurrency, deadline, statistics: statistics.of, isFollowed: true, memoryMb };
     const result = await scoreBatch(bucket, created, scoring);
     const counts = result === undefined ? undefined : countsIn(result.members);
@@ -50,9 +49,17 @@ export const handler = stageHandler('predict', async (bucket, { created, subject
     return { outcome: { wroteResult: result !== undefined, ...counts }, metrics: counts && measured(counts) };
   } finally {
     deadline.clear();
-    await statistics.tell(endpoints, urls, subject);
+    await statistics.tell(subject);
   }
 });
+
+function credentialsIn(reference: string): Credentials {
+  return new Credentials({
+    read: () => readReference(reference),
+    kept: reference,
+    endpoints: () => endpointIdsOf(partners),
+  });
+}
 
 function measured({ members, failed }: ResultCounts): MetricValues {
   return { MembersScored: members - failed, MembersFailed: failed };

@@ -1,4 +1,6 @@
-import { mapNames, namesIn } from './registry.ts';
+import { variableIn } from './partners/call-url.ts';
+import type { CallsDefinition, ModelDefinition } from './partners/definition.ts';
+import { FIRST_DEFINITION } from './partners/first-definition.ts';
 
 /** A range of numbers. Both ends belong to it; an absent one bounds nothing. */
 export interface Range {
@@ -6,125 +8,114 @@ export interface Range {
   to?: number | undefined;
 }
 
-/** One of the customer's services that is called for each member. */
-export interface CallDefinition {
+/** One of the customer's services that is called for each member, as reports have it. */
+export interface Call {
+  /** By which a run's objects have it. */
+  name: string;
   /** What people and columns call it. */
   label: string;
-  /** What it gives, beside the label. */
-  title: string;
-  /** A sentence for whoever meets the label for the first time. */
-  meaning: string;
-  /** The environment variable that holds its address. */
-  urlVariable: string;
-  /** Where the reference service answers. */
-  path: string;
+  /** What holds its address: an environment variable, or the partner's file. */
+  addressIn: string;
   /** In charts: a custom property of the page's style. */
   colour: string;
 }
 
-/** One of the customer's models: it is sent the features, and answers with a number. */
-export interface PredictionDefinition extends CallDefinition {
-  /** What its numbers are expected to be, and the environment variable that says otherwise. */
+/** One of the customer's models: it is sent features, and answers with a number. */
+export interface Model extends Call {
+  /** What it gives, beside the label. */
+  title: string;
+  /** A sentence for whoever meets the label for the first time. */
+  meaning: string;
+  /** What its numbers are expected to be, and the environment variable that says otherwise, if there is one. */
   expected: Range;
-  expectedVariable: string;
+  expectedVariable: string | undefined;
   /** Excel's number format. */
   format: string;
   /** ARGB of the largest value's cell, pale enough for black text. */
   cellColour: string;
 }
 
-/** The models, side by side. Adding one: CONTRIBUTING.md. */
-const PREDICTION_DEFINITIONS = {
-  ats: {
-    label: 'ATS',
-    title: 'transaction size',
-    meaning: 'Average transaction size, as one model predicts it for the member.',
-    urlVariable: 'ATS_URL',
-    path: '/ml/ats/predict',
-    colour: 'var(--c1)',
-    expected: { from: 0 },
-    expectedVariable: 'EXPECTED_ATS',
-    format: '#,##0.00',
-    cellColour: 'FF9DC3E6',
-  },
-  resp: {
-    label: 'RESP',
-    title: 'probability to respond',
-    meaning: 'The probability that the member responds to an offer, as the other model predicts it.',
-    urlVariable: 'RESP_URL',
-    path: '/ml/resp/predict',
-    colour: 'var(--c2)',
-    expected: { from: 0, to: 1 },
-    expectedVariable: 'EXPECTED_RESP',
-    format: '0.0000',
-    cellColour: 'FFA9D18E',
-  },
-} as const satisfies Record<string, PredictionDefinition>;
-
-/** What is called once the predictions are there: it is sent these, and answers with an offer. */
-const OFFER_DEFINITION = {
-  label: 'OFFER',
-  title: 'offer',
-  meaning: 'The service that chooses an offer by the predictions.',
-  urlVariable: 'OFFER_URL',
-  path: '/offer/assign',
-  colour: 'var(--c3)',
-} as const satisfies CallDefinition;
-
-export type Prediction = keyof typeof PREDICTION_DEFINITIONS;
-export type Call = Prediction | 'offer';
-
-type ExpectedVariable = (typeof PREDICTION_DEFINITIONS)[Prediction]['expectedVariable'];
-type UrlVariable = (typeof PREDICTION_DEFINITIONS)[Prediction]['urlVariable'] | typeof OFFER_DEFINITION.urlVariable;
-
-export const PREDICTION_DEFINITION: Readonly<
-  Record<Prediction, PredictionDefinition & { expectedVariable: ExpectedVariable }>
-> = PREDICTION_DEFINITIONS;
-export const CALL_DEFINITION: Readonly<Record<Call, CallDefinition & { urlVariable: UrlVariable }>> = {
-  ...PREDICTION_DEFINITIONS,
-  offer: OFFER_DEFINITION,
-};
-
-export const PREDICTIONS = namesIn(PREDICTION_DEFINITION);
-/** In the order in which reports list them; the offer is the last to be called. */
-export const CALLS = namesIn(CALL_DEFINITION);
+/** What a run calls for each member. */
+export interface Calls {
+  /** Side by side; at least one. */
+  models: readonly Model[];
+  /** With what the models have predicted; undefined for a partner without an offer service. */
+  offer: Call | undefined;
+  /** In the order in which reports list them; the offer is the last to be called. */
+  all: readonly Call[];
+  expectedValue: ExpectedValue | undefined;
+}
 
 /** The two predictions whose product is what is expected of a member: offers are compared by it. */
-export const EXPECTED_VALUE_OF: readonly [Prediction, Prediction] = ['ats', 'resp'];
-/** The product as a formula, `ATS × RESP`. */
-export const EXPECTED_VALUE_FORMULA = EXPECTED_VALUE_OF.map(
-  (prediction) => PREDICTION_DEFINITION[prediction].label,
-).join(' × ');
-
-/** A run was begun by a version of the service that has other calls. */
-export class UnknownCallError extends Error {
-  override name = 'UnknownCallError';
+export interface ExpectedValue {
+  factors: readonly [Model, Model];
+  /** `ATS × RESP`. */
+  formula: string;
 }
 
-/**
- * Calls by the names that a run has them by.
- * @throws UnknownCallError when this version of the service lacks one
- */
-export function callsNamed(names: readonly string[]): readonly Call[] {
-  const unknown = names.find((name) => !CALLS.some((call) => call === name));
-  if (unknown === undefined) return CALLS.filter((call) => names.includes(call));
-  throw new UnknownCallError(
-    `the run has a call ${unknown}, which this version of the service does not know: deploy the one that began it, or drop the file again`,
-  );
+/** The name of the call of the offer service, which no model can have. */
+export const OFFER = 'offer';
+
+const MODEL_FORMATS = { decimal: '#,##0.00', whole: '#,##0', percent: '0.0%', probability: '0.0000' } as const;
+
+/** As the page's style has them, by the place of the call. */
+const COLOURS = 8;
+const CELL_COLOURS = ['FF9DC3E6', 'FFA9D18E', 'FFFFD966', 'FFC9B7E4', 'FFF4B6C2', 'FF9FD8D3'] as const;
+
+/** What a run calls, of what its definition says. */
+export function callsOf({ models: definitions, offer: offerDefinition }: CallsDefinition): Calls {
+  const models = Object.entries(definitions).map(([name, definition], place) => modelOf(name, definition, place));
+  const offer = offerDefinition && {
+    name: OFFER,
+    label: OFFER.toUpperCase(),
+    addressIn: addressIn(OFFER, offerDefinition),
+    colour: colourAt(models.length),
+  };
+  const factors = offerDefinition?.expectedValue?.flatMap((name) => models.find((model) => model.name === name) ?? []);
+  const [one, other] = factors ?? [];
+  return {
+    models,
+    offer,
+    all: offer === undefined ? models : [...models, offer],
+    expectedValue: one && other && { factors: [one, other], formula: `${one.label} × ${other.label}` },
+  };
 }
 
-export const URL_VARIABLES = CALLS.map((call) => CALL_DEFINITION[call].urlVariable);
-export const EXPECTED_VARIABLES = PREDICTIONS.map((prediction) => PREDICTION_DEFINITION[prediction].expectedVariable);
-
-/** The calls, or what is theirs, as a sentence has them: `ats, resp and offer`. */
-export function callsInWords(words: readonly string[] = CALLS): string {
-  return new Intl.ListFormat('en-GB').format(words);
+/** Names of what is called, in order. */
+export function callNames({ models, offer }: CallsDefinition): string[] {
+  return [...Object.keys(models), ...(offer === undefined ? [] : [OFFER])];
 }
 
-export function mapPredictions<T>(value: (prediction: Prediction) => T): Record<Prediction, T> {
-  return mapNames(PREDICTIONS, value);
+/** Names as a sentence has them: `ats, resp and offer`. */
+export function inWords(names: readonly string[]): string {
+  return new Intl.ListFormat('en-GB').format(names);
 }
 
-export function mapCalls<T>(value: (call: Call) => T): Record<Call, T> {
-  return mapNames(CALLS, value);
+function modelOf(name: string, definition: ModelDefinition, place: number): Model {
+  const { title, label = name.toUpperCase(), description, format = 'decimal', expected = {} } = definition;
+  return {
+    name,
+    label,
+    title,
+    meaning: description ?? `${title.charAt(0).toUpperCase()}${title.slice(1)}, as a model predicts it for the member.`,
+    addressIn: addressIn(name, definition),
+    colour: colourAt(place),
+    expected,
+    expectedVariable: expectedVariableOf(name),
+    format: MODEL_FORMATS[format],
+    cellColour: CELL_COLOURS[place % CELL_COLOURS.length] ?? CELL_COLOURS[0],
+  };
+}
+
+function addressIn(name: string, { url }: { url: string }): string {
+  return variableIn(url) ?? `the url of ${name} in the partner's file`;
+}
+
+function colourAt(place: number): string {
+  return `var(--c${1 + (place % COLOURS)})`;
+}
+
+/** Only the models that all partners had before there were partner files have one. */
+function expectedVariableOf(name: string): string | undefined {
+  return Object.hasOwn(FIRST_DEFINITION.models, name) ? `EXPECTED_${name.toUpperCase()}` : undefined;
 }

@@ -1,9 +1,9 @@
-import { mistakesIn } from '../lib/partners/partner-folder.ts';
+import { checkPartnerAddresses, checkPartnerFiles } from './deployment/partner-checks.ts';
 import type { LocalFunctions } from './lambda/functions.ts';
 import { subscriptionsOf } from './lambda/notification.ts';
 import { makeBuildFolder, reserveBuildFolder } from './process/build-folder.ts';
 import { endWhenTold } from './process/ending.ts';
-import { refuse } from './process/refusal.ts';
+import { orRefuse, refuse } from './process/refusal.ts';
 import type { Serverless } from './serverless.ts';
 import { readStack, stackDirectory } from './stack.ts';
 import { useStack } from './stack-environment.ts';
@@ -39,7 +39,7 @@ export default class LocalStack {
     this.#buildFolder = buildApart(serverless);
     this.hooks = {
       initialize: () => this.#attach(),
-      'before:package:cleanup': () => refuseMistakes(serverless),
+      'before:package:cleanup': () => orRefuse(() => checkPackaged(serverless)),
       'before:invoke:local:invoke': () => mapToSource(serverless),
       'before:offline:start': () => this.#start(),
       'before:offline:start:init': () => this.#start(),
@@ -53,7 +53,7 @@ export default class LocalStack {
   async #start(): Promise<void> {
     mapToSource(this.#serverless);
     endWhenTold();
-    refuseMistakes(this.#serverless);
+    orRefuse(() => checkPartnerFiles(this.#serverless));
     try {
       makeBuildFolder(this.#serverless.serviceDir, this.#buildFolder);
       // Next the functions are bundled, which takes seconds without any output.
@@ -83,10 +83,9 @@ export default class LocalStack {
   }
 }
 
-/** Ends the process when a partner file cannot be used: it is read only when its partner drops something. */
-function refuseMistakes({ serviceDir }: Serverless): void {
-  const mistakes = mistakesIn(serviceDir);
-  if (mistakes.length > 0) refuse(new Error(mistakes.join('\n')));
+function checkPackaged(serverless: Serverless): void {
+  checkPartnerFiles(serverless);
+  checkPartnerAddresses(serverless);
 }
 
 /**

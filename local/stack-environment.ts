@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { variablesOf } from '../lib/partners/model-checks.ts';
+import { partnersIn } from '../lib/partners/partner-folder.ts';
 import type { Serverless } from './serverless.ts';
 import { type Stack, stackEnvironment } from './stack.ts';
 
@@ -13,7 +15,7 @@ const settingsSchema = z.object({ local: z.object({ environment: z.record(z.stri
  */
 export function useStack(serverless: Serverless, stack: Stack): void {
   const { local } = settingsSchema.parse(serverless.service.custom);
-  const environment = stackEnvironment(stack, local.environment);
+  const environment = { ...addressesOfPartners(serverless), ...stackEnvironment(stack, local.environment) };
   for (const definition of Object.values(serverless.service.functions)) {
     definition.environment = { ...definition.environment, ...environment };
   }
@@ -22,4 +24,16 @@ export function useStack(serverless: Serverless, stack: Stack): void {
   for (const [variable, value] of Object.entries(environment)) {
     if (variable.startsWith('AWS_')) process.env[variable] = value;
   }
+}
+
+/** What this process has in the variables that partner files name; on AWS serverless.yml lists them. */
+function addressesOfPartners({ serviceDir }: Serverless): Record<string, string> {
+  const { names, read } = partnersIn(serviceDir);
+  const variables = new Set(names.flatMap((name) => variablesOf(read(name).definition)));
+  return Object.fromEntries(
+    [...variables].flatMap((variable) => {
+      const address = process.env[variable];
+      return address === undefined ? [] : [[variable, address]];
+    }),
+  );
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
-import { CALL_DEFINITION, CALLS, mapCalls } from '../lib/calls.ts';
+import { mapReferenceCalls, REFERENCE, REFERENCE_CALLS } from '../lib/endpoints/reference-calls.ts';
 import { hasCode, isAlive } from './process/processes.ts';
 
 const stackSchema = z.object({
@@ -9,8 +9,8 @@ const stackSchema = z.object({
   pid: z.int().positive(),
   bucket: z.string(),
   s3: z.object({ endpoint: z.url(), region: z.string(), accessKeyId: z.string(), secretAccessKey: z.string() }),
-  /** The full address of each endpoint. */
-  endpoints: z.object(mapCalls(() => z.url())),
+  /** The full address of each endpoint of default.yml. */
+  endpoints: z.object(mapReferenceCalls(() => z.url())),
   /** Where the headers for them are to be had, when they want any; not the headers. */
   secrets: z.object({ endpoint: z.url(), reference: z.string() }).optional(),
 });
@@ -70,7 +70,7 @@ export function addressesIn({ s3, bucket, endpoints }: Pick<Stack, 's3' | 'bucke
 
 /** The environment variables with which the functions find the endpoints. */
 export function endpointVariables(endpoints: Stack['endpoints']): Record<string, string> {
-  return Object.fromEntries(CALLS.map((call) => [CALL_DEFINITION[call].urlVariable, endpoints[call]]));
+  return Object.fromEntries(REFERENCE_CALLS.map((call) => [REFERENCE[call].urlVariable, endpoints[call]]));
 }
 
 /**

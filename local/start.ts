@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { endpointIdsOf } from '../lib/endpoints/endpoint-ids.ts';
+import { partnersIn } from '../lib/partners/partner-folder.ts';
 import { startSecrets, takeHeaders } from './endpoints/secrets.ts';
 import { startEndpoints } from './endpoints/stack-endpoints.ts';
 import { localConcurrency } from './lambda/concurrency.ts';
@@ -60,7 +62,7 @@ export async function startStack(serverless: Serverless, options: Record<string,
   refuseSecond(directory);
   const settings = settingsSchema.parse(serverless.service.custom);
   // Before any process is started, because it would inherit the headers.
-  const headers = takeHeaders(process.env);
+  const headers = takeHeaders(process.env, endpointIdsOf(partnersIn(serverless.serviceDir)));
   let receive = (_object: CreatedObject): void => {};
   const s3 = await openS3(portWish('S3', 's3Port', 'S3_PORT', options.s3Port, 4569), {
     directory: join(directory, 's3'),

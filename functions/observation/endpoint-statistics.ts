@@ -1,5 +1,4 @@
-import { CALLS, type Call, mapCalls } from '../../lib/calls.ts';
-import { shownAddress } from '../../lib/endpoints/address.ts';
+import type { Callable } from '../../lib/endpoints/callable.ts';
 import type { Endpoints } from '../../lib/endpoints/endpoints.ts';
 import { RequestStatistics } from '../../lib/endpoints/request-statistics.ts';
 import type { Subject } from '../../lib/run/keys.ts';
@@ -10,40 +9,65 @@ import { newSubsegmentId, TRACE_HEADER, type Trace, traceHeaderOf, traceOf } fro
 
 const MS_PER_SECOND = 1000;
 
+/** What is sent to one endpoint, and the part of the trace that it is. */
+interface Watched {
+  statistics: RequestStatistics;
+  subsegmentId: string;
+}
+
 /** Measures the requests of a batch to each endpoint, and traces them as one part of the invocation's trace. */
 export class EndpointStatistics {
-  readonly of: Record<Call, RequestStatistics>;
   readonly #trace: Trace | undefined;
-  readonly #ids: Record<Call, string>;
+  /** By call. */
+  readonly #watched = new Map<string, Watched>();
+  #endpoints: Endpoints['byCall'] = new Map();
 
   constructor(trace = traceOf()) {
     this.#trace = trace;
-    this.#ids = mapCalls(newSubsegmentId);
-    this.of = mapCalls((call) => new RequestStatistics(this.#headersOf(call)));
   }
 
-  /** Logs and traces the requests when the batch has ended, even if it failed. @param urls of the endpoints */
-  async tell(endpoints: Endpoints, urls: Record<Call, URL>, subject: Subject): Promise<void> {
-    for (const call of CALLS) {
-      const values = metricsOf(this.of[call], endpoints[call]);
-      if (values !== undefined) logger.info('endpoint', embedded(values, { endpoint: call }));
+  /** What is to be told of in the end. @returns the same */
+  watched(endpoints: Endpoints): Endpoints {
+    this.#endpoints = endpoints.byCall;
+    return endpoints;
+  }
+
+  /** What a call's requests are counted in. */
+  readonly of = (call: string): RequestStatistics => this.#of(call).statistics;
+
+  /** Logs and traces the requests when the batch has ended, even if it failed. */
+  async tell(subject: Subject): Promise<void> {
+    for (const [call, endpoint] of this.#endpoints) {
+      const values = metricsOf(this.of(call), endpoint);
+      if (values !== undefined) logger.info('endpoint', embedded(values, { endpoint: endpoint.id }));
     }
     if (this.#trace?.isSampled !== true) return;
     const { root, parent } = this.#trace;
-    const documents = CALLS.filter((call) => this.of[call].span !== undefined).map((call) => ({
-      id: this.#ids[call],
+    const called = [...this.#endpoints].filter(([call]) => this.of(call).span !== undefined);
+    const documents = called.map(([call, endpoint]) => ({
+      id: this.#of(call).subsegmentId,
       trace_id: root,
       parent_id: parent,
       type: 'subsegment',
-      ...subsegmentOf(call, this.of[call], urls[call]),
-      annotations: { ...subject, endpoint: call, ...countsOf(this.of[call]) },
+      ...subsegmentOf(endpoint, this.of(call)),
+      annotations: { ...subject, endpoint: endpoint.id, ...countsOf(this.of(call)) },
     }));
     await sendToDaemon(documents);
   }
 
+  #of(call: string): Watched {
+    const subsegmentId = newSubsegmentId();
+    const own = this.#watched.get(call) ?? {
+      statistics: new RequestStatistics(this.#headersOf(subsegmentId)),
+      subsegmentId,
+    };
+    this.#watched.set(call, own);
+    return own;
+  }
+
   /** The trace header is sent even when the trace is not sampled. Otherwise each service would decide by itself. */
-  #headersOf(call: Call): Record<string, string> {
-    return this.#trace === undefined ? {} : { [TRACE_HEADER]: traceHeaderOf(this.#trace, this.#ids[call]) };
+  #headersOf(subsegmentId: string): Record<string, string> {
+    return this.#trace === undefined ? {} : { [TRACE_HEADER]: traceHeaderOf(this.#trace, subsegmentId) };
   }
 }
 
@@ -78,13 +102,13 @@ function evenlySpaced(values: readonly number[], maxValues: number): readonly nu
 }
 
 /** @see https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html */
-function subsegmentOf(call: Call, { span, throttled, refused, faults }: RequestStatistics, url: URL) {
+function subsegmentOf({ id, address }: Callable<unknown>, { span, throttled, refused, faults }: RequestStatistics) {
   return {
-    name: `${call} ${url.host}`,
+    name: `${id} ${new URL(address).host}`,
     namespace: 'remote',
     start_time: (span?.from ?? 0) / MS_PER_SECOND,
     end_time: (span?.to ?? 0) / MS_PER_SECOND,
-    http: { request: { method: 'POST', url: shownAddress(url) } },
+    http: { request: { method: 'POST', url: address } },
     throttle: throttled > 0,
     // In X-Ray, `error` means 4xx and `fault` means an error of the service.
     error: throttled + refused > 0,

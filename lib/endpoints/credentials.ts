@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { CALLS, type Call, mapCalls } from '../calls.ts';
 import { now } from '../timing/clock.ts';
 import { COMMON_HEADERS, CredentialsError, parseHeaders, type RequestHeaders } from './headers.ts';
 import { Redactor } from './redactor.ts';
@@ -31,6 +30,8 @@ export interface CredentialsOptions {
   read: () => Promise<string>;
   /** Where that is, for people. */
   kept: string;
+  /** Ids of the endpoints that there may be headers for, see `endpointIdsOf`. */
+  endpoints: () => readonly string[];
   /** Headers are read again for new work when they are older, milliseconds. */
   maxAgeMs?: number;
   clock?: () => number;
@@ -50,11 +51,13 @@ const READ_AGAIN_AFTER_MS = 1000;
 export class Credentials {
   readonly #read: () => Promise<string>;
   readonly #kept: string;
+  readonly #endpoints: () => readonly string[];
   readonly #maxAgeMs: number;
   readonly #clock: () => number;
   readonly #delay: (milliseconds: number) => Promise<unknown>;
   readonly #redactor = new Redactor();
-  #headers: Record<Call, RequestHeaders> = mapCalls(() => COMMON_HEADERS);
+  /** By the endpoint's id. */
+  readonly #headers = new Map<string, RequestHeaders>();
   #text: string | undefined;
   #readAt = Number.NEGATIVE_INFINITY;
   #triedAt = Number.NEGATIVE_INFINITY;
@@ -62,9 +65,10 @@ export class Credentials {
   /** The next one, from when it is wanted until it begins. */
   #coming: Promise<void> | undefined;
 
-  constructor({ read, kept, maxAgeMs = MAX_AGE_MS, clock = now, delay: wait = delay }: CredentialsOptions) {
+  constructor({ read, kept, endpoints, maxAgeMs = MAX_AGE_MS, clock = now, delay: wait = delay }: CredentialsOptions) {
     this.#read = read;
     this.#kept = kept;
+    this.#endpoints = endpoints;
     this.#maxAgeMs = maxAgeMs;
     this.#clock = clock;
     this.#delay = wait;
@@ -85,9 +89,9 @@ export class Credentials {
     }
   }
 
-  /** What one of the endpoints is sent. */
-  for(call: Call): HeaderSource {
-    const current = () => this.#headers[call];
+  /** What one of the endpoints is sent. @param id see `endpointIdOf` */
+  for(id: string): HeaderSource {
+    const current = () => this.#headers.get(id) ?? COMMON_HEADERS;
     return {
       get current() {
         return current();
@@ -148,16 +152,16 @@ export class Credentials {
 
   #use(text: string): void {
     const own = this.#parsed(text);
-    for (const call of CALLS) {
-      this.#redactor.add(own[call]);
-      this.#headers[call] = { ...COMMON_HEADERS, ...own[call] };
+    for (const [id, headers] of Object.entries(own)) {
+      this.#redactor.add(headers);
+      this.#headers.set(id, { ...COMMON_HEADERS, ...headers });
     }
     this.#text = text;
   }
 
-  #parsed(text: string): Record<Call, RequestHeaders> {
+  #parsed(text: string): Record<string, RequestHeaders> {
     try {
-      return parseHeaders(text);
+      return parseHeaders(text, this.#endpoints());
     } catch (error) {
       if (!(error instanceof CredentialsError)) throw error;
       throw new CredentialsError(`the endpoints' headers in ${this.#kept} cannot be used: ${error.message}`);

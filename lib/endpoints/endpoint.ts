@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool } from 'undici';
+import { shownAddress } from '../address.ts';
 import { now, within } from '../timing/clock.ts';
-import { shownAddress } from './address.ts';
 import { type Contract, headerOf, parseAnswer, textOf, UnusableAnswerError } from './answer.ts';
 import type { Answer, CallOptions, CallState } from './call.ts';
+import type { Callable } from './callable.ts';
 import { Circuit, CircuitOpenError, type Outage } from './circuit.ts';
 import { type HeaderSource, NO_CREDENTIALS } from './credentials.ts';
 import {
@@ -24,6 +25,8 @@ import { RequestStatistics } from './request-statistics.ts';
 import { DEFAULT_RESILIENCE, type Resilience, retryDelay } from './resilience.ts';
 
 export interface EndpointOptions<T> {
+  /** See `endpointIdOf`. */
+  id: string;
   name: string;
   url: URL;
   pool: Pool;
@@ -35,7 +38,8 @@ export interface EndpointOptions<T> {
 }
 
 /** One of the customer's services: JSON over HTTP, tried again when that may help, left alone when it is down. */
-export class Endpoint<T> {
+export class Endpoint<T> implements Callable<T> {
+  readonly id: string;
   readonly #name: string;
   readonly #client: HttpClient;
   readonly #path: string;
@@ -52,6 +56,7 @@ export class Endpoint<T> {
   #wasProbedByIt = false;
 
   constructor({
+    id,
     name,
     url,
     pool,
@@ -60,6 +65,7 @@ export class Endpoint<T> {
     resilience,
     rateLimiter,
   }: EndpointOptions<T>) {
+    this.id = id;
     this.#name = name;
     this.#client = new HttpClient(pool, url.origin);
     this.#path = `${url.pathname}${url.search}`;

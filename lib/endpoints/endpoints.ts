@@ -1,54 +1,154 @@
 import Pool from 'undici/lib/dispatcher/pool.js';
-import { CALL_DEFINITION, type Call, mapPredictions, type Prediction } from '../calls.ts';
-import { type Credentials, NO_CREDENTIALS } from './credentials.ts';
+import { OFFER } from '../calls.ts';
+import type { Features } from '../members/features.ts';
+import type { CallsDefinition, OfferDefinition } from '../partners/definition.ts';
+import type { Contract } from './answer.ts';
+import { type Callable, NoEndpoint } from './callable.ts';
+import { type Credentials, type HeaderSource, NO_CREDENTIALS } from './credentials.ts';
+import { type CallAddresses, NoAddressError } from './deployed-addresses.ts';
 import { Endpoint } from './endpoint.ts';
+import { endpointIdOf } from './endpoint-ids.ts';
 import { MAX_ANSWER_BYTES } from './exchange.ts';
 import { RateLimiter } from './rate-limiter.ts';
-import { OFFER, PREDICTION } from './requests.ts';
+import { offerContract, offerRequest, predictionContract, predictionRequest } from './requests.ts';
 import type { Resilience } from './resilience.ts';
 
-/** The services that score a member. */
-export interface Endpoints extends Record<Prediction, Endpoint<{ prediction: number }>> {
-  offer: Endpoint<{ offer: string }>;
-  /** To be called before new work, see `Credentials.prepare`. */
-  prepare(): Promise<void>;
+/** One of a run's models. */
+export interface ModelEndpoint {
+  /** Of the model. */
+  name: string;
+  endpoint: Callable<number>;
+  /** What it is sent of a member. */
+  requestOf(features: Features): string;
 }
 
-/** Each call's address, and what they have in common. */
-export interface EndpointsOptions extends Readonly<Record<Call, URL>> {
-  /** Connections per host at the most, which bounds the load on it. */
-  connections: number;
+/** A run's offer service. */
+export interface OfferEndpoint {
+  endpoint: Callable<string>;
+  /** What it is sent of a member's predictions. */
+  requestOf(predictions: Readonly<Record<string, number | undefined>>): string;
+}
+
+/** The services that score a run's members. */
+export interface Endpoints {
+  models: readonly ModelEndpoint[];
+  /** Undefined for a run that ends with predictions. */
+  offer: OfferEndpoint | undefined;
+  /** All of them, by the names of their calls. */
+  byCall: ReadonlyMap<string, Callable<unknown>>;
+}
+
+/** What all endpoints have in common. */
+export interface EndpointsOptions {
+  /** Members at a time: connections per host are so many for each model, which bounds the load on it. */
+  concurrency: number;
   /** Undefined when the endpoints want none. */
   credentials?: Credentials | undefined;
   resilience?: Partial<Resilience>;
-  /** The limit for all endpoints together. Without it, only `connections` limits them. */
+  /** The limit for all endpoints together. Without it, only connections limit them. */
   requestsPerSecond?: number | undefined;
+  /** The connections to an address, instead of those of its host. */
+  poolOf?: (url: URL) => Pool;
 }
 
-/** Services on the same host share its connections. */
-export function createEndpoints(options: EndpointsOptions): Endpoints {
-  const { connections, credentials, resilience = {}, requestsPerSecond } = options;
-  const rateLimiter = requestsPerSecond === undefined ? undefined : new RateLimiter(requestsPerSecond);
-  const pools = new Map<string, Pool>();
-  const poolFor = ({ origin }: URL): Pool => {
-    const pool = pools.get(origin) ?? new Pool(origin, { connections, maxResponseSize: MAX_ANSWER_BYTES });
-    pools.set(origin, pool);
+interface Place<T> {
+  partner: CallAddresses;
+  call: string;
+  label: string;
+  connections: number;
+  contract: (headers: HeaderSource) => Contract<T>;
+  /** The field of the answer. */
+  take: string | undefined;
+}
+
+/**
+ * The endpoints of all partners, each made when it is first needed: so each partner has circuits of its own, which a run
+ * finds as the one before it has left them. Services on the same host share its connections.
+ */
+export class EndpointPool {
+  readonly #options: EndpointsOptions;
+  readonly #rateLimiter: RateLimiter | undefined;
+  readonly #pools = new Map<string, Pool>();
+  readonly #models = new Map<string, Endpoint<number>>();
+  readonly #offers = new Map<string, Endpoint<string>>();
+
+  constructor(options: EndpointsOptions) {
+    this.#options = options;
+    const { requestsPerSecond } = options;
+    this.#rateLimiter = requestsPerSecond === undefined ? undefined : new RateLimiter(requestsPerSecond);
+  }
+
+  /** To be called before new work, see `Credentials.prepare`. */
+  async prepare(): Promise<void> {
+    await this.#options.credentials?.prepare();
+  }
+
+  /** What a run calls, where its partner's calls answer now. */
+  of(definition: CallsDefinition, partner: CallAddresses): Endpoints {
+    const entries = Object.entries(definition.models);
+    // The models are called side by side.
+    const connections = entries.length * this.#options.concurrency;
+    const models = entries.map(([name, { label = name.toUpperCase(), send, take }]) => {
+      const place = { partner, call: name, label, connections, take, contract: () => predictionContract(take) };
+      const endpoint = this.#endpoint(this.#models, place);
+      return { name, endpoint, requestOf: (features: Features) => predictionRequest(features, send) };
+    });
+    const offer = definition.offer && this.#offer(definition.offer, { partner, connections });
+    const byCall = new Map<string, Callable<unknown>>(models.map(({ name, endpoint }) => [name, endpoint]));
+    if (offer !== undefined) byCall.set(OFFER, offer.endpoint);
+    return { models, offer, byCall };
+  }
+
+  #offer({ send, take }: OfferDefinition, common: Pick<Place<string>, 'partner' | 'connections'>): OfferEndpoint {
+    // The offer is the only text of an answer that is stored.
+    const contract = ({ redact }: HeaderSource) => {
+      const own = offerContract(take);
+      return { ...own, schema: own.schema.transform(redact) };
+    };
+    const endpoint = this.#endpoint(this.#offers, {
+      ...common,
+      call: OFFER,
+      label: OFFER.toUpperCase(),
+      take,
+      contract,
+    });
+    return { endpoint, requestOf: (predictions) => offerRequest(predictions, send) };
+  }
+
+  #endpoint<T>(known: Map<string, Endpoint<T>>, { partner, call, label, connections, contract, take }: Place<T>) {
+    const id = endpointIdOf(partner.owner, call);
+    const name = `${label} endpoint`;
+    try {
+      const url = partner.addressOf(call);
+      // A run may have begun when its partner's file said something else.
+      const key = JSON.stringify([id, url.href, label, take, connections]);
+      const headers = this.#options.credentials?.for(id) ?? NO_CREDENTIALS;
+      const endpoint =
+        known.get(key) ??
+        new Endpoint<T>({
+          id,
+          name,
+          url,
+          pool: this.#poolFor(url, connections),
+          contract: contract(headers),
+          credentials: headers,
+          resilience: this.#options.resilience ?? {},
+          rateLimiter: this.#rateLimiter,
+        });
+      known.set(key, endpoint);
+      return endpoint;
+    } catch (error) {
+      if (!(error instanceof NoAddressError)) throw error;
+      return new NoEndpoint(id, `${name} ${error.message}`);
+    }
+  }
+
+  #poolFor(url: URL, connections: number): Pool {
+    const { origin } = url;
+    if (this.#options.poolOf !== undefined) return this.#options.poolOf(url);
+    const key = `${origin} ${connections}`;
+    const pool = this.#pools.get(key) ?? new Pool(origin, { connections, maxResponseSize: MAX_ANSWER_BYTES });
+    this.#pools.set(key, pool);
     return pool;
-  };
-  const optionsOf = (call: Call) => ({
-    name: `${CALL_DEFINITION[call].label} endpoint`,
-    url: options[call],
-    pool: poolFor(options[call]),
-    credentials: credentials?.for(call) ?? NO_CREDENTIALS,
-    resilience,
-    rateLimiter,
-  });
-  const offers = optionsOf('offer');
-  // The offer is the only text of an answer that is stored.
-  const redacted = OFFER.schema.transform((answer) => ({ offer: offers.credentials.redact(answer.offer) }));
-  return {
-    ...mapPredictions((prediction) => new Endpoint({ ...optionsOf(prediction), contract: PREDICTION })),
-    offer: new Endpoint({ ...offers, contract: { ...OFFER, schema: redacted } }),
-    prepare: async () => credentials?.prepare(),
-  };
+  }
 }

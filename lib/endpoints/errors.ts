@@ -1,6 +1,6 @@
 import { isNativeError } from 'node:util/types';
+import { shownAddress } from '../address.ts';
 import { excerpt } from '../excerpt.ts';
-import { shownAddress } from './address.ts';
 
 /**
  * What an error says something about.

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { CALLS, type Call, callsInWords, mapCalls } from '../calls.ts';
+import { inWords } from '../calls.ts';
 
 /** Headers of a request by lower-case name. */
 export type RequestHeaders = Readonly<Record<string, string>>;
@@ -19,24 +19,32 @@ const NAME =
 /** Visible ASCII, with spaces only in between. */
 const VALUE = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 
-const headersSchema = z.record(z.string().regex(NAME), z.string().regex(VALUE)).default({});
+const headersSchema = z.record(z.string().regex(NAME), z.string().regex(VALUE));
 
-/** `{"ats": {"x-api-key": "…"}, "resp": {…}, "offer": {…}}` */
-const EXPECTED_SHAPE = `{${CALLS.map((call, index) => `"${call}": {${index === 0 ? '"x-api-key": "…"' : '…'}}`).join(', ')}}`;
+const byEndpointSchema = z.record(z.string(), z.unknown());
 
-const allHeadersSchema = z.strictObject(mapCalls(() => headersSchema));
+/** Names that an example has. */
+const MAX_NAMES = 3;
 
 /**
  * Reads the headers that each endpoint is to be sent: `{"ats": {"x-api-key": "…"}, "resp": {…}, "offer": {…}}`, of
  * which each may be missing.
  *
+ * @param endpoints ids of those that there are, see `endpointIdsOf`
+ * @returns the headers by id, of every endpoint
  * @throws CredentialsError
  */
-export function parseHeaders(text: string): Record<Call, RequestHeaders> {
-  const parsed = allHeadersSchema.safeParse(jsonOf(text));
-  if (parsed.success) return parsed.data;
-  throw new CredentialsError(
-    `${problemOf(parsed.error)}. Expected is ${EXPECTED_SHAPE}: header names in lower case, values as text`,
+export function parseHeaders(text: string, endpoints: readonly string[]): Record<string, RequestHeaders> {
+  const all = byEndpointSchema.safeParse(jsonOf(text)).data;
+  if (all === undefined || Object.keys(all).some((id) => !endpoints.includes(id))) {
+    throw unusable(`what it holds is not headers for ${inWords(endpoints)}`, endpoints);
+  }
+  return Object.fromEntries(
+    endpoints.map((id) => {
+      const headers = headersSchema.safeParse(Object.hasOwn(all, id) ? all[id] : {});
+      if (!headers.success) throw unusable(`what it holds for ${id} is not headers that can be sent`, endpoints);
+      return [id, headers.data];
+    }),
   );
 }
 
@@ -50,8 +58,10 @@ function jsonOf(text: string): unknown {
 }
 
 /** Of what was read only the parts that are known before. */
-function problemOf({ issues: [issue] }: z.ZodError): string {
-  const call = CALLS.find((name) => name === issue?.path[0]);
-  if (call !== undefined) return `what it holds for ${call} is not headers that can be sent`;
-  return `what it holds is not headers for ${callsInWords()}`;
+function unusable(problem: string, endpoints: readonly string[]): CredentialsError {
+  const shown = endpoints
+    .slice(0, MAX_NAMES)
+    .map((id, place) => `"${id}": ${place === 0 ? '{"x-api-key": "…"}' : '{…}'}`);
+  const example = `{${shown.join(', ')}${endpoints.length > MAX_NAMES ? ', …' : ''}}`;
+  return new CredentialsError(`${problem}. Expected is ${example}: header names in lower case, values as text`);
 }

@@ -1,6 +1,7 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import * as z from 'zod';
-import { CALL_DEFINITION, PREDICTION_DEFINITION, PREDICTIONS, type Prediction } from '../calls.ts';
+import { namesIn } from '../registry.ts';
+import { REFERENCE, type ReferenceCall } from './reference-calls.ts';
 
 const ATS_WEIGHT_RECENT = 0.7;
 const ATS_WEIGHT_ALL = 0.3;
@@ -42,7 +43,7 @@ export function responseProbability(features: ModelInput): number {
   return Math.min(RESP_CEILING, (1000 * activity * revenue) / (features.DAYS_SINCE_LAST_TRANSACTION + 1));
 }
 
-export const REFERENCE_MODELS: Readonly<Record<Prediction, (features: ModelInput) => number>> = {
+export const REFERENCE_MODELS: Readonly<Record<Exclude<ReferenceCall, 'offer'>, (features: ModelInput) => number>> = {
   ats: averageTransactionSize,
   resp: responseProbability,
 };
@@ -58,12 +59,11 @@ export function offerFor({ ats_prediction, resp_prediction }: OfferRequest): 'OF
  */
 export function referenceEndpoints(): FastifyInstance {
   const app = Fastify({ logger: false });
-  for (const prediction of PREDICTIONS) {
-    const predict = REFERENCE_MODELS[prediction];
-    const { path } = PREDICTION_DEFINITION[prediction];
-    app.post(path, async ({ body }) => ({ prediction: predict(read(modelInputSchema, body)) }));
+  for (const model of namesIn(REFERENCE_MODELS)) {
+    const predict = REFERENCE_MODELS[model];
+    app.post(REFERENCE[model].path, async ({ body }) => ({ prediction: predict(read(modelInputSchema, body)) }));
   }
-  app.post(CALL_DEFINITION.offer.path, async ({ body }) => ({ offer: offerFor(read(offerRequestSchema, body)) }));
+  app.post(REFERENCE.offer.path, async ({ body }) => ({ offer: offerFor(read(offerRequestSchema, body)) }));
   return app;
 }
 

@@ -1,12 +1,15 @@
 import * as z from 'zod';
+import { urlOf } from './call-url.ts';
 import { insteadOf } from './nearest.ts';
 
 /** What a partner file says: the one place of its words, their types, and what editors show of them. */
 
 export const MAX_FEATURES = 200;
+export const MAX_MODELS = 20;
 const MAX_FIELDS = 100;
 const MAX_TITLES = 20;
 const MAX_NAME_LENGTH = 200;
+const MAX_MODEL_NAME_LENGTH = 40;
 export const MAX_LAST = 10;
 const MAX_DAYS = 36_500;
 const MAX_ENUM = 200;
@@ -142,9 +145,63 @@ const featureSchema = only({
   unit: unit.optional(),
 });
 
+const url = text.describe(
+  `Where it answers: ${urlOf('ATS_URL')} for what a deployment has in its environment variable ATS_URL, or an https address.`,
+);
+const take = name
+  .refine((value) => value !== '__proto__', 'cannot be __proto__')
+  .describe('The field of its answer that counts. It is called prediction, or offer, unless given.');
+
+/** In columns and charts, and part of a name in metrics. */
+const label = name.max(MAX_MODEL_NAME_LENGTH, `must not be longer than ${MAX_MODEL_NAME_LENGTH} characters`);
+const modelName = label.refine(
+  (value) => /^[A-Za-z][A-Za-z0-9_-]*$/.test(value),
+  'must begin with a letter, and have only letters, digits, _ and -',
+);
+
+const modelSchema = only({
+  title: name.describe('What it gives, such as probability to respond.'),
+  label: label.describe('What people and columns call it. Its name in capitals unless given.').optional(),
+  description: name.describe('A sentence for whoever meets its label for the first time.').optional(),
+  url,
+  format: z
+    .enum(['decimal', 'whole', 'percent', 'probability'], 'must be decimal, whole, percent or probability')
+    .describe('How reports show its predictions; cells keep the full precision. As decimal unless given.')
+    .optional(),
+  expected: only({
+    from: z.number('must be a number').optional(),
+    to: z.number('must be a number').optional(),
+  })
+    .describe('What its predictions should be; reports tell of those that are not. Both ends belong to it.')
+    .optional(),
+  send: z
+    .union(
+      [z.array(name).min(1, 'must name at least one feature'), byName(name, MAX_FEATURES, 'features')],
+      'must be a list of features, or features by the names that they are sent under',
+    )
+    .describe('Which features it is sent: a list of them, or by other names. All by their own names unless given.')
+    .optional(),
+  take: take.optional(),
+});
+
+const offerSchema = only({
+  url,
+  send: byName(name, MAX_MODELS, 'models')
+    .refine((send) => Object.keys(send).length > 0, 'must name at least one model')
+    .describe('The predictions that it is sent: models by the names that their predictions are sent under.'),
+  take: take.optional(),
+  expectedValue: z
+    .array(name, 'must be two models, as in [ats, resp]')
+    .length(2, 'must be two models, as in [ats, resp]')
+    .describe('Two models whose predictions are multiplied to compare offers; no comparison without it.')
+    .optional(),
+});
+
 export type FieldDefinition = z.infer<typeof fieldSchema>;
 export type InputDefinition = z.infer<typeof inputSchema>;
 export type FeatureDefinition = z.infer<typeof featureSchema>;
+export type ModelDefinition = z.infer<typeof modelSchema>;
+export type OfferDefinition = z.infer<typeof offerSchema>;
 /** Values by field: a transaction fulfils it when each of these fields has one of its values. */
 export type ValueCondition = z.infer<typeof conditionSchema>;
 
@@ -154,7 +211,26 @@ export const definitionShape = only({
   features: byName(featureSchema, MAX_FEATURES, 'features')
     .refine((features) => Object.keys(features).length > 0, 'must have at least one feature')
     .describe('What each member is told by, in the order in which requests and reports list it.'),
+  models: z
+    .record(modelName, modelSchema, 'must be models by name')
+    .refine((models) => Object.keys(models).length > 0, 'must have at least one model')
+    .refine((models) => Object.keys(models).length <= MAX_MODELS, {
+      error: ({ input }) =>
+        `has ${Object.keys(Object(input)).length} names, and ${MAX_MODELS} are the most there can be`,
+      abort: true,
+    })
+    .describe('What is called side by side for each member, with its features, and answers with a number.'),
+  offer: offerSchema.describe('What is called then, with the predictions, and answers with an offer.').optional(),
 });
+
+/** What is called for a member: the part of a definition that requests are made of. */
+export const callsShape = definitionShape.pick({ models: true, offer: true });
+export type CallsDefinition = z.infer<typeof callsShape>;
+
+/** That part of a definition. */
+export function callsPartOf({ models, offer }: CallsDefinition): CallsDefinition {
+  return { models, ...(offer && { offer }) };
+}
 
 /** How a partner's files are read and what is told of its members: what a partner file says. */
 export type Definition = z.infer<typeof definitionShape>;

@@ -8,30 +8,15 @@ import {
 import { type FeatureFunction, FUNCTIONS, functionsOf } from './feature-function.ts';
 import type { Report } from './field-checks.ts';
 import { insteadOf } from './nearest.ts';
-
-/** What the latency table calls its other rows. */
-export const RESERVED_NAMES: ReadonlySet<string> = new Set([
-  'read',
-  'transform',
-  'write batches',
-  'ats',
-  'resp',
-  'offer',
-  'total',
-  'wait',
-  'wait features',
-  'wait predict',
-  'wait report',
-  'report',
-]);
+import { RESERVED_NAMES } from './reserved-names.ts';
 
 type Fields = Definition['input']['fields'];
 
 /** Looks for what is wrong with features beyond their shape: fields, types, and members that have nothing to tell. */
-export function checkFeatures({ input: { fields }, features }: Definition, report: Report): void {
+export function checkFeatures({ input: { fields }, features, models }: Definition, report: Report): void {
   for (const [name, feature] of Object.entries(features)) {
     const reportHere: Report = (path, message) => report(['features', name, ...path], message);
-    if (RESERVED_NAMES.has(name))
+    if (RESERVED_NAMES.has(name) || Object.hasOwn(models, name))
       reportHere([], 'cannot be the name of a feature, because a step of each run is called so');
     const [own, other] = functionsOf(feature);
     if (own === undefined) reportHere([], `must have a function, one of ${FUNCTIONS.join(', ')}`);

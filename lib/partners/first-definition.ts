@@ -1,3 +1,4 @@
+import { urlOf } from './call-url.ts';
 import type { Definition } from './definition.ts';
 
 /**
@@ -29,5 +30,25 @@ export const FIRST_DEFINITION: Definition = {
     PCT_GIFT_TRANSACTIONS: { share: { kind: 'gift' } },
     PCT_REDEEM_TRANSACTIONS: { share: { kind: 'redeem' } },
     DAYS_SINCE_LAST_TRANSACTION: { daysSinceLast: 'time' },
+  },
+  models: {
+    ats: {
+      title: 'transaction size',
+      description: 'Average transaction size, as one model predicts it for the member.',
+      url: urlOf('ATS_URL'),
+      expected: { from: 0 },
+    },
+    resp: {
+      title: 'probability to respond',
+      description: 'The probability that the member responds to an offer, as the other model predicts it.',
+      url: urlOf('RESP_URL'),
+      format: 'probability',
+      expected: { from: 0, to: 1 },
+    },
+  },
+  offer: {
+    url: urlOf('OFFER_URL'),
+    send: { ats_prediction: 'ats', resp_prediction: 'resp' },
+    expectedValue: ['ats', 'resp'],
   },
 };

@@ -1,7 +1,7 @@
-import { mapCalls } from '../calls.ts';
+import { mapNames } from '../registry.ts';
 import type { Bucket } from '../storage/bucket.ts';
 import { CONTRACT_VERSION } from './contract-version.ts';
-import { type Batch, type Checkpoint, checkpointSchema, type ScoredMember } from './contracts.ts';
+import { type Batch, type Checkpoint, checkpointSchema, PREDICT_STEP, type ScoredMember } from './contracts.ts';
 import { checkpointKey } from './keys.ts';
 
 /** The part of a batch's result that earlier invocations have stored; without members when there is none. */
@@ -42,9 +42,9 @@ export function withTheRestFailed(batch: Batch, scored: readonly ScoredMember[],
     (member) =>
       known.get(member.memberId) ?? {
         ...member,
-        outcome: { status: 'FAILED', failures: [{ step: 'predict', attempts: 0, message }] },
+        outcome: { status: 'FAILED', failures: [{ step: PREDICT_STEP, attempts: 0, message }] },
         latency: { total: 0 },
-        attempts: mapCalls(() => 0),
+        attempts: mapNames(batch.calls, () => 0),
       },
   );
 }

@@ -7,13 +7,14 @@ import * as z from 'zod';
  * 1. Members have the eight features and the three calls of `FIRST_FEATURES` and `FIRST_CALLS`.
  * 2. A run names its features and calls, and every stage takes them from there.
  * 3. A run carries what its partner's file said when it began: how its file is read, and how each feature is computed.
+ * 4. That says besides which models and which offer service are called. Batches and summaries carry it, too.
  *
  * A new field is optional in its schema, or its default is what older objects mean. Raise the number only when an older
  * version of the service would misunderstand the new objects.
  *
  * Progress notes and claims have no version: a stage reads from them only which upload a run belongs to.
  */
-export const CONTRACT_VERSION = 3;
+export const CONTRACT_VERSION = 4;
 
 export const contractVersionSchema = z
   .int()

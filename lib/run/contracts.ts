@@ -1,8 +1,9 @@
 import * as z from 'zod';
-import { CALLS, mapCalls, mapPredictions, PREDICTIONS } from '../calls.ts';
+import { OFFER } from '../calls.ts';
 import { usageSchema } from '../cost/usage.ts';
 import type { Features } from '../members/features.ts';
-import { definitionShape } from '../partners/definition.ts';
+import { callsShape, definitionShape } from '../partners/definition.ts';
+import { FIRST_DEFINITION } from '../partners/first-definition.ts';
 import { spanSchema } from '../timing/clock.ts';
 import { stepSchema } from '../timing/step-timer.ts';
 import { rowCountsSchema } from '../transactions/row-account.ts';
@@ -41,10 +42,19 @@ export const runSchema = z.object({
 });
 
 /**
- * A partner's definition, the name of the file that says it, and the version of that, see `Partner`. It has been checked
- * when the run began, perhaps by a version of the service that allowed more.
+ * It has been checked when the run began, perhaps by a version of the service that allowed more. Before contract 4 all
+ * partners had the same models and the same offer service.
  */
-const partnerFileSchema = z.object({ file: z.string(), digest: z.string(), definition: definitionShape });
+const storedDefinitionSchema = z.preprocess(
+  (stored) =>
+    typeof stored === 'object' && stored !== null && !('models' in stored)
+      ? { ...stored, models: FIRST_DEFINITION.models, offer: FIRST_DEFINITION.offer }
+      : stored,
+  definitionShape,
+);
+
+/** A partner's definition, the name of the file that says it, and the version of that, see `Partner`. */
+const partnerFileSchema = z.object({ file: z.string(), digest: z.string(), definition: storedDefinitionSchema });
 
 export const manifestSchema = runSchema.extend({
   etag: z.string(),
@@ -110,19 +120,27 @@ export const batchSchema = z.object({
   /** Number of this batch, from 1 to `batches`. */
   batch: z.int().positive(),
   batches: z.int().positive(),
+  /** Whose deployed addresses are called; absent before contract 4. */
+  partner: z.string().optional(),
   calls: callNames,
+  /** What the run calls, and how, as its partner's file said when it began; absent before contract 4. */
+  definition: callsShape.optional(),
   members: z.array(memberSchema),
 });
 /** A slice of a run's members, in order of first appearance; in a later round, the failed members of one slice. */
 export type Batch = z.infer<typeof batchSchema>;
 
-const latencySchema = z.object({ ...mapCalls(() => milliseconds.optional()), total: milliseconds });
+/** Milliseconds per call, each including its retries, and for the member as a whole; none of a call that was not made. */
+export interface MemberLatency {
+  total: number;
+  [call: string]: number | undefined;
+}
 
-/** What can fail for a member: one of its calls, or the predict stage before it makes them. */
-const FAILURE_STEPS = [...CALLS, 'predict'] as const;
+const latencySchema: z.ZodType<MemberLatency> = z.object({ total: milliseconds }).catchall(milliseconds);
 
 export const failureSchema = z.object({
-  step: z.enum(FAILURE_STEPS),
+  /** What can fail for a member: one of its calls, or the predict stage before it makes them. */
+  step: z.string(),
   /** HTTP status of the last answer; absent when there was none. */
   status: z.int().optional(),
   /** Requests sent for this call. */
@@ -131,30 +149,50 @@ export const failureSchema = z.object({
 });
 export type Failure = z.infer<typeof failureSchema>;
 
-const outcomeSchema = z.discriminatedUnion('status', [
-  z.object({ status: z.literal('SCORED'), ...mapPredictions(() => z.number().optional()), offer: z.string() }),
-  z.object({
-    status: z.literal('FAILED'),
-    ...mapPredictions(() => z.number().optional()),
-    failures: z.array(failureSchema).min(1),
-  }),
-]);
+/** Where it is no call that has failed. */
+export const PREDICT_STEP = 'predict';
+
+interface Scored {
+  status: 'SCORED';
+  /** Absent where the partner has no offer service. */
+  offer?: string | undefined;
+  /** The predictions by the names of their models, see `predictionIn`. */
+  [model: string]: unknown;
+}
+
+interface Failed {
+  status: 'FAILED';
+  failures: Failure[];
+  /** As many predictions as there are. */
+  [model: string]: unknown;
+}
+
 /** The outcome of scoring a member: all predictions of the run and the offer, or the known ones and what failed. */
-export type Outcome = z.infer<typeof outcomeSchema>;
+export type Outcome = Scored | Failed;
+
+const outcomeSchema: z.ZodType<Outcome> = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('SCORED'), offer: z.string().optional() }).catchall(z.number()),
+  z.object({ status: z.literal('FAILED'), failures: z.array(failureSchema).min(1) }).catchall(z.number()),
+]);
+
+/** What a model has predicted for a member; undefined when it has not. */
+export function predictionIn(outcome: Readonly<Record<string, unknown>>, model: string): number | undefined {
+  const value = Object.hasOwn(outcome, model) ? outcome[model] : undefined;
+  return typeof value === 'number' ? value : undefined;
+}
 
 export const scoredMemberSchema = memberSchema.extend({
   outcome: outcomeSchema,
-  /** Milliseconds per call, each including its retries, and for the member as a whole. */
   latency: latencySchema,
   /** Requests sent for this member's calls; 0 for a call that was not made. */
-  attempts: z.object(mapCalls(() => wholeNumber.default(0))),
+  attempts: numbersByName((value) => wholeNumber.safeParse(value).success, 'counts'),
 });
 export type ScoredMember = z.infer<typeof scoredMemberSchema>;
 
-/** A scored member has all of its run's predictions. */
+/** A scored member has all of its run's predictions, and the offer where there is one to be had. */
 function isWhole({ outcome }: ScoredMember, calls: readonly string[]): boolean {
   if (outcome.status === 'FAILED') return true;
-  return PREDICTIONS.every((prediction) => outcome[prediction] !== undefined || !calls.includes(prediction));
+  return calls.every((call) => (call === OFFER ? outcome.offer : predictionIn(outcome, call)) !== undefined);
 }
 
 export const resultSchema = batchSchema
@@ -163,7 +201,7 @@ export const resultSchema = batchSchema
     /** From the batch object's creation to the handler that it started. */
     wait: spanSchema,
     /** For each step the batch's first start and last end. */
-    spans: z.object({ ...mapCalls(() => spanSchema), total: spanSchema }).partial(),
+    spans: z.record(z.string(), spanSchema),
     /** The usage of all invocations for this batch, except those that ended before they could store it. */
     usage: usageSchema.optional(),
   })
@@ -174,13 +212,15 @@ export const resultSchema = batchSchema
 /** A batch after scoring. */
 export type Result = z.infer<typeof resultSchema>;
 
-export const checkpointSchema = batchSchema.omit({ members: true, batches: true, calls: true }).extend({
-  /** The batch's members that need not be called again, in any order. */
-  members: z.array(scoredMemberSchema),
-  /** How many invocations in a row have run out of time. */
-  continuations: wholeNumber,
-  usage: usageSchema.optional(),
-});
+export const checkpointSchema = batchSchema
+  .omit({ members: true, batches: true, partner: true, calls: true, definition: true })
+  .extend({
+    /** The batch's members that need not be called again, in any order. */
+    members: z.array(scoredMemberSchema),
+    /** How many invocations in a row have run out of time. */
+    continuations: wholeNumber,
+    usage: usageSchema.optional(),
+  });
 /** The part of a result that was finished when a predict invocation ran out of time. */
 export type Checkpoint = z.infer<typeof checkpointSchema>;
 

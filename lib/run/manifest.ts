@@ -1,6 +1,5 @@
-import { CALLS } from '../calls.ts';
 import { waited } from '../timing/clock.ts';
-import { CONTRACT_VERSION } from './contract-version.ts';
+import { CONTRACT_VERSION, FIRST_CALLS } from './contract-version.ts';
 import type { Manifest } from './contracts.ts';
 import { partnerOf, runIdOf } from './keys.ts';
 import type { ObjectCreated } from './object-created.ts';
@@ -22,7 +21,7 @@ export function draftManifest(upload: ObjectCreated, startedAt: number): Manifes
     members: 0,
     batches: 0,
     features: [],
-    calls: [...CALLS],
+    calls: [...FIRST_CALLS],
     startedAt: new Date(startedAt).toISOString(),
     finishedAt: new Date(startedAt).toISOString(),
     wait: waited(createdAt, startedAt),

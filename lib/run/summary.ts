@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { mapCalls, mapPredictions, PREDICTIONS } from '../calls.ts';
 import { costSchema } from '../cost/usage.ts';
+import { callsShape } from '../partners/definition.ts';
 import { mapNames } from '../registry.ts';
 import { stepSchema } from '../timing/step-timer.ts';
 import { rowCountsSchema } from '../transactions/row-account.ts';
@@ -25,7 +25,8 @@ export type Spread = z.infer<typeof spreadSchema>;
 const rangeSchema = z.object({ from: z.number().optional(), to: z.number().optional() });
 
 const outOfRangeSchema = z.object({
-  prediction: z.enum(PREDICTIONS),
+  /** Name of the model. */
+  prediction: z.string(),
   expected: rangeSchema,
   members: wholeNumber,
   /** The lowest of these members' predictions. */
@@ -46,7 +47,7 @@ const boundarySchema = z.object({
   /** Members on the wrong side: where the offers overlap, no threshold on the expected value tells them apart. */
   overlapping: wholeNumber,
 });
-/** Where one offer ends and the next begins on the scale of the expected value, ATS × RESP, as observed. */
+/** Where one offer ends and the next begins on the scale of the expected value, as observed. */
 export type Boundary = z.infer<typeof boundarySchema>;
 
 const phaseSchema = z.object({ phase: z.enum(PHASES), durationMs: milliseconds });
@@ -89,14 +90,16 @@ export const summarySchema = runSchema.extend({
   offers: countsByName,
   /** How many offers are left out of `offers`, and how many members have one of these; absent when none is left out. */
   otherOffers: z.object({ offers: wholeNumber, members: wholeNumber }).optional(),
-  /** The distribution of each prediction over the scored members; absent when no member was scored. */
-  predictions: z.object(mapPredictions(() => spreadSchema.optional())).optional(),
+  /** What was called, as the partner's file said when the run began; absent before contract 4. */
+  definition: callsShape.optional(),
+  /** The distribution of each model's predictions over the scored members; absent when no member was scored. */
+  predictions: z.record(z.string(), spreadSchema).optional(),
   /** Predictions outside of what is expected of them; absent when there are none. */
   outOfRange: z.array(outOfRangeSchema).optional(),
   /** Between the offers in the order of their median expected value. */
   boundaries: z.array(boundarySchema),
-  /** Requests by call; zero for a call that an older run did not have yet. */
-  requests: z.object(mapCalls(() => requestsSchema.default(NO_REQUESTS))),
+  /** Requests by call. */
+  requests: z.record(z.string(), requestsSchema),
   /** Calls that failed for good by endpoint and HTTP status, the most frequent first, each with one message. */
   failures: z.array(
     failureSchema.pick({ step: true, status: true }).extend({ calls: wholeNumber, example: z.string() }),

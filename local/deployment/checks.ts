@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { callsInWords, URL_VARIABLES } from '../../lib/calls.ts';
+import { inWords } from '../../lib/calls.ts';
+import { REFERENCE_VARIABLES } from '../../lib/endpoints/reference-calls.ts';
 import { ownAddresses } from '../endpoints/stack-endpoints.ts';
 import type { Serverless } from '../serverless.ts';
 
@@ -37,7 +38,7 @@ function problemOf(check: () => void): string | undefined {
 
 /** @param environment of predict; addresses of the reference services are functions of CloudFormation */
 function checkEndpoints(environment: Record<string, unknown>): void {
-  const named = URL_VARIABLES.flatMap((variable) => {
+  const named = REFERENCE_VARIABLES.flatMap((variable) => {
     const address = environment[variable];
     return typeof address === 'string' ? [[variable, address] as const] : [];
   });
@@ -45,12 +46,12 @@ function checkEndpoints(environment: Record<string, unknown>): void {
   const own = ownAddresses(Object.fromEntries(named));
   if (own === undefined) {
     throw new Error(
-      `Set ${callsInWords(URL_VARIABLES)} to the addresses of your endpoints. Only a stage that has the reference services can do without, and there they must not be set at all.`,
+      `Set ${inWords(REFERENCE_VARIABLES)} to the addresses of your endpoints. Only a stage that has the reference services can do without, and there they must not be set at all.`,
     );
   }
   const local = named.filter(([, address]) => URL.parse(address)?.protocol === 'http:').map(([variable]) => variable);
   if (local.length > 0) {
-    throw new Error(`${callsInWords(local)} must be an https address: on AWS no function reaches this machine.`);
+    throw new Error(`${inWords(local)} must be an https address: on AWS no function reaches this machine.`);
   }
 }
 

@@ -23,15 +23,16 @@ const requestSchema = z.object({ SecretId: z.string() });
  * Removes the headers for the endpoints from the environment and returns them, so that functions and processes that are
  * started later do not have them there.
  *
+ * @param endpoints ids of those that there may be headers for, see `endpointIdsOf`
  * @returns undefined when there are none
  * @throws when they cannot be used; the message does not quote them
  */
-export function takeHeaders(environment: NodeJS.ProcessEnv): string | undefined {
+export function takeHeaders(environment: NodeJS.ProcessEnv, endpoints: readonly string[]): string | undefined {
   const text = environment[VARIABLE];
   delete environment[VARIABLE];
   if (!text) return undefined;
   try {
-    parseHeaders(text);
+    parseHeaders(text, endpoints);
     return text;
   } catch (error) {
     throw error instanceof CredentialsError ? new Error(`${VARIABLE} cannot be used: ${error.message}.`) : error;

@@ -1,8 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import * as z from 'zod';
-import { CALL_DEFINITION, callsInWords, mapCalls, URL_VARIABLES } from '../../lib/calls.ts';
-import { addressSchema } from '../../lib/endpoints/address.ts';
+import { addressSchema } from '../../lib/address.ts';
+import { inWords } from '../../lib/calls.ts';
+import { mapReferenceCalls, REFERENCE, REFERENCE_VARIABLES } from '../../lib/endpoints/reference-calls.ts';
 import { PortError, type PortWish } from '../process/ports.ts';
 import type { Stack } from '../stack.ts';
 
@@ -17,8 +18,8 @@ export interface StackEndpoints {
 const messageSchema = z.union([z.object({ address: z.url() }), z.object({ code: z.string() })]);
 
 /**
- * The endpoints that the stack scores with: those of `URL_VARIABLES`, or, when none of them is set, the reference services,
- * which it starts.
+ * The endpoints of default.yml that the stack scores with: those of `REFERENCE_VARIABLES`, or, when none of them is set,
+ * the reference services, which it starts.
  *
  * @throws when only some are set; PortError
  */
@@ -40,7 +41,7 @@ export async function startEndpoints(wish: PortWish): Promise<StackEndpoints> {
 
 /** The addresses of the reference services, which share one server. */
 export function referenceAddresses(address: string): Stack['endpoints'] {
-  return mapCalls((call) => `${address}${CALL_DEFINITION[call].path}`);
+  return mapReferenceCalls((call) => `${address}${REFERENCE[call].path}`);
 }
 
 /**
@@ -49,15 +50,15 @@ export function referenceAddresses(address: string): Stack['endpoints'] {
  * @throws when only some are set, or one is not an address
  */
 export function ownAddresses(environment: NodeJS.ProcessEnv): Stack['endpoints'] | undefined {
-  const missing = URL_VARIABLES.filter((variable) => !environment[variable]);
-  if (missing.length === URL_VARIABLES.length) return undefined;
+  const missing = REFERENCE_VARIABLES.filter((variable) => !environment[variable]);
+  if (missing.length === REFERENCE_VARIABLES.length) return undefined;
   if (missing.length > 0) {
-    const set = URL_VARIABLES.filter((variable) => environment[variable]);
+    const set = REFERENCE_VARIABLES.filter((variable) => environment[variable]);
     throw new Error(
-      `${callsInWords(set)} ${set.length > 1 ? 'are' : 'is'} set, but not ${callsInWords(missing)}. Set all of them to use your own endpoints, or none to use the reference ones.`,
+      `${inWords(set)} ${set.length > 1 ? 'are' : 'is'} set, but not ${inWords(missing)}. Set all of them to use your own endpoints, or none to use the reference ones.`,
     );
   }
-  return mapCalls((call) => addressIn(environment, CALL_DEFINITION[call].urlVariable));
+  return mapReferenceCalls((call) => addressIn(environment, REFERENCE[call].urlVariable));
 }
 
 function addressIn(environment: NodeJS.ProcessEnv, variable: string): string {

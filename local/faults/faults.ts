@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { CALL_DEFINITION, CALLS } from '../../lib/calls.ts';
+import { REFERENCE, REFERENCE_CALLS } from '../../lib/endpoints/reference-calls.ts';
 import { referenceAddresses } from '../endpoints/stack-endpoints.ts';
 import { endpointVariables } from '../stack.ts';
 import { FAULTS, type FaultSettings } from './answers.ts';
@@ -21,7 +21,7 @@ export interface FaultOptions extends Partial<FaultSettings> {
 /** How many requests each fault has hit so far, by endpoint and fault, as `ats.500`; `ats.ok` counts right answers. */
 export type FaultCounts = Map<string, number>;
 
-const CALL_AT = new Map(CALLS.map((call) => [CALL_DEFINITION[call].path, call]));
+const CALL_AT = new Map(REFERENCE_CALLS.map((call) => [REFERENCE[call].path, call]));
 
 /** Takes seconds. Its median and 99th percentile keep most `slow` answers within the usual time-out. */
 const SLOWNESS = logNormal(1_000, 4_000);

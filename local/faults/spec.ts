@@ -1,4 +1,4 @@
-import { CALLS, type Call, mapCalls } from '../../lib/calls.ts';
+import { mapReferenceCalls, REFERENCE_CALLS, type ReferenceCall } from '../../lib/endpoints/reference-calls.ts';
 import { FAULTS, type FaultName, isFaultName } from './answers.ts';
 
 /** A fault, or a slow but right answer, with its share. */
@@ -26,7 +26,7 @@ export interface Misconduct {
   down: boolean;
 }
 
-export type FaultPlan = Record<Call, Misconduct>;
+export type FaultPlan = Record<ReferenceCall, Misconduct>;
 
 /** A specification that cannot be used. The message, one line, says which part is wrong and why. */
 export class FaultSpecError extends Error {
@@ -48,11 +48,11 @@ const SORE = /^(?<field>\w+)(?<relation>[<=>])(?<value>-?\d+(?:\.\d+)?)$/;
  * @throws FaultSpecError that quotes the first wrong part
  */
 export function parseFaults(spec: string): FaultPlan {
-  const plan: FaultPlan = mapCalls(healthy);
+  const plan: FaultPlan = mapReferenceCalls(healthy);
   for (const part of spec.split(',').map((piece) => piece.trim())) {
     if (part !== '') addTo(plan, part);
   }
-  for (const call of CALLS) {
+  for (const call of REFERENCE_CALLS) {
     for (const chances of [plan[call].chances, plan[call].ofInputs]) {
       const total = chances.reduce((sum, { share }) => sum + share, 0);
       if (total > 1 + 1e-9) throw new FaultSpecError(`the faults of ${call} add up to ${Math.round(total * 100)} %`);
@@ -75,7 +75,7 @@ function addTo(plan: FaultPlan, part: string): void {
   if (name !== 'slow' && !isFaultName(name)) {
     throw new FaultSpecError(`"${name}" is no fault; there are ${FAULT_NAMES.join(', ')} and down`);
   }
-  const calls = endpoint === undefined ? CALLS : [callNamed(endpoint, part)];
+  const calls = endpoint === undefined ? REFERENCE_CALLS : [callNamed(endpoint, part)];
   for (const call of calls) addFault(plan[call], name, value, part);
 }
 
@@ -94,9 +94,10 @@ function isRelation(text: string | undefined): text is Sore['relation'] {
   return text === '<' || text === '=' || text === '>';
 }
 
-function callNamed(name: string, part: string): Call {
-  const call = CALLS.find((known) => known === name);
-  if (call === undefined) throw new FaultSpecError(`"${part}" names no endpoint; they are ${CALLS.join(', ')}`);
+function callNamed(name: string, part: string): ReferenceCall {
+  const call = REFERENCE_CALLS.find((known) => known === name);
+  if (call === undefined)
+    throw new FaultSpecError(`"${part}" names no endpoint; they are ${REFERENCE_CALLS.join(', ')}`);
   return call;
 }
 

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
-import { CALL_DEFINITION, CALLS } from '../../lib/calls.ts';
-import { shownAddress } from '../../lib/endpoints/address.ts';
+import { shownAddress } from '../../lib/address.ts';
+import { REFERENCE_CALLS } from '../../lib/endpoints/reference-calls.ts';
 import { type Stack, stackDirectory } from '../stack.ts';
 
 /** The text for a person who has just started the stack. */
@@ -31,11 +31,11 @@ ${addressLines(endpoints)}
 }
 
 function addressLines(endpoints: Stack['endpoints']): string {
-  const lines = CALLS.map((call) => {
-    const label = CALL_DEFINITION[call].label.padEnd(LABEL_WIDTH);
+  const lines = REFERENCE_CALLS.map((call) => {
+    const label = call.toUpperCase().padEnd(LABEL_WIDTH);
     return `                ${label}  ${shownAddress(new URL(endpoints[call]))}`;
   });
   return lines.join('\n');
 }
 
-const LABEL_WIDTH = Math.max(...CALLS.map((call) => CALL_DEFINITION[call].label.length));
+const LABEL_WIDTH = Math.max(...REFERENCE_CALLS.map((call) => call.length));

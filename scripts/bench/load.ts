@@ -1,6 +1,6 @@
 import autocannon from 'autocannon';
-import { mapPredictions, PREDICTIONS } from '../../lib/calls.ts';
 import { offerRequest } from '../../lib/endpoints/requests.ts';
+import { FIRST_DEFINITION } from '../../lib/partners/first-definition.ts';
 import { FIRST_FEATURES } from '../../lib/run/contract-version.ts';
 import type { Stack } from '../../local/stack.ts';
 import { SERVICE } from './measured-service.ts';
@@ -9,9 +9,11 @@ import { SERVICE } from './measured-service.ts';
 export const CONCURRENCY = SERVICE.number('predict', 'CONCURRENCY');
 
 /** The number of connections that predict opens to the endpoints. */
-export const CONNECTIONS = PREDICTIONS.length * CONCURRENCY;
+export const CONNECTIONS = Object.keys(FIRST_DEFINITION.models).length * CONCURRENCY;
 
 const SECONDS = 4;
+
+const OFFER_SEND = FIRST_DEFINITION.offer?.send ?? {};
 
 /** Features as long, written out, as a member's are. */
 const FEATURES = JSON.stringify(Object.fromEntries(FIRST_FEATURES.map((name, index) => [name, 1000 / (3 + index)])));
@@ -32,8 +34,9 @@ export async function endpointRate(endpoints: Stack['endpoints']): Promise<numbe
     connections: CONNECTIONS,
     duration: SECONDS,
     requests: [
-      ...PREDICTIONS.map((prediction) => post(endpoints[prediction], FEATURES)),
-      post(endpoints.offer, offerRequest(mapPredictions(() => 1234.5678))),
+      post(endpoints.ats, FEATURES),
+      post(endpoints.resp, FEATURES),
+      post(endpoints.offer, offerRequest({ ats: 1234.5678, resp: 0.456789 }, OFFER_SEND)),
     ],
   });
   if (non2xx + errors > 0) throw new Error(`${non2xx + errors} of autocannon's requests failed`);

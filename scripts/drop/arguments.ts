@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { callsInWords, URL_VARIABLES } from '../../lib/calls.ts';
+import { inWords } from '../../lib/calls.ts';
+import { REFERENCE_VARIABLES } from '../../lib/endpoints/reference-calls.ts';
 import { OUTPUTS } from '../../lib/run/outputs.ts';
 import { type CommandLine, daySchema, partnerSchema, wholeNumberSchema } from '../shared/arguments.ts';
 import type { DropOptions } from './drop-file.ts';
@@ -63,7 +64,7 @@ the stack. Without a file it takes ${SAMPLE.file} as of ${SAMPLE.asOf}.
 
 ${COMMON_USAGE}
 
-${callsInWords(URL_VARIABLES)} in the environment, all of them, take the place of the reference endpoints.`,
+${inWords(REFERENCE_VARIABLES)} in the environment, all of them, take the place of the reference endpoints.`,
   options: COMMON_OPTIONS,
   flags: COMMON_FLAGS,
   schema: z

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { CALLS } from '../../lib/calls.ts';
+import { REFERENCE_CALLS } from '../../lib/endpoints/reference-calls.ts';
 import { FAULTS } from '../../local/faults/answers.ts';
 import { parseLatency } from '../../local/faults/latency.ts';
 import { type FaultPlan, FaultSpecError, parseFaults } from '../../local/faults/spec.ts';
@@ -29,7 +29,7 @@ Faults, for all endpoints, or after an endpoint's name and a dot for one:
 
 ${faultLines.toSorted().join('\n')}
   slow             a right answer after a second or more, log-normal with median 1 s and 99th percentile 4 s
-  down:ENDPOINT    503 to every request of an endpoint: ${CALLS.join(', ')}`,
+  down:ENDPOINT    503 to every request of an endpoint: ${REFERENCE_CALLS.join(', ')}`,
   positionals: ['fault'],
   options: ['faults', 'seed', 'latency', 'port'],
   schema: z.object({

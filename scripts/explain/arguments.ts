@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { callsInWords, URL_VARIABLES } from '../../lib/calls.ts';
+import { inWords } from '../../lib/calls.ts';
+import { REFERENCE_VARIABLES } from '../../lib/endpoints/reference-calls.ts';
 import { DEFAULT_PARTNER } from '../../lib/partners/partners.ts';
 import { type CommandLine, daySchema, partnerSchema } from '../shared/arguments.ts';
 
@@ -21,8 +22,8 @@ Tells why a member got an offer: the member's transactions, each feature with it
 asked and answered, the offer, and how long every call took.
 
 Of a file on this machine the features are computed, as the partner's file says, and the endpoints are called now: those
-of ${callsInWords(URL_VARIABLES)} in the environment, all of them, else the reference endpoints, started for the
-purpose. Of a run it is what the run has found.
+that the partner's file names, with their addresses in the environment. Where none of ${inWords(REFERENCE_VARIABLES)}
+is set, the reference endpoints are started for those of default.yml. Of a run it is what the run has found.
 
   --partner NAME   with a file: whose partners/NAME.yml counts (default: default)
   --as-of DATE     with a file: day that features are computed for, YYYY-MM-DD (default: today)

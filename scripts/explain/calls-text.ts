@@ -1,35 +1,34 @@
-import {
-  CALL_DEFINITION,
-  callsInWords,
-  EXPECTED_VALUE_FORMULA,
-  EXPECTED_VALUE_OF,
-  PREDICTIONS,
-} from '../../lib/calls.ts';
+import { type Call, type Calls, callsOf, inWords, OFFER } from '../../lib/calls.ts';
 import { beyond } from '../../lib/report/view/numbers.ts';
 import type { Outcome } from '../../lib/run/contracts.ts';
 import { formatDuration } from '../../lib/timing/duration.ts';
 import { printable, whole } from '../../local/terminal/printable.ts';
-import type { CallExplained, Explanation } from './explanation.ts';
+import { type CallExplained, type Explanation, factorsOf } from './explanation.ts';
 import { exact } from './numbers.ts';
 
-const INDENT = ' '.repeat('  OFFER  '.length);
+/** Before a call's label, and between it and what is said of the call. */
+const MARGIN = 2;
 
 /** What each endpoint was sent, what it answered, and what came of it. */
 export function callLines(explanation: Explanation): string[] {
-  const { calls, outcome } = explanation;
+  const { calls, outcome, definition } = explanation;
   if (outcome === undefined) return [];
-  const requests = calls.flatMap((call, place) => linesOf(call, calls.slice(0, place)));
-  return ['requests and answers', ...requests, '', ...resultLines(explanation, outcome)];
+  const known = callsOf(definition);
+  const requests = calls.flatMap((call, place) => linesOf(call, calls.slice(0, place), known));
+  return ['requests and answers', ...requests, '', ...resultLines(explanation, outcome, known)];
 }
 
-function resultLines({ expectedValue, boundaries = [], totalMs = 0 }: Explanation, outcome: Outcome): string[] {
-  const factors = EXPECTED_VALUE_OF.flatMap((prediction) => outcome[prediction] ?? []).map(exact);
-  const lines = [
-    `  offer           ${outcome.status === 'SCORED' ? printable(outcome.offer) : 'none: the member failed'}`,
-  ];
+function resultLines(
+  { expectedValue, boundaries = [], totalMs = 0 }: Explanation,
+  outcome: Outcome,
+  calls: Calls,
+): string[] {
+  const { expectedValue: multiplied, offer } = calls;
+  const factors = factorsOf(outcome, calls).map(exact);
+  const lines = offer === undefined ? [] : [`  offer           ${offerText(outcome)}`];
   if (expectedValue !== undefined) {
     lines.unshift(
-      `  expected value  ${EXPECTED_VALUE_FORMULA} = ${factors.join(' × ')} = ${exact(expectedValue)}${beyond(expectedValue)}`,
+      `  expected value  ${printable(multiplied?.formula ?? '')} = ${factors.join(' × ')} = ${exact(expectedValue)}${beyond(expectedValue)}`,
     );
   }
   for (const { below, above, highestBelow, lowestAbove } of boundaries) {
@@ -38,24 +37,38 @@ function resultLines({ expectedValue, boundaries = [], totalMs = 0 }: Explanatio
       `  in this run     ${low} up to ${exact(highestBelow)}${beyond(highestBelow)}, ${high} from ${exact(lowestAbove)}${beyond(lowestAbove)}`,
     );
   }
-  return [
-    ...lines,
-    `  total           ${formatDuration(totalMs)}; ${callsInWords(MODELS)} are called side by side, the offer after them`,
-  ];
+  return [...lines, `  total           ${formatDuration(totalMs)}${orderText(calls)}`];
 }
 
-const MODELS = PREDICTIONS.map((prediction) => CALL_DEFINITION[prediction].label);
+function offerText(outcome: Outcome): string {
+  return outcome.status === 'SCORED' ? printable(outcome.offer ?? '') : 'none: the member failed';
+}
 
-function linesOf(call: CallExplained, earlier: readonly CallExplained[]): string[] {
+function orderText({ models, offer }: Calls): string {
+  const labels = inWords(models.map(({ label }) => printable(label)));
+  const parts = [
+    ...(models.length > 1 ? [`${labels} are called side by side`] : []),
+    ...(offer === undefined ? [] : [`the offer after ${models.length > 1 ? 'them' : labels}`]),
+  ];
+  return parts.length === 0 ? '' : `; ${parts.join(', ')}`;
+}
+
+function linesOf(call: CallExplained, earlier: readonly CallExplained[], { all }: Calls): string[] {
   const { request, url } = call;
-  const name = `  ${CALL_DEFINITION[call.call].label.padEnd(INDENT.length - 2)}`;
+  const width = Math.max(OFFER.length, ...all.map(({ label }) => printable(label).length)) + MARGIN;
+  const indent = ' '.repeat(MARGIN + width);
+  const name = `${' '.repeat(MARGIN)}${labelOf(call, all).padEnd(width)}`;
   if (request === undefined) return [`${name}not called, because a prediction is missing`];
   const same = earlier.find((other) => other.request === request);
   return [
-    `${name}POST ${url === undefined ? `to the ${CALL_DEFINITION[call.call].label} endpoint` : printable(url)}`,
-    ...(same ? [`${INDENT}the same as ${CALL_DEFINITION[same.call].label} was sent`] : indentedJson(request)),
-    `${INDENT}${outcomeText(call)}`,
+    `${name}POST ${url === undefined ? `to the ${labelOf(call, all)} endpoint` : printable(url)}`,
+    ...(same ? [`${indent}the same as ${labelOf(same, all)} was sent`] : indentedJson(request, indent)),
+    `${indent}${outcomeText(call)}`,
   ];
+}
+
+function labelOf({ call }: CallExplained, calls: readonly Call[]): string {
+  return printable(calls.find(({ name }) => name === call)?.label ?? call);
 }
 
 function outcomeText({ call, answer, failure, attempts, latencyMs }: CallExplained): string {
@@ -64,12 +77,12 @@ function outcomeText({ call, answer, failure, attempts, latencyMs }: CallExplain
     const status = failure.status === undefined ? '' : ` with status ${failure.status}`;
     return `→ failed${status} (${effort}): ${whole(failure.message)}`;
   }
-  const field = call === 'offer' ? 'offer' : 'prediction';
+  const field = call === OFFER ? 'offer' : 'prediction';
   return `→ ${field} ${typeof answer === 'number' ? exact(answer) : printable(answer ?? '')} (${effort})`;
 }
 
-function indentedJson(request: string): string[] {
+function indentedJson(request: string, indent: string): string[] {
   return JSON.stringify(JSON.parse(request), null, 2)
     .split('\n')
-    .map((line) => `${INDENT}${line}`);
+    .map((line) => `${indent}${line}`);
 }

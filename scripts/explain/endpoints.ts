@@ -1,75 +1,102 @@
 import { readExpected } from '../../functions/expectations.ts';
 import { readResilience } from '../../functions/resilience.ts';
-import { CALL_DEFINITION, type Call, mapCalls, PREDICTIONS } from '../../lib/calls.ts';
-import { shownAddress } from '../../lib/endpoints/address.ts';
+import { inWords } from '../../lib/calls.ts';
 import { Credentials } from '../../lib/endpoints/credentials.ts';
-import { createEndpoints } from '../../lib/endpoints/endpoints.ts';
+import { deployedAddresses } from '../../lib/endpoints/deployed-addresses.ts';
+import { endpointIdsOf } from '../../lib/endpoints/endpoint-ids.ts';
+import { EndpointPool } from '../../lib/endpoints/endpoints.ts';
+import { isReferenceVariable } from '../../lib/endpoints/reference-calls.ts';
 import { referenceEndpoints } from '../../lib/endpoints/reference-services.ts';
 import type { Resilience } from '../../lib/endpoints/resilience.ts';
-import type { Expected } from '../../lib/report/figures/expectations.ts';
+import type { Definition } from '../../lib/partners/definition.ts';
+import { variablesOf } from '../../lib/partners/model-checks.ts';
+import { partnersIn } from '../../lib/partners/partner-folder.ts';
+import type { Partners } from '../../lib/partners/partners.ts';
+import type { ExpectedSettings } from '../../lib/report/figures/expectations.ts';
 import type { Member, ScoredMember } from '../../lib/run/contracts.ts';
 import { Scorer } from '../../lib/stages/predict/member-scorer.ts';
 import { takeHeaders } from '../../local/endpoints/secrets.ts';
-import { ownAddresses } from '../../local/endpoints/stack-endpoints.ts';
+import { ownAddresses, referenceAddresses } from '../../local/endpoints/stack-endpoints.ts';
 import { serveGuarded } from '../../local/process/guard.ts';
-import { fromEnvironment } from '../shared/command.ts';
+import { endpointVariables } from '../../local/stack.ts';
+import { CommandError, fromEnvironment } from '../shared/command.ts';
+import { PROJECT } from '../shared/project-partners.ts';
 
 /** A member after its calls, and who was called. */
 export interface Asked {
   member: ScoredMember;
-  urls: Record<Call, string>;
+  /** By call, without what may be secret. */
+  urls: Readonly<Record<string, string>>;
   /** Whether these are the reference endpoints. */
   reference: boolean;
 }
 
-/** The customer's own endpoints. */
-export interface OwnEndpoints {
-  addresses: Record<Call, string>;
-  /** What `parseHeaders` reads; undefined when they want none. */
-  headers: string | undefined;
+/** Whose endpoints are called. */
+interface CalledPartner {
+  name: string;
+  definition: Definition;
 }
 
 /** How members are scored here: as in a run. */
 export interface ScoringSettings {
-  /** The customer's endpoints; undefined for the reference endpoints, which run for as long as it takes. */
-  own: OwnEndpoints | undefined;
+  partners: Partners;
+  partner: CalledPartner;
+  /** Whether the reference endpoints stand in for the partner's, and run for as long as it takes. */
+  reference: boolean;
+  /** What `parseHeaders` reads; undefined when the endpoints want none. */
+  headers: string | undefined;
   resilience: Resilience;
   /** Of the predictions. */
-  expected: Expected;
+  expected: ExpectedSettings;
 }
 
 /** How the environment has members scored. @throws CommandError when what it says cannot be used */
-export function readScoring(): ScoringSettings {
+export function readScoring(partner: CalledPartner): ScoringSettings {
   return fromEnvironment(() => {
-    const [addresses, headers] = [ownAddresses(process.env), takeHeaders(process.env)];
-    const own = addresses === undefined ? undefined : { addresses, headers };
-    return { own, resilience: readResilience(), expected: readExpected() };
+    const partners = partnersIn(PROJECT);
+    const named = variablesOf(partner.definition);
+    const reference = named.length > 0 && named.every(isReferenceVariable) && ownAddresses(process.env) === undefined;
+    const missing = reference ? [] : named.filter((variable) => !process.env[variable]);
+    if (missing.length > 0) {
+      throw new CommandError(
+        `${inWords(missing)} ${missing.length > 1 ? 'are' : 'is'} not set, where the file of ${partner.name} says that its endpoints' addresses are`,
+      );
+    }
+    const headers = takeHeaders(process.env, endpointIdsOf(partners));
+    return { partners, partner, reference, headers, resilience: readResilience(), expected: readExpected() };
   });
 }
 
 /** Scores one member now. */
-export async function askEndpoints({ own, resilience }: ScoringSettings, member: Member): Promise<Asked> {
-  if (own !== undefined) return { ...(await ask(own, resilience, member)), reference: false };
+export async function askEndpoints(settings: ScoringSettings, member: Member): Promise<Asked> {
+  if (!settings.reference) return ask(settings, process.env, member);
   const app = referenceEndpoints();
   const address = await serveGuarded(app, 0);
   try {
-    const urls = mapCalls((call) => `${address}${CALL_DEFINITION[call].path}`);
-    return { ...(await ask({ addresses: urls, headers: undefined }, resilience, member)), reference: true };
+    // Nobody's own headers are for them.
+    const own = { ...settings, headers: undefined };
+    return await ask(own, endpointVariables(referenceAddresses(address)), member);
   } finally {
     await app.close();
   }
 }
 
-async function ask({ addresses, headers }: OwnEndpoints, resilience: Resilience, member: Member) {
-  const urls = mapCalls((call) => new URL(addresses[call]));
-  const endpoints = createEndpoints({
-    ...urls,
-    // The models are called side by side.
-    connections: PREDICTIONS.length,
-    credentials:
-      headers === undefined ? undefined : new Credentials({ read: async () => headers, kept: 'ENDPOINT_HEADERS' }),
-    resilience,
-  });
-  await endpoints.prepare();
-  return { member: await new Scorer(endpoints).score(member), urls: mapCalls((call) => shownAddress(urls[call])) };
+async function ask(
+  { partners, partner, reference, headers, resilience }: ScoringSettings,
+  environment: Readonly<Record<string, string | undefined>>,
+  member: Member,
+): Promise<Asked> {
+  const credentials =
+    headers === undefined
+      ? undefined
+      : new Credentials({
+          read: async () => headers,
+          kept: 'ENDPOINT_HEADERS',
+          endpoints: () => endpointIdsOf(partners),
+        });
+  const pool = new EndpointPool({ concurrency: 1, credentials, resilience });
+  await pool.prepare();
+  const endpoints = pool.of(partner.definition, deployedAddresses(partners, environment, partner.name));
+  const urls = Object.fromEntries([...endpoints.byCall].map(([call, { address }]) => [call, address]));
+  return { member: await new Scorer(endpoints).score(member), urls, reference };
 }

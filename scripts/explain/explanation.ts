@@ -1,14 +1,13 @@
-import { CALLS, type Call, PREDICTIONS, type Prediction } from '../../lib/calls.ts';
+import { type Calls, callNames, callsOf, OFFER } from '../../lib/calls.ts';
 import { offerRequest, predictionRequest } from '../../lib/endpoints/requests.ts';
 import { type Arithmetic, arithmeticOf, inOrderOfTime } from '../../lib/members/arithmetic.ts';
 import { FeatureTable } from '../../lib/members/feature-table.ts';
 import type { Features } from '../../lib/members/features.ts';
 import type { Definition } from '../../lib/partners/definition.ts';
-import { isWhole } from '../../lib/registry.ts';
-import { type Expected, unexpectedOf } from '../../lib/report/figures/expectations.ts';
+import { type ExpectedSettings, expectedOf, unexpectedOf } from '../../lib/report/figures/expectations.ts';
 import { expectedValue } from '../../lib/report/figures/expected-value.ts';
 import { rangeText } from '../../lib/report/view/problems.ts';
-import type { Failure, Member, Outcome, ScoredMember } from '../../lib/run/contracts.ts';
+import { type Failure, type Member, type Outcome, predictionIn, type ScoredMember } from '../../lib/run/contracts.ts';
 import type { Boundary } from '../../lib/run/summary.ts';
 import type { RejectedRow } from '../../lib/transactions/row-account.ts';
 import type { MemberInFile, TransactionOfLine } from './transactions.ts';
@@ -31,7 +30,7 @@ export interface FeatureExplained {
 
 /** One of a member's calls. */
 export interface CallExplained {
-  call: Call;
+  call: string;
   /** Absent when it is not on record. */
   url?: string;
   /** The JSON that was sent; absent when the call was not made. */
@@ -61,7 +60,7 @@ export interface Explanation {
   /** Empty when the member has not been scored. */
   calls: CallExplained[];
   outcome?: Outcome;
-  /** ATS × RESP, when both are known. */
+  /** The product of the predictions that offers are compared by, when both are known. */
   expectedValue?: number;
   /** Where the member's offer ends and others begin, as the whole run shows it. */
   boundaries?: Boundary[];
@@ -79,11 +78,14 @@ export interface Findings {
   definition: Definition;
   notes: readonly string[];
   inFile?: MemberInFile | undefined;
-  urls?: Record<Call, string>;
+  urls?: Urls;
   boundaries?: readonly Boundary[];
-  /** What is expected of predictions. */
-  expected: Expected;
+  /** What is expected of predictions, where it is not what the definition says. */
+  expected: ExpectedSettings;
 }
+
+/** Who was called, by call. */
+type Urls = Readonly<Record<string, string>>;
 
 /** Puts together what is known about one member. */
 export function explain(findings: Findings): Explanation {
@@ -104,16 +106,20 @@ export function explain(findings: Findings): Explanation {
   const boundaries = boundariesOf(member.outcome, findings.boundaries ?? []);
   return {
     ...explanation,
-    ...explainScoring(member, urls),
+    ...explainScoring(member, definition, urls),
     ...(boundaries.length > 0 ? { boundaries } : {}),
   };
 }
 
-function unexpectedNotes({ member, expected }: Findings): string[] {
+function unexpectedNotes({ member, definition, expected }: Findings): string[] {
   if (!('outcome' in member)) return [];
-  return unexpectedOf(member.outcome, expected).map(
-    ({ prediction, value }) =>
-      `${prediction.toUpperCase()} should be ${rangeText(expected[prediction])}, and is ${value} (see EXPECTED_${prediction.toUpperCase()})`,
+  const { models } = callsOf(definition);
+  const { outcome } = member;
+  return models.flatMap(({ name, label, expectedVariable, ...model }) =>
+    unexpectedOf(outcome, expectedOf([{ name, label, expectedVariable, ...model }], expected)).map(
+      ({ value, range }) =>
+        `${label} should be ${rangeText(range)}, and is ${value} (see ${expectedVariable ?? 'expected in the file of the partner'})`,
+    ),
   );
 }
 
@@ -131,15 +137,25 @@ function explainFeatures(features: Features, { inFile, asOfDay, definition }: Fi
   });
 }
 
-function explainScoring(member: ScoredMember, urls: Record<Call, string> | undefined) {
+function explainScoring(member: ScoredMember, definition: Definition, urls: Urls | undefined) {
   const { outcome, latency } = member;
-  const { ats, resp } = outcome;
+  const product = productOf(outcome, callsOf(definition));
   return {
-    calls: CALLS.map((call) => explainCall(call, member, urls)),
+    calls: callNames(definition).map((call) => explainCall(call, member, definition, urls)),
     outcome,
-    ...(ats === undefined || resp === undefined ? {} : { expectedValue: expectedValue(ats, resp) }),
+    ...(product === undefined ? {} : { expectedValue: product }),
     totalMs: latency.total,
   };
+}
+
+function productOf(outcome: Outcome, calls: Calls): number | undefined {
+  const [one, other] = factorsOf(outcome, calls);
+  return one === undefined || other === undefined ? undefined : expectedValue(one, other);
+}
+
+/** The predictions that offers are compared by, as far as they are known. */
+export function factorsOf(outcome: Outcome, { expectedValue: multiplied }: Calls): number[] {
+  return (multiplied?.factors ?? []).flatMap(({ name }) => predictionIn(outcome, name) ?? []);
 }
 
 function boundariesOf(outcome: Outcome, boundaries: readonly Boundary[]): Boundary[] {
@@ -147,30 +163,44 @@ function boundariesOf(outcome: Outcome, boundaries: readonly Boundary[]): Bounda
   return boundaries.filter(({ below, above }) => below === outcome.offer || above === outcome.offer);
 }
 
-function explainCall(call: Call, member: ScoredMember, urls: Record<Call, string> | undefined): CallExplained {
+function explainCall(
+  call: string,
+  member: ScoredMember,
+  definition: Definition,
+  urls: Urls | undefined,
+): CallExplained {
   const { outcome, latency, attempts } = member;
   const failure = outcome.status === 'FAILED' ? outcome.failures.find(({ step }) => step === call) : undefined;
-  const request = requestOf(call, member);
+  const request = requestOf(call, member, definition);
   const answer = answerOf(call, outcome);
   const latencyMs = latency[call];
+  const url = urls?.[call];
   return {
     call,
-    ...(urls === undefined ? {} : { url: urls[call] }),
+    ...(url === undefined ? {} : { url }),
     ...(request === undefined ? {} : { request }),
     ...(answer === undefined ? {} : { answer }),
     ...(failure === undefined ? {} : { failure }),
-    attempts: attempts[call],
+    attempts: attempts[call] ?? 0,
     ...(latencyMs === undefined ? {} : { latencyMs }),
   };
 }
 
-/** The offer is asked for only when both predictions are there. */
-function requestOf(call: Call, { features, outcome }: ScoredMember): string | undefined {
-  if (call !== 'offer') return predictionRequest(features);
-  return isWhole<Prediction, number>(outcome, PREDICTIONS) ? offerRequest(outcome) : undefined;
+/** The offer is asked for only when all predictions are there. */
+function requestOf(
+  call: string,
+  { features, outcome }: ScoredMember,
+  { models, offer }: Definition,
+): string | undefined {
+  if (call !== OFFER) return predictionRequest(features, models[call]?.send);
+  const names = Object.keys(models);
+  const scores = Object.fromEntries(names.map((name) => [name, predictionIn(outcome, name)]));
+  return offer === undefined || names.some((name) => scores[name] === undefined)
+    ? undefined
+    : offerRequest(scores, offer.send);
 }
 
-function answerOf(call: Call, outcome: Outcome): number | string | undefined {
-  if (call !== 'offer') return outcome[call];
+function answerOf(call: string, outcome: Outcome): number | string | undefined {
+  if (call !== OFFER) return predictionIn(outcome, call);
   return outcome.status === 'SCORED' ? outcome.offer : undefined;
 }

@@ -33,8 +33,8 @@ export async function explainFile(
 ): Promise<Explanation> {
   await sizeOfFile(path);
   // What is wrong with the environment should be told before a large file is read.
-  const scoring = readScoring();
   const { definition } = projectPartner(partner);
+  const scoring = readScoring({ name: partner, definition });
   const asOfDay = parseDay(day ?? '') ?? calendarOfFile(definition.input).dayOf(Date.now());
   const asOf = isoDay(asOfDay);
   const inFile = await readFile(path, { memberId, asOfDay, definition }, signal);

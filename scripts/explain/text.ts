@@ -1,4 +1,6 @@
-import { callsInWords, URL_VARIABLES } from '../../lib/calls.ts';
+import { inWords } from '../../lib/calls.ts';
+import type { CallsDefinition } from '../../lib/partners/definition.ts';
+import { variablesOf } from '../../lib/partners/model-checks.ts';
 import { printable, whole } from '../../local/terminal/printable.ts';
 import { callLines } from './calls-text.ts';
 import type { Explanation, Source } from './explanation.ts';
@@ -24,19 +26,19 @@ export function explanationText(explanation: Explanation): string {
 
 function verdict({ outcome }: Explanation): string {
   if (outcome === undefined) return 'not scored yet';
-  if (outcome.status === 'SCORED') return printable(outcome.offer);
+  if (outcome.status === 'SCORED') return outcome.offer === undefined ? 'scored' : printable(outcome.offer);
   return `FAILED at ${outcome.failures.map(({ step }) => step.toUpperCase()).join(' and ')}`;
 }
 
-function sourceLines({ source, asOf, notes }: Explanation): string[] {
-  return [...placeLines(source, asOf), ...notes.map((note) => `  note       ${whole(note)}`)];
+function sourceLines({ source, asOf, notes, definition }: Explanation): string[] {
+  return [...placeLines(source, asOf, definition), ...notes.map((note) => `  note       ${whole(note)}`)];
 }
 
-function placeLines(source: Source, asOf: string): string[] {
+function placeLines(source: Source, asOf: string, definition: CallsDefinition): string[] {
   if ('file' in source) {
     const endpoints = source.endpoints.reference
       ? 'the reference endpoints, started here for these calls'
-      : `those of ${callsInWords(URL_VARIABLES)}`;
+      : `those of ${inWords(variablesOf(definition)) || "the partner's file"}`;
     return [`  file       ${printable(source.file)}, as of ${asOf}`, `  endpoints  ${endpoints}`];
   }
   return [

@@ -1,3 +1,6 @@
+import { inWords } from '../../lib/calls.ts';
+import { isReferenceVariable } from '../../lib/endpoints/reference-calls.ts';
+import { variablesOf } from '../../lib/partners/model-checks.ts';
 import { insteadOf } from '../../lib/partners/nearest.ts';
 import { mistakesIn, partnersIn } from '../../lib/partners/partner-folder.ts';
 import { printable } from '../../local/terminal/printable.ts';
@@ -23,6 +26,20 @@ export function checkPartners(name: string | undefined): void {
 /** That a partner's file can be used. @throws CommandError that says why it cannot */
 export function verdict(name: string): string {
   const { file, digest, definition } = projectPartner(name);
-  const [fields, features] = [definition.input.fields, definition.features].map((group) => Object.keys(group).length);
-  return `partners/${file}: OK, ${fields} fields and ${features} features (${digest})`;
+  const { input, features, models, offer } = definition;
+  const parts = [
+    counted(input.fields, 'field'),
+    counted(features, 'feature'),
+    counted(models, 'model'),
+    ...(offer === undefined ? [] : ['an offer']),
+  ];
+  const missing = variablesOf(definition).filter((variable) => !process.env[variable]);
+  const isReference = missing.every(isReferenceVariable);
+  const addresses = isReference ? '' : `; not set here: ${inWords(missing)}`;
+  return `partners/${file}: OK, ${inWords(parts)} (${digest})${addresses}`;
+}
+
+function counted(group: object, one: string): string {
+  const { length } = Object.keys(group);
+  return `${length} ${one}${length === 1 ? '' : 's'}`;
 }

@@ -70,9 +70,8 @@ async function columnsOf(path: string): Promise<SampleColumn[]> {
 function firstFileText(name: string, columns: readonly SampleColumn[]): string {
   try {
     const guess = guessFields(columns.filter(({ title }) => /[\p{L}\p{N}]/u.test(title)));
-    return [...headLines(name, guess), ...guess.fields.flatMap(fieldLines), '', ...featureLines(guess.fields), ''].join(
-      '\n',
-    );
+    const lines = [...headLines(name, guess), ...guess.fields.flatMap(fieldLines), '', ...featureLines(guess.fields)];
+    return [...lines, '', ...MODEL_LINES, ''].join('\n');
   } catch (error) {
     if (!(error instanceof GuessError)) throw error;
     const titles = columns.map(({ title }) => title).join(', ');
@@ -86,7 +85,7 @@ function headLines(name: string, { unused }: Guess): string[] {
   return [
     '# yaml-language-server: $schema=partner.schema.json',
     '#',
-    `# How the files of ${name} are read, and which features the models are sent; docs/partners.md explains each word.`,
+    `# How the files of ${name} are read, and which features the models are sent, and what is called; docs/partners.md explains each word.`,
     '# All of it is guessed from the first rows of a file. Go over what is marked, and delete the mark.',
     ...(unused.length === 0
       ? []
@@ -123,6 +122,19 @@ function fieldLines({ name, field }: GuessedField): string[] {
   ];
   return [`    ${quoted(name)}:`, ...lines.filter((line) => line !== '').map((line) => `      ${line}`)];
 }
+
+/** Nothing in a file of transactions tells of them: these are the ones of default.yml. */
+const MODEL_LINES = [
+  'models: # guessed: what is called with the features, and where its address is',
+  ...Object.entries(FIRST_DEFINITION.models).map(
+    ([name, { title, url }]) => `  ${name}: { title: ${title}, url: ${quoted(url)} }`,
+  ),
+  'offer: # guessed: what is called with the predictions; leave it out where there is none',
+  `  url: ${quoted(FIRST_DEFINITION.offer?.url ?? '')}`,
+  `  send: { ${Object.entries(FIRST_DEFINITION.offer?.send ?? {})
+    .map(([sent, model]) => `${sent}: ${model}`)
+    .join(', ')} }`,
+];
 
 /** More would be a list of what could be, and no beginning. */
 const MAX_FEATURES_OF_A_KIND = 5;

@@ -1,7 +1,7 @@
-import { mapCalls } from '../../lib/calls.ts';
 import { FiguresCollector, type RunFigures } from '../../lib/report/figures/run-figures.ts';
 import type { ScoredMember } from '../../lib/run/contracts.ts';
 import type { Summary } from '../../lib/run/summary.ts';
+import { mapCalls } from '../default-calls.ts';
 import { scored } from './members.ts';
 import { MANIFEST, result } from './results.ts';
 import { failedSummary, STARTED, summaryWith } from './summaries.ts';

@@ -1,7 +1,7 @@
-import { mapCalls, mapPredictions } from '../../lib/calls.ts';
 import { mapNames } from '../../lib/registry.ts';
 import { FIRST_FEATURES } from '../../lib/run/contract-version.ts';
 import type { Member, ScoredMember } from '../../lib/run/contracts.ts';
+import { mapCalls, mapPredictions } from '../default-calls.ts';
 
 /** Members as simple as can be, to be varied. */
 

@@ -1,6 +1,6 @@
-import { CALLS } from '../../lib/calls.ts';
 import { FIRST_FEATURES } from '../../lib/run/contract-version.ts';
 import type { Manifest, Result, ScoredMember } from '../../lib/run/contracts.ts';
+import { CALLS } from '../default-calls.ts';
 
 /** Of a run with one member: uploaded at 1,000 ms, read from 1,100 to 1,400. */
 export const MANIFEST: Manifest = {

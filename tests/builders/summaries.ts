@@ -1,9 +1,9 @@
-import { mapCalls } from '../../lib/calls.ts';
 import { mapNames } from '../../lib/registry.ts';
 import { outputKey } from '../../lib/run/keys.ts';
 import { OUTPUTS_BESIDE_SUMMARY } from '../../lib/run/outputs.ts';
 import { NO_REQUESTS, type Summary } from '../../lib/run/summary.ts';
 import type { Step } from '../../lib/timing/step-timer.ts';
+import { mapCalls } from '../default-calls.ts';
 
 /** When the run of these summaries began, milliseconds since the epoch. */
 export const STARTED = Date.UTC(2024, 0, 31, 10, 15, 2);

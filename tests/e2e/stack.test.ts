@@ -4,11 +4,11 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ExcelJS from 'exceljs';
-import { URL_VARIABLES } from '../../lib/calls.ts';
 import { mapNames } from '../../lib/registry.ts';
 import { OUTPUTS } from '../../lib/run/outputs.ts';
 import { summarySchema } from '../../lib/run/summary.ts';
 import { readStack } from '../../local/stack.ts';
+import { URL_VARIABLES } from '../default-calls.ts';
 import { send } from '../integration/local/s3/sent.ts';
 
 /** The commands of the README against the real local stack: serverless-offline, bundles, threads, HTTP. */

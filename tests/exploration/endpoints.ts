@@ -1,5 +1,4 @@
-import { type Call, mapPredictions } from '../../lib/calls.ts';
-import type { Endpoints } from '../../lib/endpoints/endpoints.ts';
+import type { Callable } from '../../lib/endpoints/callable.ts';
 import { CallFailedError } from '../../lib/endpoints/errors.ts';
 import {
   type ModelInput,
@@ -8,6 +7,9 @@ import {
   offerFor,
   REFERENCE_MODELS,
 } from '../../lib/endpoints/reference-services.ts';
+import { offerRequest, predictionRequest } from '../../lib/endpoints/requests.ts';
+import type { EndpointSource } from '../../lib/stages/predict/score-batch.ts';
+import { type Call, PREDICTIONS } from '../default-calls.ts';
 import type { Invocation } from './invocation.ts';
 
 /** One call as it reached the endpoints. */
@@ -28,12 +30,15 @@ export class FakeServices {
   onCall: (call: ReceivedCall) => void = () => undefined;
 
   /** The services as one invocation calls them. */
-  for(invocation: Invocation): Endpoints {
+  for(invocation: Invocation): EndpointSource {
     const endpoint = <T>(call: Call, answer: (body: string) => { memberId: string; value: T }) => ({
+      id: call,
+      address: '',
       renewWait: () => undefined,
       takeOpenings: () => 0,
+      outage: () => undefined,
       isDown: false,
-      call: (body: string) => {
+      call: async (body: string) => {
         const { memberId, value } = answer(body);
         return invocation.turn(`asks ${call} for ${memberId}`, () => {
           this.#receive({ invocation, call, memberId });
@@ -43,17 +48,30 @@ export class FakeServices {
     });
     const prediction = (predict: (features: ModelInput) => number) => (body: string) => {
       const features = modelInputSchema.parse(JSON.parse(body));
-      return { memberId: memberOf(features.AVG_POINTS_BOUGHT), value: { prediction: predict(features) } };
+      return { memberId: memberOf(features.AVG_POINTS_BOUGHT), value: predict(features) };
     };
     const offer = (body: string) => {
       const predictions: OfferRequest = JSON.parse(body);
-      return { memberId: memberOf(predictions.ats_prediction), value: { offer: offerFor(predictions) } };
+      return { memberId: memberOf(predictions.ats_prediction), value: offerFor(predictions) };
     };
+    const models = PREDICTIONS.map((name) => ({
+      name,
+      endpoint: endpoint(name, prediction(REFERENCE_MODELS[name])),
+      requestOf: predictionRequest,
+    }));
+    const send = { ats_prediction: 'ats', resp_prediction: 'resp' };
+    const service = {
+      endpoint: endpoint('offer', offer),
+      requestOf: (scores: Readonly<Record<string, number | undefined>>) => offerRequest(scores, send),
+    };
+    const byCall = new Map<string, Callable<unknown>>([
+      ...models.map((model) => [model.name, model.endpoint] as const),
+      ['offer', service.endpoint],
+    ]);
     return {
-      ...mapPredictions((name) => endpoint(name, prediction(REFERENCE_MODELS[name]))),
-      offer: endpoint('offer', offer),
-      prepare: () => invocation.turn('asks for credentials', () => undefined),
-    } as unknown as Endpoints;
+      prepare: async () => invocation.turn('asks for credentials', () => undefined),
+      of: () => ({ models, offer: service, byCall }),
+    };
   }
 
   #receive(call: ReceivedCall): void {

@@ -1,4 +1,3 @@
-import type { Endpoints } from '../../lib/endpoints/endpoints.ts';
 import { notifyTopic } from '../../lib/notification/notify.ts';
 import type { Notify } from '../../lib/run/end.ts';
 import type { ObjectCreated } from '../../lib/run/object-created.ts';
@@ -6,7 +5,7 @@ import type { Batching } from '../../lib/stages/features/batches.ts';
 import { prepareRun } from '../../lib/stages/features/prepare-run.ts';
 import { endAbandoned } from '../../lib/stages/on-failure/end-abandoned.ts';
 import type { Deadline } from '../../lib/stages/predict/deadline.ts';
-import { scoreBatch } from '../../lib/stages/predict/score-batch.ts';
+import { type EndpointSource, scoreBatch } from '../../lib/stages/predict/score-batch.ts';
 import { writeReport } from '../../lib/stages/report/write-report.ts';
 import { resumeRun } from '../../lib/stages/resume/resume-run.ts';
 import { reviveStalled } from '../../lib/stages/resume/stalled.ts';
@@ -31,7 +30,7 @@ export type FunctionName = keyof Payloads;
 /** What an invocation has around it. */
 export interface Surroundings {
   bucket: Bucket;
-  endpoints: Endpoints;
+  endpoints: EndpointSource;
   /** Is passed when time runs short. */
   deadline: Deadline;
   batching: Batching;

@@ -1,7 +1,6 @@
-import { mapCalls } from '../../lib/calls.ts';
+import { mapCalls, PREDICTIONS } from '../default-calls.ts';
 import './charts.ts';
 import { strFromU8, unzipSync } from 'fflate';
-import type { Endpoints } from '../../lib/endpoints/endpoints.ts';
 import { completeIfAllIn } from '../../lib/run/completion.ts';
 import { type Manifest, manifestSchema, type Result } from '../../lib/run/contracts.ts';
 import {
@@ -306,19 +305,31 @@ describe('the predict stage', () => {
       await harness.perform('features run 1');
       const deadlines: (number | undefined)[] = [];
       const endpoint = {
+        address: '',
+        isDown: false,
+        outage: () => undefined,
         renewWait: () => undefined,
         takeOpenings: () => 0,
         call: async (_: string, { deadline }: { deadline?: number } = {}) => {
           deadlines.push(deadline);
-          return { value: { prediction: 1, offer: 'A' }, attempts: 1 };
+          return { value: 1, attempts: 1 };
         },
       };
-      const endpoints = { ...mapCalls(() => endpoint), prepare: async () => undefined };
+      const calls = mapCalls((id) => ({ ...endpoint, id }));
+      const models = PREDICTIONS.map((name) => ({ name, endpoint: calls[name], requestOf: () => '' }));
+      const offer = {
+        endpoint: { ...calls.offer, call: async () => ({ ...(await endpoint.call('', {})), value: 'A' }) },
+        requestOf: () => '',
+      };
+      const endpoints = {
+        prepare: async () => undefined,
+        of: () => ({ models, offer, byCall: new Map(Object.entries(calls)) }),
+      };
       const deadline = new Deadline(60_000);
       await scoreBatch(
         bucketOf(harness),
         { key: batchKey(harness.runId(), 1), createdAt: new Date() },
-        { endpoints: endpoints as unknown as Endpoints, concurrency: 1, deadline },
+        { endpoints, concurrency: 1, deadline },
       );
       expect(new Set(deadlines)).toEqual(new Set([deadline.endsAt + 1000]));
       deadline.clear();

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { URL_VARIABLES } from '../../lib/calls.ts';
+import { URL_VARIABLES } from '../default-calls.ts';
 
 it.each(URL_VARIABLES)('a deployment by GitHub has what its environment says of %s', (name) => {
   const workflow = readFileSync('.github/workflows/deploy-stage.yml', 'utf8');

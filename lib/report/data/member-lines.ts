@@ -1,3 +1,4 @@
+import type { Calls } from '../../calls.ts';
 import type { ScoredMember } from '../../run/contracts.ts';
 import type { Output } from '../../run/outputs.ts';
 import { jsonLine } from '../../storage/json-lines.ts';
@@ -9,9 +10,9 @@ export type MemberOutput = Exclude<Output, 'workbook' | 'page' | 'summary'>;
 /** How the text of such an output is made. */
 export interface MemberLines {
   /** The text before the first member. */
-  header?: () => string;
+  header?: (calls: Calls) => string;
   /** The lines of some members, which are in the order of the run. */
-  lines: (members: readonly ScoredMember[]) => string;
+  lines: (members: readonly ScoredMember[], calls: Calls) => string;
 }
 
 export const MEMBER_LINES: Readonly<Record<MemberOutput, MemberLines>> = {

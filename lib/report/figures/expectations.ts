@@ -1,12 +1,20 @@
 import * as z from 'zod';
-import { mapPredictions, PREDICTION_DEFINITION, PREDICTIONS, type Prediction, type Range } from '../../calls.ts';
-import type { Outcome } from '../../run/contracts.ts';
+import type { Model, Range } from '../../calls.ts';
+import { type Outcome, predictionIn } from '../../run/contracts.ts';
 import type { OutOfRange } from '../../run/summary.ts';
 
-export type Expected = Record<Prediction, Range>;
+/** What is expected of predictions instead of what the partner's file says, by the environment variable that says so. */
+export type ExpectedSettings = Readonly<Record<string, Range | undefined>>;
 
-/** The expected range of each prediction, unless a setting says otherwise. */
-export const EXPECTED: Expected = mapPredictions((prediction) => PREDICTION_DEFINITION[prediction].expected);
+/** What is expected of each model's predictions, by the model's name. */
+export type Expected = Readonly<Record<string, Range>>;
+
+/** What is expected of the predictions of a run's models: as it is set, else as the partner's file says. */
+export function expectedOf(models: readonly Model[], settings: ExpectedSettings = {}): Expected {
+  return Object.fromEntries(
+    models.map(({ name, expected, expectedVariable }) => [name, settings[expectedVariable ?? ''] ?? expected]),
+  );
+}
 
 const RANGE = 'must be a range such as 0..1, with both ends, one (0..) or none (..), the lower one first';
 
@@ -21,12 +29,12 @@ export const rangeSchema = z.string().transform((text, context): Range => {
 
 /** The predictions of one member that are outside of their expected range. */
 export function unexpectedOf(
-  outcome: Pick<Outcome, Prediction>,
+  outcome: Outcome,
   expected: Expected,
-): { prediction: Prediction; value: number }[] {
-  return PREDICTIONS.flatMap((prediction) => {
-    const value = outcome[prediction];
-    return value === undefined || isWithin(value, expected[prediction]) ? [] : [{ prediction, value }];
+): { prediction: string; value: number; range: Range }[] {
+  return Object.entries(expected).flatMap(([prediction, range]) => {
+    const value = predictionIn(outcome, prediction);
+    return value === undefined || isWithin(value, range) ? [] : [{ prediction, value, range }];
   });
 }
 
@@ -37,15 +45,14 @@ function isWithin(value: number, { from = -Infinity, to = Infinity }: Range): bo
 /** Counts predictions outside of their expected range, including those of members that failed at another call. */
 export class Expectations {
   readonly #expected: Expected;
-  readonly #found = new Map<Prediction, OutOfRange>();
+  readonly #found = new Map<string, OutOfRange>();
 
   constructor(expected: Expected) {
     this.#expected = expected;
   }
 
   add(outcome: Outcome): void {
-    for (const { prediction, value } of unexpectedOf(outcome, this.#expected)) {
-      const expected = this.#expected[prediction];
+    for (const { prediction, value, range: expected } of unexpectedOf(outcome, this.#expected)) {
       const found = this.#found.get(prediction) ?? { prediction, expected, members: 0, lowest: value, highest: value };
       found.members += 1;
       found.lowest = Math.min(found.lowest, value);
@@ -56,7 +63,7 @@ export class Expectations {
 
   /** The predictions outside of their range, as a part of the summary; without `outOfRange` when there are none. */
   found(): { outOfRange?: OutOfRange[] } {
-    const outOfRange = PREDICTIONS.flatMap((prediction) => this.#found.get(prediction) ?? []);
+    const outOfRange = Object.keys(this.#expected).flatMap((prediction) => this.#found.get(prediction) ?? []);
     return outOfRange.length === 0 ? {} : { outOfRange };
   }
 }

@@ -1,4 +1,4 @@
-import { CALLS, type Call, mapCalls } from '../../calls.ts';
+import { mapNames } from '../../registry.ts';
 
 /** Bins per factor of ten: each begins about 26 % higher than the one before. */
 const BINS_PER_DECADE = 10;
@@ -12,20 +12,26 @@ const BINS = (LAST_DECADE - FIRST_DECADE) * BINS_PER_DECADE;
 export interface LatencyBin {
   fromMs: number;
   toMs: number;
-  members: Record<Call, number>;
+  /** By call. */
+  members: Readonly<Record<string, number>>;
 }
 
 /** A histogram of the duration of calls, with bins that grow with the duration. */
 export class LatencyBins {
-  readonly #counts = mapCalls(() => new Float64Array(BINS));
+  readonly #counts: ReadonlyMap<string, Float64Array>;
+
+  /** @param calls names of what is called */
+  constructor(calls: readonly string[]) {
+    this.#counts = new Map(calls.map((call) => [call, new Float64Array(BINS)]));
+  }
 
   /** @param latency of one member's calls, milliseconds */
-  add(latency: Partial<Record<Call, number | undefined>>): void {
-    for (const call of CALLS) {
+  add(latency: Readonly<Record<string, number | undefined>>): void {
+    for (const [call, counts] of this.#counts) {
       const durationMs = latency[call];
       if (durationMs === undefined) continue;
       const bin = binOf(durationMs);
-      this.#counts[call][bin] = this.#at(call, bin) + 1;
+      counts[bin] = (counts[bin] ?? 0) + 1;
     }
   }
 
@@ -34,14 +40,10 @@ export class LatencyBins {
     const all = Array.from({ length: BINS }, (_, bin) => ({
       fromMs: 10 ** (FIRST_DECADE + bin / BINS_PER_DECADE),
       toMs: 10 ** (FIRST_DECADE + (bin + 1) / BINS_PER_DECADE),
-      members: mapCalls((call) => this.#at(call, bin)),
+      members: mapNames([...this.#counts.keys()], (call) => this.#counts.get(call)?.[bin] ?? 0),
     }));
-    const isUsed = ({ members }: LatencyBin) => CALLS.some((call) => members[call] > 0);
+    const isUsed = ({ members }: LatencyBin) => Object.values(members).some((calls) => calls > 0);
     return all.slice(Math.max(0, all.findIndex(isUsed)), all.findLastIndex(isUsed) + 1);
-  }
-
-  #at(call: Call, bin: number): number {
-    return this.#counts[call][bin] ?? 0;
   }
 }
 

@@ -1,6 +1,6 @@
 import { group } from 'd3-array';
-import { EXPECTED_VALUE_OF, mapPredictions, PREDICTIONS, type Prediction } from '../../calls.ts';
-import type { Outcome } from '../../run/contracts.ts';
+import type { Calls } from '../../calls.ts';
+import { type Outcome, predictionIn } from '../../run/contracts.ts';
 import type { Boundary, Spread, Summary } from '../../run/summary.ts';
 import { expectedValue, middleOf } from './expected-value.ts';
 import { MAX_DRAWN_OFFERS } from './largest-offers.ts';
@@ -13,14 +13,14 @@ const NEAR = 0.1;
 /** With more offers than this, boundaries between neighbouring offers say little. */
 const MAX_OFFERS_WITH_BOUNDARIES = 10;
 
-/** The number of cells in the plane of predictions: along the first of `EXPECTED_VALUE_OF` and along the second. */
+/** The number of cells in the plane of predictions: along the first factor of the expected value and along the second. */
 const GRID = { across: 64, up: 40 };
 
 /** Members with the same offer and nearly the same predictions. */
 export interface PredictionCell {
   /** Undefined for all offers that charts do not show separately. */
   offer: string | undefined;
-  /** Means over the cell's members of the predictions in `EXPECTED_VALUE_OF`. */
+  /** Means over the cell's members of the predictions that are multiplied. */
   across: number;
   up: number;
   members: number;
@@ -30,13 +30,19 @@ type Scored = Extract<Outcome, { status: 'SCORED' }>;
 
 /** All predictions and the offer of every scored member, 8 bytes each; `NaN` for models that the run does not call. */
 export class Predictions {
-  readonly #columns: Readonly<Record<Prediction, NumberColumn>> = mapPredictions(() => new NumberColumn());
+  readonly #columns: ReadonlyMap<string, NumberColumn>;
+  readonly #factors: readonly [string, string] | undefined;
   readonly #offer = new NumberColumn();
   readonly #offers = new OfferCounts();
 
+  constructor({ models, expectedValue: multiplied }: Calls) {
+    this.#columns = new Map(models.map(({ name }) => [name, new NumberColumn()]));
+    this.#factors = multiplied && [multiplied.factors[0].name, multiplied.factors[1].name];
+  }
+
   add(outcome: Scored): void {
-    for (const prediction of PREDICTIONS) this.#columns[prediction].push(outcome[prediction] ?? Number.NaN);
-    this.#offer.push(this.#offers.add(outcome.offer));
+    for (const [model, column] of this.#columns) column.push(predictionIn(outcome, model) ?? Number.NaN);
+    if (outcome.offer !== undefined) this.#offer.push(this.#offers.add(outcome.offer));
   }
 
   get members(): number {
@@ -49,8 +55,11 @@ export class Predictions {
   }
 
   spreads(): Summary['predictions'] {
-    const spreads = mapPredictions((prediction) => spreadOf(this.#columns[prediction].sorted()));
-    return PREDICTIONS.some((prediction) => spreads[prediction] !== undefined) ? spreads : undefined;
+    const spreads = [...this.#columns].flatMap(([model, column]) => {
+      const spread = spreadOf(column.sorted());
+      return spread === undefined ? [] : [[model, spread] as const];
+    });
+    return spreads.length === 0 ? undefined : Object.fromEntries(spreads);
   }
 
   /** The boundaries between offers that are neighbours on the scale of the expected value. */
@@ -85,9 +94,9 @@ export class Predictions {
     return [...cells.values()];
   }
 
-  /** The predictions that are multiplied; undefined when the run calls only one of them. */
+  /** The predictions that are multiplied; undefined when none are, or the run calls only one of them. */
   get #plane(): readonly [NumberColumn, NumberColumn] | undefined {
-    const [one, other] = EXPECTED_VALUE_OF.map((prediction) => this.#columns[prediction]);
+    const [one, other] = (this.#factors ?? []).map((model) => this.#columns.get(model));
     return one?.hasNumbers && other?.hasNumbers ? [one, other] : undefined;
   }
 

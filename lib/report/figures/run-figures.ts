@@ -1,16 +1,18 @@
-import { mapCalls } from '../../calls.ts';
+import { type Calls, callsOf } from '../../calls.ts';
 import type { Usage } from '../../cost/usage.ts';
+import { callsPartOf } from '../../partners/definition.ts';
 import { mapNames } from '../../registry.ts';
 import { CONTRACT_VERSION } from '../../run/contract-version.ts';
 import type { Manifest, Result, ScoredMember } from '../../run/contracts.ts';
 import { outputKey } from '../../run/keys.ts';
 import { OUTPUTS_BESIDE_SUMMARY } from '../../run/outputs.ts';
+import { knownDefinitionOf } from '../../run/run-definition.ts';
 import { REPORT } from '../../run/steps.ts';
 import type { Summary } from '../../run/summary.ts';
 import type { Span } from '../../timing/clock.ts';
 import { StepTimer } from '../../timing/step-timer.ts';
 import type { RejectedRow } from '../../transactions/row-account.ts';
-import { EXPECTED, Expectations, type Expected } from './expectations.ts';
+import { Expectations, type ExpectedSettings, expectedOf } from './expectations.ts';
 import { type LatencyBin, LatencyBins } from './latency-bins.ts';
 import { type PredictionCell, Predictions } from './predictions.ts';
 import { RunCost } from './run-cost.ts';
@@ -35,17 +37,22 @@ export class FiguresCollector {
   readonly #manifest: Manifest;
   /** From the completion's creation to the report's handler. */
   readonly #wait: Span;
-  readonly #tally = new Tally();
-  readonly #predictions = new Predictions();
-  readonly #latencies = new LatencyBins();
+  readonly #calls: Calls;
+  readonly #tally: Tally;
+  readonly #predictions: Predictions;
+  readonly #latencies: LatencyBins;
   readonly #slowest = new SlowestMembers(MAX_SLOW_MEMBERS);
   readonly #timeline = new Timeline();
   readonly #cost = new RunCost();
   readonly #expectations: Expectations;
 
-  /** @param expected the ranges that predictions are expected in */
-  constructor(manifest: Manifest, wait: Span, expected: Expected = EXPECTED) {
-    this.#expectations = new Expectations(expected);
+  /** @param expected of the predictions, where it is not what the run's definition says */
+  constructor(manifest: Manifest, wait: Span, expected: ExpectedSettings = {}) {
+    this.#calls = callsOf(knownDefinitionOf(manifest));
+    this.#tally = new Tally(this.#calls);
+    this.#predictions = new Predictions(this.#calls);
+    this.#latencies = new LatencyBins(this.#calls.all.map(({ name }) => name));
+    this.#expectations = new Expectations(expectedOf(this.#calls.models, expected));
     this.#manifest = manifest;
     this.#wait = wait;
     this.#tally.addWait('features', manifest.wait);
@@ -62,7 +69,7 @@ export class FiguresCollector {
 
   addMember(member: ScoredMember): void {
     this.#tally.addMember(member);
-    this.#latencies.add(mapCalls((call) => timed(member, call)));
+    this.#latencies.add(Object.fromEntries(this.#calls.all.map(({ name }) => [name, timed(member, name)])));
     this.#slowest.add(member);
     const { outcome } = member;
     this.#expectations.add(outcome);
@@ -91,7 +98,7 @@ export class FiguresCollector {
   }
 
   #summary(report: Span): Summary {
-    const { runId, partner, source, asOf, partnerFile, rows, startedAt } = this.#manifest;
+    const { runId, partner, source, asOf, rows, startedAt, partnerFile } = this.#manifest;
     const timer = new StepTimer(REPORT);
     timer.add(report, this.#tally.members.total);
     const phases = this.#timeline.phases(this.#manifest, { wait: this.#wait, report });
@@ -108,6 +115,7 @@ export class FiguresCollector {
       rejections: this.#tally.rejections,
       members: this.#tally.members,
       ...this.#predictions.offers(),
+      ...(partnerFile && { definition: callsPartOf(partnerFile.definition) }),
       ...(predictions && { predictions }),
       ...this.#expectations.found(),
       boundaries: this.#predictions.boundaries(),

@@ -1,12 +1,12 @@
-import { CALLS } from '../../calls.ts';
+import { callNames } from '../../calls.ts';
+import { FIRST_DEFINITION } from '../../partners/first-definition.ts';
 import { FEATURES_STEPS, PHASE, REPORT } from '../../run/steps.ts';
 import type { Phase, Summary } from '../../run/summary.ts';
 import type { Step } from '../../timing/step-timer.ts';
 
-const STEPS_OF_PHASE: Record<Phase['phase'], readonly string[]> = {
+const STEPS_OF_PHASE: Record<Exclude<Phase['phase'], typeof PHASE.scoring>, readonly string[]> = {
   [PHASE.waitFeatures]: [PHASE.waitFeatures],
   [PHASE.features]: FEATURES_STEPS.map(({ step }) => step),
-  [PHASE.scoring]: CALLS,
   [PHASE.waitReport]: [PHASE.waitReport],
   [PHASE.report]: [REPORT.step],
 };
@@ -25,10 +25,12 @@ export function slowestStep({
   phases,
   steps,
   elapsedMs,
-}: Pick<Summary, 'phases' | 'steps' | 'elapsedMs'>): SlowestStep | undefined {
+  definition = FIRST_DEFINITION,
+}: Pick<Summary, 'phases' | 'steps' | 'elapsedMs' | 'definition'>): SlowestStep | undefined {
   const [phase] = phases.toSorted((a, b) => b.durationMs - a.durationMs);
   if (phase === undefined || elapsedMs === 0) return undefined;
-  const own = steps.filter((step) => step.count > 0 && STEPS_OF_PHASE[phase.phase].includes(step.step));
+  const names = phase.phase === PHASE.scoring ? callNames(definition) : STEPS_OF_PHASE[phase.phase];
+  const own = steps.filter((step) => step.count > 0 && names.includes(step.step));
   const [step] = own.toSorted((a, b) => b.meanMs - a.meanMs);
   return step && { phase, share: phase.durationMs / elapsedMs, step };
 }

@@ -1,16 +1,12 @@
-import { CALLS, mapCalls } from '../../calls.ts';
+import type { Calls } from '../../calls.ts';
 import { mapNames } from '../../registry.ts';
-import type { Failure, Manifest, Result, ScoredMember } from '../../run/contracts.ts';
+import { type Failure, type Manifest, PREDICT_STEP, type Result, type ScoredMember } from '../../run/contracts.ts';
 import { STAGES, type Stage, TOTAL, WAIT, waitFor } from '../../run/steps.ts';
 import { NO_REQUESTS, type Requests, type Summary } from '../../run/summary.ts';
 import type { Span } from '../../timing/clock.ts';
 import type { Step } from '../../timing/step-timer.ts';
 import { StepTimer } from '../../timing/step-timer.ts';
 import type { RejectedRow } from '../../transactions/row-account.ts';
-
-/** Steps that are timed for each member, in the order of the report. */
-const MEMBER_STEPS = [...CALLS, TOTAL] as const;
-type MemberStep = (typeof MEMBER_STEPS)[number];
 
 const memberTimer = (step: string) => new StepTimer({ step, unit: 'member', items: 'members' });
 const waitTimer = (step: string) => new StepTimer({ step, unit: 'object', items: 'objects' });
@@ -19,12 +15,19 @@ const noRequests = (): Requests => ({ ...NO_REQUESTS });
 /** Counts members, requests, failures, rejected rows and times in one pass over a run's results and rejected rows. */
 export class Tally {
   readonly members = { total: 0, scored: 0, failed: 0 };
-  readonly requests: Summary['requests'] = mapCalls(noRequests);
+  readonly requests: Readonly<Record<string, Requests>>;
+  /** Steps that are timed for each member, in the order of the report. */
+  readonly #timers: ReadonlyMap<string, StepTimer>;
   readonly #problems = new Map<string, number>();
-  readonly #timers = mapNames(MEMBER_STEPS, memberTimer);
   readonly #wait = waitTimer(WAIT);
   readonly #waits = mapNames(STAGES, (stage) => waitTimer(waitFor(stage)));
   readonly #failures = new Map<string, Summary['failures'][number]>();
+
+  constructor({ all }: Calls) {
+    const calls = all.map(({ name }) => name);
+    this.requests = mapNames(calls, noRequests);
+    this.#timers = new Map([...calls, TOTAL].map((step) => [step, memberTimer(step)]));
+  }
 
   /** Rejected rows by problem, the most frequent first. */
   get rejections(): Summary['rejections'] {
@@ -40,18 +43,18 @@ export class Tally {
   /** Adds the facts of a batch as a whole. Its members are added one by one. */
   addBatch({ wait, spans }: Pick<Result, 'wait' | 'spans'>): void {
     this.addWait('predict', wait);
-    for (const step of MEMBER_STEPS) {
+    for (const [step, timer] of this.#timers) {
       const span = spans[step];
-      if (span !== undefined) this.#timers[step].cover(span);
+      if (span !== undefined) timer.cover(span);
     }
   }
 
   addMember(member: ScoredMember): void {
     const { outcome } = member;
     this.members.total += 1;
-    for (const step of MEMBER_STEPS) {
+    for (const [step, timer] of this.#timers) {
       const durationMs = timed(member, step);
-      if (durationMs !== undefined) this.#timers[step].observe(durationMs);
+      if (durationMs !== undefined) timer.observe(durationMs);
     }
     this.#addRequests(member);
     if (outcome.status === 'SCORED') {
@@ -74,15 +77,11 @@ export class Tally {
 
   /** All steps of the run so far: those of the features stage, the calls for members, and the waits between stages. */
   steps(manifest: Manifest): Step[] {
-    const timers = [
-      ...MEMBER_STEPS.map((step) => this.#timers[step]),
-      this.#wait,
-      ...STAGES.map((stage) => this.#waits[stage]),
-    ];
+    const timers = [...this.#timers.values(), this.#wait, ...STAGES.map((stage) => this.#waits[stage])];
     return [...manifest.steps, ...timers.map((timer) => timer.statistics())];
   }
 
-  /** FAILED when no member has an offer, PARTIAL when some have none. */
+  /** FAILED when no member was scored, PARTIAL when some were not. */
   verdict(manifest: Manifest): Pick<Summary, 'status' | 'reason'> {
     if (manifest.reason !== undefined) return { status: 'FAILED', reason: manifest.reason };
     const { total, scored, failed } = this.members;
@@ -93,7 +92,8 @@ export class Tally {
   }
 
   #addFailure({ step, status, message }: Failure): void {
-    if (step !== 'predict') this.requests[step].failed += 1;
+    const requests = step === PREDICT_STEP ? undefined : this.requests[step];
+    if (requests !== undefined) requests.failed += 1;
     const key = `${step} ${status}`;
     const known = this.#failures.get(key);
     if (known !== undefined) known.calls += 1;
@@ -101,23 +101,24 @@ export class Tally {
   }
 
   #addRequests({ attempts }: ScoredMember): void {
-    for (const call of CALLS) {
-      this.requests[call].sent += attempts[call];
-      this.requests[call].retries += Math.max(0, attempts[call] - 1);
+    for (const [call, requests] of Object.entries(this.requests)) {
+      const sent = attempts[call] ?? 0;
+      requests.sent += sent;
+      requests.retries += Math.max(0, sent - 1);
     }
   }
 }
 
 /** All requests that were sent for a member. */
 export function requestsFor({ attempts }: Pick<ScoredMember, 'attempts'>): number {
-  return CALLS.reduce((sum, call) => sum + attempts[call], 0);
+  return Object.values(attempts).reduce((sum, sent) => sum + sent, 0);
 }
 
 /**
  * How long a member's call took, or all of its calls, milliseconds; undefined when no request was sent. A call that
  * failed without a request says nothing about the endpoint's speed, however long it waited for one that is down.
  */
-export function timed({ attempts, latency }: ScoredMember, step: MemberStep): number | undefined {
-  const isAsked = step === TOTAL ? CALLS.some((call) => attempts[call] > 0) : attempts[step] > 0;
+export function timed({ attempts, latency }: ScoredMember, step: string): number | undefined {
+  const isAsked = step === TOTAL ? Object.values(attempts).some((sent) => sent > 0) : (attempts[step] ?? 0) > 0;
   return isAsked ? latency[step] : undefined;
 }

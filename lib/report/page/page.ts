@@ -43,11 +43,11 @@ export function renderPage(figures: RunFigures): string {
         predictionsSection(view, figures, ranks),
         latencySection(view, figures),
         timelineSection(view, figures),
-        slowestSection(figures.slowestMembers),
+        slowestSection(view, figures.slowestMembers),
         rejectionsSection(view, summary),
         costSection(view),
       ),
-      footer(),
+      footer(view),
     ),
   );
   return `<!doctype html>\n${render(h('html', { lang: 'en' }, head(summary), body))}\n`;

@@ -1,6 +1,6 @@
-import { CALL_DEFINITION, CALLS } from '../../calls.ts';
+import { shownCallsOf } from '../../run/run-definition.ts';
 import { WAIT } from '../../run/steps.ts';
-import type { Summary } from '../../run/summary.ts';
+import { NO_REQUESTS, type Summary } from '../../run/summary.ts';
 import { formatDuration } from '../../timing/duration.ts';
 import { costView } from './cost.ts';
 import { sumOf } from './folding.ts';
@@ -97,8 +97,11 @@ function timeFigure(summary: Summary): KeyFigure[] {
   ];
 }
 
-function requestsFigure({ requests }: Summary): KeyFigure[] {
-  const all = CALLS.map((call) => ({ ...requests[call], label: CALL_DEFINITION[call].label }));
+function requestsFigure(summary: Summary): KeyFigure[] {
+  const all = shownCallsOf(summary).all.map(({ name, label }) => ({
+    ...(summary.requests[name] ?? NO_REQUESTS),
+    label,
+  }));
   const [sent, retries, failed] = [
     sumOf(all, (call) => call.sent),
     sumOf(all, (call) => call.retries),

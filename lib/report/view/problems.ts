@@ -1,5 +1,6 @@
-import { CALL_DEFINITION, PREDICTION_DEFINITION, type Range } from '../../calls.ts';
-import type { Failure } from '../../run/contracts.ts';
+import type { Call, Range } from '../../calls.ts';
+import { type Failure, PREDICT_STEP } from '../../run/contracts.ts';
+import { shownCallsOf } from '../../run/run-definition.ts';
 import type { OutOfRange, Summary } from '../../run/summary.ts';
 import { folded, sumOf } from './folding.ts';
 import { counted, formatCount, formatShare, formatValue, shareOf } from './numbers.ts';
@@ -32,10 +33,11 @@ export function rejectionRows({ rejections }: Summary, most: number): ProblemRow
 }
 
 /** Which calls failed for good, the most frequent first. @param most number of rows that there is room for */
-export function failureRows({ failures }: Summary, most: number): FailureRow[] {
-  const { shown, others } = folded(failures, most);
+export function failureRows(summary: Summary, most: number): FailureRow[] {
+  const { all } = shownCallsOf(summary);
+  const { shown, others } = folded(summary.failures, most);
   const rows = shown.map(({ step, status, calls, example }): FailureRow => {
-    return { ...problemRow(failureText(step, status), calls), example };
+    return { ...problemRow(failureText(step, status, all), calls), example };
   });
   if (others.length === 0) return rows;
   const problem = counted(others.length, 'other kind of failure', 'other kinds of failures');
@@ -50,9 +52,9 @@ function problemRow(problem: string, count: number): ProblemRow {
   return { problem, count, countText: formatCount(count) };
 }
 
-function failureText(step: Failure['step'], status: number | undefined): string {
-  if (step === 'predict') return 'predict not called';
-  const { label } = CALL_DEFINITION[step];
+function failureText(step: Failure['step'], status: number | undefined, calls: readonly Call[]): string {
+  if (step === PREDICT_STEP) return 'predict not called';
+  const label = calls.find(({ name }) => name === step)?.label ?? step.toUpperCase();
   return status === undefined ? `${label} without an answer` : `${label} with HTTP ${status}`;
 }
 
@@ -68,15 +70,22 @@ export interface Check {
 }
 
 /** What somebody should check, although no member failed because of it. */
-export function checksOf({ outOfRange = [], members }: Summary): Check[] {
-  return outOfRange.map((finding) => {
-    const { label, expectedVariable } = PREDICTION_DEFINITION[finding.prediction];
+export function checksOf(summary: Summary): Check[] {
+  const { outOfRange = [], members } = summary;
+  const { models, offer } = shownCallsOf(summary);
+  return outOfRange.flatMap((finding) => {
+    const model = models.find(({ name }) => name === finding.prediction);
+    if (model === undefined) return [];
+    const { label, expectedVariable } = model;
     const share = formatShare(shareOf(finding.members, members.total));
     const who = `${counted(finding.members, 'member')} (${share})`;
     const count = `${label} should be ${rangeText(finding.expected)}, and is not for ${who}`;
     const values = valuesText(finding);
-    const advice = `Look at the model before these offers are used; where this is meant, set ${expectedVariable}.`;
-    return { prediction: label, count, values, sentence: `${count}: there it is ${values}. ${advice}` };
+    const used = offer === undefined ? 'its predictions are used' : 'these offers are used';
+    const instead =
+      expectedVariable === undefined ? "change what the partner's file expects" : `set ${expectedVariable}`;
+    const advice = `Look at the model before ${used}; where this is meant, ${instead}.`;
+    return [{ prediction: label, count, values, sentence: `${count}: there it is ${values}. ${advice}` }];
   });
 }
 

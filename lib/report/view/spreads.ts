@@ -1,4 +1,5 @@
-import { PREDICTION_DEFINITION, PREDICTIONS } from '../../calls.ts';
+import type { Model } from '../../calls.ts';
+import { shownCallsOf } from '../../run/run-definition.ts';
 import type { Spread, Summary } from '../../run/summary.ts';
 import { formatPrediction } from './numbers.ts';
 
@@ -16,17 +17,14 @@ export interface SpreadRow {
   format: string;
 }
 
-export function spreadRows({ predictions = {} }: Summary): SpreadRow[] {
-  return PREDICTIONS.flatMap((prediction) => {
-    const spread = predictions[prediction];
-    return spread === undefined ? [] : [rowOf(spread, PREDICTION_DEFINITION[prediction])];
+export function spreadRows(summary: Summary): SpreadRow[] {
+  return shownCallsOf(summary).models.flatMap((model) => {
+    const spread = summary.predictions?.[model.name];
+    return spread === undefined ? [] : [rowOf(spread, model)];
   });
 }
 
-function rowOf(
-  { min, lowerQuartile, median, upperQuartile, max }: Spread,
-  { label, title, format }: { label: string; title: string; format: string },
-): SpreadRow {
+function rowOf({ min, lowerQuartile, median, upperQuartile, max }: Spread, { label, title, format }: Model): SpreadRow {
   const values = [min, lowerQuartile, median, upperQuartile, max];
   const [lowest, , half, , highest] = values.map(formatPrediction);
   return {

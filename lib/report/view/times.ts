@@ -1,6 +1,6 @@
-import { CALL_DEFINITION, CALLS, type Call } from '../../calls.ts';
+import { shownCallsOf } from '../../run/run-definition.ts';
 import { FEATURES_STEPS, PHASE, REPORT, TOTAL, waitFor } from '../../run/steps.ts';
-import type { Phase, Requests, Summary } from '../../run/summary.ts';
+import { NO_REQUESTS, type Phase, type Requests, type Summary } from '../../run/summary.ts';
 import { formatDuration } from '../../timing/duration.ts';
 import type { Step } from '../../timing/step-timer.ts';
 import { slowestStep } from '../figures/slowest-step.ts';
@@ -95,21 +95,18 @@ export interface StepRow {
   isDetail: boolean;
 }
 
-/** Steps that are no details: the phases do not have them. A step of any other name is a feature or a wait. */
-const MAIN_STEPS: ReadonlySet<string> = new Set([
-  ...FEATURES_STEPS.map(({ step }) => step),
-  ...CALLS,
-  TOTAL,
-  waitFor('predict'),
-  REPORT.step,
-]);
+/** What the phases do not tell. A step of another name is one of the run's calls or features. */
+const MAIN_STEPS = [...FEATURES_STEPS.map(({ step }) => step), TOTAL, waitFor('predict'), REPORT.step];
 
 /** The steps that were timed at least once. */
-export function stepRows({ steps, elapsedMs }: Summary): StepRow[] {
-  return steps.filter(({ count }) => count > 0).map((step) => stepRow(step, elapsedMs));
+export function stepRows(summary: Summary): StepRow[] {
+  const main = new Set<string>([...MAIN_STEPS, ...shownCallsOf(summary).all.map(({ name }) => name)]);
+  return summary.steps
+    .filter(({ count }) => count > 0)
+    .map((one) => ({ ...stepRow(one, summary.elapsedMs), isDetail: !main.has(one.step) }));
 }
 
-function stepRow(one: Step, elapsedMs: number): StepRow {
+function stepRow(one: Step, elapsedMs: number): Omit<StepRow, 'isDetail'> {
   const { step, unit, count, items, throughputPerSecond, span } = one;
   const share = span && shareOf(span.to - span.from, elapsedMs);
   return {
@@ -123,13 +120,12 @@ function stepRow(one: Step, elapsedMs: number): StepRow {
     throughput: throughputPerSecond > 0 ? `${formatRate(throughputPerSecond)} ${items}/s` : '',
     share,
     shareText: share === undefined ? '–' : formatShare(share),
-    isDetail: !MAIN_STEPS.has(step),
   };
 }
 
 /** What was sent to one endpoint, and how long its calls took. */
 export interface RequestRow extends Requests {
-  call: Call;
+  call: string;
   label: string;
   /** Undefined when no call was timed. */
   step: StepRow | undefined;
@@ -138,8 +134,10 @@ export interface RequestRow extends Requests {
 /** The endpoints that were called, or should have been. */
 export function requestRows(summary: Summary): RequestRow[] {
   const steps = stepRows(summary);
-  return CALLS.map((call) => {
-    const step = steps.find((row) => row.step === call);
-    return { ...summary.requests[call], call, label: CALL_DEFINITION[call].label, step };
-  }).filter(({ sent, failed }) => sent + failed > 0);
+  return shownCallsOf(summary)
+    .all.map(({ name: call, label }) => {
+      const step = steps.find((row) => row.step === call);
+      return { ...(summary.requests[call] ?? NO_REQUESTS), call, label, step };
+    })
+    .filter(({ sent, failed }) => sent + failed > 0);
 }

@@ -1,3 +1,5 @@
+import type { Calls } from '../../calls.ts';
+import { shownCallsOf } from '../../run/run-definition.ts';
 import type { Summary } from '../../run/summary.ts';
 import { boundarySentences } from './boundaries.ts';
 import { type CostView, costView } from './cost.ts';
@@ -25,6 +27,8 @@ import {
  */
 export interface RunView {
   status: Summary['status'];
+  /** What the run called. */
+  calls: Calls;
   /** Why the run is not COMPLETE, or that it is. */
   reason: string;
   checks: Check[];
@@ -54,9 +58,11 @@ const ALL = Number.POSITIVE_INFINITY;
 
 export function viewOf(summary: Summary, room: Room = {}): RunView {
   const { offers = ALL, failures = ALL, rejections = ALL, boundaries = ALL } = room;
+  const calls = shownCallsOf(summary);
   return {
     status: summary.status,
-    reason: summary.reason ?? 'Every member has an offer.',
+    calls,
+    reason: summary.reason ?? (calls.offer ? 'Every member has an offer.' : 'Every member has all predictions.'),
     checks: checksOf(summary),
     facts: factsOf(summary),
     keyFigures: keyFiguresOf(summary),

@@ -1,6 +1,6 @@
-import { CALL_DEFINITION } from '../../calls.ts';
+import type { Calls } from '../../calls.ts';
 import { isRefusal } from '../../endpoints/errors.ts';
-import type { Failure, ScoredMember } from '../../run/contracts.ts';
+import { type Failure, PREDICT_STEP, type ScoredMember } from '../../run/contracts.ts';
 import type { TableOptions } from './table.ts';
 import { cellText } from './text.ts';
 
@@ -10,17 +10,20 @@ export interface FailedCall extends Failure {
 }
 
 /** One row per call that failed for good. */
-export const FAILURES_TABLE: TableOptions<FailedCall> = {
-  name: 'Failures',
-  columns: [
+export function failuresTable(calls: Calls): TableOptions<FailedCall> {
+  return { name: 'Failures', columns: columnsOf(calls) };
+}
+
+function columnsOf(calls: Calls): TableOptions<FailedCall>['columns'] {
+  return [
     { header: 'MEMBER_ID', width: 16, value: ({ memberId }) => cellText(memberId) },
     { header: 'STEP', width: 10, value: ({ step }) => step },
     { header: 'HTTP_STATUS', width: 12, format: '0', value: ({ status }) => status },
     { header: 'ATTEMPTS', width: 12, format: '#,##0', value: ({ attempts }) => attempts },
     { header: 'MESSAGE', width: 90, value: ({ message }) => cellText(message) },
-    { header: 'WHAT_TO_DO', width: 90, value: adviceOn },
-  ],
-};
+    { header: 'WHAT_TO_DO', width: 90, value: (failure) => adviceOn(failure, calls) },
+  ];
+}
 
 /** The calls of a member that failed for good; none of a member that was scored. */
 export function failedCalls({ memberId, outcome }: ScoredMember): FailedCall[] {
@@ -28,9 +31,9 @@ export function failedCalls({ memberId, outcome }: ScoredMember): FailedCall[] {
 }
 
 /** What a person can do about a failed call. */
-export function adviceOn({ step, status }: Pick<Failure, 'step' | 'status'>): string {
-  if (step === 'predict') return 'The message says what stopped the predict function. Then resume the run.';
-  const variable = CALL_DEFINITION[step].urlVariable;
+export function adviceOn({ step, status }: Pick<Failure, 'step' | 'status'>, { all }: Calls): string {
+  if (step === PREDICT_STEP) return 'The message says what stopped the predict function. Then resume the run.';
+  const variable = all.find(({ name }) => name === step)?.addressIn ?? `the address of ${step}`;
   if (status === undefined) {
     return `See whether the service at ${variable} runs and can be reached, and how long it takes to answer; then resume the run.`;
   }

@@ -1,4 +1,4 @@
-import { CALL_DEFINITION, CALLS } from '../../calls.ts';
+import type { Call } from '../../calls.ts';
 import type { ScoredMember } from '../../run/contracts.ts';
 import { TOTAL } from '../../run/steps.ts';
 import type { RunFigures } from '../figures/run-figures.ts';
@@ -19,6 +19,7 @@ import {
   WHOLE_FORMAT,
   writeLines,
 } from './cells.ts';
+import { cellText } from './text.ts';
 import { HEADER_HEIGHT, LANDSCAPE, type ReportWorkbook } from './workbook.ts';
 
 const BAR_LENGTH = 20;
@@ -41,13 +42,13 @@ const NOTE_COLUMNS = COLUMNS.length - 4 - BEFORE_DURATION;
 /** Writes how long every step and every phase took, and which members took longest. */
 export function writeLatencySheet(workbook: ReportWorkbook, { summary, slowestMembers }: RunFigures): void {
   const sheet = workbook.addWorksheet('Latency', { pageSetup: LANDSCAPE });
-  const { steps, phases } = viewOf(summary);
+  const { steps, phases, calls } = viewOf(summary);
   sheet.columns = COLUMNS.map(({ width }) => ({ width }));
   writeLines(sheet, 1, [
     headerLine(COLUMNS.map(({ name }) => name)),
     ...steps.map(stepLine),
     ...phaseLines(phases),
-    ...slowestLines(slowestMembers),
+    ...slowestLines(slowestMembers, calls.all),
   ]);
   sheet.commit();
 }
@@ -85,17 +86,17 @@ function phaseLines(phases: readonly PhaseRow[]): Line[] {
   ];
 }
 
-function slowestLines(members: readonly ScoredMember[]): Line[] {
+function slowestLines(members: readonly ScoredMember[], calls: readonly Call[]): Line[] {
   if (members.length === 0) return [];
   const slowestMs = members[0]?.latency.total ?? 0;
-  const calls = CALLS.map((call) => `${CALL_DEFINITION[call].label}_MS`);
+  const columns = calls.map(({ label }) => cellText(`${label}_MS`));
   return [
     { cells: [] },
     { cells: [heading(`The slowest members (${members.length})`, COLUMNS.length)], height: HEADER_HEIGHT },
-    headerLine(['MEMBER_ID', 'STATUS', 'ATTEMPTS', 'TOTAL_MS', ...calls]),
+    headerLine(['MEMBER_ID', 'STATUS', 'ATTEMPTS', 'TOTAL_MS', ...columns]),
     ...members.map((member): Line => {
       const { memberId, outcome, latency } = member;
-      const durations = [timed(member, TOTAL), ...CALLS.map((call) => timed(member, call))];
+      const durations = [timed(member, TOTAL), ...calls.map(({ name }) => timed(member, name))];
       return {
         cells: [
           text(memberId),
@@ -111,5 +112,7 @@ function slowestLines(members: readonly ScoredMember[]): Line[] {
 
 /** A header row up to the last column; columns without a name are empty. */
 function headerLine(names: readonly string[]): Line {
-  return { cells: COLUMNS.map((_, column) => header(names[column] ?? '')), height: HEADER_HEIGHT };
+  const columns = Math.max(COLUMNS.length, names.length);
+  const cells = Array.from({ length: columns }, (_, column) => header(names[column] ?? ''));
+  return { cells, height: HEADER_HEIGHT };
 }

@@ -1,6 +1,7 @@
 import pMap from 'p-map';
 import type { MemberAggregates } from '../../members/aggregates.ts';
 import type { FeatureTable } from '../../members/feature-table.ts';
+import { callsPartOf } from '../../partners/definition.ts';
 import { CONTRACT_VERSION } from '../../run/contract-version.ts';
 import { type Batch, batchSchema, type Plan } from '../../run/contracts.ts';
 import { batchKey, numbersTo } from '../../run/keys.ts';
@@ -95,6 +96,16 @@ function batchOf(plan: Plan, batch: number, aggregates: MemberAggregates, table:
       features: table.of(member),
     };
   });
-  const { runId, batches, calls } = plan;
-  return { version: CONTRACT_VERSION, runId, batch, batches, calls, members: slice };
+  const { runId, batches, partner, calls, partnerFile } = plan;
+  const definition = partnerFile && callsPartOf(partnerFile.definition);
+  return {
+    version: CONTRACT_VERSION,
+    runId,
+    batch,
+    batches,
+    partner,
+    calls,
+    ...(definition && { definition }),
+    members: slice,
+  };
 }

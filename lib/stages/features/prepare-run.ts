@@ -1,3 +1,4 @@
+import { callNames } from '../../calls.ts';
 import { Meter } from '../../cost/meter.ts';
 import { MemberAggregates } from '../../members/aggregates.ts';
 import { compileFeatures } from '../../members/compiled-features.ts';
@@ -153,7 +154,8 @@ async function settle({ draft, beginning, partners }: Reading): Promise<void> {
   const begun = await beginning;
   if (begun === undefined) {
     const partnerFile = partnerNamed(partners, draft.partner);
-    Object.assign(draft, { partnerFile, features: Object.keys(partnerFile.definition.features) });
+    const { definition } = partnerFile;
+    Object.assign(draft, { partnerFile, features: Object.keys(definition.features), calls: callNames(definition) });
   } else {
     const { features, calls, partnerFile } = begun;
     Object.assign(draft, { features, calls, ...(partnerFile && { partnerFile }) });

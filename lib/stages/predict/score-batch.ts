@@ -1,8 +1,8 @@
-import { CALLS, type Call, callsNamed, mapCalls } from '../../calls.ts';
 import { Meter } from '../../cost/meter.ts';
 import { inAll } from '../../cost/usage.ts';
 import type { Endpoints } from '../../endpoints/endpoints.ts';
 import { RequestStatistics } from '../../endpoints/request-statistics.ts';
+import type { CallsDefinition } from '../../partners/definition.ts';
 import { readCheckpoint, withTheRestFailed, writeCheckpoint } from '../../run/checkpoint.ts';
 import { completeIfAllIn } from '../../run/completion.ts';
 import { CONTRACT_VERSION } from '../../run/contract-version.ts';
@@ -17,6 +17,7 @@ import {
 import { resultKey } from '../../run/keys.ts';
 import type { ObjectCreated } from '../../run/object-created.ts';
 import { countsMetadata } from '../../run/result-counts.ts';
+import { callsDefinitionOf } from '../../run/run-definition.ts';
 import type { Bucket } from '../../storage/bucket.ts';
 import { waited } from '../../timing/clock.ts';
 import { Deadline } from './deadline.ts';
@@ -33,14 +34,22 @@ const MAX_CONTINUATIONS = 5;
 /** How long calls that have begun may still run after scoring has ended. Nobody waits for their results. */
 const GRACE_MS = 1000;
 
+/** Where what runs call is to be had. */
+export interface EndpointSource {
+  /** To be called before new work; what it throws fails the stage. */
+  prepare(): Promise<void>;
+  /** What a run calls, where it is deployed now. @param partner undefined for a run of before contract 4 */
+  of(definition: CallsDefinition, partner: string | undefined): Endpoints;
+}
+
 export interface ScoringOptions {
-  endpoints: Endpoints;
+  endpoints: EndpointSource;
   /** How many members are called for at the same time. A member that waits for its next attempt does not count. */
   concurrency: number;
   /** When scoring must end, so that there is time to store the results; by default there is no limit. */
   deadline?: Deadline;
   /** Counts the requests to each endpoint. The caller can read it even when the stage fails. */
-  statistics?: Readonly<Record<Call, RequestStatistics>>;
+  statistics?: (call: string) => RequestStatistics;
   /** Whether somebody follows the run, so that the batch's progress is stored. */
   isFollowed?: boolean;
   /** The function's memory, if known. */
@@ -95,29 +104,43 @@ async function scoreMembers(
   invocation: BatchInvocation,
 ): Promise<Result | 'to be continued'> {
   await invocation.prepared;
-  const { endpoints, statistics = mapCalls(() => new RequestStatistics()), isFollowed } = scoring;
-  if (!isFollowed) return scoreAndStore(bucket, batch, { ...scoring, statistics }, invocation);
+  const { statistics = countedByCall(), isFollowed } = scoring;
+  const endpoints = scoring.endpoints.of(callsDefinitionOf(batch), batch.partner);
+  const called = { ...scoring, endpoints, statistics };
+  if (!isFollowed) return scoreAndStore(bucket, batch, called, invocation);
   const notes = new ScoringNotes(bucket, { batch, members: invocation.checkpoint.members, endpoints, statistics });
   try {
-    return await scoreAndStore(bucket, batch, { ...scoring, statistics }, { ...invocation, notes });
+    return await scoreAndStore(bucket, batch, called, { ...invocation, notes });
   } finally {
     // After the result is stored, so that the result does not wait for the last note.
     await notes.stop();
   }
 }
 
+function countedByCall(): (call: string) => RequestStatistics {
+  const known = new Map<string, RequestStatistics>();
+  return (call) => {
+    const own = known.get(call) ?? new RequestStatistics();
+    known.set(call, own);
+    return own;
+  };
+}
+
+interface BatchScoring extends Omit<ScoringOptions, 'endpoints'> {
+  endpoints: Endpoints;
+}
+
 async function scoreAndStore(
   bucket: Bucket,
   batch: Batch,
-  { endpoints, concurrency, deadline = new Deadline(), statistics }: ScoringOptions,
+  { endpoints, concurrency, deadline = new Deadline(), statistics }: BatchScoring,
   { created, meter, checkpoint, notes }: BatchInvocation,
 ): Promise<Result | 'to be continued'> {
   const known = new Set(checkpoint.members.map(({ memberId }) => memberId));
-  for (const call of CALLS) endpoints[call].renewWait();
+  for (const endpoint of endpoints.byCall.values()) endpoint.renewWait();
   const scorer = new Scorer(endpoints, {
-    calls: callsNamed(batch.calls),
     deadline: deadline.endsAt + GRACE_MS,
-    statistics,
+    ...(statistics && { statistics }),
   });
   const score = async (member: Member, place: Place) => {
     const scored = await scorer.score(member, place);

@@ -1,4 +1,3 @@
-import { CALLS, type Call } from '../../calls.ts';
 import type { Endpoints } from '../../endpoints/endpoints.ts';
 import type { RequestStatistics } from '../../endpoints/request-statistics.ts';
 import type { Batch, ScoredMember } from '../../run/contracts.ts';
@@ -29,7 +28,7 @@ export interface Scored {
   members: readonly ScoredMember[];
   endpoints: Endpoints;
   /** Count the requests that are sent for the batch. */
-  statistics: Readonly<Record<Call, RequestStatistics>>;
+  statistics: (call: string) => RequestStatistics;
 }
 
 /**
@@ -107,9 +106,8 @@ export class ScoringNotes {
 
   #failing(): FailingEndpoint[] {
     const { endpoints, statistics } = this.#scored;
-    return CALLS.flatMap((call) => {
-      const { requests = 0, latest } = statistics[call].failing ?? {};
-      const endpoint = endpoints[call];
+    return [...endpoints.byCall].flatMap(([call, endpoint]) => {
+      const { requests = 0, latest } = statistics(call).failing ?? {};
       if (latest === undefined || (requests < FAILURES_IN_A_ROW && !endpoint.isDown)) return [];
       const outage = endpoint.outage();
       const waits = outage === undefined ? {} : { givenUpInMs: outage.waitLeftMs };

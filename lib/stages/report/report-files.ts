@@ -1,7 +1,8 @@
+import { callsOf } from '../../calls.ts';
 import type { Meter } from '../../cost/meter.ts';
 import type { FiguresCollector, RunFigures } from '../../report/figures/run-figures.ts';
 import { viewOf } from '../../report/view/view.ts';
-import { FAILURES_TABLE, failedCalls } from '../../report/workbook/failures-table.ts';
+import { failedCalls, failuresTable } from '../../report/workbook/failures-table.ts';
 import { writeLatencySheet } from '../../report/workbook/latency-sheet.ts';
 import { membersTable } from '../../report/workbook/members-table.ts';
 import { OFFERS_SHEET, OFFERS_TABLE } from '../../report/workbook/offers-table.ts';
@@ -12,6 +13,7 @@ import type { Manifest } from '../../run/contracts.ts';
 import { numbersTo } from '../../run/keys.ts';
 import { readRejectedRows } from '../../run/rejected-rows.ts';
 import { type Rounds, readResults } from '../../run/rounds.ts';
+import { knownDefinitionOf } from '../../run/run-definition.ts';
 import type { WriteConditionOf } from '../../run/stored-report.ts';
 import type { Summary } from '../../run/summary.ts';
 import type { Bucket } from '../../storage/bucket.ts';
@@ -97,7 +99,7 @@ async function writeMembers(report: Report): Promise<number[]> {
 async function writeFailures(report: Report, failedBatches: readonly number[]): Promise<void> {
   if (failedBatches.length === 0) return;
   const { bucket, manifest, rounds, outputs, rowsPerSheet } = report;
-  const table = new Table(outputs.workbook, { ...FAILURES_TABLE, rowsPerSheet });
+  const table = new Table(outputs.workbook, { ...failuresTable(callsOf(knownDefinitionOf(manifest))), rowsPerSheet });
   for await (const { members } of readResults(bucket, manifest.runId, rounds, failedBatches)) {
     await table.add(members.values().flatMap(failedCalls));
   }

@@ -1,9 +1,11 @@
+import { type Calls, callsOf } from '../../calls.ts';
 import { namesIn } from '../../registry.ts';
 import { MEMBER_LINES, type MemberOutput } from '../../report/data/member-lines.ts';
 import { ReportWorkbook } from '../../report/workbook/workbook.ts';
 import type { Manifest, Result } from '../../run/contracts.ts';
 import { outputKey } from '../../run/keys.ts';
 import { OUTPUTS, type Output } from '../../run/outputs.ts';
+import { knownDefinitionOf } from '../../run/run-definition.ts';
 import type { WriteConditionOf } from '../../run/stored-report.ts';
 import type { Bucket } from '../../storage/bucket.ts';
 import { ObjectWriter } from '../../storage/object-writer.ts';
@@ -16,10 +18,13 @@ const MEMBER_OUTPUTS = namesIn(MEMBER_LINES);
 /** The outputs that grow with the members. They are uploaded side by side while they are written. */
 export class ReportOutputs {
   readonly workbook: ReportWorkbook;
+  readonly #calls: Calls;
   readonly #workbookObject: ObjectWriter;
   readonly #memberObjects: readonly { output: MemberOutput; object: ObjectWriter }[];
 
-  constructor(bucket: Bucket, { partner, runId }: Manifest, writeConditionOf: WriteConditionOf) {
+  constructor(bucket: Bucket, manifest: Manifest, writeConditionOf: WriteConditionOf) {
+    const { partner, runId } = manifest;
+    this.#calls = callsOf(knownDefinitionOf(manifest));
     const writer = (output: Output) => {
       const key = outputKey(partner, runId, output);
       return new ObjectWriter(bucket, key, OUTPUTS[output].contentType, writeConditionOf(key));
@@ -31,7 +36,7 @@ export class ReportOutputs {
 
   async writeHeaders(): Promise<void> {
     for (const { output, object } of this.#memberObjects) {
-      const header = MEMBER_LINES[output].header?.();
+      const header = MEMBER_LINES[output].header?.(this.#calls);
       if (header !== undefined) await object.write(header);
     }
   }
@@ -40,7 +45,8 @@ export class ReportOutputs {
   async addMembers({ members }: Result): Promise<void> {
     for (let from = 0; from < members.length; from += AT_A_TIME) {
       const some = members.slice(from, from + AT_A_TIME);
-      for (const { output, object } of this.#memberObjects) await object.write(MEMBER_LINES[output].lines(some));
+      for (const { output, object } of this.#memberObjects)
+        await object.write(MEMBER_LINES[output].lines(some, this.#calls));
     }
   }
 

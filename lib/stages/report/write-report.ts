@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Meter } from '../../cost/meter.ts';
-import type { Expected } from '../../report/figures/expectations.ts';
+import type { ExpectedSettings } from '../../report/figures/expectations.ts';
 import { FiguresCollector } from '../../report/figures/run-figures.ts';
 import { completionSchema, type Manifest, manifestSchema } from '../../run/contracts.ts';
 import { endRound, endRoundOf, type Notify } from '../../run/end.ts';
@@ -26,8 +26,8 @@ export interface ReportOptions {
   rowsPerSheet?: number;
   /** The function's memory, if known. */
   memoryMb?: number | undefined;
-  /** The ranges that predictions are expected in; by default the usual ones. */
-  expected?: Expected;
+  /** What is expected of predictions, where it is not what the partner's file says. */
+  expected?: ExpectedSettings;
   /** Called when the report is written. When it throws, the stage fails, and the next attempt calls it again. */
   notify?: Notify;
   /** An id that all attempts at one event share, and no other event has. */

@@ -73,6 +73,8 @@ export async function writeRoundBatch(
     batch,
     batches: newest.of.length,
     calls: result.calls,
+    ...(result.partner !== undefined && { partner: result.partner }),
+    ...(result.definition && { definition: result.definition }),
     members: failedPart(result),
   };
   await bucket.createJson(batchKey(runId, batch, round), own);

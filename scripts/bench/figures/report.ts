@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { CALLS, mapCalls } from '../../../lib/calls.ts';
-import { FIRST_FEATURES } from '../../../lib/run/contract-version.ts';
+import { mapReferenceCalls } from '../../../lib/endpoints/reference-calls.ts';
+import { FIRST_CALLS, FIRST_FEATURES } from '../../../lib/run/contract-version.ts';
 import type { Manifest, Result, ScoredMember } from '../../../lib/run/contracts.ts';
 import { completionKey, manifestKey, resultKey } from '../../../lib/run/keys.ts';
 import { count } from '../../../local/terminal/units.ts';
@@ -87,7 +87,7 @@ const MANIFEST: Manifest = {
   members: LARGE_MEMBERS,
   batches: LARGE_BATCHES,
   features: [...FIRST_FEATURES],
-  calls: [...CALLS],
+  calls: [...FIRST_CALLS],
   startedAt: new Date(STARTED_AT + 200).toISOString(),
   finishedAt: new Date(STARTED_AT + 8000).toISOString(),
   wait: { from: STARTED_AT, to: STARTED_AT + 200 },
@@ -97,12 +97,12 @@ const MANIFEST: Manifest = {
 function resultOf(batch: number, members: ScoredMember[]): Result {
   const from = STARTED_AT + 8000 + batch * 90;
   const span = { from, to: from + 180 };
-  const spans = { ...mapCalls(() => span), total: span };
+  const spans = { ...mapReferenceCalls(() => span), total: span };
   return {
     runId: RUN_ID,
     batch,
     batches: LARGE_BATCHES,
-    calls: [...CALLS],
+    calls: [...FIRST_CALLS],
     members,
     wait: { from: STARTED_AT + 7000, to: from },
     spans,
@@ -128,7 +128,7 @@ function memberOf(index: number, random: Random): ScoredMember {
       DAYS_SINCE_LAST_TRANSACTION: random.whole(0, 900),
     },
     outcome: { status: 'SCORED', ats, resp, offer: ats * resp >= 200 ? 'OFFER_2' : 'OFFER_1' },
-    latency: { ...mapCalls(latency), total: 2 * latency() },
-    attempts: mapCalls(() => 1),
+    latency: { ...mapReferenceCalls(latency), total: 2 * latency() },
+    attempts: mapReferenceCalls(() => 1),
   };
 }

@@ -1,8 +1,8 @@
 import { type Dispatcher, Pool } from 'undici';
-import { mapPredictions } from '../../../lib/calls.ts';
-import { Endpoint } from '../../../lib/endpoints/endpoint.ts';
-import type { Endpoints } from '../../../lib/endpoints/endpoints.ts';
-import { OFFER, PREDICTION } from '../../../lib/endpoints/requests.ts';
+import { OFFER } from '../../../lib/calls.ts';
+import { EndpointPool } from '../../../lib/endpoints/endpoints.ts';
+import { DEFAULT_PARTNER } from '../../../lib/partners/partners.ts';
+import type { EndpointSource } from '../../../lib/stages/predict/score-batch.ts';
 
 /** Answers every request at once and without a network. */
 class InstantPool extends Pool {
@@ -33,20 +33,20 @@ const CONTROLLER: Dispatcher.DispatchController = {
   resume: () => undefined,
 };
 
+const OFFER_PATH = `/${OFFER}`;
+
 const ANSWER = { prediction: 1234.567890123 };
 
 /** Endpoints that give every request the same answer at once, so that only the program's own work is measured. */
-export function instantEndpoints(): Endpoints {
-  const url = new URL('http://127.0.0.1/');
-  const predicting = { url, pool: new InstantPool(ANSWER), contract: PREDICTION };
+export function instantEndpoints(): EndpointSource {
+  const [prediction, offer] = [new InstantPool(ANSWER), new InstantPool({ offer: 'OFFER_1' })];
+  const pool = new EndpointPool({
+    concurrency: 1,
+    poolOf: ({ pathname }) => (pathname === OFFER_PATH ? offer : prediction),
+  });
+  const addressOf = (call: string) => new URL(call, 'http://127.0.0.1/');
   return {
-    ...mapPredictions((name) => new Endpoint({ name, ...predicting })),
-    offer: new Endpoint({
-      name: 'offer',
-      url,
-      pool: new InstantPool({ offer: 'OFFER_1' }),
-      contract: OFFER,
-    }),
-    prepare: async () => {},
+    prepare: () => pool.prepare(),
+    of: (definition) => pool.of(definition, { owner: DEFAULT_PARTNER, addressOf }),
   };
 }

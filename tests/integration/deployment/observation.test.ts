@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { METRICS, NAMESPACE } from '../../../functions/observation/metrics.ts';
-import { CALLS } from '../../../lib/calls.ts';
+import { CALLS } from '../../default-calls.ts';
 import { REGION } from './packaging.ts';
 import { OWN_ENDPOINTS, packaged, type Template } from './template.ts';
 

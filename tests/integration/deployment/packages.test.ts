@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { URL_VARIABLES } from '../../../lib/calls.ts';
+import { URL_VARIABLES } from '../../default-calls.ts';
 import { fileOf } from '../faults/content.ts';
 import { usePipeline } from '../harness/pipeline.ts';
 import { Packages } from './packages.ts';

@@ -1,12 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes } from 'node:crypto';
 import { S3Client } from '@aws-sdk/client-s3';
-import { createEndpoints } from '../../../lib/endpoints/endpoints.ts';
 import { manifestSchema } from '../../../lib/run/contracts.ts';
 import { batchKey, manifestKey, scoringProgressKey, uploadKey } from '../../../lib/run/keys.ts';
 import { Deadline } from '../../../lib/stages/predict/deadline.ts';
 import { scoreBatch } from '../../../lib/stages/predict/score-batch.ts';
 import type { Around } from '../../../local/in-process.ts';
+import { endpointsAt } from '../../default-calls.ts';
 import { fileOf, HEADER } from '../faults/content.ts';
 import { endpointUrls, usePipeline } from '../harness/pipeline.ts';
 import { type Grant, grantsFor, grantsOf, type Need } from './access.ts';
@@ -132,7 +132,7 @@ async function runOutOfTime(runId: string): Promise<void> {
     if (request.url === '/ml/ats/predict' && ++members === 2) deadline.pass();
   };
   const created = { key: batchKey(runId, 1), createdAt: new Date() };
-  const scoring = { endpoints: createEndpoints({ ...endpointUrls(), connections: 2 }), concurrency: 1, deadline };
+  const scoring = { endpoints: endpointsAt(endpointUrls()).source, concurrency: 1, deadline };
   await running.run('predict', () => scoreBatch(pipeline.bucket, created, scoring));
   // What is noted of a batch that takes seconds.
   await running.run('predict', () => pipeline.bucket.writeJson(scoringProgressKey(runId, 1), {}));

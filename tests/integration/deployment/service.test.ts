@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { URL_VARIABLES } from '../../../lib/calls.ts';
 import { readService } from '../../../local/lambda/service.ts';
+import { URL_VARIABLES } from '../../default-calls.ts';
 import { packaged, type Template } from './template.ts';
 
 /** What only CloudFormation knows, by function. */

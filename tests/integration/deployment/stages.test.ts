@@ -1,4 +1,4 @@
-import { CALLS, callsInWords, URL_VARIABLES } from '../../../lib/calls.ts';
+import { CALLS, callsInWords, URL_VARIABLES } from '../../default-calls.ts';
 import { deploymentOfZips, packaging } from './packaging.ts';
 import { OWN_ENDPOINTS, packaged, type Template, templateIn } from './template.ts';
 

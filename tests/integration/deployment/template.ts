@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { URL_VARIABLES } from '../../../lib/calls.ts';
 import { mapNames } from '../../../lib/registry.ts';
+import { URL_VARIABLES } from '../../default-calls.ts';
 import { keptTemplate } from './kept-templates.ts';
 import { packagingOfZips, REGION } from './packaging.ts';
 

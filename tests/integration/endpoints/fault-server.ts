@@ -1,10 +1,10 @@
-import { CALL_DEFINITION, mapCalls } from '../../../lib/calls.ts';
-import { createEndpoints, type EndpointsOptions } from '../../../lib/endpoints/endpoints.ts';
+import type { EndpointsOptions } from '../../../lib/endpoints/endpoints.ts';
 import { referenceEndpoints } from '../../../lib/endpoints/reference-services.ts';
 import type { Member } from '../../../lib/run/contracts.ts';
 import { type FaultOptions, injectFaults } from '../../../local/faults/faults.ts';
 import { parseFaults } from '../../../local/faults/spec.ts';
 import { member as aMember } from '../../builders/members.ts';
+import { CALL_DEFINITION, endpointsAt, mapCalls } from '../../default-calls.ts';
 
 /** The reference endpoints under fire, over HTTP, until they are closed. */
 export async function serveFaults(spec: string, options: Partial<FaultOptions> = {}) {
@@ -15,13 +15,15 @@ export async function serveFaults(spec: string, options: Partial<FaultOptions> =
     requests.push(url);
   });
   const address = await app.listen({ host: '127.0.0.1', port: 0 });
-  const endpoints = (resilience: EndpointsOptions['resilience'], connections = 16, requestsPerSecond?: number) =>
-    createEndpoints({
-      ...mapCalls((call) => new URL(CALL_DEFINITION[call].path, address)),
-      connections,
-      requestsPerSecond,
-      resilience: { timeoutMs: 5_000, baseDelayMs: 1, maxDelayMs: 2, ...resilience },
-    });
+  const endpoints = (resilience: EndpointsOptions['resilience'], concurrency = 8, requestsPerSecond?: number) =>
+    endpointsAt(
+      mapCalls((call) => new URL(CALL_DEFINITION[call].path, address)),
+      {
+        concurrency,
+        requestsPerSecond,
+        resilience: { timeoutMs: 5_000, baseDelayMs: 1, maxDelayMs: 2, ...resilience },
+      },
+    );
   return { counts, requests, endpoints, close: () => app.close() };
 }
 

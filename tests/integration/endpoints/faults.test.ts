@@ -4,6 +4,8 @@ import type { FAULTS } from '../../../local/faults/answers.ts';
 import { countsText } from '../../../local/faults/faults.ts';
 import { type FaultServer, member, serveFaults } from './fault-server.ts';
 
+const SENT = { ats_prediction: 'ats', resp_prediction: 'resp' };
+
 jest.setTimeout(60_000);
 
 const servers: FaultServer[] = [];
@@ -68,14 +70,14 @@ describe('an endpoint that answers every call with', () => {
 
   it.each(['types', 'nan', 'null', 'error', 'empty', '204'])('%s gives no offer', async (fault) => {
     const server = await serve(`offer.${fault}:100%`);
-    const failed = server.endpoints({ attempts: 2 }).offer.call(offerRequest({ ats: 400, resp: 0.5 }));
+    const failed = server.endpoints({ attempts: 2 }).offer.call(offerRequest({ ats: 400, resp: 0.5 }, SENT));
     await expect(failed).rejects.toThrow(/OFFER endpoint .* answered with .*, 2 attempts$/);
   });
 
   it('what is right but slow is waited for', async () => {
     const server = await serve('slow:100%', { slowness: () => 30 });
-    const { value } = await server.endpoints({}).offer.call(offerRequest({ ats: 400, resp: 0.5 }));
-    expect(value).toEqual({ offer: 'OFFER_2' });
+    const { value } = await server.endpoints({}).offer.call(offerRequest({ ats: 400, resp: 0.5 }, SENT));
+    expect(value).toBe('OFFER_2');
     expect(Object.fromEntries(server.counts)).toEqual({ 'offer.slow': 1 });
   });
 });

@@ -21,7 +21,7 @@ afterEach(() => server?.close());
 
 async function score(spec: string, count: number, resilience: Partial<Resilience> = {}, slow = false) {
   server = await serveFaults(spec, slow ? { latency: () => 20 } : {});
-  const scorer = new Scorer(server.endpoints({ ...RESILIENCE, ...resilience }, 2 * CONCURRENCY));
+  const scorer = new Scorer(server.endpoints({ ...RESILIENCE, ...resilience }, CONCURRENCY).all);
   const scored = await pMap(members(count), (one) => scorer.score(one), { concurrency: CONCURRENCY });
   const sent = (path: string) => server?.requests.filter((url) => url === path).length ?? 0;
   return { scored, ats: sent('/ml/ats/predict'), resp: sent('/ml/resp/predict'), offer: sent('/offer/assign') };

@@ -76,16 +76,16 @@ describe('the Secrets Manager of the local stack', () => {
 describe('the headers in the environment of the local stack', () => {
   it('are taken out of it', () => {
     const environment = { ENDPOINT_HEADERS: '{"ats": {"x-api-key": "k"}}', OTHER: '1' };
-    expect(takeHeaders(environment)).toBe('{"ats": {"x-api-key": "k"}}');
+    expect(takeHeaders(environment, ['ats', 'resp', 'offer'])).toBe('{"ats": {"x-api-key": "k"}}');
     expect(environment).toEqual({ OTHER: '1' });
   });
 
   it.each([{}, { ENDPOINT_HEADERS: '' }])('may be missing: %j', (environment) => {
-    expect(takeHeaders(environment)).toBeUndefined();
+    expect(takeHeaders(environment, ['ats', 'resp', 'offer'])).toBeUndefined();
   });
 
   it('are named when they cannot be used, and not quoted', () => {
-    const take = () => takeHeaders({ ENDPOINT_HEADERS: '{"x-api-key": "sesame"}' });
+    const take = () => takeHeaders({ ENDPOINT_HEADERS: '{"x-api-key": "sesame"}' }, ['ats', 'resp', 'offer']);
     expect(take).toThrow(/^ENDPOINT_HEADERS cannot be used: what it holds is not headers for ats, resp and offer\./);
     expect(take).not.toThrow(/sesame/);
   });

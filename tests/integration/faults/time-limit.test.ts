@@ -1,8 +1,8 @@
-import { createEndpoints } from '../../../lib/endpoints/endpoints.ts';
 import { checkpointSchema } from '../../../lib/run/contracts.ts';
 import { batchKey, checkpointKey, resultKey } from '../../../lib/run/keys.ts';
 import { Deadline } from '../../../lib/stages/predict/deadline.ts';
 import { scoreBatch } from '../../../lib/stages/predict/score-batch.ts';
+import { endpointsAt } from '../../default-calls.ts';
 import { endpointUrls, usePipeline } from '../harness/pipeline.ts';
 import { fileOf, membersOf } from './content.ts';
 
@@ -21,7 +21,7 @@ async function runToScore(name: string): Promise<string> {
 
 /** Scores one member after the other. */
 function score(runId: string, deadline: Deadline) {
-  const endpoints = createEndpoints({ ...endpointUrls(), connections: 2 });
+  const { source: endpoints } = endpointsAt(endpointUrls());
   const created = { key: batchKey(runId, 1), createdAt: new Date() };
   return scoreBatch(pipeline.bucket, created, { endpoints, concurrency: 1, deadline });
 }

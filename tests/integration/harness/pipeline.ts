@@ -2,13 +2,13 @@ import { arrayBuffer } from 'node:stream/consumers';
 import { DeleteObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import ExcelJS from 'exceljs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { CALL_DEFINITION, type Call, mapCalls } from '../../../lib/calls.ts';
 import { outputKey, uploadKey } from '../../../lib/run/keys.ts';
 import type { Output } from '../../../lib/run/outputs.ts';
 import { type Summary, summarySchema } from '../../../lib/run/summary.ts';
 import type { Bucket } from '../../../lib/storage/bucket.ts';
 import { type Around, InProcess, type InProcessOptions } from '../../../local/in-process.ts';
 import { readService } from '../../../local/lambda/service.ts';
+import { CALL_DEFINITION, type Call, mapCalls } from '../../default-calls.ts';
 
 /** For small files: several batches of them, and no patience. */
 const ENVIRONMENT = {

@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { mapCalls, URL_VARIABLES } from '../../../lib/calls.ts';
 import { mapNames } from '../../../lib/registry.ts';
 import { readStack, removeStack, type Stack, stackEnvironment, writeStack } from '../../../local/stack.ts';
+import { mapCalls, URL_VARIABLES } from '../../default-calls.ts';
 
 const stack: Stack = {
   pid: process.pid,

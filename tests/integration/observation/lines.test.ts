@@ -1,7 +1,7 @@
-import { CALLS } from '../../../lib/calls.ts';
 import { manifestSchema } from '../../../lib/run/contracts.ts';
 import { manifestKey } from '../../../lib/run/keys.ts';
 import { failedInvocation } from '../../../local/lambda/destinations.ts';
+import { CALLS } from '../../default-calls.ts';
 import { startDaemon } from '../../unit/functions/observation/daemon.ts';
 import { fileOf } from '../faults/content.ts';
 import { usePipeline } from '../harness/pipeline.ts';

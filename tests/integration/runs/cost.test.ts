@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import { createEndpoints } from '../../../lib/endpoints/endpoints.ts';
 import {
   type Checkpoint,
   checkpointSchema,
@@ -12,6 +11,7 @@ import { OUTPUT_NAMES } from '../../../lib/run/outputs.ts';
 import { Deadline } from '../../../lib/stages/predict/deadline.ts';
 import { scoreBatch } from '../../../lib/stages/predict/score-batch.ts';
 import { countsSince, type RequestCounts, sumOfCounts } from '../../../lib/storage/request-counts.ts';
+import { endpointsAt } from '../../default-calls.ts';
 import { fileOf } from '../faults/content.ts';
 import { endpointUrls, usePipeline } from '../harness/pipeline.ts';
 import { startS3Proxy } from '../harness/s3-proxy.ts';
@@ -161,7 +161,7 @@ describe('a batch that takes several invocations', () => {
     const runId = manifests.find(({ source }) => source.key === uploadKey('default', 'continued.csv'))?.runId ?? '';
 
     const score = (deadline: Deadline) => {
-      const endpoints = createEndpoints({ ...endpointUrls(), connections: 2 });
+      const { source: endpoints } = endpointsAt(endpointUrls());
       const created = { key: batchKey(runId, 1), createdAt: new Date() };
       return scoreBatch(pipeline.bucket, created, { endpoints, concurrency: 1, deadline, memoryMb: 512 });
     };

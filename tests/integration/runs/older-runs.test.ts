@@ -248,6 +248,7 @@ describe('a run that was begun before there were partner files', () => {
   const definition = definitionSchema.parse({
     input: { fields: { member: { ...member, titles: ['CUSTOMER'] }, time } },
     features: { VISITS: { count: 'transactions' } },
+    models: DEFAULT.models,
   });
   const changed: Partners = { names: ['default'], read: () => ({ file: 'default.yml', digest: 'd', definition }) };
   const batching = { minBatchSize: 1, maxBatches: 8 };

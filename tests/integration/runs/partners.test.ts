@@ -40,6 +40,7 @@ const RETAILER = definitionSchema.parse({
     VISITS: { count: 'transactions' },
     DAYS_SINCE_LAST: { daysSinceLast: 'time' },
   },
+  models: { spend: { title: 'spend', url: 'https://models.example/spend' } },
 });
 
 const RETAILER_CSV = `Filiale;Kundennummer;Datum;Vorgang;Betrag

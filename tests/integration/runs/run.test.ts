@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
-import { CALLS } from '../../../lib/calls.ts';
 import { FIRST_FEATURES } from '../../../lib/run/contract-version.ts';
+import { CALLS } from '../../default-calls.ts';
 import { outputOf, rowsOf, usePipeline } from '../harness/pipeline.ts';
 
 const pipeline = usePipeline();

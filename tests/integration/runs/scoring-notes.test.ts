@@ -1,11 +1,10 @@
-import { mapCalls } from '../../../lib/calls.ts';
-import { createEndpoints } from '../../../lib/endpoints/endpoints.ts';
 import { EndpointError } from '../../../lib/endpoints/errors.ts';
 import { RequestStatistics } from '../../../lib/endpoints/request-statistics.ts';
 import { scoringProgressKey } from '../../../lib/run/keys.ts';
 import { type FailingEndpoint, type ScoringProgress, scoringProgressSchema } from '../../../lib/run/progress.ts';
 import { type Scored, ScoringNotes } from '../../../lib/stages/predict/scoring-notes.ts';
 import { Bucket } from '../../../lib/storage/bucket.ts';
+import { type Call, endpointsAt, mapCalls } from '../../default-calls.ts';
 import { fileOf } from '../faults/content.ts';
 import { usePipeline } from '../harness/pipeline.ts';
 import { Bucket as NAME, useTestBucket } from '../harness/test-bucket.ts';
@@ -18,6 +17,7 @@ const refused = () =>
 
 describe('the notes of scoring', () => {
   let bucket: CountingBucket;
+  let statistics: Record<Call, RequestStatistics>;
   let time: number;
   let scored: Scored;
   let notes: ScoringNotes;
@@ -39,12 +39,13 @@ describe('the notes of scoring', () => {
   beforeEach(() => {
     bucket = new CountingBucket(local.client, NAME);
     time = 0;
+    statistics = mapCalls(() => new RequestStatistics());
     const url = (path: string) => new URL(`http://127.0.0.1:9/${path}?key=secret`);
     scored = {
       batch: { runId: RUN, batch: 3 },
       members: [],
-      endpoints: createEndpoints({ ...mapCalls(url), connections: 1 }),
-      statistics: mapCalls(() => new RequestStatistics()),
+      endpoints: endpointsAt(mapCalls(url)).all,
+      statistics: (call) => statistics[call === 'ats' || call === 'resp' ? call : 'offer'],
     };
     notes = new ScoringNotes(bucket, scored, () => time);
   });
@@ -82,9 +83,9 @@ describe('the notes of scoring', () => {
   });
 
   it('tell at once of an endpoint that fails three times in a row, and why', async () => {
-    for (let failures = 0; failures < 2; failures += 1) scored.statistics.ats.fail(refused());
+    for (let failures = 0; failures < 2; failures += 1) statistics.ats.fail(refused());
     expect(await lookAt(200)).toBeUndefined();
-    scored.statistics.ats.fail(refused());
+    statistics.ats.fail(refused());
     expect(await lookAt(400)).toEqual({
       done: 0,
       failed: 0,
@@ -101,9 +102,9 @@ describe('the notes of scoring', () => {
   });
 
   it('tell when it answers again', async () => {
-    for (let failures = 0; failures < 3; failures += 1) scored.statistics.resp.fail(refused());
+    for (let failures = 0; failures < 3; failures += 1) statistics.resp.fail(refused());
     expect((await lookAt(200))?.failing).toHaveLength(1);
-    scored.statistics.resp.answer();
+    statistics.resp.answer();
     // One second after the first change.
     expect((await lookAt(1199))?.failing).toHaveLength(1);
     expect((await lookAt(1200))?.failing).toEqual([]);
@@ -111,9 +112,9 @@ describe('the notes of scoring', () => {
 
   it('are few of an endpoint that comes and goes', async () => {
     for (let at = 0; at < 60_000; at += 200) {
-      for (let failures = 0; failures < 3; failures += 1) scored.statistics.resp.fail(refused());
+      for (let failures = 0; failures < 3; failures += 1) statistics.resp.fail(refused());
       await pass(at);
-      scored.statistics.resp.answer();
+      statistics.resp.answer();
       await pass(at + 100);
     }
     // 1 + 2 + … + 10 s = 55 s for the changes, and 16 for the time.

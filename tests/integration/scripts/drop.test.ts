@@ -3,7 +3,6 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { mapCalls } from '../../../lib/calls.ts';
 import type { Manifest } from '../../../lib/run/contracts.ts';
 import { manifestKey, outputKey, partnerOf, progressKey, resultKey, runIdOf } from '../../../lib/run/keys.ts';
 import { OUTPUTS, OUTPUTS_BESIDE_SUMMARY, type Output } from '../../../lib/run/outputs.ts';
@@ -14,6 +13,7 @@ import type { CreatedObject } from '../../../local/s3/store.ts';
 import { writeStack } from '../../../local/stack.ts';
 import { MANIFEST } from '../../builders/results.ts';
 import { summaryWith } from '../../builders/summaries.ts';
+import { mapCalls } from '../../default-calls.ts';
 import { script } from './spawned.ts';
 
 /** As somebody may have set them for work on AWS. */

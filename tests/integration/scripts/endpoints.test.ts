@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { on, once } from 'node:events';
 import { text } from 'node:stream/consumers';
-import { URL_VARIABLES } from '../../../lib/calls.ts';
+import { URL_VARIABLES } from '../../default-calls.ts';
 import { send } from '../local/s3/sent.ts';
 import { script } from './spawned.ts';
 

@@ -4,8 +4,6 @@ import { join } from 'node:path';
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { jest } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
-import { CALL_DEFINITION, mapCalls } from '../../../lib/calls.ts';
-import { createEndpoints } from '../../../lib/endpoints/endpoints.ts';
 import { referenceEndpoints } from '../../../lib/endpoints/reference-services.ts';
 import { resultSchema } from '../../../lib/run/contracts.ts';
 import { batchKey, manifestKey, outputKey, resultKey } from '../../../lib/run/keys.ts';
@@ -16,6 +14,7 @@ import { JSON_LINES_CONTENT_TYPE, jsonLine } from '../../../lib/storage/json-lin
 import { type LocalS3, startLocalS3 } from '../../../local/s3/server.ts';
 import type { CreatedObject } from '../../../local/s3/store.ts';
 import { writeStack } from '../../../local/stack.ts';
+import { CALL_DEFINITION, endpointsAt, mapCalls } from '../../default-calls.ts';
 import { PARTNERS } from '../../default-partner.ts';
 import { CSV, HEADER } from './explain-sample.ts';
 import { script } from './spawned.ts';
@@ -67,15 +66,8 @@ async function prepare(csv = CSV, key = 'uploads/acme/members.csv') {
 /** What the predict stage does with a batch. */
 function score(runId: string, batch: number) {
   const address = app.listeningOrigin;
-  const endpoints = createEndpoints({
-    ...mapCalls((call) => new URL(CALL_DEFINITION[call].path, address)),
-    connections: 2,
-  });
-  return scoreBatch(
-    bucket,
-    { key: batchKey(runId, batch), createdAt: new Date() },
-    { endpoints: endpoints, concurrency: 1 },
-  );
+  const { source: endpoints } = endpointsAt(mapCalls((call) => new URL(CALL_DEFINITION[call].path, address)));
+  return scoreBatch(bucket, { key: batchKey(runId, batch), createdAt: new Date() }, { endpoints, concurrency: 1 });
 }
 
 async function scoreAll({ runId, batches }: { runId: string; batches: number }) {

@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { mapCalls } from '../../../lib/calls.ts';
 import { endKey } from '../../../lib/run/keys.ts';
 import { writeStack } from '../../../local/stack.ts';
+import { mapCalls } from '../../default-calls.ts';
 import { fileOf } from '../faults/content.ts';
 import { usePipeline } from '../harness/pipeline.ts';
 import { script } from './spawned.ts';

@@ -1,7 +1,7 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import * as z from 'zod';
 import { parseAnswer, textOf, UnusableAnswerError } from '../../../lib/endpoints/answer.ts';
-import { OFFER, PREDICTION } from '../../../lib/endpoints/requests.ts';
+import { offerContract, predictionContract } from '../../../lib/endpoints/requests.ts';
 
 const TEXT = '{"offer":"Grün_1"}';
 
@@ -59,8 +59,8 @@ describe('an answer', () => {
     ['<html>NaN</html>', 'no JSON such as {"prediction": 0.42}'],
     ['', 'no JSON such as {"prediction": 0.42}'],
   ])('%s is told from a prediction', (text, problem) => {
-    expect(() => parseAnswer(text, PREDICTION)).toThrow(UnusableAnswerError);
-    expect(() => parseAnswer(text, PREDICTION)).toThrow(problem);
+    expect(() => parseAnswer(text, predictionContract())).toThrow(UnusableAnswerError);
+    expect(() => parseAnswer(text, predictionContract())).toThrow(problem);
   });
 
   it('names the place of what is not as agreed, and keeps what JSON.parse said as the cause', () => {
@@ -71,13 +71,13 @@ describe('an answer', () => {
 
   it('is refused where its offer would be garbled, and read where something else is', () => {
     const latin1 = (text: string) => textOf({ body: Buffer.from(text, 'latin1'), headers: {} });
-    expect(() => parseAnswer(latin1(TEXT), OFFER)).toThrow('offer: is neither in UTF-8 nor in the encoding');
-    expect(parseAnswer(latin1('{"prediction": 7, "model": "größer"}'), PREDICTION)).toEqual({ prediction: 7 });
+    expect(() => parseAnswer(latin1(TEXT), offerContract())).toThrow('offer: is neither in UTF-8 nor in the encoding');
+    expect(parseAnswer(latin1('{"prediction": 7, "model": "größer"}'), predictionContract())).toBe(7);
   });
 
   it('gives the same offer with and without blanks around it', () => {
-    expect(parseAnswer('{"offer": " OFFER 2\\n"}', OFFER)).toEqual({ offer: 'OFFER 2' });
-    expect(() => parseAnswer('{"offer": "  "}', OFFER)).toThrow(
+    expect(parseAnswer('{"offer": " OFFER 2\\n"}', offerContract())).toBe('OFFER 2');
+    expect(() => parseAnswer('{"offer": "  "}', offerContract())).toThrow(
       'JSON of another shape than {"offer": "OFFER_2"} (offer: ',
     );
   });

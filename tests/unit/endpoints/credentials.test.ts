@@ -3,7 +3,7 @@ import { Pool } from 'undici';
 import { Credentials } from '../../../lib/endpoints/credentials.ts';
 import { Endpoint } from '../../../lib/endpoints/endpoint.ts';
 import type { CallFailedError } from '../../../lib/endpoints/errors.ts';
-import { PREDICTION } from '../../../lib/endpoints/requests.ts';
+import { predictionContract } from '../../../lib/endpoints/requests.ts';
 import type { Resilience } from '../../../lib/endpoints/resilience.ts';
 import { now } from '../../../lib/timing/clock.ts';
 import { type ScriptedServer, startScriptedServer } from './scripted-server.ts';
@@ -37,6 +37,7 @@ class Store {
       return text;
     },
     kept: 'the store',
+    endpoints: () => ['ats', 'resp', 'offer'],
     maxAgeMs: 300_000,
     clock: () => this.time,
     delay: async (milliseconds) => {
@@ -58,10 +59,11 @@ async function guarded(store: Store, keys: string[], resilience: Partial<Resilie
   closers.push(server.close, () => pool.destroy());
   const credentials = store.credentials.for('ats');
   const endpoint = new Endpoint({
+    id: 'ats',
     name: 'ATS',
     url,
     pool,
-    contract: PREDICTION,
+    contract: predictionContract(),
     credentials,
     resilience: { attempts: 2, baseDelayMs: 1, ...resilience },
   });
@@ -119,7 +121,12 @@ describe('the credentials of an endpoint', () => {
   it('are read again for new work once they are five minutes old, where nothing else is said', async () => {
     let [reads, time] = [0, 0];
     const read = async () => `{"ats": {"x-api-key": "key-${++reads}"}}`;
-    const credentials = new Credentials({ read, kept: 'the store', clock: () => time });
+    const credentials = new Credentials({
+      read,
+      kept: 'the store',
+      endpoints: () => ['ats', 'resp', 'offer'],
+      clock: () => time,
+    });
     await credentials.prepare();
     time = 299_999;
     await credentials.prepare();
@@ -172,7 +179,9 @@ describe('the credentials of an endpoint', () => {
 
   it('are not quoted when they cannot be used', async () => {
     const read = async () => 'hunter2-hunter2';
-    const problem = await new Credentials({ read, kept: 'the store' }).prepare().catch(String);
+    const problem = await new Credentials({ read, kept: 'the store', endpoints: () => ['ats', 'resp', 'offer'] })
+      .prepare()
+      .catch(String);
     expect(problem).toMatch(/^CredentialsError: the endpoints' headers in the store cannot be used: /);
     expect(problem).not.toMatch(/hunter2/);
   });
@@ -186,7 +195,7 @@ describe('credentials that are replaced during a run', () => {
     store.key = 'key-number-2';
     store.time = 1_000;
     const answers = await Promise.all(Array.from({ length: 40 }, () => endpoint.call('{}')));
-    expect(answers.map(({ value }) => value.prediction)).toEqual(Array(40).fill(1));
+    expect(answers.map(({ value }) => value)).toEqual(Array(40).fill(1));
     expect(answers[0]?.attempts).toBe(2);
     expect(store.reads).toBe(2);
     const sent = server.requests.map(({ headers }) => headers['x-api-key']);
@@ -202,7 +211,7 @@ describe('credentials that are replaced during a run', () => {
     store.key = 'key-number-2';
     store.time = 2_000;
     endpoint.renewWait();
-    expect(await endpoint.call('{}')).toMatchObject({ value: { prediction: 1 } });
+    expect(await endpoint.call('{}')).toMatchObject({ value: 1 });
   });
 
   it('right after they were read cost no call either: it waits until they may be read again', async () => {
@@ -213,7 +222,7 @@ describe('credentials that are replaced during a run', () => {
     store.time = 400;
     // A call without a deadline has time for this, and a timer that is too long for Node.js fires earlier.
     store.meanwhile = () => delay(2);
-    expect(await endpoint.call('{}')).toEqual({ value: { prediction: 1 }, attempts: 2 });
+    expect(await endpoint.call('{}')).toEqual({ value: 1, attempts: 2 });
     expect(store.readAt).toEqual([0, 1_000]);
   });
 
@@ -263,7 +272,7 @@ describe('credentials that are replaced during a run', () => {
     store.afterLook = async () => {
       if (store.reads === 2) [keys[0], store.key] = ['key-number-3', 'key-number-3'];
     };
-    expect(await endpoint.call('{}')).toEqual({ value: { prediction: 1 }, attempts: 3 });
+    expect(await endpoint.call('{}')).toEqual({ value: 1, attempts: 3 });
     expect(store.readAt).toEqual([0, 1_000, 2_000]);
   });
 

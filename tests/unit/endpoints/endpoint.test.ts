@@ -7,14 +7,12 @@ import { Endpoint, type EndpointOptions } from '../../../lib/endpoints/endpoint.
 import { CallFailedError, parseRetryAfter } from '../../../lib/endpoints/errors.ts';
 import { RateLimiter } from '../../../lib/endpoints/rate-limiter.ts';
 import { RequestStatistics } from '../../../lib/endpoints/request-statistics.ts';
-import { PREDICTION } from '../../../lib/endpoints/requests.ts';
+import { predictionContract } from '../../../lib/endpoints/requests.ts';
 import type { Resilience } from '../../../lib/endpoints/resilience.ts';
 import { now } from '../../../lib/timing/clock.ts';
 import { halfABody, json, reset, type ScriptedServer, silence, startScriptedServer, text } from './scripted-server.ts';
 
 const FAST: Partial<Resilience> = { timeoutMs: 2_000, baseDelayMs: 1, maxDelayMs: 5, attempts: 3 };
-
-type Prediction = { prediction: number };
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -27,18 +25,15 @@ async function serve(...answers: Parameters<typeof startScriptedServer>): Promis
   return server;
 }
 
-function endpointAt(
-  url: URL,
-  resilience: Partial<Resilience> = {},
-  options: Partial<EndpointOptions<Prediction>> = {},
-) {
+function endpointAt(url: URL, resilience: Partial<Resilience> = {}, options: Partial<EndpointOptions<number>> = {}) {
   const pool = new Pool(url.origin, { connections: 4, maxResponseSize: 1024 });
   closers.push(() => pool.destroy());
   return new Endpoint({
+    id: 'ats',
     name: 'ATS',
     url,
     pool,
-    contract: PREDICTION,
+    contract: predictionContract(),
     resilience: { ...FAST, ...resilience },
     ...options,
   });
@@ -57,7 +52,7 @@ describe('a call', () => {
   it('posts JSON to the address, query included, and returns what was answered', async () => {
     const server = await serve(json({ prediction: 1.5, model: 'v2' }));
     const answer = await endpointAt(server.url('/ml/predict?v=1')).call('{"a":1}');
-    expect(answer).toEqual({ value: { prediction: 1.5 }, attempts: 1 });
+    expect(answer).toEqual({ value: 1.5, attempts: 1 });
     expect(server.requests).toMatchObject([
       { method: 'POST', path: '/ml/predict?v=1', body: '{"a":1}', headers: { 'content-type': 'application/json' } },
     ]);
@@ -74,7 +69,7 @@ describe('a call', () => {
 
   it.each([200, 201, 299])('takes what is answered with %i', async (status) => {
     const server = await serve(json({ prediction: 7 }, status));
-    expect(await endpointAt(server.url('/')).call('{}')).toEqual({ value: { prediction: 7 }, attempts: 1 });
+    expect(await endpointAt(server.url('/')).call('{}')).toEqual({ value: 7, attempts: 1 });
   });
 
   it.each([
@@ -90,13 +85,13 @@ describe('a call', () => {
     ['an answer without end', text('x'.repeat(2000))],
   ])('is tried again after %s', async (_, answer) => {
     const server = await serve(answer, json({ prediction: 7 }));
-    expect(await endpointAt(server.url('/')).call('{}')).toEqual({ value: { prediction: 7 }, attempts: 2 });
+    expect(await endpointAt(server.url('/')).call('{}')).toEqual({ value: 7, attempts: 2 });
   });
 
   it('is tried again when the answer does not come in time', async () => {
     const server = await serve(silence, json({ prediction: 7 }));
     const endpoint = endpointAt(server.url('/'), { timeoutMs: 100 });
-    expect(await endpoint.call('{}')).toEqual({ value: { prediction: 7 }, attempts: 2 });
+    expect(await endpoint.call('{}')).toEqual({ value: 7, attempts: 2 });
   });
 
   it.each([400, 401, 404, 422])('is not tried again after a %i', async (status) => {
@@ -237,7 +232,7 @@ describe('an endpoint that is down', () => {
     const server = await serve(...outage, json({ prediction: 3 }));
     const endpoint = endpointAt(server.url('/'), { ...OUTAGE, attempts: 15, maxOutageMs: 60_000 });
     const answers = await Promise.all(Array.from({ length: 40 }, () => endpoint.call('{}')));
-    expect(answers.map(({ value }) => value.prediction)).toEqual(Array(40).fill(3));
+    expect(answers.map(({ value }) => value)).toEqual(Array(40).fill(3));
     expect(server.requests).toHaveLength(15 + 40);
   });
 });
@@ -248,7 +243,7 @@ describe('a call that waits for another attempt', () => {
     const server = await serve(answer, json({ prediction: 7 }));
     const pool = new Pool(server.url('/').origin, { connections: 1 });
     closers.push(() => pool.destroy());
-    const options = { name: 'ATS', url: server.url('/'), pool, contract: PREDICTION, rateLimiter };
+    const options = { id: 'ats', name: 'ATS', url: server.url('/'), pool, contract: predictionContract(), rateLimiter };
     const endpoint = new Endpoint({ ...options, resilience: { ...FAST, maxRetryAfterMs: 1 } });
     let rests = 0;
     await endpoint.call('{}', { rest: async () => (rests += 1) });
@@ -347,7 +342,7 @@ describe('an endpoint that has answered before', () => {
     await endpoint.call('"old"');
     isDown = true;
     const waiting = endpoint.call('"new"', { rest: async () => (isDown = !endpoint.isDown) });
-    expect(await waiting).toMatchObject({ value: { prediction: 1 } });
+    expect(await waiting).toMatchObject({ value: 1 });
     expect(endpoint.isDown).toBe(false);
   });
 
@@ -367,7 +362,7 @@ describe('an endpoint that has answered before', () => {
     await new Promise(setImmediate);
     expect(server.requests).toHaveLength(3);
     answer();
-    expect(await other).toMatchObject({ value: { prediction: 1 } });
+    expect(await other).toMatchObject({ value: 1 });
     expect((await refused).attempts).toBe(2);
   });
 
@@ -436,7 +431,7 @@ describe('new work for an endpoint that has been down for longer than anybody wa
   it('has it probed more than once, because it may be back', async () => {
     const { server, endpoint, before } = await givenUp(1);
     endpoint.renewWait();
-    expect(await endpoint.call('{}')).toMatchObject({ value: { prediction: 7 } });
+    expect(await endpoint.call('{}')).toMatchObject({ value: 7 });
     expect(server.requests).toHaveLength(before + 2);
   });
 

@@ -1,7 +1,7 @@
-import { mapCalls } from '../../../lib/calls.ts';
 import { Credentials } from '../../../lib/endpoints/credentials.ts';
-import { createEndpoints, type EndpointsOptions } from '../../../lib/endpoints/endpoints.ts';
+import type { EndpointsOptions } from '../../../lib/endpoints/endpoints.ts';
 import { offerRequest, predictionRequest } from '../../../lib/endpoints/requests.ts';
+import { CALLS, endpointsAt, mapCalls } from '../../default-calls.ts';
 import { json, type ScriptedServer, startScriptedServer, text } from './scripted-server.ts';
 
 let server: ScriptedServer;
@@ -10,13 +10,14 @@ afterEach(() => server.close());
 async function endpointsOf(answer: Parameters<typeof startScriptedServer>[0], options: Partial<EndpointsOptions> = {}) {
   server = await startScriptedServer(answer);
   const urls = mapCalls((call) => server.url(`/${call}`));
-  return createEndpoints({ ...urls, connections: 3, resilience: { attempts: 1 }, ...options });
+  return endpointsAt(urls, { concurrency: 2, resilience: { attempts: 1 }, ...options });
 }
 
 const credentials = () =>
   new Credentials({
     read: async () => '{"ats": {"x-api-key": "ats-key-1"}, "offer": {"x-api-key": "offer-key-1"}}',
     kept: 'the store',
+    endpoints: () => CALLS,
   });
 
 describe('the endpoints', () => {
@@ -24,9 +25,9 @@ describe('the endpoints', () => {
     const { ats, resp, offer } = await endpointsOf((response, request) =>
       json({ prediction: request.path?.length, offer: ' gold ' })(response, request),
     );
-    expect((await ats.call('{}')).value).toEqual({ prediction: 4 });
-    expect((await resp.call('{}')).value).toEqual({ prediction: 5 });
-    expect((await offer.call('{}')).value).toEqual({ offer: 'gold' });
+    expect((await ats.call('{}')).value).toBe(4);
+    expect((await resp.call('{}')).value).toBe(5);
+    expect((await offer.call('{}')).value).toBe('gold');
     expect(server.requests.map(({ path }) => path)).toEqual(['/ats', '/resp', '/offer']);
   });
 
@@ -41,20 +42,20 @@ describe('the endpoints', () => {
   it('are sent each their own credentials, and none where there are none', async () => {
     const own = credentials();
     const endpoints = await endpointsOf(json({ prediction: 1, offer: 'gold' }), { credentials: own });
-    await endpoints.prepare();
+    await endpoints.source.prepare();
     for (const name of ['ats', 'resp', 'offer'] as const) await endpoints[name].call('{}');
     const keys = server.requests.map(({ headers }) => headers['x-api-key']);
     expect(keys).toEqual(['ats-key-1', undefined, 'offer-key-1']);
   });
 
   it('want no preparation where they want no credentials', async () => {
-    await expect((await endpointsOf(json({}))).prepare()).resolves.toBeUndefined();
+    await expect((await endpointsOf(json({}))).source.prepare()).resolves.toBeUndefined();
   });
 
   it('have no credential in an offer, which is the one text of an answer that is kept', async () => {
     const endpoints = await endpointsOf(json({ offer: 'for offer-key-1' }), { credentials: credentials() });
-    await endpoints.prepare();
-    expect((await endpoints.offer.call('{}')).value).toEqual({ offer: 'for [redacted]' });
+    await endpoints.source.prepare();
+    expect((await endpoints.offer.call('{}')).value).toBe('for [redacted]');
   });
 
   it('share the connections of a host, and no more of them than are allowed', async () => {
@@ -64,7 +65,8 @@ describe('the endpoints', () => {
       json({ prediction: 1 })(response, request);
     });
     await Promise.all(Array.from({ length: 20 }, () => [endpoints.ats.call('{}'), endpoints.resp.call('{}')]).flat());
-    expect(connections.size).toBe(3);
+    // As many as there are models, times the members at a time.
+    expect(connections.size).toBe(4);
   });
 
   it('read no more of an answer than one can be', async () => {
@@ -98,7 +100,7 @@ describe('what is sent', () => {
   });
 
   it('for an offer is both predictions, unrounded', () => {
-    expect(offerRequest({ ats: 1234.5, resp: 1 / 3 })).toBe(
+    expect(offerRequest({ ats: 1234.5, resp: 1 / 3 }, { ats_prediction: 'ats', resp_prediction: 'resp' })).toBe(
       '{"ats_prediction":1234.5,"resp_prediction":0.3333333333333333}',
     );
   });

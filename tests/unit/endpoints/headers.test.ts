@@ -1,9 +1,9 @@
-import { callsInWords, mapCalls } from '../../../lib/calls.ts';
 import { COMMON_HEADERS, CredentialsError, parseHeaders } from '../../../lib/endpoints/headers.ts';
+import { CALLS, callsInWords, mapCalls } from '../../default-calls.ts';
 
 function problemOf(text: string): string {
   try {
-    parseHeaders(text);
+    parseHeaders(text, CALLS);
   } catch (error) {
     if (error instanceof CredentialsError) return error.message;
     throw error;
@@ -14,17 +14,17 @@ function problemOf(text: string): string {
 describe('the headers of the endpoints', () => {
   it('are read by endpoint, and none are those of an endpoint that is missing', () => {
     const text = '{"ats": {"x-api-key": "k 1"}, "offer": {"authorization": "Bearer t=="}}';
-    expect(parseHeaders(text)).toEqual({
+    expect(parseHeaders(text, CALLS)).toEqual({
       ...mapCalls(() => ({})),
       ats: { 'x-api-key': 'k 1' },
       offer: { authorization: 'Bearer t==' },
     });
-    expect(parseHeaders('{}')).toEqual(mapCalls(() => ({})));
+    expect(parseHeaders('{}', CALLS)).toEqual(mapCalls(() => ({})));
   });
 
   it('may have names that begin like those of HTTP, and values of one character', () => {
     const ats = { 'host-key': 'k', hostname: 'a', tenant: 'b', 'expect-version': '7', 'te-st': '!' };
-    expect(parseHeaders(JSON.stringify({ ats })).ats).toEqual(ats);
+    expect(parseHeaders(JSON.stringify({ ats }), CALLS).ats).toEqual(ats);
   });
 
   it('are those of JSON for every endpoint', () => {
@@ -65,6 +65,8 @@ describe('the headers of the endpoints', () => {
   );
 
   it('are not quoted by what caused the error, which a log shows', () => {
-    expect(() => parseHeaders('hunter2-hunter2')).toThrow(expect.not.objectContaining({ cause: expect.anything() }));
+    expect(() => parseHeaders('hunter2-hunter2', CALLS)).toThrow(
+      expect.not.objectContaining({ cause: expect.anything() }),
+    );
   });
 });

@@ -1,7 +1,7 @@
 import { Pool } from 'undici';
 import { Endpoint } from '../../../lib/endpoints/endpoint.ts';
 import { RequestStatistics } from '../../../lib/endpoints/request-statistics.ts';
-import { PREDICTION } from '../../../lib/endpoints/requests.ts';
+import { predictionContract } from '../../../lib/endpoints/requests.ts';
 import type { Resilience } from '../../../lib/endpoints/resilience.ts';
 import { json, reset, type ScriptedServer, startScriptedServer, text } from './scripted-server.ts';
 
@@ -23,10 +23,11 @@ async function resilientEndpoint(resilience: Partial<Resilience>, ...answers: Pa
   const url = server.url('/');
   pool = new Pool(url.origin, { connections: 4, maxResponseSize: 1024 });
   return new Endpoint({
+    id: 'ats',
     name: 'ATS',
     url,
     pool,
-    contract: PREDICTION,
+    contract: predictionContract(),
     resilience: { ...FAST, ...resilience },
   });
 }

@@ -7,6 +7,7 @@ import type { Definition, FeatureDefinition } from '../../../lib/partners/defini
 import { definitionSchema } from '../../../lib/partners/definition-schema.ts';
 import { MS_PER_DAY } from '../../../lib/transactions/cells.ts';
 import { codeOf, NO_CODE, type Transaction, valueFields } from '../../../lib/transactions/transaction.ts';
+import { DEFAULT } from '../../default-partner.ts';
 
 const AS_OF_DAY = 100;
 
@@ -50,7 +51,7 @@ function transactionOf({ day, spend = 0, rating, kind, shop = 'web', joined, mem
 }
 
 function definitionOf(features: Record<string, FeatureDefinition>): Definition {
-  return definitionSchema.parse({ input: INPUT, features });
+  return definitionSchema.parse({ input: INPUT, features, models: DEFAULT.models });
 }
 
 function computed(feature: FeatureDefinition, rows: readonly Row[]): number | undefined {

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { urlOf } from '../../../lib/partners/call-url.ts';
 import { PartnerFileError, readPartnerFile } from '../../../lib/partners/partner-file.ts';
 
-const TEXT = `input:
+const FEATURES = `input:
   fields:
     member: { titles: [CUSTOMER], type: string, required: true }
     time: { titles: [DATE], type: datetime, required: true }
@@ -11,6 +12,10 @@ const TEXT = `input:
 features:
   SPEND: { sum: spend }
 `;
+const MODELS = `models:
+  score: { title: score, url: "${urlOf('SCORE_URL')}" }
+`;
+const TEXT = `${FEATURES}${MODELS}`;
 const FIRST_FEATURE = 9;
 
 const read = (text: string) => readPartnerFile('partners/acme.yml', text);
@@ -29,7 +34,8 @@ function mistakes(text: string): string[] {
 const features = (count: number) => Array.from({ length: count }, (_, n) => `  F${n}: { sum: spend }\n`).join('');
 const TOO_LONG = '1: the file is longer than 128 KiB: 200 features, the most there can be, take far less';
 
-const withFeatures = (...lines: string[]) => mistakes([TEXT, ...lines.map((line) => `  ${line}\n`)].join(''));
+const withFeatures = (...lines: string[]) =>
+  mistakes([FEATURES, ...lines.map((line) => `  ${line}\n`), MODELS].join(''));
 const withField = (field: string) => mistakes(TEXT.replace('features:', `    ${field}\nfeatures:`));
 
 describe('a partner file', () => {
@@ -236,11 +242,15 @@ describe('a mistake in a partner file', () => {
       TEXT.replace('input:\n', 'input:\n  missingValues: [NA, null]\n'),
       '2: input.missingValues.1: must be text; put it in quotes',
     ],
-    ['no features', TEXT.replace(/features:.*/s, 'features: {}\n'), '8: features: must have at least one feature'],
-    ['nothing', '', '1: must be a group of keys such as input, features'],
+    [
+      'no features',
+      `${FEATURES.replace(/features:.*/s, 'features: {}\n')}${MODELS}`,
+      '8: features: must have at least one feature',
+    ],
+    ['nothing', '', '1: must be a group of keys such as input, features, models'],
     ['a tab', TEXT.replace('    kind', '\tkind'), '5: a tab cannot indent a line; use spaces'],
     ['a key twice', TEXT.replace('    rating', '    spend'), '7: this key is there already, in the same group'],
-    ['a second document', `${TEXT}---\n${TEXT}`, '10: there is a second document after ---, and a file has one'],
+    ['a second document', `${TEXT}---\n${TEXT}`, '12: there is a second document after ---, and a file has one'],
     [
       'an alias',
       TEXT.replace('[CUSTOMER]', '&a [CUSTOMER]').replace('[DATE]', '*a'),
@@ -255,10 +265,10 @@ describe('a mistake in a partner file', () => {
     ['what is no YAML', 'input: {\n', expect.stringMatching(/^\d: this is no YAML: /)],
     [
       'more features than any model takes',
-      `${TEXT}${features(200)}`,
+      `${FEATURES}${features(200)}${MODELS}`,
       '8: features: has 201 names, and 200 are the most there can be',
     ],
-    ['ten thousand features', `${TEXT}${features(10_000)}`, TOO_LONG],
+    ['ten thousand features', `${FEATURES}${features(10_000)}${MODELS}`, TOO_LONG],
     ['a large file', `${TEXT}# ${'x'.repeat(128 * 1024)}`, TOO_LONG],
   ])('of the file as a whole is told in one line: %s', (_, text, message) => {
     expect(mistakes(text)).toEqual([message]);
@@ -271,5 +281,114 @@ describe('a mistake in a partner file', () => {
       '11: features.B',
       '12: features.C.count',
     ]);
+  });
+});
+
+describe('a mistake about what is called', () => {
+  const withModels = (...lines: string[]) => mistakes([TEXT, ...lines.map((line) => `${line}\n`)].join(''));
+  const model = (changes: string) => `  more: { title: more, url: "https://models.example/more", ${changes} }`;
+
+  it.each([
+    [
+      'a feature that there is not',
+      model('send: [SPENT]'),
+      '12: models.more.send.0: there is no feature SPENT; did you mean SPEND?',
+    ],
+    [
+      'a feature that there is not, under another name',
+      model('send: { x: SPENT }'),
+      '12: models.more.send.x: there is no feature SPENT; did you mean SPEND?',
+    ],
+    ['no feature', model('send: {}'), '12: models.more.send: must name at least one feature'],
+    [
+      'a model that is sent a prediction, so that models would wait for each other',
+      model('send: [score]'),
+      '12: models.more.send.0: there is no feature score; there is SPEND',
+    ],
+    [
+      'a range the other way round',
+      model('expected: { from: 1, to: 0 }'),
+      /12: models.more.expected: must have its lower end/,
+    ],
+    [
+      'a format that there is not',
+      model('format: dollars'),
+      /12: models.more.format: must be decimal, whole, percent or/,
+    ],
+    ['a key that is not known', model('tke: x'), '12: models.more.tke: is not known here; did you mean take?'],
+    ['a label that is taken', model('label: Score'), '12: models.more.label: is the label of the model score, too'],
+    [
+      'the name of a feature',
+      '  SPEND: { title: x, url: "https://x.example/" }',
+      /^9: features.SPEND: cannot be the name of/,
+    ],
+    ...['offer', 'total', 'predict', 'status', 'failures'].map((name): [string, string, RegExp] => [
+      `the name ${name}`,
+      `  ${name}: { title: x, label: x, url: "https://x.example/" }`,
+      new RegExp(`^12: models.${name}: cannot be the name of a model`),
+    ]),
+    [
+      'a name that is no word',
+      '  "a b": { title: x, url: "https://x.example/" }',
+      /^12: models.a b: a name must begin with a letter/,
+    ],
+    ['the name __proto__', '  __proto__: { title: x, url: "https://x.example/" }', '12: __proto__ cannot be a name'],
+    ['an address without a url', '  more: { title: more }', '12: models.more.url: must be text; put it in quotes'],
+    [
+      'http',
+      '  more: { title: m, url: "http://models.example/" }',
+      /^12: models.more.url: must be an https address; http is/,
+    ],
+    ['no address', '  more: { title: m, url: models.example }', '12: models.more.url: must be an https address'],
+    [
+      'a password',
+      '  more: { title: m, url: "https://a:b@x.example/" }',
+      /^12: models.more.url: must not hold a user name/,
+    ],
+    ['a query', '  more: { title: m, url: "https://x.example/?key=k" }', /^12: models.more.url: must not have a query/],
+    [
+      'a part of an address in a variable',
+      `  more: { title: m, url: "https://${urlOf('HOST')}/" }`,
+      /^12: models.more.url: must be one variable and nothing else/,
+    ],
+    [
+      'more models than anybody calls',
+      Array.from({ length: 20 }, (_, n) => `  m${n}: { title: x, url: "https://x.example/" }`).join('\n'),
+      '10: models: has 21 names, and 20 are the most there can be',
+    ],
+    [
+      'an offer for a model that there is not',
+      'offer: { url: "https://x.example/", send: { a: scores } }',
+      '12: offer.send.a: there is no model scores; did you mean score?',
+    ],
+    [
+      'an offer that is sent nothing',
+      'offer: { url: "https://x.example/", send: {} }',
+      '12: offer.send: must name at least one model',
+    ],
+    [
+      'one factor of two',
+      'offer: { url: "https://x.example/", send: { a: score }, expectedValue: [score] }',
+      '12: offer.expectedValue: must be two models, as in [ats, resp]',
+    ],
+    [
+      'a factor twice',
+      'offer: { url: "https://x.example/", send: { a: score }, expectedValue: [score, score] }',
+      '12: offer.expectedValue: must be two models, not one twice',
+    ],
+    [
+      'a factor that there is not',
+      'offer: { url: "https://x.example/", send: { a: score }, expectedValue: [score, scores] }',
+      '12: offer.expectedValue.1: there is no model scores; did you mean score?',
+    ],
+  ])('is told: %s', (_, line, message) => {
+    const [first = '', ...others] = withModels(line);
+    if (typeof message === 'string') expect(first).toBe(message);
+    else expect(first).toMatch(message);
+    expect(others).toEqual([]);
+  });
+
+  it('is none where http stays on this machine', () => {
+    expect(withModels('  more: { title: m, url: "http://127.0.0.1:8000/more" }')).toEqual([]);
   });
 });

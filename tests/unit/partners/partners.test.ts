@@ -1,14 +1,18 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CALLS } from '../../../lib/calls.ts';
-import { RESERVED_NAMES } from '../../../lib/partners/feature-checks.ts';
+import { OFFER } from '../../../lib/calls.ts';
 import { FIRST_DEFINITION } from '../../../lib/partners/first-definition.ts';
 import { mistakesIn, partnersIn } from '../../../lib/partners/partner-folder.ts';
 import { partnerNamed } from '../../../lib/partners/partners.ts';
+import { RESERVED_NAMES } from '../../../lib/partners/reserved-names.ts';
 import { FIRST_FEATURES } from '../../../lib/run/contract-version.ts';
+import { PREDICT_STEP } from '../../../lib/run/contracts.ts';
 import { FEATURES_STEPS, REPORT, STAGES, TOTAL, WAIT, waitFor } from '../../../lib/run/steps.ts';
 import { DEFAULT } from '../../default-partner.ts';
+
+/** What a member's outcome has besides predictions, and what fails where no call does. */
+const OF_MEMBERS = ['status', 'failures', PREDICT_STEP];
 
 const FILE = `input:
   fields:
@@ -16,6 +20,8 @@ const FILE = `input:
     time: { titles: [DATE], type: datetime, required: true }
 features:
   VISITS: { count: transactions }
+models:
+  score: { title: score, url: https://models.example/score }
 `;
 
 let root: string;
@@ -77,10 +83,10 @@ describe('the definition of runs that carry none', () => {
   });
 });
 
-describe('the names that features cannot have', () => {
+describe('the names that features and models cannot have', () => {
   it('are those of the other steps of a run', () => {
     const steps = [...FEATURES_STEPS, REPORT].map(({ step }) => step);
     const waits = [WAIT, ...STAGES.map(waitFor)];
-    expect([...RESERVED_NAMES].toSorted()).toEqual([...steps, ...CALLS, TOTAL, ...waits].toSorted());
+    expect([...RESERVED_NAMES].toSorted()).toEqual([...steps, OFFER, TOTAL, ...waits, ...OF_MEMBERS].toSorted());
   });
 });

@@ -1,3 +1,4 @@
+import { viewOf } from '../../../lib/report/view/view.ts';
 import { summarySchema } from '../../../lib/run/summary.ts';
 import { someFigures } from '../../builders/figures.ts';
 
@@ -30,7 +31,8 @@ describe('summary.json', () => {
     const { resp: ___, ...predictions } = { ...summary.predictions };
     const older = read(JSON.stringify({ ...summary, outputs, requests, predictions }));
     expect(older.outputs).toEqual(outputs);
-    expect(older.requests).toEqual({ ...requests, offer: { sent: 0, retries: 0, failed: 0 } });
+    expect(older.requests).toEqual(requests);
+    expect(viewOf(older).requests.map(({ call }) => call)).toEqual(['ats', 'resp']);
     expect(older.predictions).toEqual(predictions);
   });
 

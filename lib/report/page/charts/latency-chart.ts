@@ -1,8 +1,9 @@
-import { CALL_DEFINITION, CALLS, type Call } from '../../../calls.ts';
+import type { Call } from '../../../calls.ts';
 import { formatDuration } from '../../../timing/duration.ts';
 import type { Step } from '../../../timing/step-timer.ts';
 import type { LatencyBin } from '../../figures/latency-bins.ts';
-import { type Drawing, TEXT_COLOUR, valueAxis, type Width } from './chart.ts';
+import { plainText } from '../../view/plain-text.ts';
+import { chartText, type Drawing, TEXT_COLOUR, valueAxis, type Width } from './chart.ts';
 import { linePath, type Point, pathSeries } from './path-series.ts';
 import { countScale, logScale } from './scales.ts';
 
@@ -12,11 +13,18 @@ const TITLE_HEIGHT = 24;
 
 const MAX_TICKS: Record<Width, number> = { wide: 12, narrow: 5 };
 
+/** How long a run's calls took. */
+export interface CallLatencies {
+  bins: readonly LatencyBin[];
+  calls: readonly Call[];
+  steps: readonly Step[];
+}
+
 /** The histograms of the calls' durations: a panel for each endpoint, all on the same time scale. */
-export function latencyChart(bins: readonly LatencyBin[], steps: readonly Step[], width: Width): Drawing {
-  const calls = CALLS.filter((call) => bins.some(({ members }) => members[call] > 0));
+export function latencyChart({ bins, calls: all, steps }: CallLatencies, width: Width): Drawing {
+  const calls = all.filter((call) => bins.some((bin) => membersIn(bin, call) > 0));
   const time = logScale(bins[0]?.fromMs ?? 1, bins.at(-1)?.toMs ?? 10, MAX_TICKS[width]);
-  const most = bins.reduce((max, { members }) => Math.max(max, ...calls.map((call) => members[call])), 0);
+  const most = bins.reduce((max, bin) => Math.max(max, ...calls.map((call) => membersIn(bin, call))), 0);
   const counts = countScale(most, 2);
   return {
     height: calls.length * PANEL_PITCH + 6,
@@ -37,8 +45,8 @@ export function latencyChart(bins: readonly LatencyBin[], steps: readonly Step[]
       xAxis: calls.map((_, gridIndex) => ({ ...valueAxis(time), gridIndex })),
       yAxis: calls.map((_, gridIndex) => ({ ...valueAxis(counts), gridIndex })),
       series: calls.map((call, index) => {
-        const points = outline(bins, (bin) => counts.place(bin.members[call]), time.place);
-        const { colour } = CALL_DEFINITION[call];
+        const points = outline(bins, (bin) => counts.place(membersIn(bin, call)), time.place);
+        const { colour } = call;
         const style = { fill: colour, fillOpacity: 0.3, stroke: colour, lineWidth: 1.5 };
         return pathSeries(points, linePath, style, index);
       }),
@@ -46,9 +54,13 @@ export function latencyChart(bins: readonly LatencyBin[], steps: readonly Step[]
   };
 }
 
+function membersIn({ members }: LatencyBin, { name }: Call): number {
+  return members[name] ?? 0;
+}
+
 function titleOf(call: Call, steps: readonly Step[]): string {
-  const step = steps.find((candidate) => candidate.step === call);
-  const name = CALL_DEFINITION[call].label;
+  const step = steps.find((candidate) => candidate.step === call.name);
+  const name = chartText(plainText(call.label));
   if (step === undefined || step.count === 0) return name;
   return `${name}: median ${formatDuration(step.p50Ms)}, 99% within ${formatDuration(step.p99Ms)}`;
 }

@@ -1,9 +1,10 @@
 import type { CustomSeriesOption } from 'echarts/charts';
-import { EXPECTED_VALUE_OF, PREDICTION_DEFINITION } from '../../../calls.ts';
+import type { ExpectedValue } from '../../../calls.ts';
 import type { Boundary } from '../../../run/summary.ts';
 import { middleOf } from '../../figures/expected-value.ts';
 import type { PredictionCell } from '../../figures/predictions.ts';
-import { BACKGROUND_COLOUR, type Drawing, TEXT_COLOUR, valueAxis, type Width } from './chart.ts';
+import { plainText } from '../../view/plain-text.ts';
+import { BACKGROUND_COLOUR, chartText, type Drawing, TEXT_COLOUR, valueAxis, type Width } from './chart.ts';
 import type { OfferRanks, RankedOffer } from './offer-ranks.ts';
 import { linePath, type Point, pathSeries } from './path-series.ts';
 import { type RootScale, rootScale } from './scales.ts';
@@ -34,11 +35,20 @@ interface Dot extends Point {
   members: number;
 }
 
+/** Characters of an axis' name that there is room for. */
+const AXIS_NAME_LENGTHS: Record<Width, number> = { wide: 60, narrow: 40 };
+
+/** What is drawn besides members: where offers change, how each looks, and what the axes are. */
+export interface Plane {
+  boundaries: readonly Boundary[];
+  ranks: OfferRanks;
+  multiplied: ExpectedValue;
+}
+
 /** Where members lie in the plane of predictions, and the boundaries between their offers. */
 export function predictionsChart(
   cells: readonly PredictionCell[],
-  boundaries: readonly Boundary[],
-  ranks: OfferRanks,
+  { boundaries, ranks, multiplied }: Plane,
   width: Width,
 ): Drawing {
   const across = rootScale(
@@ -49,10 +59,9 @@ export function predictionsChart(
     cells.map((cell) => cell.up),
     TICKS[width].up,
   );
-  const [acrossName, upName] = EXPECTED_VALUE_OF.map((prediction) => {
-    const { label, title } = PREDICTION_DEFINITION[prediction];
-    return `${label}, predicted ${title}`;
-  });
+  const [acrossName, upName] = multiplied.factors.map(({ label, title }) =>
+    chartText(plainText(`${label}, predicted ${title}`, AXIS_NAME_LENGTHS[width])),
+  );
   const placed = Map.groupBy(cells, ({ offer }) => ranks.of(offer));
   const dotsOf = (offer: RankedOffer) =>
     (placed.get(offer) ?? []).map((cell) => ({
@@ -128,7 +137,7 @@ function centre(dots: readonly Dot[]): Dot {
   return { x: mean(({ x }) => x), y: mean(({ y }) => y), members };
 }
 
-/** The curve on which ATS × RESP is constant: a hyperbola, also on the scale of square roots. */
+/** The curve on which the product is constant: a hyperbola, also on the scale of square roots. */
 function boundarySeries(middle: number, across: RootScale, up: RootScale): CustomSeriesOption {
   const root = Math.sqrt(middle);
   const from = Math.max(across.min, up.max > 0 ? root / up.max : Number.POSITIVE_INFINITY);

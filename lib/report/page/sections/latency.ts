@@ -2,14 +2,15 @@ import { type ComponentChildren, h, type JSX } from 'preact';
 import { formatDuration } from '../../../timing/duration.ts';
 import type { RunFigures } from '../../figures/run-figures.ts';
 import { counted, formatMs } from '../../view/numbers.ts';
+import { plainText } from '../../view/plain-text.ts';
 import { type RequestRow, STEP_TIMES, type StepRow } from '../../view/times.ts';
 import type { RunView } from '../../view/view.ts';
-import { latencyChart } from '../charts/latency-chart.ts';
+import { type CallLatencies, latencyChart } from '../charts/latency-chart.ts';
 import { figure, section, type TableColumn, table } from '../elements/markup.ts';
 
 /** How long calls and all other steps took; undefined when nothing was timed. */
 export function latencySection(
-  { steps, requests }: RunView,
+  { steps, requests, calls }: RunView,
   { summary, latencyBins }: RunFigures,
 ): JSX.Element | undefined {
   if (steps.length === 0) return undefined;
@@ -17,21 +18,17 @@ export function latencySection(
   return section(
     'latency',
     called ? 'How long calls to the endpoints took' : 'How long every step took',
-    called && latencyFigure(requests, latencyBins, summary.steps),
+    called && latencyFigure(requests, { bins: latencyBins, calls: calls.all, steps: summary.steps }),
     table('Every step: how often what was timed, for how many ms, and its share of the run', COLUMNS, steps),
   );
 }
 
-function latencyFigure(
-  requests: readonly RequestRow[],
-  bins: RunFigures['latencyBins'],
-  steps: RunFigures['summary']['steps'],
-): JSX.Element {
+function latencyFigure(requests: readonly RequestRow[], timed: CallLatencies): JSX.Element {
   const described = requests.flatMap(({ label, step }) => (step === undefined ? [] : [describe(label, step)]));
   return figure(
-    `Distribution of the durations of calls per endpoint. ${described.join('; ')}.`,
+    plainText(`Distribution of the durations of calls per endpoint. ${described.join('; ')}.`),
     'Calls for which a request was sent, answered or not, by how long they took with their retries. Each mark on the time axis is a multiple of the one before.',
-    (width) => latencyChart(bins, steps, width),
+    (width) => latencyChart(timed, width),
   );
 }
 

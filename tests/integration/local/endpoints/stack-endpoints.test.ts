@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { callsInWords, mapCalls, URL_VARIABLES } from '../../../../lib/calls.ts';
 import { mapNames } from '../../../../lib/registry.ts';
 import { ownAddresses, type StackEndpoints, startEndpoints } from '../../../../local/endpoints/stack-endpoints.ts';
+import { callsInWords, mapCalls, URL_VARIABLES } from '../../../default-calls.ts';
 
 const WISH = { port: 0, purpose: 'the reference endpoints', option: 'endpointsPort', variable: 'ENDPOINTS_PORT' };
 

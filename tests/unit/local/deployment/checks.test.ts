@@ -1,6 +1,6 @@
-import { callsInWords, URL_VARIABLES } from '../../../../lib/calls.ts';
 import { mapNames } from '../../../../lib/registry.ts';
 import { checkDeployment } from '../../../../local/deployment/checks.ts';
+import { callsInWords, URL_VARIABLES } from '../../../default-calls.ts';
 
 const all = <T>(value: T) => mapNames(URL_VARIABLES, () => value);
 const allBut = (variable: string) => callsInWords(URL_VARIABLES.filter((other) => other !== variable));

@@ -1,6 +1,6 @@
-import { CALLS, mapCalls } from '../../../../lib/calls.ts';
 import { parseLatency } from '../../../../local/faults/latency.ts';
 import { parseFaults } from '../../../../local/faults/spec.ts';
+import { CALLS, mapCalls } from '../../../default-calls.ts';
 
 const NONE = { chances: [], ofInputs: [], sores: [], down: false };
 

@@ -1,6 +1,6 @@
-import { mapCalls } from '../../../../lib/calls.ts';
 import type { Stack } from '../../../../local/stack.ts';
 import { welcome } from '../../../../local/terminal/welcome.ts';
+import { mapCalls } from '../../../default-calls.ts';
 
 const stack: Stack = {
   pid: 1,

@@ -2,10 +2,11 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { offersHeader, offersLines } from '../../../../lib/report/data/offers-csv.ts';
 import { failed, scored } from '../../../builders/members.ts';
+import { DEFAULT_CALLS } from '../../../default-calls.ts';
 
 /** What a line has of a text that is a member's id and offer. */
 function writtenAs(text: string): unknown {
-  const [row = []] = parse(offersLines([scored(text, 1, 1, text)]));
+  const [row = []] = parse(offersLines([scored(text, 1, 1, text)], DEFAULT_CALLS));
   expect(row).toEqual([row[0], row[0], '1', '1']);
   return row[0];
 }
@@ -13,7 +14,7 @@ function writtenAs(text: string): unknown {
 describe('offers.csv', () => {
   it('has a line for each member with an offer, texts in quotes and predictions in full', () => {
     const members = [scored('A', 1 / 3, 0.25, 'OFFER_1'), failed('B', 'down'), scored('C', -5, 0, 'OFFER_2')];
-    expect(offersHeader() + offersLines(members)).toBe(
+    expect(offersHeader(DEFAULT_CALLS) + offersLines(members, DEFAULT_CALLS)).toBe(
       'MEMBER_ID,OFFER,ATS_PREDICTION,RESP_PREDICTION\n"A","OFFER_1",0.3333333333333333,0.25\n"C","OFFER_2",-5,0\n',
     );
   });
@@ -68,7 +69,7 @@ describe('offers.csv', () => {
     const text = fc.array(piece, { minLength: 1, maxLength: 12 }).map((pieces) => pieces.join(''));
     fc.assert(
       fc.property(text, text, (memberId, offer) => {
-        const cells = offersLines([scored(memberId, 1, 1, offer)]).split(/[;,\t|\n\r"]/);
+        const cells = offersLines([scored(memberId, 1, 1, offer)], DEFAULT_CALLS).split(/[;,\t|\n\r"]/);
         const signed = cells.filter((cell) => /^[\s\0]*[=+\-@＝]/.test(cell));
         expect(signed.filter((cell) => !/^[+-]7+$/.test(cell))).toEqual([]);
       }),
@@ -84,7 +85,7 @@ describe('offers.csv', () => {
   );
 
   it('begins with the name of its first column: programs would take a byte-order mark for a part of it', () => {
-    expect(offersHeader()).toMatch(/^MEMBER_ID,/);
+    expect(offersHeader(DEFAULT_CALLS)).toMatch(/^MEMBER_ID,/);
   });
 
   it.each([
@@ -100,6 +101,6 @@ describe('offers.csv', () => {
   });
 
   it('has nothing but its header when nobody has an offer', () => {
-    expect(offersLines([failed('B', 'down')])).toBe('');
+    expect(offersLines([failed('B', 'down')], DEFAULT_CALLS)).toBe('');
   });
 });

@@ -1,12 +1,12 @@
 import { readExpected } from '../../../../functions/expectations.ts';
-import { mapPredictions } from '../../../../lib/calls.ts';
-import { EXPECTED, Expectations } from '../../../../lib/report/figures/expectations.ts';
+import { Expectations, expectedOf } from '../../../../lib/report/figures/expectations.ts';
 import { failed, scored } from '../../../builders/members.ts';
+import { DEFAULT_CALLS, mapPredictions } from '../../../default-calls.ts';
 
 /** Nothing is expected of any prediction. */
 const ANYTHING = mapPredictions(() => ({}));
 
-const foundIn = (members: [ats: number, resp: number][], expected = EXPECTED) => {
+const foundIn = (members: [ats: number, resp: number][], expected = expectedOf(DEFAULT_CALLS.models)) => {
   const expectations = new Expectations(expected);
   for (const [ats, resp] of members) expectations.add(scored('A', ats, resp, 'OFFER').outcome);
   return expectations.found();
@@ -61,7 +61,11 @@ describe('what is expected', () => {
     ['..', {}],
     ['1..1', { from: 1, to: 1 }],
   ])('of RESP by EXPECTED_RESP=%j is %j', (EXPECTED_RESP, resp) => {
-    expect(readExpected({ EXPECTED_RESP })).toEqual({ ...EXPECTED, ats: { from: 0 }, resp });
+    expect(expectedOf(DEFAULT_CALLS.models, readExpected({ EXPECTED_RESP }))).toEqual({
+      ...expectedOf(DEFAULT_CALLS.models),
+      ats: { from: 0 },
+      resp,
+    });
   });
 
   it.each(['1', '0-1', '0..1..2', '1..0', 'a..b', '0,5..1'])('is refused by name when it is %j', (EXPECTED_ATS) => {

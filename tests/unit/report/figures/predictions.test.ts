@@ -1,9 +1,10 @@
 import { Predictions } from '../../../../lib/report/figures/predictions.ts';
 import { NumberColumn, spreadOf } from '../../../../lib/report/figures/spread.ts';
+import { DEFAULT_CALLS } from '../../../default-calls.ts';
 
 /** Members by ATS, RESP and offer. */
 function predictionsOf(...members: [number, number, string][]): Predictions {
-  const predictions = new Predictions();
+  const predictions = new Predictions(DEFAULT_CALLS);
   for (const [ats, resp, offer] of members) predictions.add({ status: 'SCORED', ats, resp, offer });
   return predictions;
 }
@@ -127,7 +128,7 @@ describe('the grid of predictions', () => {
   });
 
   it('holds every member, in a number of cells that does not grow with them', () => {
-    const predictions = new Predictions();
+    const predictions = new Predictions(DEFAULT_CALLS);
     for (let member = 0; member < 50_000; member++) {
       predictions.add({
         status: 'SCORED',

@@ -1,11 +1,11 @@
-import { mapCalls } from '../../../../lib/calls.ts';
 import { Tally } from '../../../../lib/report/figures/tally.ts';
 import type { ScoredMember } from '../../../../lib/run/contracts.ts';
 import { failed, scored } from '../../../builders/members.ts';
 import { MANIFEST, result } from '../../../builders/results.ts';
+import { DEFAULT_CALLS, mapCalls } from '../../../default-calls.ts';
 
 function tallyOf(...members: ScoredMember[]): Tally {
-  const tally = new Tally();
+  const tally = new Tally(DEFAULT_CALLS);
   for (const one of members) tally.addMember(one);
   return tally;
 }
@@ -40,7 +40,7 @@ describe('a tally', () => {
   });
 
   it('counts rejected rows by problem, the most frequent first', () => {
-    const tally = new Tally();
+    const tally = new Tally(DEFAULT_CALLS);
     for (const problem of ['blank', 'no number', 'no number']) {
       tally.addRejected({ line: 2, problem, reason: `${problem} here`, raw: '' });
     }
@@ -74,7 +74,7 @@ describe('a tally', () => {
   });
 
   it('tells waiting for one stage from waiting for another', () => {
-    const tally = new Tally();
+    const tally = new Tally(DEFAULT_CALLS);
     tally.addWait('features', { from: 0, to: 10 });
     tally.addBatch(result(1, 1_400, 1_900)); // written at 1,300
     tally.addWait('report', { from: 0, to: 40 });
@@ -88,7 +88,7 @@ describe('a tally', () => {
   });
 
   it('has no wall clock for what never happened', () => {
-    const total = new Tally().steps(MANIFEST).find(({ step }) => step === 'total');
+    const total = new Tally(DEFAULT_CALLS).steps(MANIFEST).find(({ step }) => step === 'total');
     expect(total).toMatchObject({ count: 0, meanMs: 0, throughputPerSecond: 0 });
     expect(total).not.toHaveProperty('span');
   });

@@ -4,7 +4,7 @@ import ExcelJS from 'exceljs';
 import { FiguresCollector } from '../../../../lib/report/figures/run-figures.ts';
 import { viewOf } from '../../../../lib/report/view/view.ts';
 import { textBar } from '../../../../lib/report/workbook/bar.ts';
-import { adviceOn, FAILURES_TABLE, failedCalls } from '../../../../lib/report/workbook/failures-table.ts';
+import { adviceOn, failedCalls, failuresTable } from '../../../../lib/report/workbook/failures-table.ts';
 import { writeLatencySheet } from '../../../../lib/report/workbook/latency-sheet.ts';
 import { membersTable } from '../../../../lib/report/workbook/members-table.ts';
 import { OFFERS_TABLE } from '../../../../lib/report/workbook/offers-table.ts';
@@ -15,6 +15,7 @@ import type { RejectedRow } from '../../../../lib/transactions/row-account.ts';
 import { failed, scored } from '../../../builders/members.ts';
 import { MANIFEST, result } from '../../../builders/results.ts';
 import { summaryWith } from '../../../builders/summaries.ts';
+import { DEFAULT_CALLS } from '../../../default-calls.ts';
 import { EXTREMES, membersWith } from '../extreme.ts';
 
 /** The Summary and Latency sheets of a run. */
@@ -258,9 +259,9 @@ describe('a failure', () => {
     expect(failedCalls(scored('A', 1, 1, 'LOW'))).toEqual([]);
     const [call, ...others] = failedCalls(failed('=A', 'answered 500', 500));
     expect(others).toEqual([]);
-    expect(call && FAILURES_TABLE.columns.map(({ value }) => value(call))).toEqual([
+    expect(call && failuresTable(DEFAULT_CALLS).columns.map(({ value }) => value(call))).toEqual([
       ...['=A', 'ats', 500, 5, 'answered 500'],
-      adviceOn({ step: 'ats', status: 500 }),
+      adviceOn({ step: 'ats', status: 500 }, DEFAULT_CALLS),
     ]);
   });
 
@@ -273,6 +274,6 @@ describe('a failure', () => {
     [503, /its logs/],
     [200, /agreed format/],
   ])('with status %s says what to do', (status, advice) => {
-    expect(adviceOn({ step: 'ats', status })).toMatch(advice);
+    expect(adviceOn({ step: 'ats', status }, DEFAULT_CALLS)).toMatch(advice);
   });
 });

@@ -19,6 +19,7 @@ const SHOP = definitionSchema.parse({
       time: { titles: ['time'], type: 'datetime', required: true },
     },
   },
+  models: { score: { title: 'score', url: 'https://models.example/score' } },
   features: { LAST_2: { sum: 'spend', last: 2 }, LAST_3_BOUGHT: { sum: 'spend', last: 3, where: { kind: 'buy' } } },
 });
 

@@ -1,10 +1,10 @@
-import { CALLS, type Call, mapCalls } from '../../../../lib/calls.ts';
-import { createEndpoints, type Endpoints } from '../../../../lib/endpoints/endpoints.ts';
+import type { Endpoints } from '../../../../lib/endpoints/endpoints.ts';
 import { RequestStatistics } from '../../../../lib/endpoints/request-statistics.ts';
 import { Scorer } from '../../../../lib/stages/predict/member-scorer.ts';
 import { Places } from '../../../../lib/stages/predict/places.ts';
 import { now } from '../../../../lib/timing/clock.ts';
 import { member } from '../../../builders/members.ts';
+import { CALLS, type Call, endpointsAt, mapCalls } from '../../../default-calls.ts';
 import { json, reset, type ScriptedServer, startScriptedServer, text } from '../../endpoints/scripted-server.ts';
 
 type Answer = Parameters<typeof startScriptedServer>[0];
@@ -25,7 +25,10 @@ async function services(changes: Partial<Record<Call, Answer>> = {}): Promise<En
   const paths = new Map(CALLS.map((call) => [`/${call}`, answers[call]]));
   server = await startScriptedServer((response, request) => paths.get(request.path ?? '')?.(response, request));
   const resilience = { attempts: 2, baseDelayMs: 1, maxDelayMs: 1 };
-  return createEndpoints({ ...mapCalls((call) => server.url(`/${call}`)), connections: 2, resilience });
+  return endpointsAt(
+    mapCalls((call) => server.url(`/${call}`)),
+    { resilience },
+  ).all;
 }
 
 const problem = (name: string, path: string, message: string) => `${name} endpoint (${server.url(path)}) ${message}`;
@@ -73,10 +76,11 @@ describe('a member that is scored', () => {
 
   it('has its requests counted for each call', async () => {
     const statistics = mapCalls(() => new RequestStatistics());
-    await new Scorer(await services({ ats: text('', 422), resp: text('', 500) }), { statistics }).score(MEMBER);
+    const counted = { statistics: (call: string) => statistics[call === 'ats' || call === 'resp' ? call : 'offer'] };
+    await new Scorer(await services({ ats: text('', 422), resp: text('', 500) }), counted).score(MEMBER);
     expect([statistics.ats.requests, statistics.resp.requests, statistics.offer.requests]).toEqual([1, 2, 0]);
     await server.close();
-    await new Scorer(await services(), { statistics }).score(MEMBER);
+    await new Scorer(await services(), counted).score(MEMBER);
     expect([statistics.ats.requests, statistics.resp.requests, statistics.offer.requests]).toEqual([2, 3, 1]);
   });
 });
@@ -157,7 +161,9 @@ describe('a member with a call that fails for good', () => {
 
 it('what is no failed call is an error of the program', async () => {
   const endpoints = await services();
-  endpoints.ats.call = async () => {
+  const [ats] = endpoints.models;
+  if (ats === undefined) throw new Error('there are two models');
+  ats.endpoint.call = async () => {
     throw new TypeError('a bug');
   };
   await expect(new Scorer(endpoints).score(MEMBER)).rejects.toThrow('a bug');

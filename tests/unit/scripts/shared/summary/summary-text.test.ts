@@ -1,8 +1,8 @@
-import { mapCalls } from '../../../../../lib/calls.ts';
 import { NO_REQUESTS, type Summary } from '../../../../../lib/run/summary.ts';
 import { summaryText } from '../../../../../scripts/shared/summary/summary-text.ts';
 import { COST } from '../../../../builders/cost.ts';
 import { failedSummary, step, summaryWith } from '../../../../builders/summaries.ts';
+import { mapCalls } from '../../../../default-calls.ts';
 
 const READ_TIMES = { meanMs: 45.25, p50Ms: 45.25, p90Ms: 45.25, p95Ms: 45.25, p99Ms: 45.25, maxMs: 45.25 };
 

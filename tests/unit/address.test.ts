@@ -1,4 +1,4 @@
-import { addressSchema, shownAddress } from '../../../lib/endpoints/address.ts';
+import { addressSchema, shownAddress } from '../../lib/address.ts';
 
 function problemOf(address: string): string | undefined {
   return addressSchema.safeParse(address).error?.issues[0]?.message;

@@ -6,11 +6,17 @@ import * as z from 'zod';
  */
 export const addressSchema = z.string().transform((text, context) => {
   const url = URL.parse(text);
-  const problem = url === null ? 'must be an https address' : problemWith(url);
+  const problem = problemWithAddress(text);
   if (url !== null && problem === undefined) return url;
   context.addIssue({ code: 'custom', message: problem });
   return z.NEVER;
 });
+
+/** What is wrong with an address, without quoting it; undefined when it can be used. */
+export function problemWithAddress(text: string): string | undefined {
+  const url = URL.parse(text);
+  return url === null ? 'must be an https address' : problemWith(url);
+}
 
 /** An address as people may see it: without user name, password and query, which may be secret. */
 export function shownAddress(url: URL): string {

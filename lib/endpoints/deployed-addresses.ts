@@ -1,0 +1,66 @@
+import { addressSchema } from '../address.ts';
+import { OFFER } from '../calls.ts';
+import { variableIn } from '../partners/call-url.ts';
+import { type Partner, PartnerFileError } from '../partners/partner-file.ts';
+import { DEFAULT_PARTNER, type Partners, partnerNamed, UnknownPartnerError } from '../partners/partners.ts';
+
+/** A call has no address in this deployment: the message says why, and what to do. */
+export class NoAddressError extends Error {
+  override name = 'NoAddressError';
+}
+
+/** Where a partner's calls answer. */
+export interface CallAddresses {
+  /** Whose file it is that says so: the partner's own, or that of all who have none. */
+  owner: string;
+  /** @throws NoAddressError */
+  addressOf(call: string): URL;
+}
+
+const THEN = 'deploy, then resume the run';
+
+/**
+ * Where a partner's calls answer, as its file that is deployed now, and the environment, say: never what is in a bucket.
+ * @param name undefined for those that were begun when all partners had the same
+ */
+export function deployedAddresses(
+  partners: Partners,
+  environment: Readonly<Record<string, string | undefined>>,
+  name = DEFAULT_PARTNER,
+): CallAddresses {
+  const owner = partners.names.includes(name) ? name : DEFAULT_PARTNER;
+  const addressOf = (call: string) => {
+    const { file, definition } = deployedFile(partners, name);
+    const { models, offer } = definition;
+    const known = call === OFFER ? offer : Object.hasOwn(models, call) ? models[call] : undefined;
+    if (known !== undefined) return addressIn(known.url, file, environment);
+    throw new NoAddressError(
+      `has no address: partners/${file}, as it is deployed now, has no ${call === OFFER ? OFFER : `model ${call}`}; put it there, ${THEN}`,
+    );
+  };
+  return { owner, addressOf };
+}
+
+function deployedFile(partners: Partners, name: string): Partner {
+  try {
+    return partnerNamed(partners, name);
+  } catch (error) {
+    if (!(error instanceof UnknownPartnerError || error instanceof PartnerFileError)) throw error;
+    throw new NoAddressError(`has no address: ${error.message}`, { cause: error });
+  }
+}
+
+function addressIn(url: string, file: string, environment: Readonly<Record<string, string | undefined>>): URL {
+  const variable = variableIn(url);
+  const text = variable === undefined ? url : environment[variable];
+  if (!text) {
+    throw new NoAddressError(
+      `has no address: ${variable}, which partners/${file} names, is not set where predict runs; set it, ${THEN}`,
+    );
+  }
+  const address = addressSchema.safeParse(text);
+  if (address.success) return address.data;
+  throw new NoAddressError(
+    `has no address that can be used: ${variable ?? 'its url'} ${address.error.issues[0]?.message}; correct it, ${THEN}`,
+  );
+}
