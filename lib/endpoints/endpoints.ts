@@ -62,8 +62,9 @@ interface Place<T> {
 }
 
 /**
- * The endpoints of all partners, each made when it is first needed: so each partner has circuits of its own, which a run
- * finds as the one before it has left them. Services on the same host share its connections.
+ * The endpoints of all partners, each made when it is first needed. Each partner has circuits and connections of its own,
+ * which a run finds as the one before it has left them: no partner waits for another's endpoint that is down. A partner's
+ * services on the same host share its connections.
  */
 export class EndpointPool {
   readonly #options: EndpointsOptions;
@@ -129,7 +130,7 @@ export class EndpointPool {
           id,
           name,
           url,
-          pool: this.#poolFor(url, connections),
+          pool: this.#poolFor(partner.owner, url, connections),
           contract: contract(headers),
           credentials: headers,
           resilience: this.#options.resilience ?? {},
@@ -143,10 +144,10 @@ export class EndpointPool {
     }
   }
 
-  #poolFor(url: URL, connections: number): Pool {
+  #poolFor(owner: string, url: URL, connections: number): Pool {
     const { origin } = url;
     if (this.#options.poolOf !== undefined) return this.#options.poolOf(url);
-    const key = `${origin} ${connections}`;
+    const key = JSON.stringify([owner, origin, connections]);
     const pool = this.#pools.get(key) ?? new Pool(origin, { connections, maxResponseSize: MAX_ANSWER_BYTES });
     this.#pools.set(key, pool);
     return pool;

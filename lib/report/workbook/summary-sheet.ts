@@ -53,15 +53,25 @@ export function writeSummarySheet(workbook: ReportWorkbook, summary: Summary): v
     ...rejectionLines(view.rejections),
   ];
   const right = [
-    ...offerLines(view.offers),
+    ...(view.calls.offer === undefined ? [] : offerLines(view.offers)),
     ...spreadLines(view.spreads),
     ...boundaryLines(view.boundaries),
     ...durationLines(view, summary.elapsedMs),
     ...requestLines(view.requests),
     ...costLines(view.cost),
   ];
-  writeLines(sheet, 1, [...titleLines(view), ...sideBySide(left, right)]);
+  writeLines(sheet, 1, [...titleLines(view), ...sideBySide(left, withoutBlankStart(right))]);
   sheet.commit();
+}
+
+/** Each part begins with a blank line, except for the first that there always was. */
+function withoutBlankStart(lines: readonly Line[]): readonly Line[] {
+  return lines.slice(
+    Math.max(
+      0,
+      lines.findIndex(({ cells }) => cells.length > 0),
+    ),
+  );
 }
 
 function titleLines({ status, reason, checks }: RunView): Line[] {
