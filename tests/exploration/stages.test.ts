@@ -1,6 +1,7 @@
-import { mapCalls, PREDICTIONS } from '../default-calls.ts';
+import { PREDICTIONS } from '../default-calls.ts';
 import './charts.ts';
 import { strFromU8, unzipSync } from 'fflate';
+import type { Callable } from '../../lib/endpoints/callable.ts';
 import { completeIfAllIn } from '../../lib/run/completion.ts';
 import { type Manifest, manifestSchema, type Result } from '../../lib/run/contracts.ts';
 import {
@@ -304,27 +305,25 @@ describe('the predict stage', () => {
     dropped(async (harness) => {
       await harness.perform('features run 1');
       const deadlines: (number | undefined)[] = [];
-      const endpoint = {
+      const endpoint = <T>(id: string, value: T): Callable<T> => ({
+        id,
         address: '',
         isDown: false,
         outage: () => undefined,
         renewWait: () => undefined,
         takeOpenings: () => 0,
-        call: async (_: string, { deadline }: { deadline?: number } = {}) => {
+        call: async (_, { deadline } = {}) => {
           deadlines.push(deadline);
-          return { value: 1, attempts: 1 };
+          return { value, attempts: 1 };
         },
-      };
-      const calls = mapCalls((id) => ({ ...endpoint, id }));
-      const models = PREDICTIONS.map((name) => ({ name, endpoint: calls[name], requestOf: () => '' }));
-      const offer = {
-        endpoint: { ...calls.offer, call: async () => ({ ...(await endpoint.call('', {})), value: 'A' }) },
-        requestOf: () => '',
-      };
-      const endpoints = {
-        prepare: async () => undefined,
-        of: () => ({ models, offer, byCall: new Map(Object.entries(calls)) }),
-      };
+      });
+      const models = PREDICTIONS.map((name) => ({ name, endpoint: endpoint(name, 1), requestOf: () => '' }));
+      const offer = { endpoint: endpoint('offer', 'A'), requestOf: () => '' };
+      const byCall = new Map<string, Callable<unknown>>([
+        ...models.map((model) => [model.name, model.endpoint] as const),
+        ['offer', offer.endpoint],
+      ]);
+      const endpoints = { prepare: async () => undefined, of: () => ({ models, offer, byCall }) };
       const deadline = new Deadline(60_000);
       await scoreBatch(
         bucketOf(harness),

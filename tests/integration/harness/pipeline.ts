@@ -1,6 +1,5 @@
-import { arrayBuffer } from 'node:stream/consumers';
 import { DeleteObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import ExcelJS from 'exceljs';
+import type ExcelJS from 'exceljs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { outputKey, uploadKey } from '../../../lib/run/keys.ts';
 import type { Output } from '../../../lib/run/outputs.ts';
@@ -9,6 +8,7 @@ import type { Bucket } from '../../../lib/storage/bucket.ts';
 import { type Around, InProcess, type InProcessOptions } from '../../../local/in-process.ts';
 import { readService } from '../../../local/lambda/service.ts';
 import { CALL_DEFINITION, type Call, mapCalls } from '../../default-calls.ts';
+import { workbookOf } from './workbook.ts';
 
 /** For small files: several batches of them, and no patience. */
 const ENVIRONMENT = {
@@ -163,12 +163,9 @@ export class Pipeline {
     return summaries.toSorted((a, b) => a.startedAt.localeCompare(b.startedAt));
   }
 
-  /** Reads a workbook back with exceljs's reader. */
+  /** See `workbookOf`. */
   async workbook(reportKey: string): Promise<ExcelJS.Workbook> {
-    const { chunks } = await this.bucket.read(reportKey);
-    const workbook = new ExcelJS.Workbook();
-    await workbook.xlsx.load(await arrayBuffer(chunks));
-    return workbook;
+    return workbookOf((await this.bucket.read(reportKey)).chunks);
   }
 
   async stop(): Promise<void> {

@@ -133,7 +133,8 @@ async function writeMembers(manifest: Manifest, transactions: readonly Transacti
     imputedValues: aggregates.imputedValues(index),
     features: table.of(index),
   }));
-  return { version: CONTRACT_VERSION, runId: manifest.runId, batch: 1, batches: 1, calls: manifest.calls, members };
+  const { runId, partner, calls } = manifest;
+  return { version: CONTRACT_VERSION, runId, batch: 1, batches: 1, partner, calls, members };
 }
 
 async function lines<T>(values: AsyncIterable<T>): Promise<T[]> {
