@@ -85,7 +85,7 @@ export default class LocalStack {
 
 function checkPackaged(serverless: Serverless): void {
   checkPartnerFiles(serverless);
-  checkPartnerAddresses(serverless);
+  for (const line of checkPartnerAddresses(serverless)) console.warn(line);
 }
 
 /**

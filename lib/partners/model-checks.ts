@@ -2,7 +2,7 @@ import { problemWithUrl, variableIn } from './call-url.ts';
 import type { Definition, ModelDefinition, OfferDefinition } from './definition.ts';
 import type { Report } from './field-checks.ts';
 import { insteadOf } from './nearest.ts';
-import { RESERVED_NAMES } from './reserved-names.ts';
+import { RESERVED_FOR_MODELS, RESERVED_NAMES } from './reserved-names.ts';
 
 /** What the call of the offer service is called. */
 const OFFER_LABELS = ['OFFER', 'TOTAL'];
@@ -12,7 +12,7 @@ export function checkCalls({ features, models, offer }: Definition, report: Repo
   const labels = new Map(OFFER_LABELS.map((label) => [label, 'a column of all members']));
   for (const [name, model] of Object.entries(models)) {
     const reportHere: Report = (path, message) => report(['models', name, ...path], message);
-    if (RESERVED_NAMES.has(name)) reportHere([], 'cannot be the name of a model, because something else is called so');
+    if (isReserved(name)) reportHere([], 'cannot be the name of a model, because something else is called so');
     const label = (model.label ?? name).toUpperCase();
     const other = labels.get(label);
     if (other !== undefined) reportHere(model.label === undefined ? [] : ['label'], `is the label of ${other}, too`);
@@ -23,6 +23,11 @@ export function checkCalls({ features, models, offer }: Definition, report: Repo
   }
   if (offer !== undefined)
     checkOffer(offer, Object.keys(models), (path, message) => report(['offer', ...path], message));
+}
+
+/** Also what every object has: a run's objects have values by the names of models. */
+function isReserved(name: string): boolean {
+  return RESERVED_NAMES.has(name) || RESERVED_FOR_MODELS.has(name) || name in Object.prototype;
 }
 
 function checkUrl({ url }: { url: string }, report: Report): void {

@@ -1,9 +1,8 @@
-/** What members and the latency table have under names of their own: no feature and no model can be called so. */
+/** What the latency table calls its other rows: no feature and no model can be called so. */
 export const RESERVED_NAMES: ReadonlySet<string> = new Set([
   'read',
   'transform',
   'write batches',
-  'predict',
   'offer',
   'total',
   'wait',
@@ -11,6 +10,7 @@ export const RESERVED_NAMES: ReadonlySet<string> = new Set([
   'wait predict',
   'wait report',
   'report',
-  'status',
-  'failures',
 ]);
+
+/** What a member's outcome has besides predictions, and what has failed where no call has: no model can be called so. */
+export const RESERVED_FOR_MODELS: ReadonlySet<string> = new Set(['status', 'failures', 'predict']);

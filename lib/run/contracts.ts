@@ -185,7 +185,7 @@ export const scoredMemberSchema = memberSchema.extend({
   outcome: outcomeSchema,
   latency: latencySchema,
   /** Requests sent for this member's calls; 0 for a call that was not made. */
-  attempts: numbersByName((value) => wholeNumber.safeParse(value).success, 'counts'),
+  attempts: numbersByName((value) => Number.isSafeInteger(value) && Number(value) >= 0, 'counts'),
 });
 export type ScoredMember = z.infer<typeof scoredMemberSchema>;
 

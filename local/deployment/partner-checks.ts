@@ -11,19 +11,27 @@ export function checkPartnerFiles({ serviceDir }: Pick<Serverless, 'serviceDir'>
 
 /**
  * Looks at what is about to be packaged.
- * @throws when predict would not have the address that a partner file names: a line for each file
+ * @throws when predict would never be given an address that a partner file names: a line for each file
+ * @returns what it is not given this time, a line for each file: runs of that partner will have no predictions
  */
-export function checkPartnerAddresses({ serviceDir, service }: Pick<Serverless, 'serviceDir' | 'service'>): void {
+export function checkPartnerAddresses(serverless: Pick<Serverless, 'serviceDir' | 'service'>): string[] {
+  const environment = serverless.service.functions.predict?.environment ?? {};
+  const unlisted = filesThatName(serverless, (variable) => !(variable in environment)).map(
+    ({ file, variables }) =>
+      `partners/${file} names ${inWords(variables)}, which predict is not given: add to its environment in serverless.yml ${inWords(variables.map((variable) => `${variable}: \${env:${variable}, ''}`))}`,
+  );
+  if (unlisted.length > 0) throw new Error(unlisted.join('\n'));
+  return filesThatName(serverless, (variable) => environment[variable] === '').map(
+    ({ file, variables }) => `partners/${file} names ${inWords(variables)}, not set for this stage: its runs will fail`,
+  );
+}
+
+/** The partner files that have addresses in such variables. */
+function filesThatName({ serviceDir }: Pick<Serverless, 'serviceDir'>, isSuch: (variable: string) => boolean) {
   const { names, read } = partnersIn(serviceDir);
-  const environment = service.functions.predict?.environment ?? {};
-  const problems = names.flatMap((name) => {
+  return names.flatMap((name) => {
     const { file, definition } = read(name);
-    const missing = variablesOf(definition).filter((variable) => !environment[variable]);
-    return missing.length === 0
-      ? []
-      : [
-          `partners/${file}: predict is not given ${inWords(missing)}. List ${missing.length > 1 ? 'them' : 'it'} in serverless.yml, in the environment of predict, and set ${missing.length > 1 ? 'them' : 'it'}.`,
-        ];
+    const variables = variablesOf(definition).filter(isSuch);
+    return variables.length === 0 ? [] : [{ file, variables }];
   });
-  if (problems.length > 0) throw new Error(problems.join('\n'));
 }

@@ -59,7 +59,7 @@ export function readScoring(partner: CalledPartner): ScoringSettings {
     const missing = reference ? [] : named.filter((variable) => !process.env[variable]);
     if (missing.length > 0) {
       throw new CommandError(
-        `${inWords(missing)} ${missing.length > 1 ? 'are' : 'is'} not set, where the file of ${partner.name} says that its endpoints' addresses are`,
+        `${inWords(missing)} ${missing.length > 1 ? 'are' : 'is'} not set: the partner file of ${partner.name} says that addresses are there`,
       );
     }
     const headers = takeHeaders(process.env, endpointIdsOf(partners));

@@ -322,7 +322,7 @@ describe('a mistake about what is called', () => {
       '  SPEND: { title: x, url: "https://x.example/" }',
       /^9: features.SPEND: cannot be the name of/,
     ],
-    ...['offer', 'total', 'predict', 'status', 'failures'].map((name): [string, string, RegExp] => [
+    ...['offer', 'total', 'predict', 'status', 'failures', 'constructor'].map((name): [string, string, RegExp] => [
       `the name ${name}`,
       `  ${name}: { title: x, label: x, url: "https://x.example/" }`,
       new RegExp(`^12: models.${name}: cannot be the name of a model`),

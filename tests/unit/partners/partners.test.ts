@@ -7,12 +7,8 @@ import { mistakesIn, partnersIn } from '../../../lib/partners/partner-folder.ts'
 import { partnerNamed } from '../../../lib/partners/partners.ts';
 import { RESERVED_NAMES } from '../../../lib/partners/reserved-names.ts';
 import { FIRST_FEATURES } from '../../../lib/run/contract-version.ts';
-import { PREDICT_STEP } from '../../../lib/run/contracts.ts';
 import { FEATURES_STEPS, REPORT, STAGES, TOTAL, WAIT, waitFor } from '../../../lib/run/steps.ts';
 import { DEFAULT } from '../../default-partner.ts';
-
-/** What a member's outcome has besides predictions, and what fails where no call does. */
-const OF_MEMBERS = ['status', 'failures', PREDICT_STEP];
 
 const FILE = `input:
   fields:
@@ -87,6 +83,6 @@ describe('the names that features and models cannot have', () => {
   it('are those of the other steps of a run', () => {
     const steps = [...FEATURES_STEPS, REPORT].map(({ step }) => step);
     const waits = [WAIT, ...STAGES.map(waitFor)];
-    expect([...RESERVED_NAMES].toSorted()).toEqual([...steps, OFFER, TOTAL, ...waits, ...OF_MEMBERS].toSorted());
+    expect([...RESERVED_NAMES].toSorted()).toEqual([...steps, OFFER, TOTAL, ...waits].toSorted());
   });
 });
