@@ -16,6 +16,8 @@ export interface EndMessage {
 
 /** Longest subject, in characters. https://docs.aws.amazon.com/sns/latest/api/API_Publish.html: ASCII, less than 100. */
 const MAX_SUBJECT_LENGTH = 99;
+/** Characters of a subject that the labels of predictions may take. */
+const MAX_CHECK_LENGTH = 24;
 const MAX_REASON_LENGTH = 400;
 const MAX_LINE_LENGTH = 300;
 
@@ -34,10 +36,22 @@ function subjectOf(summary: Summary): string {
   const { status, members, source } = summary;
   const count = members.failed > 0 ? `${formatCount(members.failed)} of ` : '';
   const what = `${count}${counted(members.total, 'member')}${members.failed > 0 ? ' failed' : ''}`;
-  const predictions = checksOf(summary).map(({ prediction }) => prediction);
-  const check = predictions.length > 0 ? `, check ${predictions.join(' and ')}` : '';
-  const beginning = `Member offers: ${status}, ${what}${check} (`;
+  const beginning = `Member offers: ${status}, ${what}${checkText(summary)} (`;
   return `${beginning}${asciiName(source.key, MAX_SUBJECT_LENGTH - beginning.length - 1)})`;
+}
+
+/** Which predictions have to be looked at; only how many where their labels are long, or more than a subject can hold. */
+function checkText(summary: Summary): string {
+  const labels = checksOf(summary).map(({ prediction }) => prediction);
+  const named = labels.join(' and ');
+  if (labels.length === 0) return '';
+  return named.length > MAX_CHECK_LENGTH || /[^ -~]/.test(named)
+    ? `, check ${counted(labels.length, 'prediction')}`
+    : `, check ${named}`;
+}
+
+function lowered(sentence: string): string {
+  return sentence.charAt(0).toLowerCase() + sentence.slice(1);
 }
 
 /** A file's name, reduced to printable ASCII and to `maxLength` characters. */
@@ -51,7 +65,7 @@ function linesOf(summary: Summary, region: string | undefined): string[] {
   const { uri, consoleUrl } = reportAddresses(summary, region);
   const failures = view.failures.map(({ countText, problem }) => `${countText} × ${problem}`);
   return [
-    `${view.status}: ${reasonOf(summary, failures[0])}`,
+    `${view.status}: ${reasonOf(summary, { usual: lowered(view.reason), failure: failures[0] })}`,
     // Only how many, because the predictions themselves are data of members.
     ...view.checks.map(({ count }) => `Check: ${count}. The report says more.`),
     '',
@@ -80,9 +94,15 @@ function offerText({ offer, name, membersText }: OfferRow): string {
 /**
  * The reason of the run's status without its quotations: a quoted cell of the file or answer of an endpoint may hold a
  * member's id or figures.
+ *
+ * @param usual what is said where there is no reason
+ * @param failure the most frequent one
  */
-function reasonOf({ reason, members }: Summary, failure: string | undefined): string {
-  if (reason === undefined) return 'every member has an offer.';
+function reasonOf(
+  { reason, members }: Summary,
+  { usual, failure }: { usual: string; failure: string | undefined },
+): string {
+  if (reason === undefined) return usual;
   if (failure === undefined) return plainText(reason.replace(/"(?:\\.|[^"\\])*"?/g, '"…"'), MAX_REASON_LENGTH);
   const failed = `${formatCount(members.failed)} of ${counted(members.total, 'member')} could not be scored`;
   return `${failed}; most often: ${failure}. The report says why.`;

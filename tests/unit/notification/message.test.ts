@@ -46,6 +46,29 @@ Members `);
     expect(text).not.toMatch(/3\.75|12\.4|97/);
   });
 
+  it('names no predictions in the subject that it cannot hold: only how many they are', () => {
+    const model = (label: string) => ({ title: 'size', label, url: 'https://models.example/size' });
+    const finding = { expected: { to: 0 }, members: 1, lowest: 1, highest: 1 };
+    const subjectWith = (...labels: string[]) => {
+      const names = labels.map((_, place) => `m${place}`);
+      const models = Object.fromEntries(labels.map((label, place) => [`m${place}`, model(label)]));
+      const outOfRange = names.map((prediction) => ({ prediction, ...finding }));
+      return endMessage(summaryWith({ definition: { models }, outOfRange }), undefined).subject;
+    };
+    expect(subjectWith('SIZE')).toContain('check SIZE (members.csv)');
+    expect(subjectWith('Größe')).toContain('check 1 prediction (members.csv)');
+    const many = subjectWith(...Array.from({ length: 20 }, (_, place) => `${'X'.repeat(38)}${place}`));
+    expect(many).toContain('check 20 predictions (members.csv)');
+    expect(many.length).toBeLessThan(100);
+  });
+
+  it('says that all predictions are there where the partner has no offer service', () => {
+    const models = { size: { title: 'size', url: 'https://models.example/size' } };
+    const text = textFor({ definition: { models }, offers: {}, boundaries: [] });
+    expect(text).toMatch(/^COMPLETE: every member has all predictions\.\n/);
+    expect(text).not.toMatch(/\boffers? /i);
+  });
+
   it('says of each kind of failure how often it came to pass', () => {
     const failures: Summary['failures'] = [
       { step: 'ats', status: 503, calls: 1200, example: 'answered 503: M1 is unknown' },

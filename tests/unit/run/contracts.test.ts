@@ -1,6 +1,10 @@
+import { FIRST_DEFINITION } from '../../../lib/partners/first-definition.ts';
 import { viewOf } from '../../../lib/report/view/view.ts';
+import { manifestSchema, resultSchema } from '../../../lib/run/contracts.ts';
 import { summarySchema } from '../../../lib/run/summary.ts';
 import { someFigures } from '../../builders/figures.ts';
+import { scored } from '../../builders/members.ts';
+import { MANIFEST, result } from '../../builders/results.ts';
 
 const { summary } = someFigures();
 
@@ -43,4 +47,40 @@ describe('summary.json', () => {
       expect(() => read(text)).toThrow('expected counts by name');
     },
   );
+});
+
+describe('a definition that a run carries', () => {
+  const file = { file: 'default.yml', digest: 'd' };
+  const { models, offer, ...before } = FIRST_DEFINITION;
+
+  it('has the models and the offer that all partners had, where it is of a version that knew no others', () => {
+    const older = manifestSchema.parse({ ...MANIFEST, version: 3, partnerFile: { ...file, definition: before } });
+    expect(older.partnerFile?.definition).toEqual({ ...before, models, offer });
+  });
+
+  it('has no offer where it says so', () => {
+    const [ats] = Object.values(models);
+    const definition = { ...before, models: { size: ats } };
+    expect(manifestSchema.parse({ ...MANIFEST, partnerFile: { ...file, definition } }).partnerFile).toEqual({
+      ...file,
+      definition,
+    });
+  });
+});
+
+describe('a scored member', () => {
+  const of = (calls: string[], outcome: object) =>
+    resultSchema.safeParse({
+      ...result(1, 1, 2),
+      calls,
+      members: [{ ...scored('A', 1, 1, 'X'), outcome: { status: 'SCORED', ...outcome } }],
+    }).success;
+
+  it('has every prediction of its run, and the offer where there is one to be had', () => {
+    expect(of(['size', 'offer'], { size: 1, offer: 'A' })).toBe(true);
+    expect(of(['size'], { size: 1 })).toBe(true);
+    expect(of(['size', 'offer'], { size: 1 })).toBe(false);
+    expect(of(['size', 'offer'], { offer: 'A' })).toBe(false);
+    expect(of(['size'], { size: '1' })).toBe(false);
+  });
 });
