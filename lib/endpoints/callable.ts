@@ -6,6 +6,8 @@ import { CallFailedError } from './errors.ts';
 export interface Callable<T> {
   /** See `endpointIdOf`. */
   readonly id: string;
+  /** What people call it. */
+  readonly label: string;
   /** Without what may be secret; empty when there is none. */
   readonly address: string;
   readonly isDown: boolean;
@@ -18,14 +20,16 @@ export interface Callable<T> {
 /** A service without an address: every call fails with what is to be done about it, and nothing is sent. */
 export class NoEndpoint implements Callable<never> {
   readonly id: string;
+  readonly label: string;
   readonly address = '';
   readonly isDown = false;
   readonly #problem: string;
 
   /** @param problem why there is no address, for people */
-  constructor(id: string, problem: string) {
+  constructor(id: string, label: string, problem: string) {
     this.id = id;
-    this.#problem = problem;
+    this.label = label;
+    this.#problem = `${label} endpoint ${problem}`;
   }
 
   async call(): Promise<never> {

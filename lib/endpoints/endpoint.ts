@@ -27,7 +27,8 @@ import { DEFAULT_RESILIENCE, type Resilience, retryDelay } from './resilience.ts
 export interface EndpointOptions<T> {
   /** See `endpointIdOf`. */
   id: string;
-  name: string;
+  /** What people call it. */
+  label: string;
   url: URL;
   pool: Pool;
   contract: Contract<T>;
@@ -40,7 +41,7 @@ export interface EndpointOptions<T> {
 /** One of the customer's services: JSON over HTTP, tried again when that may help, left alone when it is down. */
 export class Endpoint<T> implements Callable<T> {
   readonly id: string;
-  readonly #name: string;
+  readonly label: string;
   readonly #client: HttpClient;
   readonly #path: string;
   /** The endpoint's address without what may be secret. */
@@ -57,7 +58,7 @@ export class Endpoint<T> implements Callable<T> {
 
   constructor({
     id,
-    name,
+    label,
     url,
     pool,
     contract,
@@ -66,7 +67,7 @@ export class Endpoint<T> implements Callable<T> {
     rateLimiter,
   }: EndpointOptions<T>) {
     this.id = id;
-    this.#name = name;
+    this.label = label;
     this.#client = new HttpClient(pool, url.origin);
     this.#path = `${url.pathname}${url.search}`;
     this.address = shownAddress(url);
@@ -249,7 +250,7 @@ export class Endpoint<T> implements Callable<T> {
   }
 
   #failed(problem: string, attempts: number, cause?: EndpointError): CallFailedError {
-    return new CallFailedError(`${this.#name} (${this.address}) ${problem}`, attempts, cause);
+    return new CallFailedError(`${this.label} endpoint (${this.address}) ${problem}`, attempts, cause);
   }
 }
 

@@ -118,7 +118,6 @@ export class EndpointPool {
 
   #endpoint<T>(known: Map<string, Endpoint<T>>, { partner, call, label, connections, contract, take }: Place<T>) {
     const id = endpointIdOf(partner.owner, call);
-    const name = `${label} endpoint`;
     try {
       const url = partner.addressOf(call);
       // A run may have begun when its partner's file said something else.
@@ -128,7 +127,7 @@ export class EndpointPool {
         known.get(key) ??
         new Endpoint<T>({
           id,
-          name,
+          label,
           url,
           pool: this.#poolFor(partner.owner, url, connections),
           contract: contract(headers),
@@ -140,7 +139,7 @@ export class EndpointPool {
       return endpoint;
     } catch (error) {
       if (!(error instanceof NoAddressError)) throw error;
-      return new NoEndpoint(id, `${name} ${error.message}`);
+      return new NoEndpoint(id, label, error.message);
     }
   }
 

@@ -11,6 +11,8 @@ export const readProgressSchema = manifestSchema.pick({ source: true, etag: true
 
 const failingEndpointSchema = z.object({
   call: z.string(),
+  /** What people call it; absent in notes of older versions. */
+  label: z.string().optional(),
   /** The URL without parts that may be secret. */
   address: z.string(),
   /** How the latest request failed, for example `could not be reached: …`. */

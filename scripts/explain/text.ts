@@ -1,4 +1,4 @@
-import { inWords } from '../../lib/calls.ts';
+import { callsOf, inWords } from '../../lib/calls.ts';
 import type { CallsDefinition } from '../../lib/partners/definition.ts';
 import { variablesOf } from '../../lib/partners/model-checks.ts';
 import { printable, whole } from '../../local/terminal/printable.ts';
@@ -24,10 +24,12 @@ export function explanationText(explanation: Explanation): string {
     .join('\n\n');
 }
 
-function verdict({ outcome }: Explanation): string {
+function verdict({ outcome, definition }: Explanation): string {
   if (outcome === undefined) return 'not scored yet';
   if (outcome.status === 'SCORED') return outcome.offer === undefined ? 'scored' : printable(outcome.offer);
-  return `FAILED at ${outcome.failures.map(({ step }) => step.toUpperCase()).join(' and ')}`;
+  const { all } = callsOf(definition);
+  const labels = outcome.failures.map(({ step }) => all.find(({ name }) => name === step)?.label ?? step.toUpperCase());
+  return `FAILED at ${printable(labels.join(' and '))}`;
 }
 
 function sourceLines({ source, asOf, notes, definition }: Explanation): string[] {

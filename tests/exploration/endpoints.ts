@@ -33,6 +33,7 @@ export class FakeServices {
   for(invocation: Invocation): EndpointSource {
     const endpoint = <T>(call: Call, answer: (body: string) => { memberId: string; value: T }) => ({
       id: call,
+      label: call,
       address: '',
       renewWait: () => undefined,
       takeOpenings: () => 0,

@@ -307,6 +307,7 @@ describe('the predict stage', () => {
       const deadlines: (number | undefined)[] = [];
       const endpoint = <T>(id: string, value: T): Callable<T> => ({
         id,
+        label: id,
         address: '',
         isDown: false,
         outage: () => undefined,

@@ -111,7 +111,8 @@ export class ScoringNotes {
       if (latest === undefined || (requests < FAILURES_IN_A_ROW && !endpoint.isDown)) return [];
       const outage = endpoint.outage();
       const waits = outage === undefined ? {} : { givenUpInMs: outage.waitLeftMs };
-      return [{ call, address: endpoint.address, problem: latest.message, requests, ...waits }];
+      const { label, address } = endpoint;
+      return [{ call, label, address, problem: latest.message, requests, ...waits }];
     });
   }
 }

@@ -1,6 +1,6 @@
 import type { FailingEndpoint } from '../../../lib/run/progress.ts';
 import { formatDuration } from '../../../lib/timing/duration.ts';
-import { whole } from '../../../local/terminal/printable.ts';
+import { printable, whole } from '../../../local/terminal/printable.ts';
 import { count } from '../../../local/terminal/units.ts';
 import type { ScoringRate } from './progress-rate.ts';
 import type { Look } from './run-watcher.ts';
@@ -39,8 +39,15 @@ export function phaseOf(
 }
 
 /** Says that calls to an endpoint fail, why, and how long the run still waits for it. */
-export function failingText({ call, address, problem, requests, givenUpInMs }: FailingEndpoint): string {
-  const name = `${call.toUpperCase()} endpoint (${address})`;
+export function failingText({
+  call,
+  label = call.toUpperCase(),
+  address,
+  problem,
+  requests,
+  givenUpInMs,
+}: FailingEndpoint): string {
+  const name = `${label} endpoint (${address})`;
   const failures = `${name} ${problem}; ${count(requests)} ${requests === 1 ? 'request' : 'requests in a row'} failed`;
   return whole(`${failures}; ${prospect(givenUpInMs)} (Ctrl-C ends this)`);
 }
@@ -52,7 +59,7 @@ function prospect(givenUpInMs: number | undefined): string {
 
 function failingNames(failing: readonly FailingEndpoint[] = []): string[] {
   if (failing.length === 0) return [];
-  const names = failing.map(({ call }) => call.toUpperCase()).join(', ');
+  const names = failing.map(({ call, label = call.toUpperCase() }) => printable(label)).join(', ');
   const waits = failing.flatMap(({ givenUpInMs }) => (givenUpInMs === undefined ? [] : [givenUpInMs]));
   const waiting = waits.length === 0 ? '' : `, ${waitingText(Math.min(...waits))}`;
   return [`${names} ${failing.length === 1 ? 'fails' : 'fail'}${waiting}`];

@@ -260,6 +260,16 @@ describe('a partner with three models and an offer', () => {
     );
     expect(explained).toMatch(/OFFER {3}POST to the OFFER endpoint\n[^→]*"churn": 0.01\n[^→]*→ offer TEN/);
   });
+
+  it('is explained where a call has failed, by the label of its model', async () => {
+    answers['/churn'] = () => 422;
+    const { runId } = await run('shop');
+    const target = { s3: local.client, bucket: NAME, name: 'the bucket', pollMs: 1, assertAlive: () => undefined };
+    const explained = explanationText(await explainRun(target, runId, 'ANN'));
+    expect(explained).toMatch(/^ANN: FAILED at CHURN\n/);
+    expect(explained).toMatch(/→ failed with status 422 \(1 attempt, .*\): CHURN endpoint/);
+    expect(explained).toContain('OFFER   not called, because a prediction is missing');
+  });
 });
 
 describe('a partner with one model and no offer service', () => {

@@ -93,6 +93,7 @@ describe('the notes of scoring', () => {
         // Without the query, which is secret.
         {
           call: 'ats',
+          label: 'ATS',
           address: 'http://127.0.0.1:9/ats',
           problem: 'could not be reached: connect ECONNREFUSED',
           requests: 3,

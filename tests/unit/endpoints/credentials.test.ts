@@ -60,7 +60,7 @@ async function guarded(store: Store, keys: string[], resilience: Partial<Resilie
   const credentials = store.credentials.for('ats');
   const endpoint = new Endpoint({
     id: 'ats',
-    name: 'ATS',
+    label: 'ATS',
     url,
     pool,
     contract: predictionContract(),
@@ -283,7 +283,7 @@ describe('credentials that are replaced during a run', () => {
     store.time = 1_000;
     const failures = await Promise.all(Array.from({ length: 10 }, () => failureOf(endpoint.call('{}'))));
     expect(failures.map(({ status, attempts }) => [status, attempts])).toEqual(Array(10).fill([401, 1]));
-    expect(failures[0]?.message).toBe(`ATS (${server.url('/').href}) answered 401: [redacted] may not`);
+    expect(failures[0]?.message).toBe(`ATS endpoint (${server.url('/').href}) answered 401: [redacted] may not`);
     // As the refusals come: those that come while others wait are decided together.
     expect(store.readAt.map((at, index) => at - 1_000 * index)).toEqual(Array(store.reads).fill(0));
     store.time += 300;

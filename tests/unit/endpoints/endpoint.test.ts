@@ -30,7 +30,7 @@ function endpointAt(url: URL, resilience: Partial<Resilience> = {}, options: Par
   closers.push(() => pool.destroy());
   return new Endpoint({
     id: 'ats',
-    name: 'ATS',
+    label: 'ATS',
     url,
     pool,
     contract: predictionContract(),
@@ -97,7 +97,7 @@ describe('a call', () => {
   it.each([400, 401, 404, 422])('is not tried again after a %i', async (status) => {
     const server = await serve(text('no\n such  member', status));
     const error = await failureOf(endpointAt(server.url('/p?key=secret')).call('{}'));
-    expect(error.message).toBe(`ATS (${server.url('/p').href}) answered ${status}: no such member`);
+    expect(error.message).toBe(`ATS endpoint (${server.url('/p').href}) answered ${status}: no such member`);
     expect(error.attempts).toBe(1);
     expect(server.requests).toHaveLength(1);
   });
@@ -112,7 +112,7 @@ describe('a call', () => {
     const { origin } = server.url('/');
     const error = await failureOf(endpointAt(server.url('/')).call('{}'));
     expect(error.message).toBe(
-      `ATS (${origin}/) answered 307: it redirects to ${shown(origin)}, which is not followed`,
+      `ATS endpoint (${origin}/) answered 307: it redirects to ${shown(origin)}, which is not followed`,
     );
     expect(error.status).toBe(307);
     expect(server.requests).toHaveLength(1);
@@ -195,7 +195,7 @@ describe('a call', () => {
   it('fails when its attempts are used up, with the last reason', async () => {
     const server = await serve(text('first', 500), text('second', 500), text('third', 500), json({ prediction: 1 }));
     const error = await failureOf(endpointAt(server.url('/')).call('{}'));
-    expect(error.message).toBe(`ATS (${server.url('/').href}) answered 500: third, 3 attempts`);
+    expect(error.message).toBe(`ATS endpoint (${server.url('/').href}) answered 500: third, 3 attempts`);
     expect(server.requests).toHaveLength(3);
   });
 
@@ -243,7 +243,14 @@ describe('a call that waits for another attempt', () => {
     const server = await serve(answer, json({ prediction: 7 }));
     const pool = new Pool(server.url('/').origin, { connections: 1 });
     closers.push(() => pool.destroy());
-    const options = { id: 'ats', name: 'ATS', url: server.url('/'), pool, contract: predictionContract(), rateLimiter };
+    const options = {
+      id: 'ats',
+      label: 'ATS',
+      url: server.url('/'),
+      pool,
+      contract: predictionContract(),
+      rateLimiter,
+    };
     const endpoint = new Endpoint({ ...options, resilience: { ...FAST, maxRetryAfterMs: 1 } });
     let rests = 0;
     await endpoint.call('{}', { rest: async () => (rests += 1) });
@@ -387,7 +394,7 @@ describe('an endpoint whose address or credentials are wrong', () => {
     let last: CallFailedError | undefined;
     for (let call = 0; call < 50; call++) last = await failureOf(endpoint.call('{}'));
     expect(server.requests).toHaveLength(5);
-    const message = `ATS (${server.url('/').href}) answered ${status}: no; none of its last answers could be used, and it is not called any more`;
+    const message = `ATS endpoint (${server.url('/').href}) answered ${status}: no; none of its last answers could be used, and it is not called any more`;
     expect(last).toMatchObject({ status, attempts: 0, message });
   });
 

@@ -24,7 +24,7 @@ async function resilientEndpoint(resilience: Partial<Resilience>, ...answers: Pa
   pool = new Pool(url.origin, { connections: 4, maxResponseSize: 1024 });
   return new Endpoint({
     id: 'ats',
-    name: 'ATS',
+    label: 'ATS',
     url,
     pool,
     contract: predictionContract(),

@@ -115,6 +115,14 @@ describe('progress without a terminal', () => {
     ]);
   });
 
+  it('calls an endpoint by the label that its partner gives it', () => {
+    const lines: string[] = [];
+    const failing = { call: 'leaves', label: 'CHURN', address: 'http://a/', problem: 'answered 500', requests: 3 };
+    progressInto(lines).looked({ ...scoring(manifestWith(1, 300), 0), failing: [failing] });
+    expect(lines[0]).toBe('scoring members: 0 of 300; CHURN fails');
+    expect(lines[1]).toMatch(/^CHURN endpoint \(http:\/\/a\/\) answered 500; /);
+  });
+
   it('makes harmless what an endpoint has answered', () => {
     const lines: string[] = [];
     const failing = { call: 'ats', address: 'http://a/', problem: 'answered 500: \u001b[2J', requests: 3 } as const;
