@@ -11,10 +11,11 @@ describe('docs/partners.md', () => {
     for (const text of examples) expect(() => readPartnerFile('example.yml', text)).not.toThrow();
   });
 
-  it('names every key of fields and features', () => {
+  it('names every key of fields, features, models and the offer', () => {
     const schema = JSON.parse(readFileSync('partners/partner.schema.json', 'utf8')).properties;
-    const keys = [schema.input.properties.fields, schema.features].flatMap(({ additionalProperties }) =>
-      Object.keys(additionalProperties.properties),
+    const byName = [schema.input.properties.fields, schema.features, schema.models];
+    const keys = [...byName.map(({ additionalProperties }) => additionalProperties), schema.offer].flatMap(
+      ({ properties }) => Object.keys(properties),
     );
     for (const key of [...FUNCTIONS, ...keys]) expect(PAGE).toMatch(new RegExp(`\`${key}[\`:,]`));
   });
