@@ -145,6 +145,8 @@ async function readUpload(bucket: Bucket, upload: ObjectCreated, reading: Readin
   } catch (error) {
     if (!(error instanceof UnusableFileError || error instanceof UnknownPartnerError)) throw error;
     draft.reason = error.message;
+    // A file that could not even be opened has a report in its partner's words, too.
+    if (error instanceof UnusableFileError && draft.partnerFile === undefined) await settleIfKnown(reading);
     return undefined;
   }
 }
@@ -159,6 +161,15 @@ async function settle({ draft, beginning, partners }: Reading): Promise<void> {
   } else {
     const { features, calls, partnerFile } = begun;
     Object.assign(draft, { features, calls, ...(partnerFile && { partnerFile }) });
+  }
+}
+
+/** The same, but where no file counts for the partner nothing is settled. */
+async function settleIfKnown(reading: Reading): Promise<void> {
+  try {
+    await settle(reading);
+  } catch (error) {
+    if (!(error instanceof UnknownPartnerError)) throw error;
   }
 }
 

@@ -18,6 +18,7 @@ import { resumeRun } from '../../../lib/stages/resume/resume-run.ts';
 import { Bucket } from '../../../lib/storage/bucket.ts';
 import { readJsonLines } from '../../../lib/storage/json-lines.ts';
 import { now } from '../../../lib/timing/clock.ts';
+import { DEFAULT_LIMITS } from '../../../lib/transactions/limits.ts';
 import { explainRun } from '../../../scripts/explain/run.ts';
 import { explanationText } from '../../../scripts/explain/text.ts';
 import { summaryText } from '../../../scripts/shared/summary/summary-text.ts';
@@ -127,13 +128,13 @@ function deployed(partners = PARTNERS, variables: Record<string, string> = envir
   };
 }
 
-async function begin(partner: string, partners = PARTNERS): Promise<Manifest> {
+async function begin(partner: string, partners = PARTNERS, limits = DEFAULT_LIMITS): Promise<Manifest> {
   const key = `uploads/${partner}/members.csv`;
   const object = { Bucket: NAME, Key: key, Body: CSV, Metadata: { 'as-of': '2024-01-31' } };
   const { ETag = '' } = await local.client.send(new PutObjectCommand(object));
   const createdAt = new Date('2024-01-31T10:00:00Z');
   const upload = { bucket: NAME, key, etag: ETag.replaceAll('"', ''), sequencer: '1', createdAt };
-  return prepareRun(bucket, upload, { minBatchSize: 10, maxBatches: 1 }, { partners });
+  return prepareRun(bucket, upload, { minBatchSize: 10, maxBatches: 1 }, { partners, limits });
 }
 
 async function finish({ runId }: Manifest, endpoints = deployed(), round?: number): Promise<Summary> {
@@ -302,6 +303,15 @@ describe('a partner with one model and no offer service', () => {
     expect(page).not.toContain('Who gets which offer');
     expect(page).not.toContain('Scatter chart');
     expect(summaryText(summary, undefined)).not.toMatch(/offers {2}/);
+  });
+
+  it('has a report in its own words, also of a file that could not even be opened', async () => {
+    const { runId } = await begin('club', PARTNERS, { ...DEFAULT_LIMITS, fileBytes: 1 });
+    const summary = await writeReport(bucket, { key: completionKey(runId), createdAt: new Date() });
+    if (summary === undefined) throw new Error('there was a report already');
+    expect(summary).toMatchObject({ status: 'FAILED', requests: { visits: { sent: 0 } } });
+    expect(await textOf(await read(summary, 'offers'))).toBe('MEMBER_ID,VISITS_PREDICTION\n');
+    expect(await textOf(await read(summary, 'page'))).not.toMatch(/\b(ATS|RESP)\b/);
   });
 
   it('is FAILED where nobody has a prediction, and resumed when the model is back', async () => {
