@@ -273,6 +273,35 @@ describe('a partner with three models and an offer', () => {
   });
 });
 
+describe('a partner with twenty models, the most there can be, and offers that are compared by nothing', () => {
+  const NAMES = Array.from({ length: 20 }, (_, place) => `m${place}`);
+  const MANY = definitionSchema.parse({
+    input: INPUT,
+    features: FEATURES,
+    models: Object.fromEntries(NAMES.map((name) => [name, { title: `number ${name}`, url: urlOf('MANY_URL') }])),
+    offer: { url: urlOf('COUPON_URL'), send: { last: 'm19' } },
+  });
+  const partners = partnersOf({ many: MANY });
+
+  it('has them all in its report, which has no boundaries and no chart of two of them', async () => {
+    answers = { '/many': () => ({ prediction: 2 }), '/coupon': ({ last }) => ({ offer: `OFFER_${last}` }) };
+    const variables = { MANY_URL: `${server.url('/many')}`, COUPON_URL: `${server.url('/coupon')}` };
+    const summary = await finish(await begin('many', partners), deployed(partners, variables));
+    expect(summary).toMatchObject({ status: 'COMPLETE', offers: { OFFER_2: 2 }, boundaries: [] });
+    // Twenty and the offer, for two members.
+    expect(server.requests).toHaveLength(42);
+    const workbook = await sheetsOf(summary);
+    const [row = {}] = rowsOf(workbook.getWorksheet('Members'));
+    for (const name of NAMES) expect(row).toMatchObject({ [`${name.toUpperCase()}_PREDICTION`]: 2 });
+    const latency = workbook.getWorksheet('Latency')?.getSheetValues().flat().map(String) ?? [];
+    expect(latency).toEqual(expect.arrayContaining(['M0_MS', 'M19_MS', 'OFFER_MS']));
+    const page = await textOf(await read(summary, 'page'));
+    for (const name of NAMES) expect(page).toContain(`${name.toUpperCase()}: median`);
+    expect(page).toContain('M19, number m19');
+    expect(page).not.toMatch(/Scatter chart|Expected value/);
+  });
+});
+
 describe('a partner with one model and no offer service', () => {
   beforeEach(() => {
     answers = { '/visits': ({ VISITS }) => ({ prediction: Number(VISITS) / 2 }) };
