@@ -1,6 +1,7 @@
 import { addressSchema } from '../address.ts';
 import { OFFER } from '../calls.ts';
 import { variableIn } from '../partners/call-url.ts';
+import type { CallLimits } from '../partners/definition.ts';
 import { type Partner, PartnerFileError } from '../partners/partner-file.ts';
 import { DEFAULT_PARTNER, type Partners, partnerNamed, UnknownPartnerError } from '../partners/partners.ts';
 
@@ -9,18 +10,21 @@ export class NoAddressError extends Error {
   override name = 'NoAddressError';
 }
 
-/** Where a partner's calls answer. */
+/** Where a partner's calls answer, and how much each may be asked for. */
 export interface CallAddresses {
   /** Whose file it is that says so: the partner's own, or that of all who have none. */
   owner: string;
   /** @throws NoAddressError */
   addressOf(call: string): URL;
+  /** What counts instead of the deployment's settings. @throws NoAddressError for a call that there is not */
+  limitsOf(call: string): CallLimits;
 }
 
 const THEN = 'deploy, then resume the run';
 
 /**
- * Where a partner's calls answer, as its file that is deployed now, and the environment, say: never what is in a bucket.
+ * Where a partner's calls answer, and within which limits, as its file that is deployed now, and the environment, say:
+ * never what is in a bucket.
  * @param name undefined for those that were begun when all partners had the same
  */
 export function deployedAddresses(
@@ -30,15 +34,20 @@ export function deployedAddresses(
 ): CallAddresses {
   const owner = partners.names.includes(name) ? name : DEFAULT_PARTNER;
   const addressOf = (call: string) => {
-    const { file, definition } = deployedFile(partners, name);
-    const { models, offer } = definition;
-    const known = call === OFFER ? offer : Object.hasOwn(models, call) ? models[call] : undefined;
-    if (known !== undefined) return addressIn(known.url, file, environment);
-    throw new NoAddressError(
-      `has no address: partners/${file}, as it is deployed now, has no ${call === OFFER ? OFFER : `model ${call}`}; put it there, ${THEN}`,
-    );
+    const { file, url } = deployedCall(partners, name, call);
+    return addressIn(url, file, environment);
   };
-  return { owner, addressOf };
+  return { owner, addressOf, limitsOf: (call) => deployedCall(partners, name, call) };
+}
+
+function deployedCall(partners: Partners, name: string, call: string): CallLimits & { url: string; file: string } {
+  const { file, definition } = deployedFile(partners, name);
+  const { models, offer } = definition;
+  const known = call === OFFER ? offer : Object.hasOwn(models, call) ? models[call] : undefined;
+  if (known !== undefined) return { ...known, file };
+  throw new NoAddressError(
+    `has no address: partners/${file}, as it is deployed now, has no ${call === OFFER ? OFFER : `model ${call}`}; put it there, ${THEN}`,
+  );
 }
 
 function deployedFile(partners: Partners, name: string): Partner {

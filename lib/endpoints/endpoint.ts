@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { LimitFunction } from 'p-limit';
 import type { Pool } from 'undici';
 import { shownAddress } from '../address.ts';
 import { now, within } from '../timing/clock.ts';
@@ -36,6 +37,8 @@ export interface EndpointOptions<T> {
   resilience?: Partial<Resilience>;
   /** Shared by the endpoints that keep to one limit together. Without it, requests are sent as they come. */
   rateLimiter?: RateLimiter | undefined;
+  /** Lets so many requests be under way at a time. Without it, only connections limit them. */
+  concurrency?: LimitFunction | undefined;
 }
 
 /** One of the customer's services: JSON over HTTP, tried again when that may help, left alone when it is down. */
@@ -52,6 +55,7 @@ export class Endpoint<T> implements Callable<T> {
   readonly #resilience: Resilience;
   readonly #circuit: Circuit;
   readonly #rateLimiter: RateLimiter | undefined;
+  readonly #concurrency: LimitFunction | undefined;
   /** The latest body that got a usable answer, and whether the latest probe was that. */
   #answerable: string | undefined;
   #wasProbedByIt = false;
@@ -65,6 +69,7 @@ export class Endpoint<T> implements Callable<T> {
     credentials = NO_CREDENTIALS,
     resilience,
     rateLimiter,
+    concurrency,
   }: EndpointOptions<T>) {
     this.id = id;
     this.label = label;
@@ -77,6 +82,7 @@ export class Endpoint<T> implements Callable<T> {
     this.#resilience = { ...DEFAULT_RESILIENCE, ...resilience };
     this.#circuit = new Circuit(this.#resilience);
     this.#rateLimiter = rateLimiter;
+    this.#concurrency = concurrency;
   }
 
   /** See `Circuit.renewWait`. */
@@ -112,13 +118,24 @@ export class Endpoint<T> implements Callable<T> {
     for (;;) {
       if (now() >= deadline) throw this.#outOfTime(state);
       try {
-        const answer = await this.#circuit.run((isProbe) => this.#try(body, state, isProbe), state);
+        const answer = await this.#inTurn(state, () =>
+          this.#circuit.run((isProbe) => this.#try(body, state, isProbe), state),
+        );
         statistics.answer();
         if (answer !== undefined) return answer;
       } catch (error) {
         await this.#beforeNext(error, state);
       }
     }
+  }
+
+  /** Before the circuit is asked: a call that has waited is not sent to an endpoint that went down meanwhile. */
+  #inTurn<R>(state: CallState, send: () => Promise<R>): Promise<R> {
+    if (this.#concurrency === undefined) return send();
+    return this.#concurrency(() => {
+      if (now() >= state.deadline) throw this.#outOfTime(state);
+      return send();
+    });
   }
 
   /**

@@ -1,12 +1,13 @@
+import pLimit from 'p-limit';
 import Pool from 'undici/lib/dispatcher/pool.js';
 import { OFFER } from '../calls.ts';
 import type { Features } from '../members/features.ts';
-import type { CallsDefinition, OfferDefinition } from '../partners/definition.ts';
+import type { CallLimits, CallsDefinition, OfferDefinition } from '../partners/definition.ts';
 import type { Contract } from './answer.ts';
 import { type Callable, NoEndpoint } from './callable.ts';
 import { type Credentials, type HeaderSource, NO_CREDENTIALS } from './credentials.ts';
 import { type CallAddresses, NoAddressError } from './deployed-addresses.ts';
-import { Endpoint } from './endpoint.ts';
+import { Endpoint, type EndpointOptions } from './endpoint.ts';
 import { endpointIdOf } from './endpoint-ids.ts';
 import { MAX_ANSWER_BYTES } from './exchange.ts';
 import { RateLimiter } from './rate-limiter.ts';
@@ -45,11 +46,13 @@ export interface EndpointsOptions {
   /** Undefined when the endpoints want none. */
   credentials?: Credentials | undefined;
   resilience?: Partial<Resilience>;
-  /** The limit for all endpoints together. Without it, only connections limit them. */
+  /** The limit for all endpoints together that have none of their own. Without it, only connections limit them. */
   requestsPerSecond?: number | undefined;
   /** The connections to an address, instead of those of its host. */
   poolOf?: (url: URL) => Pool;
 }
+
+type EndpointLimits = Pick<EndpointOptions<unknown>, 'resilience' | 'rateLimiter' | 'concurrency'>;
 
 interface Place<T> {
   partner: CallAddresses;
@@ -72,6 +75,8 @@ export class EndpointPool {
   readonly #pools = new Map<string, Pool>();
   readonly #models = new Map<string, Endpoint<number>>();
   readonly #offers = new Map<string, Endpoint<string>>();
+  /** By the endpoint's id. */
+  readonly #limits = new Map<string, EndpointLimits>();
 
   constructor(options: EndpointsOptions) {
     this.#options = options;
@@ -132,8 +137,7 @@ export class EndpointPool {
           pool: this.#poolFor(partner.owner, url, connections),
           contract: contract(headers),
           credentials: headers,
-          resilience: this.#options.resilience ?? {},
-          rateLimiter: this.#rateLimiter,
+          ...this.#limitsOf(id, partner.limitsOf(call)),
         });
       known.set(key, endpoint);
       return endpoint;
@@ -141,6 +145,22 @@ export class EndpointPool {
       if (!(error instanceof NoAddressError)) throw error;
       return new NoEndpoint(id, label, error.message);
     }
+  }
+
+  /** Runs that have begun with different definitions keep to one limit together. */
+  #limitsOf(id: string, own: CallLimits): EndpointLimits {
+    const { concurrency, requestsPerSecond, timeoutMs, attempts } = own;
+    const limits = this.#limits.get(id) ?? {
+      resilience: {
+        ...this.#options.resilience,
+        ...(timeoutMs !== undefined && { timeoutMs }),
+        ...(attempts !== undefined && { attempts }),
+      },
+      rateLimiter: requestsPerSecond === undefined ? this.#rateLimiter : new RateLimiter(requestsPerSecond),
+      concurrency: concurrency === undefined ? undefined : pLimit(concurrency),
+    };
+    this.#limits.set(id, limits);
+    return limits;
   }
 
   #poolFor(owner: string, url: URL, connections: number): Pool {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { namesIn } from '../registry.ts';
 import { urlOf } from './call-url.ts';
 import { insteadOf } from './nearest.ts';
 
@@ -13,6 +14,12 @@ const MAX_MODEL_NAME_LENGTH = 40;
 export const MAX_LAST = 10;
 const MAX_DAYS = 36_500;
 const MAX_ENUM = 200;
+const MAX_CONCURRENCY = 1_000;
+const MIN_REQUESTS_PER_SECOND = 0.001;
+const MAX_REQUESTS_PER_SECOND = 10_000;
+/** No invocation of a function takes longer. */
+const MAX_TIMEOUT_MS = 900_000;
+const MAX_ATTEMPTS = 100;
 
 /** Beyond this no amount of points or money is meant, and sums of accepted numbers stay finite. */
 export const MAX_NUMBER = 1e15;
@@ -46,6 +53,11 @@ function byName<Value extends z.ZodType>(value: Value, most: number, what: strin
     error: ({ input }) => `has ${Object.keys(Object(input)).length} names, and ${most} are the most there can be`,
     abort: true,
   });
+}
+
+function wholeNumber(most: number) {
+  const problem = `must be a whole number from 1 to ${most}`;
+  return z.int(problem).min(1, problem).max(most, problem);
 }
 
 const oneCharacter = text.length(1, 'must be one character');
@@ -125,16 +137,8 @@ const featureSchema = only({
   daysSinceFirst: dateField.optional(),
   daysSinceLast: dateField.optional(),
   where: conditionSchema.describe('Only transactions with such values.').optional(),
-  last: z
-    .int(`must be a whole number from 1 to ${MAX_LAST}`)
-    .min(1, `must be a whole number from 1 to ${MAX_LAST}`)
-    .max(MAX_LAST, `must be a whole number from 1 to ${MAX_LAST}`)
-    .describe('Only so many of the most recent transactions.')
-    .optional(),
-  days: z
-    .int(`must be a whole number from 1 to ${MAX_DAYS}`)
-    .min(1, `must be a whole number from 1 to ${MAX_DAYS}`)
-    .max(MAX_DAYS, `must be a whole number from 1 to ${MAX_DAYS}`)
+  last: wholeNumber(MAX_LAST).describe('Only so many of the most recent transactions.').optional(),
+  days: wholeNumber(MAX_DAYS)
     .describe('Only transactions of so many days, of which the as-of day is the last.')
     .optional(),
   default: z.number('must be a number').describe('What a member has that has no such transaction.').optional(),
@@ -159,6 +163,27 @@ const modelName = label.refine(
   'must begin with a letter, and have only letters, digits, _ and -',
 );
 
+const REQUESTS_PER_SECOND = `must be a number from ${MIN_REQUESTS_PER_SECOND} to ${MAX_REQUESTS_PER_SECOND}`;
+
+/** How much one of the calls may be asked for, and how long and how often it is tried. */
+const limits = {
+  concurrency: wholeNumber(MAX_CONCURRENCY)
+    .describe('How many requests it is sent at the same time, by each invocation of predict; CONCURRENCY at the most.')
+    .optional(),
+  requestsPerSecond: z
+    .number(REQUESTS_PER_SECOND)
+    .min(MIN_REQUESTS_PER_SECOND, REQUESTS_PER_SECOND)
+    .max(MAX_REQUESTS_PER_SECOND, REQUESTS_PER_SECOND)
+    .describe('How many requests it is sent per second, by each invocation of predict, instead of REQUESTS_PER_SECOND.')
+    .optional(),
+  timeoutMs: wholeNumber(MAX_TIMEOUT_MS)
+    .describe('How long one attempt may take, milliseconds, instead of TIMEOUT_MS.')
+    .optional(),
+  attempts: wholeNumber(MAX_ATTEMPTS)
+    .describe('Failures after which a call has failed for good, instead of MAX_ATTEMPTS.')
+    .optional(),
+};
+
 const modelSchema = only({
   title: name.describe('What it gives, such as probability to respond.'),
   label: label.describe('What people and columns call it. Its name in capitals unless given.').optional(),
@@ -182,6 +207,7 @@ const modelSchema = only({
     .describe('Which features it is sent: a list of them, or by other names. All by their own names unless given.')
     .optional(),
   take: take.optional(),
+  ...limits,
 });
 
 const offerSchema = only({
@@ -195,6 +221,7 @@ const offerSchema = only({
     .length(2, 'must be two models, as in [ats, resp]')
     .describe('Two models whose predictions are multiplied to compare offers; no comparison without it.')
     .optional(),
+  ...limits,
 });
 
 export type FieldDefinition = z.infer<typeof fieldSchema>;
@@ -202,6 +229,10 @@ export type InputDefinition = z.infer<typeof inputSchema>;
 export type FeatureDefinition = z.infer<typeof featureSchema>;
 export type ModelDefinition = z.infer<typeof modelSchema>;
 export type OfferDefinition = z.infer<typeof offerSchema>;
+/** What a partner file says of how one of its calls is made; the deployment's settings count for what it leaves out. */
+export type CallLimits = Pick<ModelDefinition, keyof typeof limits>;
+/** The keys of these. */
+export const LIMITS = namesIn(limits);
 /** Values by field: a transaction fulfils it when each of these fields has one of its values. */
 export type ValueCondition = z.infer<typeof conditionSchema>;
 

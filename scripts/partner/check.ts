@@ -6,6 +6,7 @@ import { mistakesIn, partnersIn } from '../../lib/partners/partner-folder.ts';
 import { printable } from '../../local/terminal/printable.ts';
 import { CommandError } from '../shared/command.ts';
 import { PROJECT, projectPartner } from '../shared/project-partners.ts';
+import { limitLines } from './limit-lines.ts';
 
 /**
  * Says of one partner's file, or of all, that it can be used.
@@ -23,7 +24,7 @@ export function checkPartners(name: string | undefined): void {
   for (const one of checked) console.log(verdict(one));
 }
 
-/** That a partner's file can be used. @throws CommandError that says why it cannot */
+/** That a partner's file can be used, and the limits that it has. @throws CommandError that says why it cannot */
 export function verdict(name: string): string {
   const { file, digest, definition } = projectPartner(name);
   const { input, features, models, offer } = definition;
@@ -36,7 +37,7 @@ export function verdict(name: string): string {
   const missing = variablesOf(definition).filter((variable) => !process.env[variable]);
   const isReference = missing.every(isReferenceVariable);
   const addresses = isReference ? '' : `; not set here: ${inWords(missing)}`;
-  return `partners/${file}: OK, ${inWords(parts)} (${digest})${addresses}`;
+  return [`partners/${file}: OK, ${inWords(parts)} (${digest})${addresses}`, ...limitLines(definition)].join('\n');
 }
 
 function counted(group: object, one: string): string {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { gzipSync } from 'node:zlib';
+import pLimit from 'p-limit';
 import { Pool } from 'undici';
 import { Endpoint, type EndpointOptions } from '../../../lib/endpoints/endpoint.ts';
 import { CallFailedError, parseRetryAfter } from '../../../lib/endpoints/errors.ts';
@@ -299,6 +300,43 @@ describe('a call that waits for another attempt', () => {
 
   it('does not for its turn, where there is a limit of requests per second', async () => {
     expect(await restsAfter(text('', 429), new RateLimiter(1_000))).toBe(0);
+  });
+});
+
+describe('an endpoint that is sent so many requests at the same time', () => {
+  it('gets no more, and another one as soon as one is answered', async () => {
+    const held: (() => void)[] = [];
+    const { promise: both, resolve: areBoth } = Promise.withResolvers<void>();
+    const server = await serve((response, request) => {
+      held.push(() => json({ prediction: held.length })(response, request));
+      if (held.length === 2) areBoth();
+      if (held.length > 2) held.at(-1)?.();
+    });
+    const endpoint = endpointAt(server.url('/'), {}, { concurrency: pLimit(2) });
+    const calls = ['1', '2', '3', '4'].map((body) => endpoint.call(body));
+    await both;
+    expect(server.requests.map(({ body }) => body)).toEqual(['1', '2']);
+    held[1]?.();
+    await Promise.all(calls.slice(1));
+    expect(server.requests.map(({ body }) => body)).toEqual(['1', '2', '3', '4']);
+    held[0]?.();
+    expect((await Promise.all(calls)).map(({ attempts }) => attempts)).toEqual([1, 1, 1, 1]);
+  });
+
+  it('is sent nothing more by calls that have waited until it was down, or until time was up', async () => {
+    const server = await serve(text('', 503));
+    const concurrency = pLimit(1);
+    const down = endpointAt(server.url('/'), { outageAfter: 1, maxOutageMs: 0 }, { concurrency });
+    const failures = await Promise.all(['1', '2', '3'].map((body) => failureOf(down.call(body))));
+    expect(failures.map(({ attempts }) => attempts)).toEqual([1, 0, 0]);
+    const { promise: busy, resolve: isFree } = Promise.withResolvers<void>();
+    void concurrency(() => busy);
+    const deadline = now() + 5;
+    const late = failureOf(endpointAt(server.url('/'), {}, { concurrency }).call('4', { deadline }));
+    while (now() < deadline) await Promise.resolve();
+    isFree();
+    expect((await late).message).toContain('the time for this batch was up');
+    expect(server.requests).toHaveLength(1);
   });
 });
 

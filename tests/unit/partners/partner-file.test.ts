@@ -316,6 +316,32 @@ describe('a mistake about what is called', () => {
       /12: models.more.format: must be decimal, whole, percent or/,
     ],
     ['a key that is not known', model('tke: x'), '12: models.more.tke: is not known here; did you mean take?'],
+    [
+      'a limit that is not known',
+      model('requestPerSecond: 1'),
+      '12: models.more.requestPerSecond: is not known here; did you mean requestsPerSecond?',
+    ],
+    [
+      'no request at a time',
+      model('concurrency: 0'),
+      '12: models.more.concurrency: must be a whole number from 1 to 1000',
+    ],
+    [
+      'no request per second',
+      model('requestsPerSecond: 0'),
+      '12: models.more.requestsPerSecond: must be a number from 0.001 to 10000',
+    ],
+    [
+      'a time with its unit',
+      model('timeoutMs: 2s'),
+      '12: models.more.timeoutMs: must be a whole number from 1 to 900000',
+    ],
+    ['half an attempt', model('attempts: 1.5'), '12: models.more.attempts: must be a whole number from 1 to 100'],
+    [
+      'a limit of the offer by the name of the setting',
+      'offer: { url: "https://x.example/", send: { a: score }, maxAttempts: 3 }',
+      '12: offer.maxAttempts: is not known here; did you mean attempts?',
+    ],
     ['a label that is taken', model('label: Score'), '12: models.more.label: is the label of the model score, too'],
     [
       'the name of a feature',
@@ -386,6 +412,12 @@ describe('a mistake about what is called', () => {
     if (typeof message === 'string') expect(first).toBe(message);
     else expect(first).toMatch(message);
     expect(others).toEqual([]);
+  });
+
+  it('is none where limits are at their ends', () => {
+    const least = 'concurrency: 1, requestsPerSecond: 0.001, timeoutMs: 1, attempts: 1';
+    const most = 'concurrency: 1000, requestsPerSecond: 10000, timeoutMs: 900000, attempts: 100';
+    expect(withModels(model(least), `offer: { url: "https://x.example/", send: { a: score }, ${most} }`)).toEqual([]);
   });
 
   it('is none where http stays on this machine', () => {
