@@ -12,5 +12,8 @@ export const RESERVED_NAMES: ReadonlySet<string> = new Set([
   'report',
 ]);
 
-/** What a member's outcome has besides predictions, and what has failed where no call has: no model can be called so. */
-export const RESERVED_FOR_MODELS: ReadonlySet<string> = new Set(['status', 'failures', 'predict']);
+/**
+ * What a member's outcome has besides predictions, what has failed where no call has, and what partners' headers are kept
+ * under: no model can be called so.
+ */
+export const RESERVED_FOR_MODELS: ReadonlySet<string> = new Set(['status', 'failures', 'predict', 'partners']);

@@ -38,6 +38,24 @@ describe('the endpoints of a deployment', () => {
     expect(['ats', 'acme/ats', 'acme/spend'].map(keyOf)).toEqual(['default-key', undefined, 'acme-key']);
   });
 
+  it('have none of the headers in what any of them has put into an answer, whoever it is', async () => {
+    const partners = {
+      acme: { spend: { 'x-api-key': 'acme-spend-key' }, ats: { authorization: 'Bearer acme-token' } },
+    };
+    const credentials = new Credentials({
+      read: async () => JSON.stringify({ ats: { 'x-api-key': 'default-key' }, partners }),
+      kept: 'the store',
+      endpoints: () => endpointIdsOf(PARTNERS),
+    });
+    await credentials.prepare();
+    expect(credentials.for('acme/spend').current['x-api-key']).toBe('acme-spend-key');
+    expect(credentials.for('ats').current).toMatchObject({ 'x-api-key': 'default-key' });
+    for (const id of ['ats', 'resp', 'acme/ats', 'acme/spend']) {
+      const redacted = credentials.for(id).redact('default-key, acme-spend-key and acme-token');
+      expect(redacted).toBe('[redacted], [redacted] and [redacted]');
+    }
+  });
+
   it('have no headers for one that there is not', async () => {
     const credentials = new Credentials({
       read: async () => '{"acme/spent": {"x-api-key": "k"}}',

@@ -348,11 +348,13 @@ describe('a mistake about what is called', () => {
       '  SPEND: { title: x, url: "https://x.example/" }',
       /^9: features.SPEND: cannot be the name of/,
     ],
-    ...['offer', 'total', 'predict', 'status', 'failures', 'constructor'].map((name): [string, string, RegExp] => [
-      `the name ${name}`,
-      `  ${name}: { title: x, label: x, url: "https://x.example/" }`,
-      new RegExp(`^12: models.${name}: cannot be the name of a model`),
-    ]),
+    ...['offer', 'total', 'predict', 'partners', 'status', 'failures', 'constructor'].map(
+      (name): [string, string, RegExp] => [
+        `the name ${name}`,
+        `  ${name}: { title: x, label: x, url: "https://x.example/" }`,
+        new RegExp(`^12: models.${name}: cannot be the name of a model`),
+      ],
+    ),
     [
       'a name that is no word',
       '  "a b": { title: x, url: "https://x.example/" }',

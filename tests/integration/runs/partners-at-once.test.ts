@@ -1,4 +1,5 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { Credentials } from '../../../lib/endpoints/credentials.ts';
 import { deployedAddresses } from '../../../lib/endpoints/deployed-addresses.ts';
 import { EndpointPool, type EndpointsOptions } from '../../../lib/endpoints/endpoints.ts';
 import type { Resilience } from '../../../lib/endpoints/resilience.ts';
@@ -175,6 +176,28 @@ describe('two partners at once', () => {
       ...['/club', '/shop', '/shop', '/shop', '/shop', 'shop COMPLETE'],
       ...['/club', '/club', '/club', 'club COMPLETE'],
     ]);
+  });
+
+  it('are sent each their own headers, and quote none of either in their reports', async () => {
+    const headers = {
+      'club/visits': { 'x-api-key': 'club-secret-key' },
+      partners: { shop: { visits: { authorization: 'Bearer shop-secret-token' } } },
+    };
+    const credentials = new Credentials({
+      read: async () => JSON.stringify(headers),
+      kept: 'the store',
+      endpoints: () => ['club/visits', 'shop/visits'],
+    });
+    answers['/club'] = text('not club-secret-key, nor shop-secret-token', 422);
+    const [club, shop] = await runBoth(partnersWith({}), { credentials });
+    const sent = (path: string) => server.requests.find((request) => request.path === path)?.headers;
+    expect(sent('/club')).toMatchObject({ 'x-api-key': 'club-secret-key' });
+    expect(sent('/club')).not.toHaveProperty('authorization');
+    expect(sent('/shop')).toMatchObject({ authorization: 'Bearer shop-secret-token' });
+    expect(sent('/shop')).not.toHaveProperty('x-api-key');
+    expect([club?.status, shop?.status]).toEqual(['FAILED', 'COMPLETE']);
+    expect(club?.reason).toContain('answered 422: not [redacted], nor [redacted]');
+    expect(JSON.stringify([club, shop])).not.toContain('secret');
   });
 
   it('are tried as often as the file of each says', async () => {
