@@ -1,5 +1,6 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { ClientRequest } from 'node:http';
+import { peakMegabytes } from '../../local/process/peak-memory.ts';
 import type { Measurement, Task } from './task.ts';
 import { taskSchema } from './task.ts';
 
@@ -30,7 +31,7 @@ process.on('message', async (message) => {
 async function measure(task: Task): Promise<Measurement> {
   Object.assign(s3, { writes: 0, reads: 0 });
   const ms = await run(task);
-  return { ms, peakMb: (process.resourceUsage().maxRSS * 1024) / 1e6, s3 };
+  return { ms, peakMb: peakMegabytes(), s3 };
 }
 
 /**

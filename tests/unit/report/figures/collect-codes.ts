@@ -5,6 +5,7 @@
  *     node tests/unit/report/figures/collect-codes.ts 300000
  */
 import { FiguresCollector } from '../../../../lib/report/figures/run-figures.ts';
+import { peakMegabytes } from '../../../../local/process/peak-memory.ts';
 import { scored } from '../../../builders/members.ts';
 import { MANIFEST, result } from '../../../builders/results.ts';
 
@@ -21,7 +22,7 @@ for (let member = 0; member < members; member++) {
 }
 const { summary, predictionCells } = collector.figures(3_250);
 const { offers, otherOffers } = summary;
-const megabytes = Math.round((process.resourceUsage().maxRSS * 1024) / 1e6);
+const megabytes = Math.round(peakMegabytes());
 console.log(
   JSON.stringify({
     named: Object.keys(offers).length,

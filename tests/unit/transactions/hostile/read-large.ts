@@ -6,6 +6,7 @@
  */
 import { TransactionReader } from '../../../../lib/transactions/reader.ts';
 import { UnusableFileError } from '../../../../lib/transactions/unusable-file.ts';
+import { peakMegabytes } from '../../../../local/process/peak-memory.ts';
 import { DEFAULT, defaultAggregates } from '../../../default-partner.ts';
 import { HEADER } from './hostile-file.ts';
 import { crowd, type LargeFile, largeFiles } from './large-files.ts';
@@ -19,8 +20,7 @@ const files: Record<string, Pick<LargeFile, 'chunks'>> = {
 const file = files[name];
 if (file === undefined) throw new Error(`no such file; there are: ${Object.keys(files).join(', ')}`);
 
-const megabytesOf = (kibibytes: number) => Math.round((kibibytes * 1024) / 1e6);
-const megabytesBefore = megabytesOf(process.resourceUsage().maxRSS);
+const megabytesBefore = Math.round(peakMegabytes());
 const from = performance.now();
 const reader = new TransactionReader(defaultAggregates(AS_OF_DAY), {
   input: DEFAULT.input,
@@ -32,5 +32,5 @@ const unusable = await reader.read(file.chunks()).catch((error: unknown) => {
   throw error;
 });
 const milliseconds = Math.round(performance.now() - from);
-const megabytes = megabytesOf(process.resourceUsage().maxRSS);
+const megabytes = Math.round(peakMegabytes());
 console.log(JSON.stringify({ ...reader.counts, unusable, milliseconds, megabytesBefore, megabytes }));
