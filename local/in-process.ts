@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { FastifyInstance } from 'fastify';
-import { referenceEndpoints } from '../lib/endpoints/reference-services.ts';
 import { Bucket } from '../lib/storage/bucket.ts';
 import { createS3Client } from '../lib/storage/s3-client.ts';
+import { exampleAddresses } from './endpoints/example-calls.ts';
+import { localEndpoints } from './endpoints/example-services.ts';
 import { referenceAddresses } from './endpoints/stack-endpoints.ts';
 import { EventRouter, type RoutingOptions } from './lambda/event-router.ts';
 import { contextOf, type Handler, loadHandler } from './lambda/handler.ts';
@@ -70,13 +71,15 @@ export class InProcess {
     let receive = (_object: CreatedObject): unknown => undefined;
     const s3 = await startLocalS3({ directory, port: 0, bucket, onObjectCreated: (object) => receive(object) });
     servers.defer(() => s3.close());
-    const endpoints = referenceEndpoints();
+    const endpoints = localEndpoints();
     servers.defer(() => endpoints.close());
     prepare?.(endpoints);
+    const address = await serveGuarded(endpoints, 0);
     const addresses = addressesIn({
       s3: { ...s3.credentials, region: s3.region, endpoint: (await through?.(s3)) ?? s3.endpoint },
       bucket,
-      endpoints: referenceAddresses(await serveGuarded(endpoints, 0)),
+      endpoints: referenceAddresses(address),
+      examples: exampleAddresses(address),
     });
     Object.assign(process.env, service.environment, addresses, environment);
     const invoke = invoker(service, await loadHandlers(service), timeLeftMs);

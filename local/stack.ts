@@ -11,6 +11,8 @@ const stackSchema = z.object({
   s3: z.object({ endpoint: z.url(), region: z.string(), accessKeyId: z.string(), secretAccessKey: z.string() }),
   /** The full address of each endpoint of default.yml. */
   endpoints: z.object(mapReferenceCalls(() => z.url())),
+  /** The addresses of the examples' services, by environment variable; without those that are set. */
+  examples: z.record(z.string(), z.url()).optional(),
   /** Where the headers for them are to be had, when they want any; not the headers. */
   secrets: z.object({ endpoint: z.url(), reference: z.string() }).optional(),
 });
@@ -56,7 +58,12 @@ export const NOT_AWS = {
 };
 
 /** The environment variables by which the functions, and any AWS client, find S3 and the endpoints. */
-export function addressesIn({ s3, bucket, endpoints }: Pick<Stack, 's3' | 'bucket' | 'endpoints'>) {
+export function addressesIn({
+  s3,
+  bucket,
+  endpoints,
+  examples,
+}: Pick<Stack, 's3' | 'bucket' | 'endpoints' | 'examples'>) {
   return {
     ...NOT_AWS,
     AWS_ENDPOINT_URL_S3: s3.endpoint,
@@ -65,6 +72,7 @@ export function addressesIn({ s3, bucket, endpoints }: Pick<Stack, 's3' | 'bucke
     AWS_SECRET_ACCESS_KEY: s3.secretAccessKey,
     BUCKET: bucket,
     ...endpointVariables(endpoints),
+    ...examples,
   };
 }
 

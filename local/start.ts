@@ -77,7 +77,7 @@ export async function startStack(serverless: Serverless, options: Record<string,
   guardServersToCome();
 
   const secrets = headers === undefined ? undefined : await startSecrets(headers);
-  const stack = { ...describe(s3, endpoints.addresses), secrets };
+  const stack = { ...describe(s3, endpoints.addresses), examples: endpoints.examples, secrets };
   useStack(serverless, stack);
   quieten(serverless.service);
   // These objects start no function, because `receive` is not set yet.

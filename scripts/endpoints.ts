@@ -1,5 +1,5 @@
 import { setInterval } from 'node:timers/promises';
-import { referenceEndpoints } from '../lib/endpoints/reference-services.ts';
+import { localEndpoints } from '../local/endpoints/example-services.ts';
 import { countsText, exportLines, type FaultCounts, injectFaults } from '../local/faults/faults.ts';
 import { serveGuarded } from '../local/process/guard.ts';
 import { endpointsCommandLine } from './endpoints/arguments.ts';
@@ -11,7 +11,7 @@ const COUNTS_EVERY_MS = 5_000;
 await runCommand(async (signal) => {
   const options = readArguments(endpointsCommandLine, process.argv.slice(2));
   if (!options) return 0;
-  const app = referenceEndpoints();
+  const app = localEndpoints();
   const counts = injectFaults(app, { ...options, plan: options.faults });
   console.log(exportLines(await serveGuarded(app, options.port)));
   try {

@@ -61,9 +61,9 @@ export function referenceEndpoints(): FastifyInstance {
   const app = Fastify({ logger: false });
   for (const model of namesIn(REFERENCE_MODELS)) {
     const predict = REFERENCE_MODELS[model];
-    app.post(REFERENCE[model].path, async ({ body }) => ({ prediction: predict(read(modelInputSchema, body)) }));
+    app.post(REFERENCE[model].path, async ({ body }) => ({ prediction: predict(readRequest(modelInputSchema, body)) }));
   }
-  app.post(REFERENCE.offer.path, async ({ body }) => ({ offer: offerFor(read(offerRequestSchema, body)) }));
+  app.post(REFERENCE.offer.path, async ({ body }) => ({ offer: offerFor(readRequest(offerRequestSchema, body)) }));
   return app;
 }
 
@@ -73,7 +73,8 @@ class UnreadableRequest extends Error {
   readonly statusCode = 400;
 }
 
-function read<T>(schema: z.ZodType<T>, body: unknown): T {
+/** What a service is sent. @throws when it is something else, for which Fastify answers 400 */
+export function readRequest<T>(schema: z.ZodType<T>, body: unknown): T {
   const result = schema.safeParse(body);
   if (!result.success) throw new UnreadableRequest(z.prettifyError(result.error));
   return result.data;

@@ -39,7 +39,7 @@ export class PartnerFileError extends Error {
 
 /** A definition, and where it comes from. */
 export interface Partner {
-  /** The file's name, such as `default.yml`. */
+  /** The file below `partners/`, such as `default.yml` or `examples/retailer.yml`. */
   file: string;
   /** Tells versions of the file apart: the first 12 hexadecimal digits of its SHA-256. */
   digest: string;
@@ -57,7 +57,7 @@ const MAX_MISTAKES = 20;
 
 /**
  * Reads a partner file.
- * @param path of the file, as messages have it; its last part is the file's name
+ * @param path of the file, as messages have it
  * @throws PartnerFileError that names line, key and what is wrong
  */
 export function readPartnerFile(path: string, text: string): Partner {
@@ -71,7 +71,7 @@ export function readPartnerFile(path: string, text: string): Partner {
   const parsed = shape.success ? definitionSchema.safeParse(shape.data) : shape;
   if (parsed.success) {
     const digest = hash('sha256', text).slice(0, DIGEST_LENGTH);
-    return { file: path.replace(/^.*\//, ''), digest, definition: parsed.data };
+    return { file: path.replace(/^partners\//, ''), digest, definition: parsed.data };
   }
   const mistakes = parsed.error.issues.map((issue) => mistakeOf(issue, document, lines));
   throw new PartnerFileError(path, mistakes.toSorted((one, other) => one.line - other.line).slice(0, MAX_MISTAKES));

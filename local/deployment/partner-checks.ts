@@ -1,6 +1,6 @@
 import { inWords } from '../../lib/calls.ts';
 import { variablesOf } from '../../lib/partners/model-checks.ts';
-import { mistakesIn, partnersIn } from '../../lib/partners/partner-folder.ts';
+import { deployedPartnersIn, mistakesIn } from '../../lib/partners/partner-folder.ts';
 import type { Serverless } from '../serverless.ts';
 
 /** Looks at the partner files. @throws when one cannot be used: it is read only when its partner drops something */
@@ -26,9 +26,9 @@ export function checkPartnerAddresses(serverless: Pick<Serverless, 'serviceDir' 
   );
 }
 
-/** The partner files that have addresses in such variables. */
+/** The partner files, without the examples, that have addresses in such variables. */
 function filesThatName({ serviceDir }: Pick<Serverless, 'serviceDir'>, isSuch: (variable: string) => boolean) {
-  const { names, read } = partnersIn(serviceDir);
+  const { names, read } = deployedPartnersIn(serviceDir);
   return names.flatMap((name) => {
     const { file, definition } = read(name);
     const variables = variablesOf(definition).filter(isSuch);

@@ -1,5 +1,5 @@
-import { referenceEndpoints } from '../../lib/endpoints/reference-services.ts';
 import { serveGuarded } from '../process/guard.ts';
+import { localEndpoints } from './example-services.ts';
 
 /**
  * Serves the reference endpoints in a process of their own, so that they do not share a core with their clients.
@@ -12,7 +12,7 @@ process.on('disconnect', () => process.exit());
 process.on('SIGINT', () => {});
 
 try {
-  const address = await serveGuarded(referenceEndpoints(), Number(process.argv[2]));
+  const address = await serveGuarded(localEndpoints(), Number(process.argv[2]));
   process.send?.({ address });
 } catch (error) {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : String(error);

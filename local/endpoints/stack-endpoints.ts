@@ -3,13 +3,21 @@ import { once } from 'node:events';
 import * as z from 'zod';
 import { addressSchema } from '../../lib/address.ts';
 import { inWords } from '../../lib/calls.ts';
-import { mapReferenceCalls, REFERENCE, REFERENCE_VARIABLES } from '../../lib/endpoints/reference-calls.ts';
+import {
+  isReferenceVariable,
+  mapReferenceCalls,
+  REFERENCE,
+  REFERENCE_VARIABLES,
+} from '../../lib/endpoints/reference-calls.ts';
 import { PortError, type PortWish } from '../process/ports.ts';
 import type { Stack } from '../stack.ts';
+import { exampleAddresses, isExampleVariable } from './example-calls.ts';
 
 export interface StackEndpoints {
   addresses: Stack['endpoints'];
-  /** Whether they are the reference services, which this module has started. */
+  /** Those of the examples' services, by environment variable, but for the variables that are set. */
+  examples: Record<string, string>;
+  /** Whether the addresses are those of the reference services. */
   reference: boolean;
   /** Ends the reference services. Synchronous, so that it can be called on exit. */
   stop(): void;
@@ -18,25 +26,41 @@ export interface StackEndpoints {
 const messageSchema = z.union([z.object({ address: z.url() }), z.object({ code: z.string() })]);
 
 /**
- * The endpoints of default.yml that the stack scores with: those of `REFERENCE_VARIABLES`, or, when none of them is set,
- * the reference services, which it starts.
+ * The endpoints that the stack scores with. For default.yml they are those of `REFERENCE_VARIABLES`, or, when none of them
+ * is set, the reference services. Those of the examples are started in any case, in the same process.
  *
  * @throws when only some are set; PortError
  */
 export async function startEndpoints(wish: PortWish): Promise<StackEndpoints> {
   const own = ownAddresses(process.env);
-  if (own !== undefined) return { addresses: own, reference: false, stop: () => {} };
-  const child = fork(new URL('./server.ts', import.meta.url), [String(wish.port)], { execArgv: [] });
+  // The port is for the reference services: one of their own may be where these would be.
+  const port = own === undefined ? wish.port : 0;
+  const child = fork(new URL('./server.ts', import.meta.url), [String(port)], { execArgv: [] });
   const address = await addressOf(child, wish);
   child.once('exit', () => console.error('The reference endpoints have ended; scoring fails until the next start.'));
   return {
-    addresses: referenceAddresses(address),
-    reference: true,
+    addresses: own ?? referenceAddresses(address),
+    examples: unsetExamples(address),
+    reference: own === undefined,
     stop: () => {
       child.removeAllListeners('exit');
       child.kill();
     },
   };
+}
+
+function unsetExamples(address: string): Record<string, string> {
+  return Object.fromEntries(Object.entries(exampleAddresses(address)).filter(([variable]) => !process.env[variable]));
+}
+
+/**
+ * Whether a service of this machine answers in place of the address that a variable would hold.
+ *
+ * @throws as `ownAddresses`
+ */
+export function isServedHere(variable: string, environment: NodeJS.ProcessEnv): boolean {
+  if (isExampleVariable(variable)) return !environment[variable];
+  return isReferenceVariable(variable) && ownAddresses(environment) === undefined;
 }
 
 /** The addresses of the reference services, which share one server. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { REFERENCE, REFERENCE_CALLS } from '../../lib/endpoints/reference-calls.ts';
+import { exampleAddresses } from '../endpoints/example-calls.ts';
 import { referenceAddresses } from '../endpoints/stack-endpoints.ts';
 import { endpointVariables } from '../stack.ts';
 import { FAULTS, type FaultSettings } from './answers.ts';
@@ -130,8 +131,10 @@ function fraction(bytes: Buffer, offset: number): number {
 
 /** Shell commands that export the addresses, one per line. */
 export function exportLines(address: string): string {
-  const variables = Object.entries(endpointVariables(referenceAddresses(address)));
-  return variables.map(([variable, url]) => `export ${variable}=${url}`).join('\n');
+  const variables = { ...endpointVariables(referenceAddresses(address)), ...exampleAddresses(address) };
+  return Object.entries(variables)
+    .map(([variable, url]) => `export ${variable}=${url}`)
+    .join('\n');
 }
 
 /** Counts on one line, in the order of their names. */

@@ -5,8 +5,6 @@ import { Credentials } from '../../lib/endpoints/credentials.ts';
 import { deployedAddresses } from '../../lib/endpoints/deployed-addresses.ts';
 import { endpointIdsOf } from '../../lib/endpoints/endpoint-ids.ts';
 import { EndpointPool } from '../../lib/endpoints/endpoints.ts';
-import { isReferenceVariable } from '../../lib/endpoints/reference-calls.ts';
-import { referenceEndpoints } from '../../lib/endpoints/reference-services.ts';
 import type { Resilience } from '../../lib/endpoints/resilience.ts';
 import type { Definition } from '../../lib/partners/definition.ts';
 import { variablesOf } from '../../lib/partners/model-checks.ts';
@@ -15,8 +13,10 @@ import type { Partners } from '../../lib/partners/partners.ts';
 import type { ExpectedSettings } from '../../lib/report/figures/expectations.ts';
 import type { Member, ScoredMember } from '../../lib/run/contracts.ts';
 import { Scorer } from '../../lib/stages/predict/member-scorer.ts';
+import { exampleAddresses } from '../../local/endpoints/example-calls.ts';
+import { localEndpoints } from '../../local/endpoints/example-services.ts';
 import { takeHeaders } from '../../local/endpoints/secrets.ts';
-import { ownAddresses, referenceAddresses } from '../../local/endpoints/stack-endpoints.ts';
+import { isServedHere, referenceAddresses } from '../../local/endpoints/stack-endpoints.ts';
 import { serveGuarded } from '../../local/process/guard.ts';
 import { endpointVariables } from '../../local/stack.ts';
 import { CommandError, fromEnvironment } from '../shared/command.ts';
@@ -55,7 +55,7 @@ export function readScoring(partner: CalledPartner): ScoringSettings {
   return fromEnvironment(() => {
     const partners = partnersIn(PROJECT);
     const named = variablesOf(partner.definition);
-    const reference = named.length > 0 && named.every(isReferenceVariable) && ownAddresses(process.env) === undefined;
+    const reference = named.length > 0 && named.every((variable) => isServedHere(variable, process.env));
     const missing = reference ? [] : named.filter((variable) => !process.env[variable]);
     if (missing.length > 0) {
       throw new CommandError(
@@ -70,12 +70,12 @@ export function readScoring(partner: CalledPartner): ScoringSettings {
 /** Scores one member now. */
 export async function askEndpoints(settings: ScoringSettings, member: Member): Promise<Asked> {
   if (!settings.reference) return ask(settings, process.env, member);
-  const app = referenceEndpoints();
+  const app = localEndpoints();
   const address = await serveGuarded(app, 0);
   try {
     // Nobody's own headers are for them.
     const own = { ...settings, headers: undefined };
-    return await ask(own, endpointVariables(referenceAddresses(address)), member);
+    return await ask(own, { ...endpointVariables(referenceAddresses(address)), ...exampleAddresses(address) }, member);
   } finally {
     await app.close();
   }

@@ -3,6 +3,7 @@ import { isReferenceVariable } from '../../lib/endpoints/reference-calls.ts';
 import { variablesOf } from '../../lib/partners/model-checks.ts';
 import { insteadOf } from '../../lib/partners/nearest.ts';
 import { mistakesIn, partnersIn } from '../../lib/partners/partner-folder.ts';
+import { isExampleVariable } from '../../local/endpoints/example-calls.ts';
 import { printable } from '../../local/terminal/printable.ts';
 import { CommandError } from '../shared/command.ts';
 import { PROJECT, projectPartner } from '../shared/project-partners.ts';
@@ -35,7 +36,7 @@ export function verdict(name: string): string {
     ...(offer === undefined ? [] : ['an offer']),
   ];
   const missing = variablesOf(definition).filter((variable) => !process.env[variable]);
-  const isReference = missing.every(isReferenceVariable);
+  const isReference = missing.every((variable) => isReferenceVariable(variable) || isExampleVariable(variable));
   const addresses = isReference ? '' : `; not set here: ${inWords(missing)}`;
   return [`partners/${file}: OK, ${inWords(parts)} (${digest})${addresses}`, ...limitLines(definition)].join('\n');
 }

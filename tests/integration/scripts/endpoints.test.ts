@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { on, once } from 'node:events';
 import { text } from 'node:stream/consumers';
+import { exampleAddresses } from '../../../local/endpoints/example-calls.ts';
 import { URL_VARIABLES } from '../../default-calls.ts';
 import { send } from '../local/s3/sent.ts';
 import { script } from './spawned.ts';
@@ -30,7 +31,7 @@ describe('npm run endpoints', () => {
     const urls = Object.fromEntries(
       [...String(first).matchAll(/^export (\w+)=(\S+)$/gm)].map(([, name, url]) => [name, url]),
     );
-    expect(Object.keys(urls)).toEqual(URL_VARIABLES);
+    expect(Object.keys(urls)).toEqual([...URL_VARIABLES, ...Object.keys(exampleAddresses(''))]);
     const statuses = [];
     for (const url of [urls.ATS_URL, urls.OFFER_URL, urls.OFFER_URL]) {
       statuses.push((await fetch(url, { method: 'POST' })).status);

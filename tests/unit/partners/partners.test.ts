@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { OFFER } from '../../../lib/calls.ts';
 import { FIRST_DEFINITION } from '../../../lib/partners/first-definition.ts';
-import { mistakesIn, partnersIn } from '../../../lib/partners/partner-folder.ts';
+import { deployedPartnersIn, mistakesIn, partnersIn } from '../../../lib/partners/partner-folder.ts';
 import { partnerNamed } from '../../../lib/partners/partners.ts';
 import { RESERVED_NAMES } from '../../../lib/partners/reserved-names.ts';
 import { FIRST_FEATURES } from '../../../lib/run/contract-version.ts';
@@ -44,6 +44,16 @@ describe('the partner files of a folder', () => {
       file: 'default.yml',
       definition: { features: { ROWS: {} } },
     });
+  });
+
+  it('are examples, too, which do not count for who has a file, and are not deployed', async () => {
+    await mkdir(join(root, 'partners', 'examples'));
+    await write({ 'acme.yml': FILE, 'examples/acme.yml': 'input: 1', 'examples/shop.yml': FILE });
+    const partners = partnersIn(root);
+    expect(partners.names).toEqual(['acme', 'shop']);
+    expect(partnerNamed(partners, 'acme').file).toBe('acme.yml');
+    expect(partnerNamed(partners, 'shop').file).toBe('examples/shop.yml');
+    expect(deployedPartnersIn(root).names).toEqual(['acme']);
   });
 
   it('are named when none counts', async () => {

@@ -18,6 +18,7 @@ const OWN = {
 const started: StackEndpoints[] = [];
 afterEach(() => {
   for (const endpoints of started.splice(0)) endpoints.stop();
+  for (const variable of ['RETAILER_CHURN_URL', ...URL_VARIABLES]) delete process.env[variable];
 });
 
 async function start(port = 0): Promise<StackEndpoints> {
@@ -36,6 +37,31 @@ describe('the endpoints of a stack', () => {
       body: JSON.stringify({ ats_prediction: 1000, resp_prediction: 0.2 }),
     });
     expect(await response.json()).toEqual({ offer: 'OFFER_2' });
+  });
+
+  it('are those of the examples, too, but for what the environment has an address of', async () => {
+    process.env.RETAILER_CHURN_URL = 'http://127.0.0.1:1/churn';
+    const { examples } = await start();
+    expect(Object.keys(examples)).not.toContain('RETAILER_CHURN_URL');
+    const response = await fetch(examples.RETAILER_COUPON_URL ?? '', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ spend: 100, leaves: 0.5 }),
+    });
+    expect(await response.json()).toEqual({ coupon: 'COUPON_20' });
+  });
+
+  it('are those of the examples beside endpoints of one’s own, on another port than the reference services have', async () => {
+    Object.assign(process.env, OWN);
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const address = other.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const { addresses, examples, reference } = await start(port);
+    expect(addresses).toMatchObject({ ats: OWN.ATS_URL });
+    expect(reference).toBe(false);
+    expect(new URL(examples.NEWSLETTER_CHURN_URL ?? '').port).not.toBe(String(port));
+    other.close();
   });
 
   it('say which port they cannot have, and how to choose another', async () => {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { urlOf } from '../../../../lib/partners/call-url.ts';
@@ -44,6 +44,12 @@ describe('partner files that are packaged', () => {
     expect(checkPartnerAddresses(packaged({ SCORE_URL: '' }))).toEqual([
       'partners/acme.yml names SCORE_URL, not set for this stage: its runs will fail',
     ]);
+  });
+
+  it('are without the examples, whose addresses nobody has to set', async () => {
+    await mkdir(join(serviceDir, 'partners', 'examples'));
+    await rename(join(serviceDir, 'partners', 'acme.yml'), join(serviceDir, 'partners', 'examples', 'acme.yml'));
+    expect(checkPartnerAddresses(packaged({}))).toEqual([]);
   });
 
   it('are refused when they cannot be used', async () => {
