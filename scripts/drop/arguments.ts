@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { inWords } from '../../lib/calls.ts';
 import { REFERENCE_VARIABLES } from '../../lib/endpoints/reference-calls.ts';
 import { OUTPUTS } from '../../lib/run/outputs.ts';
+import { EXAMPLE_NAMES, SAMPLE_AS_OF, sampleFor } from '../sample/samples.ts';
 import { type CommandLine, daySchema, partnerSchema, wholeNumberSchema } from '../shared/arguments.ts';
 import type { DropOptions } from './drop-file.ts';
 
@@ -53,14 +54,12 @@ ${COMMON_USAGE}`,
     .transform(({ bucket, ...options }) => ({ ...dropOptions(options), bucket })),
 } satisfies CommandLine<z.ZodType>;
 
-/** What `npm run demo` drops when it is not given a file, and the day that this file was made for. */
-const SAMPLE = { file: 'events/sample.csv', asOf: '2024-01-31' };
-
 export const demoCommandLine = {
   usage: `Usage: npm run demo [-- FILE.csv] [options]
 
 Starts a local stack of its own, drops a file of transactions into it, follows the run, fetches the report and stops
-the stack. Without a file it takes ${SAMPLE.file} as of ${SAMPLE.asOf}.
+the stack. Without a file it takes ${sampleFor('default').file} as of ${SAMPLE_AS_OF}, or that of an
+example partner: ${EXAMPLE_NAMES.map((name) => `--partner ${name}`).join(', ')}.
 
 ${COMMON_USAGE}
 
@@ -71,7 +70,7 @@ ${inWords(REFERENCE_VARIABLES)} in the environment, all of them, take the place 
     .object({ ...common, file: z.string().min(1, 'the name of the file is empty').optional() })
     .transform(({ file, ...options }) =>
       file === undefined
-        ? dropOptions({ ...options, file: SAMPLE.file, 'as-of': options['as-of'] ?? SAMPLE.asOf })
+        ? dropOptions({ ...options, file: sampleFor(options.partner).file, 'as-of': options['as-of'] ?? SAMPLE_AS_OF })
         : dropOptions({ ...options, file }),
     ),
 } satisfies CommandLine<z.ZodType>;

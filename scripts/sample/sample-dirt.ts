@@ -18,9 +18,15 @@ export function dirty(random: Random, asOf: string): Dirt {
     (row) => `${lineOf(row)},EUR`,
     (row) => lineOf({ ...row, revenue: random.pick(['$4.20', 'free']) }),
   ];
+  return inTurn(ways);
+}
+
+/** Ways to spoil a row, of which each call takes the next one. */
+export function inTurn<Row>(ways: readonly ((row: Row) => string)[]): (row: Row) => string {
   let spoiled = 0;
   return (row) => {
-    const way = ways[spoiled % ways.length] ?? lineOf;
+    const way = ways[spoiled % ways.length];
+    if (way === undefined) throw new RangeError('no way to spoil a row');
     spoiled += 1;
     return way(row);
   };

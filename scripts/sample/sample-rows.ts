@@ -1,4 +1,5 @@
 import { type Random, randomFrom } from '../shared/random.ts';
+import { mixedMembers } from './mixed-members.ts';
 import { dirty } from './sample-dirt.ts';
 import { lineOf, type SampleRow } from './sample-row.ts';
 
@@ -13,10 +14,6 @@ export interface SampleOptions {
 const HEADER =
   'MEMBER_ID,LAST_TRANSACTION_TS,LAST_TRANSACTION_TYPE,LAST_TRANSACTION_POINTS_BOUGHT,LAST_TRANSACTION_REVENUE_USD';
 
-/** How many members' rows are mixed with each other: what bounds the memory, whatever the number of members. */
-const MEMBERS_AT_ONCE = 10_000;
-
-const MAX_TRANSACTIONS = 12;
 const DAY_MS = 86_400_000;
 const YEARS_BACK_DAYS = 5 * 365;
 const BLANKS = ['', '', '', '', 'NA', 'N/A', '#N/A', 'NaN', 'null', 'None'] as const;
@@ -38,38 +35,6 @@ export function* sampleLines(options: SampleOptions): Generator<string> {
     const row = rowOf(memberId, options.asOf, random);
     yield `${random.chance(DIRTY_SHARE) ? dirt(row) : lineOf(row)}\n`;
   }
-}
-
-/** Every member as often as it has transactions, in no order. */
-function* mixedMembers({ members, seed }: SampleOptions, random: Random): Generator<string> {
-  const active: { memberId: string; left: number }[] = [];
-  let next = 0;
-  while (next < members || active.length > 0) {
-    while (next < members && active.length < MEMBERS_AT_ONCE) {
-      active.push({ memberId: memberIdOf(next, seed), left: transactionsOf(random) });
-      next += 1;
-    }
-    const place = random.whole(0, active.length - 1);
-    const member = active[place];
-    const last = active.at(-1);
-    if (!member || !last) return;
-    yield member.memberId;
-    member.left -= 1;
-    if (member.left > 0) continue;
-    active[place] = last;
-    active.pop();
-  }
-}
-
-/** Few transactions are more usual than many. */
-function transactionsOf(random: Random): number {
-  return 1 + Math.floor(MAX_TRANSACTIONS * random.fraction() ** 2);
-}
-
-/** Eight hexadecimal digits. An odd factor permutes the 32-bit numbers, so no two members share an id. */
-function memberIdOf(index: number, seed: number): string {
-  const id = Math.imul(index + 1, 0x9e3779b1) ^ Math.imul(seed + 1, 0x85ebca6b);
-  return (id >>> 0).toString(16).toUpperCase().padStart(8, '0');
 }
 
 function rowOf(memberId: string, asOf: string, random: Random): SampleRow {

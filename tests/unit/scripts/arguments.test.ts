@@ -98,7 +98,7 @@ describe('the arguments of demo', () => {
 
 describe('the arguments of sample', () => {
   it('stand for the file that the project ships', () => {
-    expect(sample()).toEqual({ members: 300, seed: 1, asOf: '2024-01-31', out: 'out/sample.csv' });
+    expect(sample()).toEqual({ partner: 'default', members: 300, seed: 1, asOf: '2024-01-31', out: 'out/sample.csv' });
   });
 
   it.each([

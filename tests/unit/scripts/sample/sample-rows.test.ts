@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { sampleCommandLine } from '../../../../scripts/sample/arguments.ts';
 import { sampleLines } from '../../../../scripts/sample/sample-rows.ts';
+import { SAMPLE_NAMES, SAMPLES, sampleFor } from '../../../../scripts/sample/samples.ts';
 import { readArguments } from '../../../../scripts/shared/arguments.ts';
 
 const options = { members: 300, seed: 1, asOf: '2024-01-31' };
@@ -8,10 +9,21 @@ const lines = [...sampleLines(options)].map((line) => line.trimEnd());
 const rows = lines.slice(1).map((line) => line.split(','));
 
 describe('the sample', () => {
-  it('is shipped as its defaults write it', () => {
-    const defaults = readArguments(sampleCommandLine, []);
+  it.each(SAMPLE_NAMES)('of %s is shipped as its defaults write it', (partner) => {
+    const defaults = readArguments(sampleCommandLine, ['--partner', partner]);
     if (!defaults) throw new Error('the defaults ask for help');
-    expect([...sampleLines(defaults)].join('')).toBe(readFileSync('events/sample.csv', 'utf8'));
+    const { file, lines: linesOf } = SAMPLES[partner];
+    expect([...linesOf(defaults)].join('')).toBe(readFileSync(file, 'utf8'));
+  });
+
+  it('is that of everybody unless a partner is named', () => {
+    expect(readArguments(sampleCommandLine, [])).toMatchObject({
+      partner: 'default',
+      members: 300,
+      out: 'out/sample.csv',
+    });
+    expect(sampleFor('acme').file).toBe('events/sample.csv');
+    expect(sampleFor('retailer').file).toBe('events/retailer.csv');
   });
 
   it('is the same for the same seed and another one for another', () => {
