@@ -137,28 +137,28 @@ export class Pipeline {
   }
 
   /** Drops a file and does not wait. */
-  async put(name: string, body: string | Buffer, asOf?: string): Promise<void> {
+  async put(name: string, body: string | Buffer, asOf?: string, partner = 'default'): Promise<void> {
     const Metadata: Record<string, string> = asOf === undefined ? {} : { 'as-of': asOf };
-    const Key = uploadKey('default', name);
+    const Key = uploadKey(partner, name);
     await this.client.send(new PutObjectCommand({ Bucket: this.bucket.name, Key, Body: body, Metadata }));
   }
 
   /** Drops a file and waits for the end of its run. */
-  async drop(name: string, body: string | Buffer, asOf?: string) {
-    await this.put(name, body, asOf);
+  async drop(name: string, body: string | Buffer, asOf?: string, partner = 'default') {
+    await this.put(name, body, asOf, partner);
     await this.idle();
-    const summary = (await this.summariesOf(name)).at(-1);
+    const summary = (await this.summariesOf(name, partner)).at(-1);
     if (summary === undefined) throw new Error(`no report for ${name}; failures: ${JSON.stringify(this.failures)}`);
     return summary;
   }
 
   /** What all runs of a file came to, the latest last. */
-  async summariesOf(name: string): Promise<Summary[]> {
+  async summariesOf(name: string, partner = 'default'): Promise<Summary[]> {
     const summaries: Summary[] = [];
     for await (const { key } of this.bucket.objects('reports/')) {
       if (!key.endsWith('/summary.json')) continue;
       const summary = await this.bucket.readJson(key, summarySchema);
-      if (summary.source.key === uploadKey('default', name)) summaries.push(summary);
+      if (summary.source.key === uploadKey(partner, name)) summaries.push(summary);
     }
     return summaries.toSorted((a, b) => a.startedAt.localeCompare(b.startedAt));
   }
