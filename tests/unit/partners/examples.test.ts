@@ -1,14 +1,20 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { FUNCTIONS } from '../../../lib/partners/feature-function.ts';
 import { readPartnerFile } from '../../../lib/partners/partner-file.ts';
+import { EXAMPLE_NAMES } from '../../../scripts/sample/samples.ts';
 
 const PAGE = readFileSync('docs/partners.md', 'utf8');
 
 describe('docs/partners.md', () => {
-  it('has examples that can be used', () => {
-    const examples = [...PAGE.matchAll(/^```yaml\n(.*?)^```/gms)].map(([, text = '']) => text);
-    expect(examples).toHaveLength(1);
-    for (const text of examples) expect(() => readPartnerFile('example.yml', text)).not.toThrow();
+  it('shows each example, which can be used, and how it is run', () => {
+    const files = readdirSync('partners/examples');
+    expect(files.map((file) => file.replace('.yml', ''))).toEqual(EXAMPLE_NAMES.toSorted());
+    for (const file of files) {
+      const path = `partners/examples/${file}`;
+      expect(() => readPartnerFile(path, readFileSync(path, 'utf8'))).not.toThrow();
+      expect(PAGE).toContain(`(../${path})`);
+      expect(PAGE).toContain(`npm run demo -- --partner ${file.replace('.yml', '')}\n`);
+    }
   });
 
   it('names every key of fields, features, models and the offer', () => {
