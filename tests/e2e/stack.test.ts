@@ -7,7 +7,9 @@ import ExcelJS from 'exceljs';
 import { mapNames } from '../../lib/registry.ts';
 import { OUTPUTS } from '../../lib/run/outputs.ts';
 import { summarySchema } from '../../lib/run/summary.ts';
+import { EXAMPLE_VARIABLES } from '../../local/endpoints/example-calls.ts';
 import { readStack } from '../../local/stack.ts';
+import { EXAMPLE_NAMES, SAMPLE_AS_OF, SAMPLES } from '../../scripts/sample/samples.ts';
 import { URL_VARIABLES } from '../default-calls.ts';
 import { send } from '../integration/local/s3/sent.ts';
 
@@ -25,7 +27,7 @@ beforeAll(async () => {
   environment = {
     ...inherited,
     // Not those of whoever runs the tests.
-    ...mapNames(URL_VARIABLES, () => ''),
+    ...mapNames([...URL_VARIABLES, ...EXAMPLE_VARIABLES], () => ''),
     STACK_DIR: join(directory, 'stack'),
     S3_PORT: '0',
     ENDPOINTS_PORT: '0',
@@ -88,6 +90,20 @@ describe('the local stack', () => {
           .toSorted(),
       );
       expect(await readFile(join(out, 'report.html'), 'utf8')).toContain('OFFER_2');
+    },
+    MINUTE,
+  );
+
+  it.each(EXAMPLE_NAMES)(
+    'has services for what the example partner %s calls',
+    async (partner) => {
+      const out = join(directory, partner);
+      const args = [SAMPLES[partner].file, '--partner', partner, '--as-of', SAMPLE_AS_OF, '--out', out];
+      const drop = await run('npm', 'run', 'drop', '--', ...args);
+      expect(drop.code).toBe(0);
+      const expected = JSON.parse(await readFile(`tests/data/expected-${partner}.json`, 'utf8'));
+      const summary = summarySchema.parse(JSON.parse(await readFile(join(out, 'summary.json'), 'utf8')));
+      expect(summary).toMatchObject({ status: 'COMPLETE', partner, rows: expected.rows, offers: expected.offers });
     },
     MINUTE,
   );
