@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { answersText } from './partner/answers-text.ts';
 import { type PartnerOptions, partnerCommandLine } from './partner/arguments.ts';
 import { checkPartners, verdict } from './partner/check.ts';
 import { writeFirstFile } from './partner/first-file.ts';
@@ -9,33 +10,43 @@ import { trialText } from './partner/trial-text.ts';
 import { readArguments } from './shared/arguments.ts';
 import { runCommand } from './shared/command.ts';
 import { PROJECT, projectPartner } from './shared/project-partners.ts';
+import { askEndpoints, readScoring } from './shared/scoring.ts';
 
 await runCommand(async () => {
   const options = readArguments(partnerCommandLine, process.argv.slice(2));
-  if (options) await act(options);
-  return 0;
+  return options ? act(options) : 0;
 });
 
-async function act(options: PartnerOptions): Promise<void> {
+/** @returns the exit code */
+async function act(options: PartnerOptions): Promise<number> {
   switch (options.action) {
     case 'check':
       checkPartners(options.name);
-      return;
-    case 'try': {
-      const { definition } = projectPartner(options.name);
-      const trial = await tryFile(options.file, definition, options.asOf);
-      console.log(`${verdict(options.name)}\n\n${trialText(options.file, trial, definition)}`);
-      return;
-    }
+      return 0;
+    case 'try':
+      return tryOut(options);
     case 'new': {
       const path = await writeFirstFile(options.name, options.from);
       console.log(
         `${path}: go over what is marked as guessed, then npm run partner -- check ${options.name} --file ${options.from}`,
       );
-      return;
+      return 0;
     }
     case 'schema':
       await writeFile(join(PROJECT, JSON_SCHEMA_FILE), partnerJsonSchema());
       console.log(JSON_SCHEMA_FILE);
+      return 0;
   }
+}
+
+async function tryOut({ name, file, asOf, call }: Extract<PartnerOptions, { action: 'try' }>): Promise<number> {
+  const { definition } = projectPartner(name);
+  // What is wrong with the environment should be told before a large file is read.
+  const scoring = call ? readScoring({ name, definition }) : undefined;
+  const trial = await tryFile(file, definition, asOf);
+  console.log(`${verdict(name)}\n\n${trialText(file, trial, definition)}`);
+  if (scoring === undefined) return 0;
+  const asked = await askEndpoints(scoring, trial.shown);
+  console.log(`\n${answersText(asked, definition)}`);
+  return asked.members.every(({ outcome }) => outcome.status === 'SCORED') ? 0 : 1;
 }

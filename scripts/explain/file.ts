@@ -8,7 +8,7 @@ import { whole } from '../../local/terminal/printable.ts';
 import { sizeOfFile } from '../drop/upload.ts';
 import { CommandError } from '../shared/command.ts';
 import { projectPartner } from '../shared/project-partners.ts';
-import { askEndpoints, readScoring } from './endpoints.ts';
+import { askEndpoints, readScoring } from '../shared/scoring.ts';
 import { type Explanation, explain } from './explanation.ts';
 import { type MemberInFile, readMember, type WantedMember } from './transactions.ts';
 import { unknownMember } from './unknown.ts';
@@ -39,7 +39,9 @@ export async function explainFile(
   const asOf = isoDay(asOfDay);
   const inFile = await readFile(path, { memberId, asOfDay, definition }, signal);
   if (inFile.aggregates.size === 0) throw unknownMember(memberId, path, inFile);
-  const { member, urls, reference } = await askEndpoints(scoring, memberOf(inFile));
+  const found = memberOf(inFile);
+  const { members, urls, reference } = await askEndpoints(scoring, [found]);
+  const [member = found] = members;
   const source = { file: path, endpoints: { reference } };
   return explain({ member, source, asOf, asOfDay, definition, notes: [], inFile, urls, expected: scoring.expected });
 }

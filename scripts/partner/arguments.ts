@@ -6,19 +6,20 @@ const WHAT = 'what is to be done? npm run partner -- check, or new, or schema';
 /** What is to be done about partner files. */
 export type PartnerOptions =
   | { action: 'check'; name: string | undefined }
-  | { action: 'try'; name: string; file: string; asOf: string | undefined }
+  | { action: 'try'; name: string; file: string; asOf: string | undefined; call: boolean }
   | { action: 'new'; name: string; from: string }
   | { action: 'schema' };
 
 export const partnerCommandLine = {
-  usage: `Usage: npm run partner -- check [NAME] [--file FILE.csv] [--as-of DATE]
+  usage: `Usage: npm run partner -- check [NAME] [--file FILE.csv] [--as-of DATE] [--call]
        npm run partner -- new NAME --from FILE.csv
        npm run partner -- schema
 
 Looks after the partner files, partners/NAME.yml, which docs/partners.md explains.
 
 check says OK, or what is wrong, by file and line: of one partner, or of all. With a file it says besides which columns
-were found for which field and what could not be used, and has the features of ten members. It calls no endpoint.
+were found for which field and what could not be used, and has the features of ten members. With --call it asks the
+partner's endpoints for these, and shows what they answer.
 
 new writes a first file from the header and the first rows of a CSV. What it guessed is marked; go over it.
 
@@ -26,12 +27,14 @@ schema writes partners/partner.schema.json, with which editors complete and expl
 
   --file FILE.csv  a file of the partner's
   --as-of DATE     with a file: day that features are computed for, YYYY-MM-DD (default: today)
+  --call           with a file: call the endpoints, at the addresses in the environment, for the ten members
   --from FILE.csv  a file such as those that the partner will drop
   --help           print this; --version prints the program's
 
 Exit code: 0 when all is well, else 1.`,
   positionals: ['action', 'name'],
   options: ['file', 'as-of', 'from'],
+  flags: ['call'],
   schema: z
     .object({
       action: z.enum(['check', 'new', 'schema'], WHAT),
@@ -39,8 +42,9 @@ Exit code: 0 when all is well, else 1.`,
       file: z.string().min(1, '--file must name a file').optional(),
       'as-of': daySchema.optional(),
       from: z.string().min(1, '--from must name a file').optional(),
+      call: z.boolean().default(false),
     })
-    .transform(({ action, name, file, 'as-of': asOf, from }, context): PartnerOptions => {
+    .transform(({ action, name, file, 'as-of': asOf, from, call }, context): PartnerOptions => {
       const refuse = (message: string) => {
         context.addIssue({ code: 'custom', message });
         return z.NEVER;
@@ -50,8 +54,8 @@ Exit code: 0 when all is well, else 1.`,
         if (name === undefined || from === undefined) return refuse('npm run partner -- new NAME --from FILE.csv');
         return { action, name, from };
       }
-      if (file === undefined) return { action, name };
+      if (file === undefined) return call ? refuse('--call goes with --file') : { action, name };
       if (name === undefined) return refuse('--file goes with the name of a partner');
-      return { action: 'try', name, file, asOf };
+      return { action: 'try', name, file, asOf, call };
     }),
 } satisfies CommandLine<z.ZodType>;

@@ -3,16 +3,10 @@ import { separatorName } from '../../lib/transactions/separators.ts';
 import { valueFields } from '../../lib/transactions/transaction.ts';
 import { printable, whole } from '../../local/terminal/printable.ts';
 import { count } from '../../local/terminal/units.ts';
-import { textTable } from '../shared/text-table.ts';
+import { memberTables, shortNumber } from './member-tables.ts';
 import type { FileTrial } from './trial.ts';
 
 const MAX_RAW_LENGTH = 80;
-const MAX_ID_LENGTH = 14;
-/** As many as fit beside each other. */
-const MEMBERS_PER_TABLE = 5;
-/** Enough to see whether a feature is what was meant; what is sent is not rounded. */
-const DIGITS = 6;
-
 /** What came of trying a file, for people. */
 export function trialText(path: string, trial: FileTrial, definition: Definition): string {
   const sections = [
@@ -20,7 +14,7 @@ export function trialText(path: string, trial: FileTrial, definition: Definition
     columnLines(trial, definition),
     rowLines(trial),
     [`members: ${count(trial.members)}; the features of the first ${trial.shown.length}:`],
-    ...featureTables(trial),
+    ...featureTables(trial, definition),
   ];
   return sections.map((lines) => lines.join('\n')).join('\n\n');
 }
@@ -62,16 +56,9 @@ function rowLines({ counts, rejections }: FileTrial): string[] {
   ];
 }
 
-function featureTables({ shown }: FileTrial): string[][] {
-  const names = Object.keys(shown[0]?.features ?? {});
-  const tables: string[][] = [];
-  for (let from = 0; from < shown.length; from += MEMBERS_PER_TABLE) {
-    const those = shown.slice(from, from + MEMBERS_PER_TABLE);
-    const rows = names.map((name) => [
-      `  ${printable(name)}`,
-      ...those.map(({ features }) => String(Number((features[name] ?? Number.NaN).toPrecision(DIGITS)))),
-    ]);
-    tables.push(textTable([['', ...those.map(({ memberId }) => printable(memberId, MAX_ID_LENGTH))], ...rows]));
-  }
-  return tables;
+function featureTables({ shown }: FileTrial, { features }: Definition): string[][] {
+  return memberTables(
+    shown,
+    Object.keys(features).map((name) => ({ name, cell: (member) => shortNumber(member.features[name] ?? Number.NaN) })),
+  );
 }

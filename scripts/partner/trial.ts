@@ -3,6 +3,7 @@ import { MemberAggregates } from '../../lib/members/aggregates.ts';
 import { compileFeatures } from '../../lib/members/compiled-features.ts';
 import { FeatureTable } from '../../lib/members/feature-table.ts';
 import type { Definition } from '../../lib/partners/definition.ts';
+import type { Member } from '../../lib/run/contracts.ts';
 import { calendarOfFile } from '../../lib/transactions/calendar.ts';
 import { parseDay } from '../../lib/transactions/cells.ts';
 import type { Columns } from '../../lib/transactions/columns.ts';
@@ -28,7 +29,7 @@ export interface FileTrial {
   blanks: ReadonlyMap<string, number>;
   members: number;
   /** Of the first members, in order of first appearance. */
-  shown: readonly { memberId: string; features: Readonly<Record<string, number>> }[];
+  shown: readonly Member[];
 }
 
 /**
@@ -63,9 +64,12 @@ export async function tryFile(path: string, definition: Definition, asOf: string
   const { columns, counts } = reader;
   if (columns === undefined) throw new CommandError(`${path} has no header`);
   const table = new FeatureTable(aggregates);
-  const shown = aggregates.memberIds
-    .slice(0, SHOWN_MEMBERS)
-    .map((memberId, member) => ({ memberId, features: table.of(member) }));
+  const shown = aggregates.memberIds.slice(0, SHOWN_MEMBERS).map((memberId, member) => ({
+    memberId,
+    transactions: aggregates.transactions(member),
+    imputedValues: aggregates.imputedValues(member),
+    features: table.of(member),
+  }));
   return { columns, counts, rejections, blanks, members: aggregates.size, shown };
 }
 

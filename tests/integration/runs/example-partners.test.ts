@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
-import { SAMPLE_AS_OF, SAMPLES } from '../../../scripts/sample/samples.ts';
+import { EXAMPLE_NAMES, SAMPLE_AS_OF, SAMPLES } from '../../../scripts/sample/samples.ts';
 import { outputOf, rowsOf, usePipeline } from '../harness/pipeline.ts';
 
 const pipeline = usePipeline();
@@ -34,14 +34,14 @@ async function expectedOf(partner: string): Promise<{ members: Record<string, st
   return { members, counts: JSON.parse(await readFile(`tests/data/expected-${partner}.json`, 'utf8')) };
 }
 
-async function dropSample(partner: 'retailer' | 'newsletter') {
+async function dropSample(partner: (typeof EXAMPLE_NAMES)[number]) {
   const { file } = SAMPLES[partner];
   const body = await readFile(file);
   const summary = await pipeline.drop('members.csv', body, SAMPLE_AS_OF, partner);
   return { summary, lines: body.toString().split('\n') };
 }
 
-describe.each(['retailer', 'newsletter'] as const)('the file of the example %s', (partner) => {
+describe.each(EXAMPLE_NAMES)('the file of the example %s', (partner) => {
   it('becomes a report with every cell as worked out independently', async () => {
     const { members, counts } = await expectedOf(partner);
     const { summary } = await dropSample(partner);

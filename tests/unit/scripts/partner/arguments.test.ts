@@ -12,7 +12,9 @@ describe('the arguments of partner', () => {
       name: 'acme',
       file: 'a.csv',
       asOf: '2024-01-31',
+      call: false,
     });
+    expect(partner('check', 'acme', '--file', 'a.csv', '--call')).toMatchObject({ action: 'try', call: true });
     expect(partner('new', 'acme', '--from', 'a.csv')).toEqual({ action: 'new', name: 'acme', from: 'a.csv' });
     expect(partner('schema')).toEqual({ action: 'schema' });
   });
@@ -21,6 +23,7 @@ describe('the arguments of partner', () => {
     ['nothing', [], 'what is to be done?'],
     ['another thing', ['chekc'], 'what is to be done?'],
     ['a file of nobody', ['check', '--file', 'a.csv'], '--file goes with the name of a partner'],
+    ['calls for nobody', ['check', 'acme', '--call'], '--call goes with --file'],
     ['a new one from nothing', ['new', 'acme'], 'npm run partner -- new NAME --from FILE.csv'],
     ['a name with a slash', ['check', 'a/b'], 'must be a name without slashes'],
   ])('refuse %s in one line', (_, args, message) => {

@@ -19,12 +19,13 @@ import { takeHeaders } from '../../local/endpoints/secrets.ts';
 import { isServedHere, referenceAddresses } from '../../local/endpoints/stack-endpoints.ts';
 import { serveGuarded } from '../../local/process/guard.ts';
 import { endpointVariables } from '../../local/stack.ts';
-import { CommandError, fromEnvironment } from '../shared/command.ts';
-import { PROJECT } from '../shared/project-partners.ts';
+import { CommandError, fromEnvironment } from './command.ts';
+import { PROJECT } from './project-partners.ts';
 
-/** A member after its calls, and who was called. */
+/** Members after their calls, and who was called. */
 export interface Asked {
-  member: ScoredMember;
+  /** In the order in which they were to be scored. */
+  members: readonly ScoredMember[];
   /** By call, without what may be secret. */
   urls: Readonly<Record<string, string>>;
   /** Whether these are the reference endpoints. */
@@ -67,15 +68,15 @@ export function readScoring(partner: CalledPartner): ScoringSettings {
   });
 }
 
-/** Scores one member now. */
-export async function askEndpoints(settings: ScoringSettings, member: Member): Promise<Asked> {
-  if (!settings.reference) return ask(settings, process.env, member);
+/** Scores members now, one after the other. */
+export async function askEndpoints(settings: ScoringSettings, members: readonly Member[]): Promise<Asked> {
+  if (!settings.reference) return ask(settings, process.env, members);
   const app = localEndpoints();
   const address = await serveGuarded(app, 0);
   try {
     // Nobody's own headers are for them.
     const own = { ...settings, headers: undefined };
-    return await ask(own, { ...endpointVariables(referenceAddresses(address)), ...exampleAddresses(address) }, member);
+    return await ask(own, { ...endpointVariables(referenceAddresses(address)), ...exampleAddresses(address) }, members);
   } finally {
     await app.close();
   }
@@ -84,7 +85,7 @@ export async function askEndpoints(settings: ScoringSettings, member: Member): P
 async function ask(
   { partners, partner, reference, headers, resilience }: ScoringSettings,
   environment: Readonly<Record<string, string | undefined>>,
-  member: Member,
+  members: readonly Member[],
 ): Promise<Asked> {
   const credentials =
     headers === undefined
@@ -98,5 +99,8 @@ async function ask(
   await pool.prepare();
   const endpoints = pool.of(partner.definition, deployedAddresses(partners, environment, partner.name));
   const urls = Object.fromEntries([...endpoints.byCall].map(([call, { address }]) => [call, address]));
-  return { member: await new Scorer(endpoints).score(member), urls, reference };
+  const scorer = new Scorer(endpoints);
+  const scored: ScoredMember[] = [];
+  for (const member of members) scored.push(await scorer.score(member));
+  return { members: scored, urls, reference };
 }

@@ -1,7 +1,7 @@
 import { urlOf } from '../../../../lib/partners/call-url.ts';
 import { definitionSchema } from '../../../../lib/partners/definition-schema.ts';
-import { readScoring } from '../../../../scripts/explain/endpoints.ts';
 import { CommandError } from '../../../../scripts/shared/command.ts';
+import { readScoring } from '../../../../scripts/shared/scoring.ts';
 import { URL_VARIABLES } from '../../../default-calls.ts';
 import { DEFAULT } from '../../../default-partner.ts';
 
