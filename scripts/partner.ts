@@ -26,7 +26,7 @@ async function act(options: PartnerOptions): Promise<number> {
     case 'try':
       return tryOut(options);
     case 'new': {
-      const path = await writeFirstFile(options.name, options.from);
+      const path = await writeFirstFile(options.name, options.from, options.member);
       console.log(
         `${path}: go over what is marked as guessed, then npm run partner -- check ${options.name} --file ${options.from}`,
       );

@@ -7,9 +7,25 @@ export type CellReader = (cell: string) => number;
 const readPlain: CellReader = (cell) => parseNumber(cell) ?? Number.NaN;
 
 /** How the numbers of a field are read. Those that are written as in programs are read by the engine itself. */
-export function numberReader({ decimalChar = '.', groupChar, bareNumber = true }: FieldDefinition): CellReader {
+export function numberReader({ decimalChar = '.', groupChar, bareNumber = true, unit }: FieldDefinition): CellReader {
   const readBare = decimalChar === '.' && groupChar === undefined ? readPlain : localReader(decimalChar, groupChar);
-  return bareNumber ? readBare : (cell) => readBare(withoutSigns(cell));
+  if (bareNumber) return readBare;
+  const isCurrency = currencyTest(unit);
+  return (cell) => readBare(withoutSigns(cell, isCurrency));
+}
+
+const ISO_CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
+/** What people write in place of the letters by ISO 4217, in lower case. */
+const LOCAL_CURRENCIES = new Set(['kr', 'kč', 'zł', 'ft', 'lei', 'fr', 'лв']);
+
+/** Whether letters beside a number are a currency: of a field whose unit is one, no other. */
+function currencyTest(unit: string | undefined): (letters: string) => boolean {
+  const only = unit !== undefined && ISO_CURRENCIES.has(unit.toUpperCase()) ? unit.toUpperCase() : undefined;
+  return (letters) => {
+    const code = letters.toUpperCase();
+    if (ISO_CURRENCIES.has(code)) return only === undefined || only === code;
+    return LOCAL_CURRENCIES.has(letters.toLowerCase());
+  };
 }
 
 /** Blanks that people group digits with, or that programs put there for them. */
@@ -42,18 +58,19 @@ const NINE = 57;
 
 /** A currency by its sign or its letters, or a percent sign; an amount may also have its sign before that. */
 const AROUND =
-  /^([+-]?)\s*(?:[\p{Sc}%]|\p{L}{1,3}\.?)?\s*([+-]?(?:[^\s\p{L}\p{Sc}%].*)?\d)\s*(?:[\p{Sc}%]|\p{L}{1,3}\.?)?$/u;
+  /^([+-]?)\s*(?:[\p{Sc}%]|(\p{L}{1,3})\.?)?\s*([+-]?(?:[^\s\p{L}\p{Sc}%].*)?\d)\s*(?:[\p{Sc}%]|(\p{L}{1,3})\.?)?$/u;
 
 /** No amount is as long, and looking for what is around it would take long. */
 const MAX_AMOUNT_LENGTH = 100;
 
 /** The number alone; nothing where it cannot be told, which is no number. */
-function withoutSigns(cell: string): string {
+function withoutSigns(cell: string, isCurrency: (letters: string) => boolean): string {
   if (isDigit(cell.charCodeAt(cell.length - 1)) && !/^[+-]?[\p{Sc}%\p{L}\s]/u.test(cell)) return cell;
   if (cell.length > MAX_AMOUNT_LENGTH) return NOT_A_NUMBER;
-  const [, sign = '', number = ''] = AROUND.exec(cell.replace('\u2212', '-')) ?? [];
+  const [, sign = '', before, number = '', after] = AROUND.exec(cell.replace('\u2212', '-')) ?? [];
   const isSignedTwice = sign !== '' && /^[+-]/.test(number);
-  return number === '' || isSignedTwice ? NOT_A_NUMBER : `${sign}${number}`;
+  const isOther = [before, after].some((letters) => letters !== undefined && !isCurrency(letters));
+  return number === '' || isSignedTwice || isOther ? NOT_A_NUMBER : `${sign}${number}`;
 }
 
 const NOT_A_NUMBER = '?';

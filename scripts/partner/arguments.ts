@@ -7,12 +7,12 @@ const WHAT = 'what is to be done? npm run partner -- check, or new, or schema';
 export type PartnerOptions =
   | { action: 'check'; name: string | undefined }
   | { action: 'try'; name: string; file: string; asOf: string | undefined; call: boolean }
-  | { action: 'new'; name: string; from: string }
+  | { action: 'new'; name: string; from: string; member: string | undefined }
   | { action: 'schema' };
 
 export const partnerCommandLine = {
   usage: `Usage: npm run partner -- check [NAME] [--file FILE.csv] [--as-of DATE] [--call]
-       npm run partner -- new NAME --from FILE.csv
+       npm run partner -- new NAME --from FILE.csv [--member TITLE]
        npm run partner -- schema
 
 Looks after the partner files, partners/NAME.yml, which docs/partners.md explains.
@@ -29,11 +29,12 @@ schema writes partners/partner.schema.json, with which editors complete and expl
   --as-of DATE     with a file: day that features are computed for, YYYY-MM-DD (default: today)
   --call           with a file: call the endpoints, at the addresses in the environment, for the ten members
   --from FILE.csv  a file such as those that the partner will drop
+  --member TITLE   the column of that file that tells members apart (default: it is guessed)
   --help           print this; --version prints the program's
 
 Exit code: 0 when all is well, else 1.`,
   positionals: ['action', 'name'],
-  options: ['file', 'as-of', 'from'],
+  options: ['file', 'as-of', 'from', 'member'],
   flags: ['call'],
   schema: z
     .object({
@@ -42,9 +43,10 @@ Exit code: 0 when all is well, else 1.`,
       file: z.string().min(1, '--file must name a file').optional(),
       'as-of': daySchema.optional(),
       from: z.string().min(1, '--from must name a file').optional(),
+      member: z.string().min(1, '--member must name a column').optional(),
       call: z.boolean().default(false),
     })
-    .transform(({ action, name, file, 'as-of': asOf, from, call }, context): PartnerOptions => {
+    .transform(({ action, name, file, 'as-of': asOf, from, member, call }, context): PartnerOptions => {
       const refuse = (message: string) => {
         context.addIssue({ code: 'custom', message });
         return z.NEVER;
@@ -52,7 +54,7 @@ Exit code: 0 when all is well, else 1.`,
       if (action === 'schema') return { action };
       if (action === 'new') {
         if (name === undefined || from === undefined) return refuse('npm run partner -- new NAME --from FILE.csv');
-        return { action, name, from };
+        return { action, name, from, member };
       }
       if (file === undefined) return call ? refuse('--call goes with --file') : { action, name };
       if (name === undefined) return refuse('--file goes with the name of a partner');

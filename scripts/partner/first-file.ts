@@ -22,9 +22,9 @@ const rowsSchema = z.array(z.array(z.string()));
  * @returns the file's path, relative to the project
  * @throws CommandError when there is a file already, or too little can be guessed
  */
-export async function writeFirstFile(name: string, csv: string): Promise<string> {
+export async function writeFirstFile(name: string, csv: string, memberTitle?: string): Promise<string> {
   const path = `partners/${name}.yml`;
-  const text = await firstFileFrom(csv, name);
+  const text = await firstFileFrom(csv, name, memberTitle);
   assertUsable(path, text);
   try {
     await writeFile(join(PROJECT, path), text, { flag: 'wx' });
@@ -46,8 +46,8 @@ function assertUsable(path: string, text: string): void {
 }
 
 /** What a partner's first file says, by a CSV. @throws CommandError when too little can be guessed */
-export async function firstFileFrom(csv: string, name: string): Promise<string> {
-  return firstFileText(name, await columnsOf(csv));
+export async function firstFileFrom(csv: string, name: string, memberTitle?: string): Promise<string> {
+  return firstFileText(name, await columnsOf(csv), memberTitle);
 }
 
 /** The header of a file, and the first of its rows, by column. */
@@ -67,15 +67,18 @@ async function columnsOf(path: string): Promise<SampleColumn[]> {
   return header.map((title, column) => ({ title: title.trim(), cells: whole.map((row) => row[column] ?? '') }));
 }
 
-function firstFileText(name: string, columns: readonly SampleColumn[]): string {
+function firstFileText(name: string, columns: readonly SampleColumn[], memberTitle: string | undefined): string {
   try {
-    const guess = guessFields(columns.filter(({ title }) => /[\p{L}\p{N}]/u.test(title)));
+    const guess = guessFields(
+      columns.filter(({ title }) => /[\p{L}\p{N}]/u.test(title)),
+      memberTitle,
+    );
     const lines = [...headLines(name, guess), ...guess.fields.flatMap(fieldLines), '', ...featureLines(guess.fields)];
     return [...lines, '', ...MODEL_LINES, ''].join('\n');
   } catch (error) {
     if (!(error instanceof GuessError)) throw error;
     const titles = columns.map(({ title }) => title).join(', ');
-    throw new CommandError(`${error.message}; the columns are ${titles}. Begin with partners/default.yml instead`, {
+    throw new CommandError(`${error.message}; the columns are ${titles}`, {
       cause: error,
     });
   }

@@ -29,7 +29,8 @@ export class GuessError extends Error {
   override name = 'GuessError';
 }
 
-const MEMBER_NAME = /member|customer|client|kunde|cliente|user|account|(^|[^a-z])id($|[^a-z])/i;
+const MEMBER_NAME =
+  /member|customer|client|kunde|user|account|guest|hu[eé]sped|socio|gast|mitglied|abonn|(^|[^a-z])id($|[^a-z])/i;
 const TIME_NAME = /time|date|datum|fecha|ts$/i;
 
 const DATES = ['%d.%m.%Y', '%d/%m/%Y', '%m/%d/%Y', '%Y/%m/%d', '%d-%m-%Y', '%d %b %Y', '%Y%m%d'];
@@ -53,15 +54,26 @@ const MAX_VALUES = 12;
 
 const blanks = new Blanks(FIRST_DEFINITION.input.missingValues);
 
-/** @throws GuessError when no column may be the member or the time */
-export function guessFields(columns: readonly SampleColumn[]): Guess {
+/**
+ * @param memberTitle of the column that tells members apart, where that is known
+ * @throws GuessError when no column may be the member or the time
+ */
+export function guessFields(columns: readonly SampleColumn[], memberTitle?: string): Guess {
   const kinds = columns.map((column) => ({ column, field: fieldOf(column) }));
   const times = kinds.filter(({ field }) => field?.type === 'datetime');
   const time = times.find(({ column }) => TIME_NAME.test(column.title)) ?? times[0];
   const member =
-    kinds.find((one) => one !== time && MEMBER_NAME.test(one.column.title)) ??
-    kinds.find(({ field }) => field === undefined);
-  if (member === undefined) throw new GuessError('no column looks as if it told members apart');
+    memberTitle === undefined
+      ? (kinds.find((one) => one !== time && MEMBER_NAME.test(one.column.title)) ??
+        kinds.find(({ field }) => field === undefined))
+      : kinds.find(({ column }) => column.title === memberTitle);
+  if (member === undefined) {
+    throw new GuessError(
+      memberTitle === undefined
+        ? 'no column looks as if it told members apart: name it with --member TITLE'
+        : `there is no column ${memberTitle}`,
+    );
+  }
   if (time?.field === undefined) throw new GuessError('no column looks like a date or time');
   const names = new Set([MEMBER, TIME, 'transactions']);
   const others = kinds.filter((one) => one !== member && one !== time);

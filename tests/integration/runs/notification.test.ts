@@ -70,7 +70,7 @@ describe('when a run ends, a topic', () => {
       'COMPLETE: every member has an offer.',
       '',
       'Members  30 = 30 scored + 0 failed',
-      'Rows     31 read = 30 accepted + 1 rejected; 0 blank values given a default',
+      'Rows     31 read = 30 accepted + 1 rejected; 0 blank values',
       expect.stringMatching(/^Time {5}\S.* = wait .* \+ report /),
       'Requests 90 = 30 ATS + 30 RESP + 30 OFFER; 0 retries among them, 0 calls failed for good',
       expect.stringMatching(/^Offers {3}\d+ × OFFER_/),

@@ -13,7 +13,7 @@ describe('what is told when a run has ended', () => {
       text: `COMPLETE: every member has an offer.
 
 Members  1,000 = 1,000 scored + 0 failed
-Rows     4,010 read = 4,000 accepted + 10 rejected; 7 blank values given a default
+Rows     4,010 read = 4,000 accepted + 10 rejected; 7 blank values
 Time     2 s = wait 100 ms + features 300 ms + scoring 1.5 s + wait 40 ms + report 60 ms
 Requests 3,003 = 1,003 ATS + 1,000 RESP + 1,000 OFFER; 3 retries among them, 0 calls failed for good
 Offers   800 × OFFER_1

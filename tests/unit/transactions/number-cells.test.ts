@@ -69,12 +69,30 @@ describe('a number that need not be bare', () => {
     expect(read({ bareNumber: false }, cell)).toBe(value);
   });
 
-  it.each(['€', '%', 'EUR', '12 apples', '$$12', '1 2', '12-', '-$-12', 'EUR 12 EUR 13', '€ €', `+${' '.repeat(99)}x`])(
-    '%s is not read',
-    (cell) => {
-      expect(read({ bareNumber: false }, cell)).toBeNaN();
-    },
-  );
+  it.each([
+    '€',
+    '%',
+    'EUR',
+    '12 apples',
+    '$$12',
+    '1 2',
+    '12-',
+    '-$-12',
+    'EUR 12 EUR 13',
+    '€ €',
+    'Ref12',
+    'H100',
+    '5 abc',
+    `+${' '.repeat(99)}x`,
+  ])('%s is not read', (cell) => {
+    expect(read({ bareNumber: false }, cell)).toBeNaN();
+  });
+
+  it('has no other currency than the unit of its field, where that is one', () => {
+    expect(read({ bareNumber: false, unit: 'EUR' }, '12 eur')).toBe(12);
+    expect(read({ bareNumber: false, unit: 'EUR' }, '12 USD')).toBeNaN();
+    expect(read({ bareNumber: false, unit: 'points' }, '12 USD')).toBe(12);
+  });
 
   it('has its own separators', () => {
     expect(read({ bareNumber: false, decimalChar: ',', groupChar: '.' }, '1.234,50 €')).toBe(1234.5);

@@ -10,7 +10,10 @@ type Term = readonly [term: string, meaning: string];
 
 const TERMS: readonly Term[] = [
   ['Wait', 'The time from when an object was stored to when the function that it starts began.'],
-  ['Imputed', 'A blank cell was read as a default, such as 0 points; the row still counts.'],
+  [
+    'Imputed',
+    'A blank cell was read as the default that the partner’s file has for it, if there is one; the row still counts.',
+  ],
   ['p50, p90, p99', 'Half, 90% or 99% of the observations took no longer than this.'],
 ];
 

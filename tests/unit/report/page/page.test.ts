@@ -36,7 +36,7 @@ describe('the page of a run', () => {
       'File s3://bucket/uploads/acme/members.csv Partner acme As of 2024-01-31 Started 2024-01-31 10:15:02 UTC Run',
     );
     expect(text).toContain('Members scored 1,000 of 1,000, 100% 0 failed');
-    expect(text).toContain('Rows read 4,010 4,000 accepted, 10 rejected 7 blank values given a default');
+    expect(text).toContain('Rows read 4,010 4,000 accepted, 10 rejected 7 blank values');
     expect(text).toContain('From upload to report 2 s longest: scoring, 75%');
     expect(text).toContain('Requests sent 3,003 3 retries among them');
   });

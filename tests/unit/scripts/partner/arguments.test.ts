@@ -15,7 +15,13 @@ describe('the arguments of partner', () => {
       call: false,
     });
     expect(partner('check', 'acme', '--file', 'a.csv', '--call')).toMatchObject({ action: 'try', call: true });
-    expect(partner('new', 'acme', '--from', 'a.csv')).toEqual({ action: 'new', name: 'acme', from: 'a.csv' });
+    expect(partner('new', 'acme', '--from', 'a.csv')).toEqual({
+      action: 'new',
+      name: 'acme',
+      from: 'a.csv',
+      member: undefined,
+    });
+    expect(partner('new', 'acme', '--from', 'a.csv', '--member', 'Nº')).toMatchObject({ action: 'new', member: 'Nº' });
     expect(partner('schema')).toEqual({ action: 'schema' });
   });
 

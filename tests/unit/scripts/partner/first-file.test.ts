@@ -51,6 +51,13 @@ describe('a first partner file', () => {
     });
   });
 
+  it('takes the column that is named for the one that tells members apart', async () => {
+    await writeFile(path, GERMAN.replace('Kundennummer', 'Nr.'));
+    const definition = readPartnerFile('acme.yml', await firstFileFrom(path, 'acme', 'Nr.')).definition;
+    expect(definition.input.fields.member).toMatchObject({ titles: ['Nr.'] });
+    await expect(firstFileFrom(path, 'acme', 'Nummer')).rejects.toThrow('there is no column Nummer; the columns are');
+  });
+
   it('marks what is guessed, and names what is not used', async () => {
     const text = await firstFile(GERMAN);
     expect(text).toContain('# Not used, because a text that may be anything is of no use: Bemerkung.\n');
@@ -68,7 +75,7 @@ describe('a first partner file', () => {
 
   it('is refused with the columns that there are when no time can be found', async () => {
     await expect(firstFile('member,points\nA,1\n')).rejects.toThrow(
-      'no column looks like a date or time; the columns are member, points. Begin with partners/default.yml instead',
+      'no column looks like a date or time; the columns are member, points',
     );
   });
 

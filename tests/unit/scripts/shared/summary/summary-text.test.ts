@@ -55,7 +55,7 @@ describe('the summary of a run', () => {
       '  started  2024-01-31 10:15:02 UTC',
       '  run      20240131T101502Z-3f9a1c2e',
       '  members  990 = 990 scored + 0 failed',
-      '  rows     4,335 read = 4,325 accepted + 10 rejected; 400 blank values given a default',
+      '  rows     4,335 read = 4,325 accepted + 10 rejected; 400 blank values',
       '           10 × MEMBER_ID is blank',
       '  time     1.29 s = wait 200 ms + features 100 ms + scoring 600 ms + wait 150 ms + report 240 ms',
       '  requests 2,973 = 992 ATS + 991 RESP + 990 OFFER; 3 retries among them, 0 calls failed for good',
@@ -117,7 +117,7 @@ describe('the summary of a run', () => {
       '  started  2024-01-31 10:15:02 UTC',
       '  run      20240131T101502Z-3f9a1c2e',
       '  members  0 = 0 scored + 0 failed',
-      '  rows     0 read = 0 accepted + 0 rejected; 0 blank values given a default',
+      '  rows     0 read = 0 accepted + 0 rejected; 0 blank values',
       '  elapsed  999 ms here, with the upload and until the report was seen',
     ]);
   });
