@@ -92,8 +92,11 @@ function columnOf({ name, field, read }: TransactionCell, transactions: readonly
         cells.map((cell) => (typeof cell === 'number' ? signed(cell) : '')),
       );
     }
-    case 'datetime':
-      return alignedLeft([printable(`${name} (UTC)`), ...cells.map((cell) => timeText(String(cell ?? '')))]);
+    case 'datetime': {
+      const { timezone = 'UTC' } = field;
+      const texts = cells.map((cell) => (cell === undefined ? '' : timeText(String(cell), timezone)));
+      return alignedLeft([printable(`${name} (${timezone})`), ...texts]);
+    }
     case 'string':
       return alignedLeft([printable(name), ...cells.map((cell) => printable(String(cell ?? '')))]);
   }
@@ -115,6 +118,9 @@ export function rejectedLines(rejected: readonly RejectedRow[]): string[] {
   ];
 }
 
-function timeText(iso: string): string {
-  return iso.replace('T', ' ').replace(/(\.000)?Z$/, '');
+/** A time as clocks of the zone show it, as in the file: `2024-01-31 10:15:02`. */
+function timeText(iso: string, timeZone: string): string {
+  if (timeZone === 'UTC') return iso.replace('T', ' ').replace(/(\.000)?Z$/, '');
+  // Swedish times are written so.
+  return new Date(iso).toLocaleString('sv-SE', { timeZone });
 }

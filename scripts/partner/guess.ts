@@ -41,7 +41,7 @@ const DATE_FORMATS = [undefined, ...DATES.flatMap((date) => CLOCKS.map((clock) =
 const NUMBER_FORMATS: readonly Partial<FieldDefinition>[] = [
   {},
   { groupChar: ',' },
-  { decimalChar: ',' },
+  // Numbers of 1,000 and more may come later.
   { decimalChar: ',', groupChar: '.' },
   { decimalChar: ',', groupChar: ' ' },
 ].flatMap((format) => [format, { ...format, bareNumber: false }]);

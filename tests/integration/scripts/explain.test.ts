@@ -39,6 +39,13 @@ async function refusal(...args: string[]): Promise<string> {
   return stderr;
 }
 
+it('shows times by the clocks of the partner’s time zone, as they stand in the file', async () => {
+  const { stdout } = await explain('events/retailer.csv', '78BD769F', '--partner', 'retailer', ...AS_OF);
+  expect(stdout).toContain('    line  time (Europe/Berlin)  kind      amount EUR\n');
+  // 27.06.2022 23:21;K;306,05
+  expect(stdout).toContain('     113  2022-06-27 23:21:00   purchase      306.05\n');
+});
+
 describe('a member of a file', () => {
   it('is explained from its transactions to its offer', async () => {
     const { code, stdout, stderr } = await explain(await file(), 'M0012', ...AS_OF);
