@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { endKey } from '../../../lib/run/keys.ts';
+import { manifestSchema } from '../../../lib/run/contracts.ts';
+import { endKey, uploadKey } from '../../../lib/run/keys.ts';
 import { writeStack } from '../../../local/stack.ts';
 import { mapCalls } from '../../default-calls.ts';
 import { fileOf } from '../faults/content.ts';
@@ -35,6 +36,16 @@ async function dropPartly(name: string): Promise<string> {
   return runId;
 }
 
+/** The run of a file. Runs that began in the same second have no order. */
+async function runOf(name: string): Promise<string> {
+  for (const key of await pipeline.bucket.list('runs/')) {
+    if (!key.endsWith('/manifest.json')) continue;
+    const { runId, source } = await pipeline.bucket.readJson(key, manifestSchema);
+    if (source.key === uploadKey('default', name)) return runId;
+  }
+  throw new Error(`no run of ${name}`);
+}
+
 describe('resume', () => {
   it('calls for members that failed, and tells how long that took and when the run began', async () => {
     const runId = await dropPartly('again.csv');
@@ -65,7 +76,7 @@ describe('resume', () => {
     pipeline.admits = (functionName) => functionName !== 'predict';
     await pipeline.put('lost.csv', fileOf(3), '2024-01-31');
     await pipeline.idle();
-    const [runId = ''] = (await pipeline.bucket.list('batches/')).map((key) => key.split('/')[1] ?? '').slice(-1);
+    const runId = await runOf('lost.csv');
     const { code, stdout, stderr } = await resume(runId, '--timeout', '1');
     expect(code).toBe(1);
     expect(stdout).toMatch(/if\s+nothing is at work any more, add --now\n$/);
