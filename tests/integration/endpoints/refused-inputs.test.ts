@@ -47,11 +47,12 @@ describe('a model that refuses some inputs, however often it is asked', () => {
   const nan = (reply: FastifyReply) => reply.send('{"prediction": NaN}');
   const hangUp = (reply: FastifyReply) => reply.hijack().raw.destroy();
 
+  // The largest share first: what an endpoint has answered, and is asked again as a probe, it answers in the next ones, too.
   it.each([
-    [30, '500', crash, /answered 500: division by zero, 10 attempts$/],
     [70, '500', crash, /answered 500: division by zero, 10 attempts$/],
-    [10, 'NaN', nan, /answered with NaN, which is no number .*, 10 attempts$/],
+    [30, '500', crash, /answered 500: division by zero, 10 attempts$/],
     [20, 'reset', hangUp, /could not be reached: .*, 10 attempts$/],
+    [10, 'NaN', nan, /answered with NaN, which is no number .*, 10 attempts$/],
   ])('fails these %d %% (%s), and nobody else', async (percent, what, answer, message) => {
     const refused = refuse('/ml/ats/predict', percent, answer);
     const { status, members } = await membersOf(`${percent}-${what}.csv`);
