@@ -56,13 +56,14 @@ export class EndpointStatistics {
   }
 
   #of(call: string): Watched {
-    const subsegmentId = newSubsegmentId();
-    const own = this.#watched.get(call) ?? {
-      statistics: new RequestStatistics(this.#headersOf(subsegmentId)),
-      subsegmentId,
-    };
+    const own = this.#watched.get(call) ?? this.#watch();
     this.#watched.set(call, own);
     return own;
+  }
+
+  #watch(): Watched {
+    const subsegmentId = newSubsegmentId();
+    return { statistics: new RequestStatistics(this.#headersOf(subsegmentId)), subsegmentId };
   }
 
   /** The trace header is sent even when the trace is not sampled. Otherwise each service would decide by itself. */
