@@ -31,6 +31,11 @@ export function knownDefinitionOf({ partnerFile, features }: Pick<Manifest, 'par
   return definitionOf({ partnerFile, features: features.filter(isFirst) });
 }
 
+/** What a run calls, as its report has it. */
+export function callsOfRun(manifest: Pick<Manifest, 'partnerFile' | 'features'>): Calls {
+  return callsOf(knownDefinitionOf(manifest));
+}
+
 /** A run was begun by a version of the service that has other calls. */
 export class UnknownCallError extends Error {
   override name = 'UnknownCallError';

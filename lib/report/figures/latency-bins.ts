@@ -25,14 +25,12 @@ export class LatencyBins {
     this.#counts = new Map(calls.map((call) => [call, new Float64Array(BINS)]));
   }
 
-  /** @param latency of one member's calls, milliseconds */
-  add(latency: Readonly<Record<string, number | undefined>>): void {
-    for (const [call, counts] of this.#counts) {
-      const durationMs = latency[call];
-      if (durationMs === undefined) continue;
-      const bin = binOf(durationMs);
-      counts[bin] = (counts[bin] ?? 0) + 1;
-    }
+  /** Counts one of the calls. */
+  observe(call: string, durationMs: number): void {
+    const counts = this.#counts.get(call);
+    if (counts === undefined) return;
+    const bin = binOf(durationMs);
+    counts[bin] = (counts[bin] ?? 0) + 1;
   }
 
   /** The bins from the fastest call to the slowest, including empty bins between them. */

@@ -1,4 +1,4 @@
-import { type Calls, callsOf } from '../../calls.ts';
+import type { Calls } from '../../calls.ts';
 import type { Usage } from '../../cost/usage.ts';
 import { callsPartOf } from '../../partners/definition.ts';
 import { mapNames } from '../../registry.ts';
@@ -6,7 +6,7 @@ import { CONTRACT_VERSION } from '../../run/contract-version.ts';
 import type { Manifest, Result, ScoredMember } from '../../run/contracts.ts';
 import { outputKey } from '../../run/keys.ts';
 import { OUTPUTS_BESIDE_SUMMARY } from '../../run/outputs.ts';
-import { knownDefinitionOf } from '../../run/run-definition.ts';
+import { callsOfRun } from '../../run/run-definition.ts';
 import { REPORT } from '../../run/steps.ts';
 import type { Summary } from '../../run/summary.ts';
 import type { Span } from '../../timing/clock.ts';
@@ -48,7 +48,7 @@ export class FiguresCollector {
 
   /** @param expected of the predictions, where it is not what the run's definition says */
   constructor(manifest: Manifest, wait: Span, expected: ExpectedSettings = {}) {
-    this.#calls = callsOf(knownDefinitionOf(manifest));
+    this.#calls = callsOfRun(manifest);
     this.#tally = new Tally(this.#calls);
     this.#predictions = new Predictions(this.#calls);
     this.#latencies = new LatencyBins(this.#calls.all.map(({ name }) => name));
@@ -69,7 +69,10 @@ export class FiguresCollector {
 
   addMember(member: ScoredMember): void {
     this.#tally.addMember(member);
-    this.#latencies.add(Object.fromEntries(this.#calls.all.map(({ name }) => [name, timed(member, name)])));
+    for (const { name } of this.#calls.all) {
+      const durationMs = timed(member, name);
+      if (durationMs !== undefined) this.#latencies.observe(name, durationMs);
+    }
     this.#slowest.add(member);
     const { outcome } = member;
     this.#expectations.add(outcome);

@@ -10,12 +10,12 @@ import type { RejectedRow } from '../../transactions/row-account.ts';
 
 const memberTimer = (step: string) => new StepTimer({ step, unit: 'member', items: 'members' });
 const waitTimer = (step: string) => new StepTimer({ step, unit: 'object', items: 'objects' });
-const noRequests = (): Requests => ({ ...NO_REQUESTS });
 
 /** Counts members, requests, failures, rejected rows and times in one pass over a run's results and rejected rows. */
 export class Tally {
   readonly members = { total: 0, scored: 0, failed: 0 };
-  readonly requests: Readonly<Record<string, Requests>>;
+  /** By call. */
+  readonly #requests: ReadonlyMap<string, Requests>;
   /** Steps that are timed for each member, in the order of the report. */
   readonly #timers: ReadonlyMap<string, StepTimer>;
   readonly #problems = new Map<string, number>();
@@ -25,8 +25,13 @@ export class Tally {
 
   constructor({ all }: Calls) {
     const calls = all.map(({ name }) => name);
-    this.requests = mapNames(calls, noRequests);
+    this.#requests = new Map(calls.map((call) => [call, { ...NO_REQUESTS }]));
     this.#timers = new Map([...calls, TOTAL].map((step) => [step, memberTimer(step)]));
+  }
+
+  /** Requests by call. */
+  get requests(): Summary['requests'] {
+    return Object.fromEntries(this.#requests);
   }
 
   /** Rejected rows by problem, the most frequent first. */
@@ -92,7 +97,7 @@ export class Tally {
   }
 
   #addFailure({ step, status, message }: Failure): void {
-    const requests = step === PREDICT_STEP ? undefined : this.requests[step];
+    const requests = step === PREDICT_STEP ? undefined : this.#requests.get(step);
     if (requests !== undefined) requests.failed += 1;
     const key = `${step} ${status}`;
     const known = this.#failures.get(key);
@@ -101,7 +106,7 @@ export class Tally {
   }
 
   #addRequests({ attempts }: ScoredMember): void {
-    for (const [call, requests] of Object.entries(this.requests)) {
+    for (const [call, requests] of this.#requests) {
       const sent = attempts[call] ?? 0;
       requests.sent += sent;
       requests.retries += Math.max(0, sent - 1);
@@ -111,7 +116,9 @@ export class Tally {
 
 /** All requests that were sent for a member. */
 export function requestsFor({ attempts }: Pick<ScoredMember, 'attempts'>): number {
-  return Object.values(attempts).reduce((sum, sent) => sum + sent, 0);
+  let sum = 0;
+  for (const call in attempts) sum += attempts[call] ?? 0;
+  return sum;
 }
 
 /**
@@ -119,6 +126,6 @@ export function requestsFor({ attempts }: Pick<ScoredMember, 'attempts'>): numbe
  * failed without a request says nothing about the endpoint's speed, however long it waited for one that is down.
  */
 export function timed({ attempts, latency }: ScoredMember, step: string): number | undefined {
-  const isAsked = step === TOTAL ? Object.values(attempts).some((sent) => sent > 0) : (attempts[step] ?? 0) > 0;
-  return isAsked ? latency[step] : undefined;
+  const sent = step === TOTAL ? requestsFor({ attempts }) : (attempts[step] ?? 0);
+  return sent > 0 ? latency[step] : undefined;
 }

@@ -1,4 +1,3 @@
-import { callsOf } from '../../calls.ts';
 import type { Meter } from '../../cost/meter.ts';
 import type { FiguresCollector, RunFigures } from '../../report/figures/run-figures.ts';
 import { viewOf } from '../../report/view/view.ts';
@@ -13,7 +12,7 @@ import type { Manifest } from '../../run/contracts.ts';
 import { numbersTo } from '../../run/keys.ts';
 import { readRejectedRows } from '../../run/rejected-rows.ts';
 import { type Rounds, readResults } from '../../run/rounds.ts';
-import { knownDefinitionOf } from '../../run/run-definition.ts';
+import { callsOfRun } from '../../run/run-definition.ts';
 import type { WriteConditionOf } from '../../run/stored-report.ts';
 import type { Summary } from '../../run/summary.ts';
 import type { Bucket } from '../../storage/bucket.ts';
@@ -99,7 +98,7 @@ async function writeMembers(report: Report): Promise<number[]> {
 async function writeFailures(report: Report, failedBatches: readonly number[]): Promise<void> {
   if (failedBatches.length === 0) return;
   const { bucket, manifest, rounds, outputs, rowsPerSheet } = report;
-  const table = new Table(outputs.workbook, { ...failuresTable(callsOf(knownDefinitionOf(manifest))), rowsPerSheet });
+  const table = new Table(outputs.workbook, { ...failuresTable(callsOfRun(manifest)), rowsPerSheet });
   for await (const { members } of readResults(bucket, manifest.runId, rounds, failedBatches)) {
     await table.add(members.values().flatMap(failedCalls));
   }

@@ -1,11 +1,11 @@
-import { type Calls, callsOf } from '../../calls.ts';
+import type { Calls } from '../../calls.ts';
 import { namesIn } from '../../registry.ts';
 import { MEMBER_LINES, type MemberOutput } from '../../report/data/member-lines.ts';
 import { ReportWorkbook } from '../../report/workbook/workbook.ts';
 import type { Manifest, Result } from '../../run/contracts.ts';
 import { outputKey } from '../../run/keys.ts';
 import { OUTPUTS, type Output } from '../../run/outputs.ts';
-import { knownDefinitionOf } from '../../run/run-definition.ts';
+import { callsOfRun } from '../../run/run-definition.ts';
 import type { WriteConditionOf } from '../../run/stored-report.ts';
 import type { Bucket } from '../../storage/bucket.ts';
 import { ObjectWriter } from '../../storage/object-writer.ts';
@@ -24,7 +24,7 @@ export class ReportOutputs {
 
   constructor(bucket: Bucket, manifest: Manifest, writeConditionOf: WriteConditionOf) {
     const { partner, runId } = manifest;
-    this.#calls = callsOf(knownDefinitionOf(manifest));
+    this.#calls = callsOfRun(manifest);
     const writer = (output: Output) => {
       const key = outputKey(partner, runId, output);
       return new ObjectWriter(bucket, key, OUTPUTS[output].contentType, writeConditionOf(key));

@@ -9,8 +9,10 @@ const none = mapCalls(() => 0);
 describe('latency bins', () => {
   it('count each endpoint in bins of a tenth of a power of ten', () => {
     const bins = new LatencyBins(CALLS);
-    bins.add({ ats: 10, resp: 12, offer: 13 });
-    bins.add({ ats: 12.5 });
+    bins.observe('ats', 10);
+    bins.observe('resp', 12);
+    bins.observe('offer', 13);
+    bins.observe('ats', 12.5);
     const counted = bins.bins();
     // 10 to 12.59 ms, and 12.59 to 15.85 ms.
     expect(counted.map(({ members }) => members)).toEqual([
@@ -24,13 +26,15 @@ describe('latency bins', () => {
 
   it('keep the empty bins between the fastest and the slowest call', () => {
     const bins = new LatencyBins(CALLS);
-    bins.add({ ats: 1, resp: 100 });
+    bins.observe('ats', 1);
+    bins.observe('resp', 100);
     expect(bins.bins()).toHaveLength(21);
   });
 
   it('take what is faster or slower than any call into the outermost', () => {
     const bins = new LatencyBins(CALLS);
-    bins.add({ ats: 0, resp: 1e12 });
+    bins.observe('ats', 0);
+    bins.observe('resp', 1e12);
     expect(bins.bins()).toHaveLength(90);
   });
 
