@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
 import { Credentials } from '../lib/endpoints/credentials.ts';
-import { deployedAddresses } from '../lib/endpoints/deployed-addresses.ts';
+import { deployedCalls } from '../lib/endpoints/deployed-calls.ts';
 import { endpointIdsOf } from '../lib/endpoints/endpoint-ids.ts';
 import { EndpointPool } from '../lib/endpoints/endpoints.ts';
 import { countsIn, type ResultCounts } from '../lib/run/result-counts.ts';
@@ -38,8 +38,7 @@ export const handler = stageHandler('predict', async (bucket, { created, subject
   const statistics = new EndpointStatistics();
   const endpoints: EndpointSource = {
     prepare: () => pool.prepare(),
-    of: (definition, partner) =>
-      statistics.watched(pool.of(definition, deployedAddresses(partners, process.env, partner))),
+    of: (definition, partner) => statistics.watched(pool.of(definition, deployedCalls(partners, process.env, partner))),
   };
   try {
     const scoring = { endpoints, concurrency, deadline, statistics: statistics.of, isFollowed: true, memoryMb };

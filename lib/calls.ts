@@ -1,6 +1,7 @@
 import { variableIn } from './partners/call-url.ts';
 import type { CallsDefinition, ModelDefinition } from './partners/definition.ts';
 import { FIRST_DEFINITION } from './partners/first-definition.ts';
+import { labelOf, OFFER, OFFER_LABEL } from './partners/labels.ts';
 
 /** A range of numbers. Both ends belong to it; an absent one bounds nothing. */
 export interface Range {
@@ -53,9 +54,6 @@ export interface ExpectedValue {
   formula: string;
 }
 
-/** The name of the call of the offer service, which no model can have. */
-export const OFFER = 'offer';
-
 const MODEL_FORMATS = { decimal: '#,##0.00', whole: '#,##0', percent: '0.0%', probability: '0.0000' } as const;
 
 /** As the page's style has them, by the place of the call. */
@@ -67,7 +65,7 @@ export function callsOf({ models: definitions, offer: offerDefinition }: CallsDe
   const models = Object.entries(definitions).map(([name, definition], place) => modelOf(name, definition, place));
   const offer = offerDefinition && {
     name: OFFER,
-    label: OFFER.toUpperCase(),
+    label: OFFER_LABEL,
     addressIn: addressIn(OFFER, offerDefinition),
     colour: colourAt(models.length),
   };
@@ -92,10 +90,10 @@ export function inWords(names: readonly string[]): string {
 }
 
 function modelOf(name: string, definition: ModelDefinition, place: number): Model {
-  const { title, label = name.toUpperCase(), description, format = 'decimal', expected = {} } = definition;
+  const { title, description, format = 'decimal', expected = {} } = definition;
   return {
     name,
-    label,
+    label: labelOf(name, definition),
     title,
     meaning: description ?? `${title.charAt(0).toUpperCase()}${title.slice(1)}, as a model predicts it for the member.`,
     addressIn: addressIn(name, definition),

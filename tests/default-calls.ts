@@ -1,6 +1,6 @@
 import { callsOf, inWords } from '../lib/calls.ts';
 import type { Callable } from '../lib/endpoints/callable.ts';
-import type { CallAddresses } from '../lib/endpoints/deployed-addresses.ts';
+import type { DeployedCalls } from '../lib/endpoints/deployed-calls.ts';
 import { EndpointPool, type Endpoints, type EndpointsOptions } from '../lib/endpoints/endpoints.ts';
 import {
   mapReferenceCalls,
@@ -65,7 +65,7 @@ export function endpointsAt(urls: Record<Call, URL>, options: Partial<EndpointsO
 }
 
 /** The same addresses, whatever the partner. */
-export function addressesOf(urls: Readonly<Record<string, URL>>, owner = DEFAULT_PARTNER): CallAddresses {
+export function addressesOf(urls: Readonly<Record<string, URL>>, owner = DEFAULT_PARTNER): DeployedCalls {
   const addressOf = (call: string) => {
     const url = urls[call];
     if (url === undefined) throw new Error(`no address for ${call}`);

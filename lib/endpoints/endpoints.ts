@@ -1,12 +1,12 @@
 import pLimit from 'p-limit';
 import Pool from 'undici/lib/dispatcher/pool.js';
-import { OFFER } from '../calls.ts';
 import type { Features } from '../members/features.ts';
 import type { CallLimits, CallsDefinition, OfferDefinition } from '../partners/definition.ts';
+import { labelOf, OFFER, OFFER_LABEL } from '../partners/labels.ts';
 import type { Contract } from './answer.ts';
 import { type Callable, NoEndpoint } from './callable.ts';
 import { type Credentials, type HeaderSource, NO_CREDENTIALS } from './credentials.ts';
-import { type CallAddresses, NoAddressError } from './deployed-addresses.ts';
+import { type DeployedCalls, NoAddressError } from './deployed-calls.ts';
 import { Endpoint, type EndpointOptions } from './endpoint.ts';
 import { endpointIdOf } from './endpoint-ids.ts';
 import { MAX_ANSWER_BYTES } from './exchange.ts';
@@ -55,7 +55,7 @@ export interface EndpointsOptions {
 type EndpointLimits = Pick<EndpointOptions<unknown>, 'resilience' | 'rateLimiter' | 'concurrency'>;
 
 interface Place<T> {
-  partner: CallAddresses;
+  partner: DeployedCalls;
   call: string;
   label: string;
   connections: number;
@@ -90,11 +90,13 @@ export class EndpointPool {
   }
 
   /** What a run calls, where its partner's calls answer now. */
-  of(definition: CallsDefinition, partner: CallAddresses): Endpoints {
+  of(definition: CallsDefinition, partner: DeployedCalls): Endpoints {
     const entries = Object.entries(definition.models);
     // The models are called side by side.
     const connections = entries.length * this.#options.concurrency;
-    const models = entries.map(([name, { label = name.toUpperCase(), send, take }]) => {
+    const models = entries.map(([name, model]) => {
+      const { send, take } = model;
+      const label = labelOf(name, model);
       const place = { partner, call: name, label, connections, take, contract: () => predictionContract(take) };
       const endpoint = this.#endpoint(this.#models, place);
       return { name, endpoint, requestOf: (features: Features) => predictionRequest(features, send) };
@@ -114,7 +116,7 @@ export class EndpointPool {
     const endpoint = this.#endpoint(this.#offers, {
       ...common,
       call: OFFER,
-      label: OFFER.toUpperCase(),
+      label: OFFER_LABEL,
       take,
       contract,
     });

@@ -1,19 +1,21 @@
+import { TOTAL } from '../timing/steps.ts';
 import { problemWithUrl, variableIn } from './call-url.ts';
 import type { Definition, ModelDefinition, OfferDefinition } from './definition.ts';
 import type { Report } from './field-checks.ts';
+import { labelOf, OFFER_LABEL } from './labels.ts';
 import { insteadOf } from './nearest.ts';
 import { RESERVED_FOR_MODELS, RESERVED_NAMES } from './reserved-names.ts';
 
-/** What the call of the offer service is called. */
-const OFFER_LABELS = ['OFFER', 'TOTAL'];
+/** The labels of columns that every report has. */
+const OTHER_LABELS = [OFFER_LABEL, TOTAL.toUpperCase()];
 
 /** Looks for what is wrong with models and the offer beyond their shape. */
 export function checkCalls({ features, models, offer }: Definition, report: Report): void {
-  const labels = new Map(OFFER_LABELS.map((label) => [label, 'a column of all members']));
+  const labels = new Map(OTHER_LABELS.map((label) => [label, 'a column of all members']));
   for (const [name, model] of Object.entries(models)) {
     const reportHere: Report = (path, message) => report(['models', name, ...path], message);
     if (isReserved(name)) reportHere([], 'cannot be the name of a model, because something else is called so');
-    const label = (model.label ?? name).toUpperCase();
+    const label = labelOf(name, model).toUpperCase();
     const other = labels.get(label);
     if (other !== undefined) reportHere(model.label === undefined ? [] : ['label'], `is the label of ${other}, too`);
     labels.set(label, `the model ${name}`);

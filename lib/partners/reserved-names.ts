@@ -1,15 +1,14 @@
+import { FEATURES_STEPS, REPORT, STAGES, TOTAL, WAIT, waitFor } from '../timing/steps.ts';
+import { OFFER } from './labels.ts';
+
 /** What the latency table calls its other rows: no feature and no model can be called so. */
 export const RESERVED_NAMES: ReadonlySet<string> = new Set([
-  'read',
-  'transform',
-  'write batches',
-  'offer',
-  'total',
-  'wait',
-  'wait features',
-  'wait predict',
-  'wait report',
-  'report',
+  ...FEATURES_STEPS.map(({ step }) => step),
+  OFFER,
+  TOTAL,
+  WAIT,
+  ...STAGES.map(waitFor),
+  REPORT.step,
 ]);
 
 /**

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { OFFER } from '../calls.ts';
 import { usageSchema } from '../cost/usage.ts';
 import type { Features } from '../members/features.ts';
 import { callsShape, definitionShape } from '../partners/definition.ts';
 import { FIRST_DEFINITION } from '../partners/first-definition.ts';
+import { OFFER } from '../partners/labels.ts';
 import { spanSchema } from '../timing/clock.ts';
 import { stepSchema } from '../timing/step-timer.ts';
 import { rowCountsSchema } from '../transactions/row-account.ts';

@@ -3,10 +3,10 @@ import { costSchema } from '../cost/usage.ts';
 import { callsShape } from '../partners/definition.ts';
 import { mapNames } from '../registry.ts';
 import { stepSchema } from '../timing/step-timer.ts';
+import { PHASES } from '../timing/steps.ts';
 import { rowCountsSchema } from '../transactions/row-account.ts';
 import { failureSchema, instant, milliseconds, numbersByName, runSchema, wholeNumber } from './contracts.ts';
 import { OUTPUTS_BESIDE_SUMMARY } from './outputs.ts';
-import { PHASES } from './steps.ts';
 
 /** The summary of a run, `summary.json`, and the record of a round's end. */
 

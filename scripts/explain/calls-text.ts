@@ -1,4 +1,5 @@
-import { type Call, type Calls, callsOf, inWords, OFFER } from '../../lib/calls.ts';
+import { type Call, type Calls, callsOf, inWords } from '../../lib/calls.ts';
+import { OFFER } from '../../lib/partners/labels.ts';
 import { beyond } from '../../lib/report/view/numbers.ts';
 import type { Outcome } from '../../lib/run/contracts.ts';
 import { formatDuration } from '../../lib/timing/duration.ts';

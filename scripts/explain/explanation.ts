@@ -1,9 +1,10 @@
-import { type Calls, callNames, callsOf, OFFER } from '../../lib/calls.ts';
+import { type Calls, callNames, callsOf } from '../../lib/calls.ts';
 import { offerRequest, predictionRequest } from '../../lib/endpoints/requests.ts';
 import { type Arithmetic, arithmeticOf, inOrderOfTime } from '../../lib/members/arithmetic.ts';
 import { FeatureTable } from '../../lib/members/feature-table.ts';
 import type { Features } from '../../lib/members/features.ts';
 import type { Definition } from '../../lib/partners/definition.ts';
+import { OFFER } from '../../lib/partners/labels.ts';
 import { type ExpectedSettings, expectedOf, unexpectedOf } from '../../lib/report/figures/expectations.ts';
 import { expectedValue } from '../../lib/report/figures/expected-value.ts';
 import { rangeText } from '../../lib/report/view/problems.ts';

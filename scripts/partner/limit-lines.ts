@@ -1,5 +1,5 @@
-import { OFFER } from '../../lib/calls.ts';
 import { type CallLimits, type CallsDefinition, LIMITS } from '../../lib/partners/definition.ts';
+import { OFFER } from '../../lib/partners/labels.ts';
 
 /** What counts for what a partner file does not say. */
 const SETTINGS: Record<keyof CallLimits, string> = {

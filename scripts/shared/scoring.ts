@@ -2,7 +2,7 @@ import { readExpected } from '../../functions/expectations.ts';
 import { readResilience } from '../../functions/resilience.ts';
 import { inWords } from '../../lib/calls.ts';
 import { Credentials } from '../../lib/endpoints/credentials.ts';
-import { deployedAddresses } from '../../lib/endpoints/deployed-addresses.ts';
+import { deployedCalls } from '../../lib/endpoints/deployed-calls.ts';
 import { endpointIdsOf } from '../../lib/endpoints/endpoint-ids.ts';
 import { EndpointPool } from '../../lib/endpoints/endpoints.ts';
 import type { Resilience } from '../../lib/endpoints/resilience.ts';
@@ -97,7 +97,7 @@ async function ask(
         });
   const pool = new EndpointPool({ concurrency: 1, credentials, resilience });
   await pool.prepare();
-  const endpoints = pool.of(partner.definition, deployedAddresses(partners, environment, partner.name));
+  const endpoints = pool.of(partner.definition, deployedCalls(partners, environment, partner.name));
   const urls = Object.fromEntries([...endpoints.byCall].map(([call, { address }]) => [call, address]));
   const scorer = new Scorer(endpoints);
   const scored: ScoredMember[] = [];

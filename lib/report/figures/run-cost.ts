@@ -1,7 +1,7 @@
 import { estimate } from '../../cost/estimate.ts';
 import { PRICES_OF } from '../../cost/prices.ts';
 import { type Cost, inAll, type Usage } from '../../cost/usage.ts';
-import { STAGES, type Stage } from '../../run/steps.ts';
+import { STAGES, type Stage } from '../../timing/steps.ts';
 
 /** The usage of a function whose memory is known. */
 type Known = Usage & { memoryMb: number };

@@ -1,8 +1,8 @@
 import { callNames } from '../../calls.ts';
 import { FIRST_DEFINITION } from '../../partners/first-definition.ts';
-import { FEATURES_STEPS, PHASE, REPORT } from '../../run/steps.ts';
 import type { Phase, Summary } from '../../run/summary.ts';
 import type { Step } from '../../timing/step-timer.ts';
+import { FEATURES_STEPS, PHASE, REPORT } from '../../timing/steps.ts';
 
 const STEPS_OF_PHASE: Record<Exclude<Phase['phase'], typeof PHASE.scoring>, readonly string[]> = {
   [PHASE.waitFeatures]: [PHASE.waitFeatures],

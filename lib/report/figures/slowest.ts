@@ -1,6 +1,6 @@
 import { bisector } from 'd3-array';
 import type { ScoredMember } from '../../run/contracts.ts';
-import { TOTAL } from '../../run/steps.ts';
+import { TOTAL } from '../../timing/steps.ts';
 import { timed } from './tally.ts';
 
 const bySlowness = bisector((member: ScoredMember) => -member.latency.total);

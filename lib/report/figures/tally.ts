@@ -1,11 +1,11 @@
 import type { Calls } from '../../calls.ts';
 import { mapNames } from '../../registry.ts';
 import { type Failure, type Manifest, PREDICT_STEP, type Result, type ScoredMember } from '../../run/contracts.ts';
-import { STAGES, type Stage, TOTAL, WAIT, waitFor } from '../../run/steps.ts';
 import { NO_REQUESTS, type Requests, type Summary } from '../../run/summary.ts';
 import type { Span } from '../../timing/clock.ts';
 import type { Step } from '../../timing/step-timer.ts';
 import { StepTimer } from '../../timing/step-timer.ts';
+import { STAGES, type Stage, TOTAL, WAIT, waitFor } from '../../timing/steps.ts';
 import type { RejectedRow } from '../../transactions/row-account.ts';
 
 const memberTimer = (step: string) => new StepTimer({ step, unit: 'member', items: 'members' });

@@ -1,7 +1,7 @@
 import type { Manifest, Result } from '../../run/contracts.ts';
-import { FEATURES_STEPS, PHASE, PHASES, REPORT, WAIT } from '../../run/steps.ts';
 import type { Phase } from '../../run/summary.ts';
 import type { Span } from '../../timing/clock.ts';
+import { FEATURES_STEPS, PHASE, PHASES, REPORT, WAIT } from '../../timing/steps.ts';
 
 /** The largest number of lanes for batches. More batches share lanes. */
 const MAX_BATCH_LANES = 40;

@@ -1,7 +1,7 @@
 import { shownCallsOf } from '../../run/run-definition.ts';
-import { WAIT } from '../../run/steps.ts';
 import { NO_REQUESTS, type Summary } from '../../run/summary.ts';
 import { formatDuration } from '../../timing/duration.ts';
+import { WAIT } from '../../timing/steps.ts';
 import { costView } from './cost.ts';
 import { sumOf } from './folding.ts';
 import { counted, formatCount, formatInstant, formatShare, shareOf } from './numbers.ts';

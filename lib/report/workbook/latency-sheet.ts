@@ -1,6 +1,6 @@
 import type { Call } from '../../calls.ts';
 import type { ScoredMember } from '../../run/contracts.ts';
-import { TOTAL } from '../../run/steps.ts';
+import { TOTAL } from '../../timing/steps.ts';
 import type { RunFigures } from '../figures/run-figures.ts';
 import { requestsFor, timed } from '../figures/tally.ts';
 import { shareOf } from '../view/numbers.ts';

@@ -3,7 +3,7 @@ import type { Definition } from '../../partners/definition.ts';
 import { excelFormatOf } from '../../partners/feature-function.ts';
 import { type Manifest, predictionIn, type ScoredMember } from '../../run/contracts.ts';
 import { knownDefinitionOf } from '../../run/run-definition.ts';
-import { TOTAL } from '../../run/steps.ts';
+import { TOTAL } from '../../timing/steps.ts';
 import { requestsFor, timed } from '../figures/tally.ts';
 import type { Column, TableOptions } from './table.ts';
 import { cellText } from './text.ts';

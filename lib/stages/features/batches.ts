@@ -5,10 +5,10 @@ import { callsPartOf } from '../../partners/definition.ts';
 import { CONTRACT_VERSION } from '../../run/contract-version.ts';
 import { type Batch, batchSchema, type Plan } from '../../run/contracts.ts';
 import { batchKey, numbersTo } from '../../run/keys.ts';
-import { WRITE_BATCHES } from '../../run/steps.ts';
 import type { Bucket } from '../../storage/bucket.ts';
 import { now } from '../../timing/clock.ts';
 import { type Step, StepTimer } from '../../timing/step-timer.ts';
+import { WRITE_BATCHES } from '../../timing/steps.ts';
 
 /**
  * How members are shared out: among `maxBatches`, or fewer where these would hold less than `minBatchSize` each, or more

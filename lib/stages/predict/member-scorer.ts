@@ -1,13 +1,13 @@
-import { OFFER } from '../../calls.ts';
 import type { Answer, CallOptions } from '../../endpoints/call.ts';
 import type { Endpoints, ModelEndpoint } from '../../endpoints/endpoints.ts';
 import { CallFailedError } from '../../endpoints/errors.ts';
 import type { RequestStatistics } from '../../endpoints/request-statistics.ts';
+import { OFFER } from '../../partners/labels.ts';
 import { mapNames } from '../../registry.ts';
 import type { Failure, Member, MemberLatency, Outcome, Result, ScoredMember } from '../../run/contracts.ts';
-import { TOTAL } from '../../run/steps.ts';
 import type { Span } from '../../timing/clock.ts';
 import { now } from '../../timing/clock.ts';
+import { TOTAL } from '../../timing/steps.ts';
 import type { Place } from './places.ts';
 
 export interface ScorerOptions {

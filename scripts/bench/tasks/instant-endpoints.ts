@@ -1,6 +1,6 @@
 import { type Dispatcher, Pool } from 'undici';
-import { OFFER } from '../../../lib/calls.ts';
 import { EndpointPool } from '../../../lib/endpoints/endpoints.ts';
+import { OFFER } from '../../../lib/partners/labels.ts';
 import { DEFAULT_PARTNER } from '../../../lib/partners/partners.ts';
 import type { EndpointSource } from '../../../lib/stages/predict/score-batch.ts';
 

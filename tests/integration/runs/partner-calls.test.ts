@@ -1,6 +1,6 @@
 import { text as textOf } from 'node:stream/consumers';
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { deployedAddresses } from '../../../lib/endpoints/deployed-addresses.ts';
+import { deployedCalls } from '../../../lib/endpoints/deployed-calls.ts';
 import { EndpointPool } from '../../../lib/endpoints/endpoints.ts';
 import type { Resilience } from '../../../lib/endpoints/resilience.ts';
 import { urlOf } from '../../../lib/partners/call-url.ts';
@@ -124,7 +124,7 @@ function deployed(partners = PARTNERS, variables: Record<string, string> = envir
   const pool = new EndpointPool({ concurrency: 4, resilience: QUICK });
   return {
     prepare: () => pool.prepare(),
-    of: (definition, partner) => pool.of(definition, deployedAddresses(partners, variables, partner)),
+    of: (definition, partner) => pool.of(definition, deployedCalls(partners, variables, partner)),
   };
 }
 
@@ -452,7 +452,7 @@ describe('two partners at once', () => {
     const pool = new EndpointPool({ concurrency: 1, resilience: QUICK });
     const endpoints: EndpointSource = {
       prepare: () => pool.prepare(),
-      of: (definition, partner) => pool.of(definition, deployedAddresses(partners, variables, partner)),
+      of: (definition, partner) => pool.of(definition, deployedCalls(partners, variables, partner)),
     };
     const [manifestOfOne, manifestOfOther] = [await begin('one', partners), await begin('other', partners)];
     const waiting = finish(manifestOfOne, endpoints);
@@ -469,7 +469,7 @@ describe('two partners at once', () => {
     const outage = { outageAfter: 2, probeAfterMs: 60_000, maxOutageMs: 0 };
     const pool = new EndpointPool({ concurrency: 4, resilience: { ...QUICK, ...outage } });
     const of = (partner: string, definition: Definition) =>
-      pool.of(definition, deployedAddresses(partners, addresses(), partner)).byCall.get('visits');
+      pool.of(definition, deployedCalls(partners, addresses(), partner)).byCall.get('visits');
     const [down, up] = [of('one', one), of('other', other)];
     await expect(down?.call('{}')).rejects.toThrow('VISITS endpoint');
     expect(await up?.call('{}')).toEqual({ value: 1, attempts: 1 });

@@ -1,6 +1,6 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { Credentials } from '../../../lib/endpoints/credentials.ts';
-import { deployedAddresses } from '../../../lib/endpoints/deployed-addresses.ts';
+import { deployedCalls } from '../../../lib/endpoints/deployed-calls.ts';
 import { EndpointPool, type EndpointsOptions } from '../../../lib/endpoints/endpoints.ts';
 import type { Resilience } from '../../../lib/endpoints/resilience.ts';
 import { urlOf } from '../../../lib/partners/call-url.ts';
@@ -80,7 +80,7 @@ function deployed(partners: Partners, options: Partial<EndpointsOptions> = {}) {
   const endpoints = {
     prepare: () => pool.prepare(),
     of: (definition: Parameters<EndpointPool['of']>[0], partner: string | undefined) =>
-      pool.of(definition, deployedAddresses(partners, addresses, partner)),
+      pool.of(definition, deployedCalls(partners, addresses, partner)),
   };
   return async (runId: string): Promise<Summary> => {
     const deadline = new Deadline(TIME_LEFT_MS);

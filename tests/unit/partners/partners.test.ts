@@ -1,13 +1,13 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { OFFER } from '../../../lib/calls.ts';
 import { FIRST_DEFINITION } from '../../../lib/partners/first-definition.ts';
+import { OFFER } from '../../../lib/partners/labels.ts';
 import { deployedPartnersIn, mistakesIn, partnersIn } from '../../../lib/partners/partner-folder.ts';
 import { partnerNamed } from '../../../lib/partners/partners.ts';
 import { RESERVED_NAMES } from '../../../lib/partners/reserved-names.ts';
 import { FIRST_FEATURES } from '../../../lib/run/contract-version.ts';
-import { FEATURES_STEPS, REPORT, STAGES, TOTAL, WAIT, waitFor } from '../../../lib/run/steps.ts';
+import { FEATURES_STEPS, REPORT, STAGES, TOTAL, WAIT, waitFor } from '../../../lib/timing/steps.ts';
 import { DEFAULT } from '../../default-partner.ts';
 
 const FILE = `input:

@@ -1,5 +1,5 @@
 import type { CustomSeriesOption } from 'echarts/charts';
-import { READ, REPORT, TRANSFORM, WAIT, WRITE_BATCHES } from '../../../run/steps.ts';
+import { READ, REPORT, TRANSFORM, WAIT, WRITE_BATCHES } from '../../../timing/steps.ts';
 import { type Activity, type Lane, SCORE } from '../../figures/timeline.ts';
 import { categoryAxis, type Drawing, valueAxis, type Width } from './chart.ts';
 import { durationScale } from './scales.ts';

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import type { Calls } from '../../../calls.ts';
 import { type Outcome, predictionIn, type ScoredMember } from '../../../run/contracts.ts';
-import { TOTAL } from '../../../run/steps.ts';
+import { TOTAL } from '../../../timing/steps.ts';
 import { requestsFor, timed } from '../../figures/tally.ts';
 import { formatCount, formatMs, formatPrediction } from '../../view/numbers.ts';
 import { nameOf } from '../../view/offers.ts';

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
-import { WAIT } from '../../../run/steps.ts';
 import { formatDuration } from '../../../timing/duration.ts';
+import { WAIT } from '../../../timing/steps.ts';
 import type { RunFigures } from '../../figures/run-figures.ts';
 import type { Lane } from '../../figures/timeline.ts';
 import { counted } from '../../view/numbers.ts';

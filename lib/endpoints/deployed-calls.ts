@@ -1,7 +1,7 @@
 import { addressSchema } from '../address.ts';
-import { OFFER } from '../calls.ts';
 import { variableIn } from '../partners/call-url.ts';
 import type { CallLimits } from '../partners/definition.ts';
+import { OFFER } from '../partners/labels.ts';
 import { type Partner, PartnerFileError } from '../partners/partner-file.ts';
 import { DEFAULT_PARTNER, type Partners, partnerNamed, UnknownPartnerError } from '../partners/partners.ts';
 
@@ -11,7 +11,7 @@ export class NoAddressError extends Error {
 }
 
 /** Where a partner's calls answer, and how much each may be asked for. */
-export interface CallAddresses {
+export interface DeployedCalls {
   /** Whose file it is that says so: the partner's own, or that of all who have none. */
   owner: string;
   /** @throws NoAddressError */
@@ -27,11 +27,11 @@ const THEN = 'deploy, then resume the run';
  * never what is in a bucket.
  * @param name undefined for those that were begun when all partners had the same
  */
-export function deployedAddresses(
+export function deployedCalls(
   partners: Partners,
   environment: Readonly<Record<string, string | undefined>>,
   name = DEFAULT_PARTNER,
-): CallAddresses {
+): DeployedCalls {
   const owner = partners.names.includes(name) ? name : DEFAULT_PARTNER;
   const addressOf = (call: string) => {
     const { file, url } = deployedCall(partners, name, call);

@@ -1,4 +1,4 @@
-import type { StepKind } from '../timing/step-timer.ts';
+import type { StepKind } from './step-timer.ts';
 
 /** The service's stages, in their order. Each is a Lambda function of the same name. */
 export const STAGES = ['features', 'predict', 'report'] as const;
