@@ -1,10 +1,11 @@
-import type { FieldDefinition, InputDefinition } from '../partners/definition.ts';
-import { TIME } from '../partners/definition.ts';
+import { type FieldDefinition, type InputDefinition, TIME } from '../partners/definition.ts';
 import { MS_PER_DAY } from './cells.ts';
 import { TimeZone } from './time-zone.ts';
 
 /** Days as clocks show them, counted since 1970-01-01; instants are milliseconds since the epoch. */
 export interface Calendar {
+  /** When clocks show a time. @param clocks what they show, as milliseconds since the epoch if it were UTC */
+  instantOf(clocks: number): number;
   /** The day on which an instant is. */
   dayOf(instant: number): number;
   /** The first instant of a day. */
@@ -12,13 +13,13 @@ export interface Calendar {
 }
 
 const UTC: Calendar = {
+  instantOf: (clocks) => clocks,
   dayOf: (instant) => Math.floor(instant / MS_PER_DAY),
   beginningOf: (day) => day * MS_PER_DAY,
 };
 
-/** The calendar of a datetime field: that of its time zone. */
-export function calendarOf(field: FieldDefinition | undefined): Calendar {
-  const { timezone = 'UTC' } = field ?? {};
+/** The calendar of a datetime field: that of its time zone. It remembers the days of a file, so no process keeps it. */
+export function calendarOf({ timezone = 'UTC' }: Pick<FieldDefinition, 'timezone'> = {}): Calendar {
   return timezone === 'UTC' ? UTC : zoneCalendar(new TimeZone(timezone));
 }
 
@@ -35,6 +36,7 @@ function zoneCalendar(zone: TimeZone): Calendar {
     return beginning;
   };
   return {
+    instantOf: (clocks) => zone.instantOf(clocks),
     beginningOf,
     // No zone is a day away from UTC.
     dayOf: (instant) => {

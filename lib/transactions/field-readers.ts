@@ -1,10 +1,9 @@
 import { type FieldDefinition, type InputDefinition, MEMBER } from '../partners/definition.ts';
 import { Blanks } from './blanks.ts';
-import { type Calendar, calendarOfFile } from './calendar.ts';
+import { type Calendar, calendarOf, calendarOfFile } from './calendar.ts';
 import { parseTime } from './cells.ts';
 import { type CellReader, numberReader } from './number-cells.ts';
 import { timeReader } from './time-cells.ts';
-import { TimeZone } from './time-zone.ts';
 import { codeOf, NO_CODE, valueFields } from './transaction.ts';
 
 /** How the cells of one field are read. */
@@ -64,9 +63,9 @@ function fieldReader(field: FieldDefinition): Omit<FieldReader, 'blanks'> {
   }
 }
 
-function timeWhenBlank({ default: value, timezone = 'UTC' }: FieldDefinition): number {
-  const clocks = parseTime(String(value ?? '')) ?? Number.NaN;
-  return timezone === 'UTC' || Number.isNaN(clocks) ? clocks : new TimeZone(timezone).instantOf(clocks);
+function timeWhenBlank(field: FieldDefinition): number {
+  const clocks = parseTime(String(field.default ?? ''));
+  return clocks === undefined ? Number.NaN : calendarOf(field).instantOf(clocks);
 }
 
 function timeProblem({ format }: FieldDefinition): string {

@@ -1,20 +1,23 @@
 import { type DatePart, datePartsOf } from '../partners/date-format.ts';
 import type { FieldDefinition } from '../partners/definition.ts';
+import { type Calendar, calendarOf } from './calendar.ts';
 import { dayOf, MS_PER_DAY, parseTime } from './cells.ts';
 import type { CellReader } from './number-cells.ts';
-import { TimeZone } from './time-zone.ts';
 
 /** How the times of a field are read, as milliseconds since the epoch. */
-export function timeReader({ format, timezone = 'UTC' }: FieldDefinition): CellReader {
-  const zone = timezone === 'UTC' ? undefined : new TimeZone(timezone);
-  return format === undefined ? isoReader(zone) : formatReader(datePartsOf(format), zone);
+export function timeReader(field: FieldDefinition): CellReader {
+  const { format, timezone = 'UTC' } = field;
+  const calendar = calendarOf(field);
+  if (format !== undefined) return formatReader(datePartsOf(format), calendar);
+  // Most files: nothing is to be looked at besides the time itself.
+  if (timezone === 'UTC') return (cell) => parseTime(cell) ?? Number.NaN;
+  return isoReader(calendar);
 }
 
-function isoReader(zone: TimeZone | undefined): CellReader {
-  if (zone === undefined) return (cell) => parseTime(cell) ?? Number.NaN;
+function isoReader(calendar: Calendar): CellReader {
   return (cell) => {
     const time = parseTime(cell) ?? Number.NaN;
-    return Number.isNaN(time) || hasOffset(cell) ? time : zone.instantOf(time);
+    return Number.isNaN(time) || hasOffset(cell) ? time : calendar.instantOf(time);
   };
 }
 
@@ -55,7 +58,7 @@ interface Reading {
   offset: number | undefined;
 }
 
-function formatReader(parts: readonly DatePart[], zone: TimeZone | undefined): CellReader {
+function formatReader(parts: readonly DatePart[], calendar: Calendar): CellReader {
   const steps = parts.map(stepOf);
   return (cell) => {
     const reading: Reading = {
@@ -70,19 +73,20 @@ function formatReader(parts: readonly DatePart[], zone: TimeZone | undefined): C
       offset: undefined,
     };
     for (const step of steps) if (!step(reading)) return Number.NaN;
-    return reading.at === cell.length ? instantOf(reading, zone) : Number.NaN;
+    return reading.at === cell.length ? instantOf(reading, calendar) : Number.NaN;
   };
 }
 
 const HOUR_MS = 3_600_000;
 
-function instantOf({ year, month, day, hour, isAfternoon, milliseconds, offset }: Reading, zone?: TimeZone): number {
+function instantOf(reading: Reading, calendar: Calendar): number {
+  const { year, month, day, hour, isAfternoon, milliseconds, offset } = reading;
   const days = dayOf(year, month, day);
   if (days === undefined || (isAfternoon !== undefined && (hour < 1 || hour > 12))) return Number.NaN;
   const hours = isAfternoon === undefined ? hour : (hour % 12) + (isAfternoon ? 12 : 0);
   const clocks = days * MS_PER_DAY + hours * HOUR_MS + milliseconds;
   if (offset !== undefined) return clocks - offset;
-  return zone === undefined ? clocks : zone.instantOf(clocks);
+  return calendar.instantOf(clocks);
 }
 
 /** Reads a part of a cell, and says whether it could. */
