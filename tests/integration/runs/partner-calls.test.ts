@@ -6,7 +6,6 @@ import type { Resilience } from '../../../lib/endpoints/resilience.ts';
 import { urlOf } from '../../../lib/partners/call-url.ts';
 import type { Definition } from '../../../lib/partners/definition.ts';
 import { definitionSchema } from '../../../lib/partners/definition-schema.ts';
-import type { Partners } from '../../../lib/partners/partners.ts';
 import { batchSchema, type Manifest, type ScoredMember, scoredMemberSchema } from '../../../lib/run/contracts.ts';
 import { batchKey, completionKey, outputKey, resultKey } from '../../../lib/run/keys.ts';
 import type { Output } from '../../../lib/run/outputs.ts';
@@ -22,6 +21,7 @@ import { DEFAULT_LIMITS } from '../../../lib/transactions/limits.ts';
 import { explainRun } from '../../../scripts/explain/run.ts';
 import { explanationText } from '../../../scripts/explain/text.ts';
 import { summaryText } from '../../../scripts/shared/summary/summary-text.ts';
+import { partnersOf } from '../../builders/partners.ts';
 import { type ScriptedServer, startScriptedServer } from '../../unit/endpoints/scripted-server.ts';
 import { rowsOf } from '../harness/pipeline.ts';
 import { Bucket as NAME, useTestBucket } from '../harness/test-bucket.ts';
@@ -94,18 +94,6 @@ const CLUB = definitionSchema.parse({
   features: FEATURES,
   models: { visits: { title: 'visits next month', url: urlOf('VISITS_URL') } },
 });
-
-function partnersOf(definitions: Record<string, Definition>): Partners {
-  const known = new Map(Object.entries(definitions));
-  return {
-    names: [...known.keys()],
-    read: (name) => {
-      const definition = known.get(name);
-      if (definition === undefined) throw new Error(`no ${name}`);
-      return { file: `${name}.yml`, digest: 'aaaaaaaaaaaa', definition };
-    },
-  };
-}
 
 const PARTNERS = partnersOf({ shop: SHOP, club: CLUB });
 

@@ -1,5 +1,4 @@
 import { DeleteObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import type { Definition } from '../../../lib/partners/definition.ts';
 import { definitionSchema } from '../../../lib/partners/definition-schema.ts';
 import type { Partners } from '../../../lib/partners/partners.ts';
 import { batchSchema, type Manifest, type Plan, planSchema } from '../../../lib/run/contracts.ts';
@@ -9,6 +8,7 @@ import { prepareRun } from '../../../lib/stages/features/prepare-run.ts';
 import { Bucket } from '../../../lib/storage/bucket.ts';
 import { readJsonLines } from '../../../lib/storage/json-lines.ts';
 import { rejectedRowSchema } from '../../../lib/transactions/row-account.ts';
+import { partnersOf } from '../../builders/partners.ts';
 import { DEFAULT } from '../../default-partner.ts';
 import { usePipeline } from '../harness/pipeline.ts';
 
@@ -55,18 +55,6 @@ const RETAILER_CSV = `Filiale;Kundennummer;Datum;Vorgang;Betrag
 3;CARL;31.01.2024 10:15;Kauf;1.5
 3;CARL;31.01.2024 10:15;Tausch;1,5
 `;
-
-function partnersOf(definitions: Record<string, Definition>, digest = 'aaaaaaaaaaaa'): Partners {
-  const known = new Map(Object.entries(definitions));
-  return {
-    names: [...known.keys()],
-    read: (name) => {
-      const definition = known.get(name);
-      if (definition === undefined) throw new Error(`no ${name}`);
-      return { file: `${name}.yml`, digest, definition };
-    },
-  };
-}
 
 const PARTNERS = partnersOf({ retailer: RETAILER, default: DEFAULT });
 

@@ -1,29 +1,15 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { urlOf } from '../../../lib/partners/call-url.ts';
 import { useStack } from '../../../local/stack-environment.ts';
+import { partnerFileText, usePartnersFolder } from '../../builders/partners.ts';
 
-const FILE = `input:
-  fields:
-    member: { titles: [CUSTOMER], type: string, required: true }
-    time: { titles: [DATE], type: datetime, required: true }
-features:
-  VISITS: { count: transactions }
-models:
-  score: { title: score, url: "${urlOf('TEST_SCORE_URL')}" }
-  size: { title: size, url: "${urlOf('ATS_URL')}" }
-`;
+const FILE = partnerFileText(
+  `score: { title: score, url: "${urlOf('TEST_SCORE_URL')}" }`,
+  `size: { title: size, url: "${urlOf('ATS_URL')}" }`,
+);
 
-let serviceDir: string;
-beforeEach(async () => {
-  serviceDir = await mkdtemp(join(tmpdir(), 'partners-'));
-  await mkdir(join(serviceDir, 'partners'));
-  await writeFile(join(serviceDir, 'partners', 'acme.yml'), FILE);
-});
-afterEach(async () => {
+const folder = usePartnersFolder({ 'acme.yml': FILE });
+afterEach(() => {
   delete process.env.TEST_SCORE_URL;
-  await rm(serviceDir, { recursive: true });
 });
 
 const STACK = {
@@ -37,7 +23,7 @@ function environmentOfPredict(): Record<string, unknown> {
   const predict: { environment: Record<string, unknown> } = { environment: { CONCURRENCY: 32 } };
   useStack(
     {
-      serviceDir,
+      serviceDir: folder.root,
       processedInput: { commands: [] },
       service: {
         provider: { stage: 'dev' },

@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FIRST_DEFINITION } from '../../../lib/partners/first-definition.ts';
 import { OFFER } from '../../../lib/partners/labels.ts';
@@ -8,33 +7,21 @@ import { partnerNamed } from '../../../lib/partners/partners.ts';
 import { RESERVED_NAMES } from '../../../lib/partners/reserved-names.ts';
 import { FIRST_FEATURES } from '../../../lib/run/contract-version.ts';
 import { FEATURES_STEPS, REPORT, STAGES, TOTAL, WAIT, waitFor } from '../../../lib/timing/steps.ts';
+import { partnerFileText, usePartnersFolder } from '../../builders/partners.ts';
 import { DEFAULT } from '../../default-partner.ts';
 
-const FILE = `input:
-  fields:
-    member: { titles: [CUSTOMER], type: string, required: true }
-    time: { titles: [DATE], type: datetime, required: true }
-features:
-  VISITS: { count: transactions }
-models:
-  score: { title: score, url: https://models.example/score }
-`;
+const FILE = partnerFileText('score: { title: score, url: https://models.example/score }');
 
-let root: string;
-beforeEach(async () => {
-  root = await mkdtemp(join(tmpdir(), 'partners-'));
-  await mkdir(join(root, 'partners'));
-});
-afterEach(() => rm(root, { recursive: true }));
-
-async function write(files: Record<string, string>): Promise<void> {
-  for (const [name, text] of Object.entries(files)) await writeFile(join(root, 'partners', name), text);
-}
+const folder = usePartnersFolder();
 
 describe('the partner files of a folder', () => {
   it('count for those that they are named after, and default.yml for all others', async () => {
-    await write({ 'acme.yml': FILE, 'default.yml': FILE.replace('VISITS', 'ROWS'), 'partner.schema.json': '{}' });
-    const partners = partnersIn(root);
+    await folder.write({
+      'acme.yml': FILE,
+      'default.yml': FILE.replace('VISITS', 'ROWS'),
+      'partner.schema.json': '{}',
+    });
+    const partners = partnersIn(folder.root);
     expect(partners.names).toEqual(['acme', 'default']);
     expect(partnerNamed(partners, 'acme')).toMatchObject({
       file: 'acme.yml',
@@ -47,31 +34,31 @@ describe('the partner files of a folder', () => {
   });
 
   it('are examples, too, which do not count for who has a file, and are not deployed', async () => {
-    await mkdir(join(root, 'partners', 'examples'));
-    await write({ 'acme.yml': FILE, 'examples/acme.yml': 'input: 1', 'examples/shop.yml': FILE });
-    const partners = partnersIn(root);
+    await mkdir(join(folder.root, 'partners', 'examples'));
+    await folder.write({ 'acme.yml': FILE, 'examples/acme.yml': 'input: 1', 'examples/shop.yml': FILE });
+    const partners = partnersIn(folder.root);
     expect(partners.names).toEqual(['acme', 'shop']);
     expect(partnerNamed(partners, 'acme').file).toBe('acme.yml');
     expect(partnerNamed(partners, 'shop').file).toBe('examples/shop.yml');
-    expect(deployedPartnersIn(root).names).toEqual(['acme']);
+    expect(deployedPartnersIn(folder.root).names).toEqual(['acme']);
   });
 
   it('are named when none counts', async () => {
-    await write({ 'acme.yml': FILE, 'initech.yml': FILE });
-    expect(() => partnerNamed(partnersIn(root), 'globex')).toThrow(
+    await folder.write({ 'acme.yml': FILE, 'initech.yml': FILE });
+    expect(() => partnerNamed(partnersIn(folder.root), 'globex')).toThrow(
       'unknown partner: there is no partners/globex.yml, nor a default.yml for all others; there is acme and initech. Drop the file under uploads/ and the name of one of them',
     );
   });
 
   it('are read when they are needed: a broken one is none of the others', async () => {
-    await write({ 'acme.yml': FILE, 'broken.yml': 'input: 1' });
-    expect(partnerNamed(partnersIn(root), 'acme').file).toBe('acme.yml');
-    expect(() => partnerNamed(partnersIn(root), 'broken')).toThrow('partners/broken.yml:1: input: must be');
+    await folder.write({ 'acme.yml': FILE, 'broken.yml': 'input: 1' });
+    expect(partnerNamed(partnersIn(folder.root), 'acme').file).toBe('acme.yml');
+    expect(() => partnerNamed(partnersIn(folder.root), 'broken')).toThrow('partners/broken.yml:1: input: must be');
   });
 
   it('have mistakes that are found all at once, also in the names of files', async () => {
-    await write({ 'acme.yml': FILE, 'broken.yml': FILE.replace('DATE', '"#"'), 'late.yaml': FILE });
-    expect(mistakesIn(root)).toEqual([
+    await folder.write({ 'acme.yml': FILE, 'broken.yml': FILE.replace('DATE', '"#"'), 'late.yaml': FILE });
+    expect(mistakesIn(folder.root)).toEqual([
       'partners/late.yaml: this is not read: partner files end in .yml',
       'partners/broken.yml:4: input.fields.time.titles.0: must have a letter or a digit, because nothing else is compared',
     ]);

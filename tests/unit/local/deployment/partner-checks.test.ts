@@ -1,30 +1,18 @@
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { urlOf } from '../../../../lib/partners/call-url.ts';
 import { checkPartnerAddresses, checkPartnerFiles } from '../../../../local/deployment/partner-checks.ts';
+import { partnerFileText, usePartnersFolder } from '../../../builders/partners.ts';
 
-const FILE = `input:
-  fields:
-    member: { titles: [CUSTOMER], type: string, required: true }
-    time: { titles: [DATE], type: datetime, required: true }
-features:
-  VISITS: { count: transactions }
-models:
-  score: { title: score, url: "${urlOf('SCORE_URL')}" }
-  other: { title: other, url: https://models.example/other }
-`;
+const FILE = partnerFileText(
+  `score: { title: score, url: "${urlOf('SCORE_URL')}" }`,
+  'other: { title: other, url: https://models.example/other }',
+);
 
-let serviceDir: string;
-beforeEach(async () => {
-  serviceDir = await mkdtemp(join(tmpdir(), 'partners-'));
-  await mkdir(join(serviceDir, 'partners'));
-  await writeFile(join(serviceDir, 'partners', 'acme.yml'), FILE);
-});
-afterEach(() => rm(serviceDir, { recursive: true }));
+const folder = usePartnersFolder({ 'acme.yml': FILE });
 
 const packaged = (environment: Record<string, unknown>) => ({
-  serviceDir,
+  serviceDir: folder.root,
   service: { provider: { stage: 'dev' }, custom: { esbuild: {} }, functions: { predict: { environment } } },
 });
 
@@ -47,15 +35,15 @@ describe('partner files that are packaged', () => {
   });
 
   it('are without the examples, whose addresses nobody has to set', async () => {
-    await mkdir(join(serviceDir, 'partners', 'examples'));
-    await rename(join(serviceDir, 'partners', 'acme.yml'), join(serviceDir, 'partners', 'examples', 'acme.yml'));
+    await mkdir(join(folder.root, 'partners', 'examples'));
+    await rename(join(folder.root, 'partners', 'acme.yml'), join(folder.root, 'partners', 'examples', 'acme.yml'));
     expect(checkPartnerAddresses(packaged({}))).toEqual([]);
   });
 
   it('are refused when they cannot be used', async () => {
-    expect(() => checkPartnerFiles({ serviceDir })).not.toThrow();
-    await writeFile(join(serviceDir, 'partners', 'acme.yml'), FILE.replace('https:', 'http:'));
-    expect(() => checkPartnerFiles({ serviceDir })).toThrow(
+    expect(() => checkPartnerFiles({ serviceDir: folder.root })).not.toThrow();
+    await writeFile(join(folder.root, 'partners', 'acme.yml'), FILE.replace('https:', 'http:'));
+    expect(() => checkPartnerFiles({ serviceDir: folder.root })).toThrow(
       /^partners\/acme.yml:9: models.other.url: must be an https/,
     );
   });
