@@ -158,9 +158,7 @@ def expected(path, as_of):
     return outcomes, counts
 
 
-def main():
-    path, as_of, prefix = sys.argv[1:]
-    outcomes, counts = expected(path, date.fromisoformat(as_of))
+def write(prefix, outcomes, counts):
     with open(f"{prefix}.csv", "w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, outcomes[0].keys(), lineterminator="\n")
         writer.writeheader()
@@ -168,6 +166,11 @@ def main():
     with open(f"{prefix}.json", "w", encoding="utf-8") as file:
         json.dump(counts, file, indent=2)
         file.write("\n")
+
+
+def main():
+    path, as_of, prefix = sys.argv[1:]
+    write(prefix, *expected(path, date.fromisoformat(as_of)))
 
 
 if __name__ == "__main__":

@@ -9,21 +9,17 @@ rejected rows.
 """
 
 import csv
-import json
-import math
 import re
 import sys
 from collections import Counter
 from datetime import date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
+from expected import mean, write
+
 
 class Rejected(Exception):
     """A row that does not count, with the reason."""
-
-
-def mean(values):
-    return math.fsum(values) / len(values)
 
 
 def rows_of(path, delimiter):
@@ -215,14 +211,7 @@ def expected(partner, path, as_of):
 
 def main():
     name, path, as_of, prefix = sys.argv[1:]
-    outcomes, counts = expected(PARTNERS[name], path, date.fromisoformat(as_of))
-    with open(f"{prefix}.csv", "w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, outcomes[0].keys(), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(outcomes)
-    with open(f"{prefix}.json", "w", encoding="utf-8") as file:
-        json.dump(counts, file, indent=2)
-        file.write("\n")
+    write(prefix, *expected(PARTNERS[name], path, date.fromisoformat(as_of)))
 
 
 if __name__ == "__main__":
