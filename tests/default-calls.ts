@@ -71,5 +71,5 @@ export function addressesOf(urls: Readonly<Record<string, URL>>, owner = DEFAULT
     if (url === undefined) throw new Error(`no address for ${call}`);
     return url;
   };
-  return { owner, addressOf, limitsOf: () => ({}) };
+  return { owner, addressOf, limitsOf: () => ({}), mannerOf: () => ({}) };
 }

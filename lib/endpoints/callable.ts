@@ -1,6 +1,14 @@
-import type { Answer, CallOptions } from './call.ts';
+import type { Row } from '../protocols/protocol.ts';
+import type { Answer, Answers, CallHistory, CallOptions, RowsRequest } from './call.ts';
 import type { Outage } from './circuit.ts';
-import { CallFailedError } from './errors.ts';
+import { CallFailedError, type EndpointError } from './errors.ts';
+
+/** How much one request may hold. */
+export interface RequestLimits {
+  rows: number;
+  /** Of the body. One row alone may be larger. */
+  bytes: number;
+}
 
 /** A service that is called for members; `Endpoint` says what each of this is. */
 export interface Callable<T> {
@@ -11,7 +19,12 @@ export interface Callable<T> {
   /** Without what may be secret; empty when there is none. */
   readonly address: string;
   readonly isDown: boolean;
-  call(body: string, options?: CallOptions): Promise<Answer<T>>;
+  readonly limits: RequestLimits;
+  fit(rows: readonly Row[]): RowsRequest;
+  call(row: Row, options?: CallOptions): Promise<Answer<T>>;
+  callAll(request: RowsRequest, options?: CallOptions): Promise<Answers<T>>;
+  waitAfter(problem: EndpointError, options: CallOptions & { history: CallHistory }): Promise<void>;
+  failed(problem: string, attempts: number, cause?: EndpointError): CallFailedError;
   renewWait(): void;
   takeOpenings(): number;
   outage(): Outage | undefined;
@@ -23,17 +36,32 @@ export class NoEndpoint implements Callable<never> {
   readonly label: string;
   readonly address = '';
   readonly isDown = false;
+  readonly limits = { rows: 1, bytes: Number.POSITIVE_INFINITY };
   readonly #problem: string;
 
   /** @param problem why there is no address, for people */
   constructor(id: string, label: string, problem: string) {
     this.id = id;
     this.label = label;
-    this.#problem = `${label} endpoint ${problem}`;
+    this.#problem = problem;
+  }
+
+  fit([row = {}]: readonly Row[]): RowsRequest {
+    return { rows: [row], body: '' };
   }
 
   async call(): Promise<never> {
-    throw new CallFailedError(this.#problem, 0, undefined);
+    throw this.failed(this.#problem, 0);
+  }
+
+  async callAll(): Promise<never> {
+    throw this.failed(this.#problem, 0);
+  }
+
+  async waitAfter(): Promise<void> {}
+
+  failed(problem: string, attempts: number): CallFailedError {
+    return new CallFailedError(`${this.label} endpoint ${problem}`, attempts, undefined);
   }
 
   renewWait(): void {}

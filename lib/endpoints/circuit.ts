@@ -192,6 +192,8 @@ export class Circuit {
   #fail(error: EndpointError, isProbe: boolean, caller: Caller): void {
     // A service that refuses an input answers: the endpoint is not down.
     if (error.concern === 'input') this.#close();
+    // Whether that is a breach of the contract, each of the rows alone will tell.
+    else if (error.concern === 'rows') return;
     else this.#count(error, isProbe, !isProbe && this.#isAlone(caller));
   }
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { now } from '../timing/clock.ts';
-import { COMMON_HEADERS, CredentialsError, parseHeaders, type RequestHeaders } from './headers.ts';
+import { CredentialsError, NO_HEADERS, parseHeaders, type RequestHeaders } from './headers.ts';
 import { Redactor } from './redactor.ts';
 
 /** What one endpoint is sent, and what nobody else is to see of it. */
@@ -20,7 +20,7 @@ export interface HeaderSource {
 
 /** Of an endpoint that wants no credentials. */
 export const NO_CREDENTIALS: HeaderSource = {
-  current: COMMON_HEADERS,
+  current: NO_HEADERS,
   isRenewed: async () => false,
   redact: (text) => text,
 };
@@ -91,7 +91,7 @@ export class Credentials {
 
   /** What one of the endpoints is sent. @param id see `endpointIdOf` */
   for(id: string): HeaderSource {
-    const current = () => this.#headers.get(id) ?? COMMON_HEADERS;
+    const current = () => this.#headers.get(id) ?? NO_HEADERS;
     return {
       get current() {
         return current();
@@ -154,7 +154,7 @@ export class Credentials {
     const own = this.#parsed(text);
     for (const [id, headers] of Object.entries(own)) {
       this.#redactor.add(headers);
-      this.#headers.set(id, { ...COMMON_HEADERS, ...headers });
+      this.#headers.set(id, headers);
     }
     this.#text = text;
   }

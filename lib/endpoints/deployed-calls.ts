@@ -1,6 +1,6 @@
 import { addressSchema } from '../address.ts';
 import { variableIn } from '../partners/call-url.ts';
-import type { CallLimits } from '../partners/definition.ts';
+import type { CallLimits, CallManner } from '../partners/definition.ts';
 import { OFFER } from '../partners/labels.ts';
 import { type Partner, PartnerFileError } from '../partners/partner-file.ts';
 import { DEFAULT_PARTNER, type Partners, partnerNamed, UnknownPartnerError } from '../partners/partners.ts';
@@ -18,6 +18,8 @@ export interface DeployedCalls {
   addressOf(call: string): URL;
   /** What counts instead of the deployment's settings. @throws NoAddressError for a call that there is not */
   limitsOf(call: string): CallLimits;
+  /** How the call is spoken to. @throws NoAddressError for a call that there is not */
+  mannerOf(call: string): CallManner;
 }
 
 const THEN = 'deploy, then resume the run';
@@ -37,10 +39,15 @@ export function deployedCalls(
     const { file, url } = deployedCall(partners, name, call);
     return addressIn(url, file, environment);
   };
-  return { owner, addressOf, limitsOf: (call) => deployedCall(partners, name, call) };
+  const ofFile = (call: string) => deployedCall(partners, name, call);
+  return { owner, addressOf, limitsOf: ofFile, mannerOf: ofFile };
 }
 
-function deployedCall(partners: Partners, name: string, call: string): CallLimits & { url: string; file: string } {
+function deployedCall(
+  partners: Partners,
+  name: string,
+  call: string,
+): CallLimits & CallManner & { url: string; file: string } {
   const { file, definition } = deployedFile(partners, name);
   const { models, offer } = definition;
   const known = call === OFFER ? offer : Object.hasOwn(models, call) ? models[call] : undefined;

@@ -1,11 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LimitFunction } from 'p-limit';
 import type { Pool } from 'undici';
 import { shownAddress } from '../address.ts';
+import { type Protocol, type Row, UnusableAnswerError } from '../protocols/protocol.ts';
 import { now, within } from '../timing/clock.ts';
-import { type Contract, headerOf, parseAnswer, textOf, UnusableAnswerError } from './answer.ts';
-import type { Answer, CallOptions, CallState } from './call.ts';
-import type { Callable } from './callable.ts';
+import { headerOf, textOf } from './answer.ts';
+import type { Answer, Answers, CallHistory, CallOptions, CallState, RowAnswer, RowsRequest } from './call.ts';
+import type { Callable, RequestLimits } from './callable.ts';
 import { Circuit, CircuitOpenError, type Outage } from './circuit.ts';
 import { type HeaderSource, NO_CREDENTIALS } from './credentials.ts';
 import {
@@ -15,14 +17,16 @@ import {
   noAnswer,
   rejection,
   unusable,
+  unusableRows,
   withoutCredentials,
 } from './errors.ts';
-import type { HttpAnswer } from './exchange.ts';
+import { type HttpAnswer, maxAnswerBytes } from './exchange.ts';
 import { CredentialsError, type RequestHeaders } from './headers.ts';
 import { HttpClient } from './http-client.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 import { Redactor } from './redactor.ts';
 import { RequestStatistics } from './request-statistics.ts';
+import type { RowContract } from './requests.ts';
 import { DEFAULT_RESILIENCE, type Resilience, retryDelay } from './resilience.ts';
 
 export interface EndpointOptions<T> {
@@ -32,7 +36,10 @@ export interface EndpointOptions<T> {
   label: string;
   url: URL;
   pool: Pool;
-  contract: Contract<T>;
+  protocol: Protocol;
+  contract: RowContract<T>;
+  /** One row per request unless given. */
+  limits?: RequestLimits | undefined;
   credentials?: HeaderSource;
   resilience?: Partial<Resilience>;
   /** Shared by the endpoints that keep to one limit together. Without it, requests are sent as they come. */
@@ -41,23 +48,35 @@ export interface EndpointOptions<T> {
   concurrency?: LimitFunction | undefined;
 }
 
-/** One of the customer's services: JSON over HTTP, tried again when that may help, left alone when it is down. */
+/**
+ * Rows that failed twice together are sent in smaller requests: once may be chance. What is surely theirs, such as a 400, is
+ * not sent again as it is.
+ */
+const FAILURES_TOGETHER = 2;
+
+/** The same for all attempts: https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header */
+const TOKEN_HEADER = 'idempotency-key';
+
+/** One of the customer's services: rows over HTTP, tried again when that may help, left alone when it is down. */
 export class Endpoint<T> implements Callable<T> {
   readonly id: string;
   readonly label: string;
+  readonly limits: RequestLimits;
   readonly #client: HttpClient;
   readonly #path: string;
   /** The endpoint's address without what may be secret. */
   readonly address: string;
   readonly #credentials: HeaderSource;
   readonly #query = new Redactor();
-  readonly #contract: Contract<T>;
+  readonly #protocol: Protocol;
+  readonly #contract: RowContract<T>;
+  readonly #example: string;
   readonly #resilience: Resilience;
   readonly #circuit: Circuit;
   readonly #rateLimiter: RateLimiter | undefined;
   readonly #concurrency: LimitFunction | undefined;
-  /** The latest body that got a usable answer, and whether the latest probe was that. */
-  #answerable: string | undefined;
+  /** The latest row that got a usable answer, and whether the latest probe was that. */
+  #answerable: Row | undefined;
   #wasProbedByIt = false;
 
   constructor({
@@ -65,7 +84,9 @@ export class Endpoint<T> implements Callable<T> {
     label,
     url,
     pool,
+    protocol,
     contract,
+    limits = { rows: 1, bytes: Number.POSITIVE_INFINITY },
     credentials = NO_CREDENTIALS,
     resilience,
     rateLimiter,
@@ -73,12 +94,15 @@ export class Endpoint<T> implements Callable<T> {
   }: EndpointOptions<T>) {
     this.id = id;
     this.label = label;
+    this.limits = limits;
     this.#client = new HttpClient(pool, url.origin);
     this.#path = `${url.pathname}${url.search}`;
     this.address = shownAddress(url);
     this.#query.add(Object.fromEntries(url.searchParams));
     this.#credentials = credentials;
+    this.#protocol = protocol;
     this.#contract = contract;
+    this.#example = protocol.example(contract.example(protocol.isNamed));
     this.#resilience = { ...DEFAULT_RESILIENCE, ...resilience };
     this.#circuit = new Circuit(this.#resilience);
     this.#rateLimiter = rateLimiter;
@@ -105,28 +129,61 @@ export class Endpoint<T> implements Callable<T> {
     return this.#circuit.isOpen;
   }
 
-  /**
-   * Posts a JSON body and parses the answer.
-   *
-   * @throws CallFailedError when attempts are exhausted, the request is refused, the endpoint is down or time is up
-   */
-  async call(
-    body: string,
-    { deadline = Number.POSITIVE_INFINITY, statistics = new RequestStatistics(), rest = delay }: CallOptions = {},
-  ): Promise<Answer<T>> {
-    const state: CallState = { attempts: 0, failures: 0, deadline, statistics, rest };
+  /** A request with as many of the rows, from the first on, as it may have; one of them at least. */
+  fit(rows: readonly Row[]): RowsRequest {
+    let fitting = rows.length > this.limits.rows ? rows.slice(0, this.limits.rows) : rows;
     for (;;) {
-      if (now() >= deadline) throw this.#outOfTime(state);
+      const body = this.#protocol.encode(fitting);
+      const bytes = Buffer.byteLength(body);
+      if (fitting.length === 1 || bytes <= this.limits.bytes) return { rows: fitting, body };
+      const share = Math.floor((fitting.length * this.limits.bytes) / bytes);
+      fitting = fitting.slice(0, Math.max(1, Math.min(fitting.length - 1, share)));
+    }
+  }
+
+  /** Calls for one row, in a request of its own. @throws CallFailedError as `callAll` */
+  async call(row: Row, options: CallOptions = {}): Promise<Answer<T>> {
+    const { rows, attempts } = await this.callAll({ rows: [row], body: this.#protocol.encode([row]) }, options);
+    const [answer] = rows;
+    if (answer !== undefined && 'value' in answer) return { value: answer.value, attempts };
+    throw this.failed('answered for no row', attempts, answer?.problem);
+  }
+
+  /**
+   * Posts a request and parses the answer, of which a part may be unusable.
+   *
+   * @throws CallFailedError when attempts are exhausted, the request is refused, the endpoint is down or time is up, and
+   *   when its rows had better be sent in smaller requests: see `CallFailedError.divisible`
+   */
+  async callAll(request: RowsRequest, options: CallOptions = {}): Promise<Answers<T>> {
+    const state = stateOf(options);
+    for (;;) {
+      if (now() >= state.deadline) throw this.#outOfTime(state);
       try {
-        const answer = await this.#inTurn(state, () =>
-          this.#circuit.run((isProbe) => this.#try(body, state, isProbe), state),
+        const rows = await this.#inTurn(state, () =>
+          this.#circuit.run((isProbe) => this.#try(request, state, isProbe), state.history),
         );
-        statistics.answer();
-        if (answer !== undefined) return answer;
+        state.statistics.answer();
+        if (rows !== undefined) return { rows, attempts: state.attempts };
       } catch (error) {
-        await this.#beforeNext(error, state);
+        await this.#beforeNext(error, state, request.rows.length);
       }
     }
+  }
+
+  /**
+   * Waits until rows may be sent again whose part of an answer could not be used.
+   *
+   * @throws CallFailedError when they may not
+   */
+  async waitAfter(problem: EndpointError, options: CallOptions & { history: CallHistory }): Promise<void> {
+    options.history.failures += 1;
+    await this.#beforeNext(problem, stateOf(options), 1);
+  }
+
+  /** A call's end, for people. @param problem what follows on the endpoint's name */
+  failed(problem: string, attempts: number, cause?: EndpointError): CallFailedError {
+    return new CallFailedError(`${this.label} endpoint (${this.address}) ${problem}`, attempts, cause);
   }
 
   /** Before the circuit is asked: a call that has waited is not sent to an endpoint that went down meanwhile. */
@@ -139,51 +196,64 @@ export class Endpoint<T> implements Callable<T> {
   }
 
   /**
-   * Sends the body, or, to find out whether the endpoint is down, one that has been answered before. Of one that is down
-   * each second probe is a call's own body: the other one may be what it refuses by now.
+   * Sends the request, or, to find out whether the endpoint is down, a single row.
    *
-   * @returns undefined when the endpoint is not down, and the body has not been sent yet
+   * @returns undefined when the endpoint is not down, and the request has not been sent yet
    */
-  async #try(body: string, state: CallState, isProbe: boolean): Promise<Answer<T> | undefined> {
+  async #try(request: RowsRequest, state: CallState, isProbe: boolean): Promise<RowAnswer<T>[] | undefined> {
+    const probed = isProbe ? this.#rowToProbeWith(request) : undefined;
     try {
-      const answerable = isProbe && !(this.isDown && this.#wasProbedByIt) ? this.#answerable : undefined;
-      if (isProbe) this.#wasProbedByIt = answerable !== undefined;
-      if (answerable !== undefined) {
-        await this.#ask(answerable, { ...state });
+      if (probed !== undefined) {
+        await this.#ask({ rows: [probed], body: this.#protocol.encode([probed]) }, { ...state, token: randomUUID() });
         return undefined;
       }
-      const value = await this.#ask(body, state);
-      this.#answerable = body;
-      return { value, attempts: state.attempts };
+      const answers = await this.#ask(request, state);
+      this.#answerable = request.rows[answers.findIndex((answer) => 'value' in answer)];
+      return answers;
     } catch (error) {
       if (error instanceof EndpointError) state.statistics.fail(error);
+      // It answers, and so it is not down, whatever it says of that row.
+      if (probed !== undefined && error instanceof EndpointError && error.concern === 'input') return undefined;
       // The circuit decides how long to go on probing.
-      if (!isProbe) state.failures += 1;
+      if (!isProbe) state.history.failures += 1;
       throw error;
     }
   }
 
+  /**
+   * A row that has been answered before. Of an endpoint that is down, each second probe has the request's own row: the other
+   * one may be what it refuses by now. Several rows are never a probe: they may be too many.
+   *
+   * @returns undefined for the request itself
+   */
+  #rowToProbeWith({ rows }: RowsRequest): Row | undefined {
+    const known = this.isDown && this.#wasProbedByIt ? undefined : this.#answerable;
+    this.#wasProbedByIt = known !== undefined;
+    return known ?? (rows.length > 1 ? rows[0] : undefined);
+  }
+
   /** When credentials are refused and there are others by now, nothing has failed: these are tried at once. */
-  async #ask(body: string, state: CallState): Promise<T> {
+  async #ask(request: RowsRequest, state: CallState): Promise<RowAnswer<T>[]> {
     for (;;) {
       const headers = this.#credentials.current;
-      const answer = await this.#send(body, headers, state);
+      const answer = await this.#send(request, headers, state);
       const isRenewed = isRefusal(answer.status) && (await this.#isRenewed(headers, answer.status, state));
-      if (isRenewed === false) return this.#read(answer);
+      if (isRenewed === false) return this.#read(answer, request.rows.length);
       if (isRenewed === undefined || now() >= state.deadline) throw this.#outOfTime(state);
     }
   }
 
-  async #send(body: string, headers: RequestHeaders, state: CallState): Promise<HttpAnswer> {
+  async #send({ rows, body }: RowsRequest, headers: RequestHeaders, state: CallState): Promise<HttpAnswer> {
     // A call that waits for its turn keeps its place: otherwise all members would wait for turns at the same time.
     if (this.#rateLimiter !== undefined) await this.#waitFor(this.#rateLimiter.take(), { ...state, rest: delay });
     state.attempts += 1;
     state.statistics.send(state.attempts > 1);
     const { timeoutMs } = this.#resilience;
-    const sent = { ...headers, ...state.statistics.headers };
+    const sent = { ...this.#protocol.headers, ...headers, ...state.statistics.headers, [TOKEN_HEADER]: state.token };
     const from = now();
     try {
-      return await this.#client.post({ path: this.#path, headers: sent, body, timeoutMs });
+      const maxBytes = maxAnswerBytes(rows.length);
+      return await this.#client.post({ path: this.#path, headers: sent, body, timeoutMs, maxBytes });
     } catch (error) {
       throw noAnswer(error, timeoutMs, (text) => this.#redact(text));
     } finally {
@@ -200,26 +270,54 @@ export class Endpoint<T> implements Callable<T> {
     }
   }
 
-  #read(answer: HttpAnswer): T {
+  #read(answer: HttpAnswer, rows: number): RowAnswer<T>[] {
     const { status, headers } = answer;
-    if (status >= 200 && status <= 299) return this.#value(answer);
+    if (status >= 200 && status <= 299) return this.#answersIn(answer, rows);
     const location = headerOf(headers, 'location');
+    const body = quotable(answer);
+    const error = this.#protocol.errorIn?.(status, body);
     const refusal = {
       status,
-      body: this.#redact(quotable(answer)),
+      meaning: error?.status,
+      body: this.#redact(error?.text ?? body),
       retryAfter: headerOf(headers, 'retry-after'),
       location: location === undefined ? undefined : this.#redact(location),
     };
     throw rejection(refusal, this.address);
   }
 
-  #value(answer: HttpAnswer): T {
+  #answersIn(answer: HttpAnswer, rows: number): RowAnswer<T>[] {
     try {
-      return parseAnswer(textOf(answer), this.#contract);
+      const values = this.#protocol.decode(textOf(answer, maxAnswerBytes(rows)), this.#example);
+      if (values.length !== rows) {
+        throw new UnusableAnswerError(`${values.length} values, where ${rows} were asked for`, { isOfRows: true });
+      }
+      return this.#rowAnswers(values, answer.status);
     } catch (error) {
       if (!(error instanceof UnusableAnswerError)) throw error;
-      throw unusable(answer.status, error.message, this.#redact(quotable(answer)));
+      const problem = this.#redact(error.message);
+      throw unusable(answer.status, problem, this.#redact(quotable(answer)), error.isOfRows && rows > 1);
     }
+  }
+
+  /** @throws UnusableAnswerError for one row, and EndpointError for several, when none of the values can be used */
+  #rowAnswers(values: readonly unknown[], status: number): RowAnswer<T>[] {
+    const answers: RowAnswer<T>[] = [];
+    const problems: EndpointError[] = [];
+    for (const value of values) {
+      try {
+        answers.push({ value: this.#contract.read(value) });
+      } catch (error) {
+        if (!(error instanceof UnusableAnswerError)) throw error;
+        const message = `${error.message}, where ${this.#example} is expected`;
+        if (values.length === 1) throw new UnusableAnswerError(message, { cause: error });
+        const problem = unusable(status, this.#redact(message), this.#redact(shown(value)));
+        problems.push(problem);
+        answers.push({ problem });
+      }
+    }
+    if (problems.length > 0 && problems.length === values.length) throw unusableRows(status, problems);
+    return answers;
   }
 
   /** Without what the endpoint was sent and may be secret: many servers quote the address that they do not know. */
@@ -227,13 +325,20 @@ export class Endpoint<T> implements Callable<T> {
     return this.#query.redact(this.#credentials.redact(text));
   }
 
-  /** Waits until the call may go on. @throws CallFailedError when it does not */
-  async #beforeNext(error: unknown, state: CallState): Promise<void> {
+  /**
+   * Waits until the call may go on.
+   *
+   * @param rows of its requests
+   * @throws CallFailedError when it does not
+   */
+  async #beforeNext(error: unknown, state: CallState, rows: number): Promise<void> {
     if (error instanceof CircuitOpenError) return this.#waitForEndpoint(error, state);
     if (!(error instanceof EndpointError)) throw error;
-    const { attempts, failures, isRefusedAlone = false } = state;
-    if (!error.isTransient || failures >= this.#resilience.attempts) {
-      throw this.#failed(`${error.message}${attempts === 1 ? '' : `, ${attempts} attempts`}`, attempts, error);
+    const { attempts, history } = state;
+    const { failures, isRefusedAlone = false } = history;
+    const isBetterDivided = rows > 1 && error.divisible !== 'no' && failures >= FAILURES_TOGETHER;
+    if (!error.isTransient || failures >= this.#resilience.attempts || isBetterDivided) {
+      throw this.failed(`${error.message}${attempts <= 1 ? '' : `, ${attempts} attempts`}`, attempts, error);
     }
     const isBrief = error.concern === 'contract' || (error.concern === 'unclear' && isRefusedAlone);
     const milliseconds = retryDelay(this.#resilience, { failures, askedMs: error.retryAfterMs, isBrief });
@@ -259,22 +364,32 @@ export class Endpoint<T> implements Callable<T> {
     const problem = isBroken
       ? `${message}; none of its last answers could be used, and it is not called any more`
       : `is down: no call has succeeded for ${seconds} s; it was left alone; before that it ${message}`;
-    return this.#failed(problem, attempts, lastFailure);
+    return this.failed(problem, attempts, lastFailure);
   }
 
   #outOfTime({ attempts }: CallState): CallFailedError {
-    return this.#failed('was not called any more: the time for this batch was up', attempts);
+    return this.failed('was not called any more: the time for this batch was up', attempts);
   }
+}
 
-  #failed(problem: string, attempts: number, cause?: EndpointError): CallFailedError {
-    return new CallFailedError(`${this.label} endpoint (${this.address}) ${problem}`, attempts, cause);
-  }
+function stateOf({
+  deadline = Number.POSITIVE_INFINITY,
+  statistics = new RequestStatistics(),
+  rest = delay,
+  history = { failures: 0 },
+}: CallOptions): CallState {
+  return { deadline, statistics, rest, history, token: randomUUID(), attempts: 0 };
+}
+
+/** A row's part of an answer, as a message can quote it. */
+function shown(value: unknown): string {
+  return typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? '');
 }
 
 /** An answer as a message can quote it, whatever it is. */
 function quotable(answer: HttpAnswer): string {
   try {
-    return textOf(answer);
+    return textOf(answer, maxAnswerBytes(1));
   } catch {
     return answer.body.toString();
   }

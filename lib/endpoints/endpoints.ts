@@ -1,17 +1,17 @@
 import pLimit from 'p-limit';
 import Pool from 'undici/lib/dispatcher/pool.js';
 import type { Features } from '../members/features.ts';
-import type { CallLimits, CallsDefinition, OfferDefinition } from '../partners/definition.ts';
+import type { CallLimits, CallManner, CallsDefinition, OfferDefinition } from '../partners/definition.ts';
 import { labelOf, OFFER, OFFER_LABEL } from '../partners/labels.ts';
-import type { Contract } from './answer.ts';
-import { type Callable, NoEndpoint } from './callable.ts';
+import type { Row, Take } from '../protocols/protocol.ts';
+import { layoutOf, protocolOf } from '../protocols/protocols.ts';
+import { type Callable, NoEndpoint, type RequestLimits } from './callable.ts';
 import { type Credentials, type HeaderSource, NO_CREDENTIALS } from './credentials.ts';
 import { type DeployedCalls, NoAddressError } from './deployed-calls.ts';
 import { Endpoint, type EndpointOptions } from './endpoint.ts';
 import { endpointIdOf } from './endpoint-ids.ts';
-import { MAX_ANSWER_BYTES } from './exchange.ts';
 import { RateLimiter } from './rate-limiter.ts';
-import { offerContract, offerRequest, predictionContract, predictionRequest } from './requests.ts';
+import { offerContract, offerRow, predictionContract, predictionRow, type RowContract } from './requests.ts';
 import type { Resilience } from './resilience.ts';
 
 /** One of a run's models. */
@@ -20,14 +20,14 @@ export interface ModelEndpoint {
   name: string;
   endpoint: Callable<number>;
   /** What it is sent of a member. */
-  requestOf(features: Features): string;
+  rowOf(features: Features): Row;
 }
 
 /** A run's offer service. */
 export interface OfferEndpoint {
   endpoint: Callable<string>;
   /** What it is sent of a member's predictions. */
-  requestOf(predictions: Readonly<Record<string, number | undefined>>): string;
+  rowOf(predictions: Readonly<Record<string, number | undefined>>): Row;
 }
 
 /** The services that score a run's members. */
@@ -59,9 +59,9 @@ interface Place<T> {
   call: string;
   label: string;
   connections: number;
-  contract: (headers: HeaderSource) => Contract<T>;
-  /** The field of the answer. */
-  take: string | undefined;
+  contract: (headers: HeaderSource) => RowContract<T>;
+  /** Where in a row's answer its value is. */
+  take: Take | undefined;
 }
 
 /**
@@ -99,7 +99,7 @@ export class EndpointPool {
       const label = labelOf(name, model);
       const place = { partner, call: name, label, connections, take, contract: () => predictionContract(take) };
       const endpoint = this.#endpoint(this.#models, place);
-      return { name, endpoint, requestOf: (features: Features) => predictionRequest(features, send) };
+      return { name, endpoint, rowOf: (features: Features) => predictionRow(features, send) };
     });
     const offer = definition.offer && this.#offer(definition.offer, { partner, connections });
     const byCall = new Map<string, Callable<unknown>>(models.map(({ name, endpoint }) => [name, endpoint]));
@@ -108,27 +108,23 @@ export class EndpointPool {
   }
 
   #offer({ send, take }: OfferDefinition, common: Pick<Place<string>, 'partner' | 'connections'>): OfferEndpoint {
-    // The offer is the only text of an answer that is stored.
-    const contract = ({ redact }: HeaderSource) => {
-      const own = offerContract(take);
-      return { ...own, schema: own.schema.transform(redact) };
-    };
     const endpoint = this.#endpoint(this.#offers, {
       ...common,
       call: OFFER,
       label: OFFER_LABEL,
       take,
-      contract,
+      contract: ({ redact }) => offerContract(take, redact),
     });
-    return { endpoint, requestOf: (predictions) => offerRequest(predictions, send) };
+    return { endpoint, rowOf: (predictions) => offerRow(predictions, send) };
   }
 
   #endpoint<T>(known: Map<string, Endpoint<T>>, { partner, call, label, connections, contract, take }: Place<T>) {
     const id = endpointIdOf(partner.owner, call);
     try {
       const url = partner.addressOf(call);
+      const manner = { ...partner.mannerOf(call), take };
       // A run may have begun when its partner's file said something else.
-      const key = JSON.stringify([id, url.href, label, take, connections]);
+      const key = JSON.stringify([id, url.href, label, manner, connections]);
       const headers = this.#options.credentials?.for(id) ?? NO_CREDENTIALS;
       const endpoint =
         known.get(key) ??
@@ -137,7 +133,9 @@ export class EndpointPool {
           label,
           url,
           pool: this.#poolFor(partner.owner, url, connections),
+          protocol: protocolOf(manner),
           contract: contract(headers),
+          limits: requestLimitsOf(manner),
           credentials: headers,
           ...this.#limitsOf(id, partner.limitsOf(call)),
         });
@@ -169,8 +167,16 @@ export class EndpointPool {
     const { origin } = url;
     if (this.#options.poolOf !== undefined) return this.#options.poolOf(url);
     const key = JSON.stringify([owner, origin, connections]);
-    const pool = this.#pools.get(key) ?? new Pool(origin, { connections, maxResponseSize: MAX_ANSWER_BYTES });
+    const pool = this.#pools.get(key) ?? new Pool(origin, { connections });
     this.#pools.set(key, pool);
     return pool;
   }
+}
+
+/** Stays under the limits of all servers that are known. */
+const USUAL_BYTES = 1_000_000;
+
+function requestLimitsOf({ batch = {}, ...manner }: CallManner): RequestLimits {
+  const { rows = layoutOf(manner).rows, bytes = USUAL_BYTES } = batch;
+  return { rows, bytes };
 }

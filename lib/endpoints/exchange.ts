@@ -3,8 +3,16 @@ import type { RequestHeaders } from './headers.ts';
 
 type Headers = Dispatcher.ResponseData['headers'];
 
-/** No answer of these services comes near this size. */
-export const MAX_ANSWER_BYTES = 64 * 1024;
+/** No answer for one row comes near this size. */
+const MAX_ANSWER_BYTES = 64 * 1024;
+
+/** What each further row adds, which is more than a prediction with all that servers put beside it. */
+const MAX_BYTES_PER_ROW = 4 * 1024;
+
+/** The largest answer that is read. @param rows of the request */
+export function maxAnswerBytes(rows: number): number {
+  return MAX_ANSWER_BYTES + (rows - 1) * MAX_BYTES_PER_ROW;
+}
 
 /** A whole answer, whatever its status; the body as it was sent. */
 export interface HttpAnswer {
@@ -19,6 +27,13 @@ export interface HttpPost {
   body: string;
   /** From sending, or waiting for a connection, to the last byte of the answer; milliseconds. */
   timeoutMs: number;
+  /** More than that is not read. */
+  maxBytes: number;
+}
+
+/** There is more to read than an answer can be. */
+export class AnswerTooLargeError extends Error {
+  override readonly name = 'AnswerTooLargeError';
 }
 
 /** There was no whole answer within the time for one. */
@@ -32,11 +47,11 @@ export class AnswerTimeoutError extends Error {
  * Speaks to undici by `dispatch`, because its `request` makes a stream, an async resource and an abort signal of each
  * answer: that took as long as everything else about a call.
  *
- * @throws AnswerTimeoutError; undici's errors, when there is no whole answer or it is larger than the pool allows
+ * @throws AnswerTimeoutError; AnswerTooLargeError; undici's errors, when there is no whole answer
  */
-export function post(pool: Pool, { path, headers, body, timeoutMs }: HttpPost): Promise<HttpAnswer> {
+export function post(pool: Pool, { path, headers, body, timeoutMs, maxBytes }: HttpPost): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
-    const exchange = new Exchange(resolve, reject, timeoutMs);
+    const exchange = new Exchange(resolve, reject, { timeoutMs, maxBytes });
     pool.dispatch({ method: 'POST', path, headers, body }, exchange);
   });
 }
@@ -51,10 +66,16 @@ class Exchange implements Dispatcher.DispatchHandler {
   #status = 0;
   #headers: Headers = {};
   readonly #chunks: Buffer[] = [];
+  #bytesLeft: number;
 
-  constructor(resolve: (answer: HttpAnswer) => void, reject: (reason: Error) => void, timeoutMs: number) {
+  constructor(
+    resolve: (answer: HttpAnswer) => void,
+    reject: (reason: Error) => void,
+    { timeoutMs, maxBytes }: Pick<HttpPost, 'timeoutMs' | 'maxBytes'>,
+  ) {
     this.#resolve = resolve;
     this.#reject = reject;
+    this.#bytesLeft = maxBytes;
     this.#timer = setTimeout(() => this.#endAbandoned(timeoutMs), timeoutMs);
   }
 
@@ -69,8 +90,10 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#headers = headers;
   }
 
-  onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.#chunks.push(chunk);
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#bytesLeft -= chunk.length;
+    if (this.#bytesLeft < 0) controller.abort(new AnswerTooLargeError('the rest was not read'));
+    else this.#chunks.push(chunk);
   }
 
   onResponseEnd(): void {

@@ -10,8 +10,8 @@ export class CredentialsError extends Error {
   override name = 'CredentialsError';
 }
 
-/** What every endpoint is sent. */
-export const COMMON_HEADERS: RequestHeaders = { 'content-type': 'application/json', accept: 'application/json' };
+/** Of an endpoint that wants none. */
+export const NO_HEADERS: RequestHeaders = {};
 
 /** A token as HTTP has it, in lower case, but none that says whereto or how a request goes. */
 const NAME =

@@ -1,13 +1,7 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { Pool } from 'undici';
-import { TOO_LARGE } from './errors.ts';
-import { type HttpAnswer, type HttpPost, MAX_ANSWER_BYTES, post } from './exchange.ts';
-
-/** There is more to read than an answer can be. */
-class TooLargeError extends Error {
-  override readonly name = TOO_LARGE;
-}
+import { AnswerTooLargeError, type HttpAnswer, type HttpPost, post } from './exchange.ts';
 
 /**
  * The way to an endpoint: its pool, or Node's own client for a server that sends 100 Continue without having been asked.
@@ -39,7 +33,7 @@ export class HttpClient {
   }
 
   /** Each on a connection of its own: few servers are of this kind, and none can then close one under a request. */
-  #postByNode({ path, headers, body, timeoutMs }: HttpPost): Promise<HttpAnswer> {
+  #postByNode({ path, headers, body, timeoutMs, maxBytes }: HttpPost): Promise<HttpAnswer> {
     const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer>();
     const signal = AbortSignal.timeout(timeoutMs);
     // Put together, not resolved: a path that begins with two slashes would name another host.
@@ -47,18 +41,18 @@ export class HttpClient {
     const client = url.protocol === 'https:' ? https : http;
     const request = client.request(url, { method: 'POST', headers, agent: false, signal });
     request.on('error', (error) => reject(signal.aborted ? signal.reason : error));
-    request.once('response', (response) => wholeAnswer(response).then(resolve, reject));
+    request.once('response', (response) => wholeAnswer(response, maxBytes).then(resolve, reject));
     request.end(body);
     return promise;
   }
 }
 
-async function wholeAnswer(response: http.IncomingMessage): Promise<HttpAnswer> {
+async function wholeAnswer(response: http.IncomingMessage, maxBytes: number): Promise<HttpAnswer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of response) {
     bytes += chunk.length;
-    if (bytes > MAX_ANSWER_BYTES) throw new TooLargeError('the rest was not read');
+    if (bytes > maxBytes) throw new AnswerTooLargeError('the rest was not read');
     chunks.push(chunk);
   }
   return { status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) };

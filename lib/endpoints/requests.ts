@@ -1,51 +1,60 @@
-import * as z from 'zod';
 import type { Features } from '../members/features.ts';
 import type { ModelDefinition, OfferDefinition } from '../partners/definition.ts';
-import type { Contract } from './answer.ts';
+import type { Row, Take } from '../protocols/protocol.ts';
+import { numberIn, textIn, valueAt } from '../protocols/value-at.ts';
 
-/** What is sent to the customer's services, and what must come back. */
+/** What is sent to the customer's services of a member, and what must come back for it. */
 
-/** What a model is sent: features by name, unrounded; all of the member's unless some are named. */
-export function predictionRequest(features: Features, send?: ModelDefinition['send']): string {
-  if (send === undefined) return JSON.stringify(features);
-  const named = Array.isArray(send) ? send.map((name) => [name, name] as const) : Object.entries(send);
-  return JSON.stringify(Object.fromEntries(named.map(([sent, feature]) => [sent, features[feature]])));
+/** What an endpoint must answer for a row. */
+export interface RowContract<T> {
+  /** @param value as it stands in the answer @throws UnusableAnswerError */
+  read(value: unknown): T;
+  /** A usable value, for people. @param isNamed see `Protocol` */
+  example(isNamed: boolean): string;
 }
 
-/** What a model must answer. @param take the field of the answer that counts */
-export function predictionContract(take = 'prediction'): Contract<number> {
-  return {
-    schema: z.object({ [take]: z.number() }).transform((answer) => answer[take] ?? Number.NaN),
-    example: JSON.stringify({ [take]: 0.42 }).replace(':', ': '),
-  };
+/** What a model is sent: features by name, unrounded; all of the member's unless some are named. */
+export function predictionRow(features: Features, send?: ModelDefinition['send']): Row {
+  if (send === undefined) return features;
+  const named = Array.isArray(send) ? send.map((name) => [name, name] as const) : Object.entries(send);
+  return Object.fromEntries(named.map(([sent, feature]) => [sent, features[feature]]));
 }
 
 /** What the offer service is sent: predictions, `{"ats_prediction": 1234.5, "resp_prediction": 0.42}`. */
-export function offerRequest(
+export function offerRow(
   predictions: Readonly<Record<string, number | undefined>>,
   send: OfferDefinition['send'],
-): string {
-  return JSON.stringify(Object.fromEntries(Object.entries(send).map(([sent, model]) => [sent, predictions[model]])));
+): Row {
+  return Object.fromEntries(Object.entries(send).map(([sent, model]) => [sent, predictions[model]]));
 }
 
-/** An offer is a name, which reports count by. */
-const MAX_OFFER_LENGTH = 200;
+/** What a model must answer. @param take where in a row's value the number is */
+export function predictionContract(take?: Take): RowContract<number> {
+  return {
+    read: (value) => numberIn(valueAt(value, take, 'prediction')),
+    example: (isNamed) => exampleAt('0.42', take, isNamed ? 'prediction' : undefined),
+  };
+}
 
 /**
- * What the offer service must answer. Blanks around the name are none of it: with and without them it is one offer. A
- * name in another encoding than its answer says is none at all.
+ * What the offer service must answer: a name, which reports count by. Blanks around it are none of it: with and without
+ * them it is one offer. A name in another encoding than its answer says is none at all.
  *
- * @param take the field of the answer that counts
+ * @param take where in a row's value the name is
+ * @param redact takes out what is secret: an offer is the only text of an answer that is stored
  */
-export function offerContract(take = 'offer'): Contract<string> {
-  const offer = z
-    .string()
-    .trim()
-    .min(1)
-    .max(MAX_OFFER_LENGTH)
-    .refine((name) => !name.includes('\uFFFD'), 'is neither in UTF-8 nor in the encoding that the answer names');
+export function offerContract(take?: Take, redact = (text: string) => text): RowContract<string> {
   return {
-    schema: z.object({ [take]: offer }).transform((answer) => answer[take] ?? ''),
-    example: JSON.stringify({ [take]: 'OFFER_2' }).replace(':', ': '),
+    read: (value) => redact(textIn(valueAt(value, take, 'offer'))),
+    example: (isNamed) => exampleAt('"OFFER_2"', take, isNamed ? 'offer' : undefined),
   };
+}
+
+/** What has a value in such a place: `{"scores": [0.42]}` for scores, 0. */
+function exampleAt(value: string, take: Take | undefined, field: string | undefined): string {
+  const path = take === undefined ? (field === undefined ? [] : [field]) : [take].flat();
+  return path.reduceRight<string>((inner, step) => {
+    if (typeof step === 'string') return `{${JSON.stringify(step)}: ${inner}}`;
+    return `[${'…, '.repeat(step)}${inner}]`;
+  }, value);
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { PROTOCOL_NAMES, PROTOCOLS } from '../protocols/protocols.ts';
 import { namesIn } from '../registry.ts';
 import { urlOf } from './call-url.ts';
 import { insteadOf } from './nearest.ts';
@@ -20,6 +21,12 @@ const MAX_REQUESTS_PER_SECOND = 10_000;
 /** No invocation of a function takes longer. */
 const MAX_TIMEOUT_MS = 900_000;
 const MAX_ATTEMPTS = 100;
+const MAX_TAKE = 5;
+const MAX_ROWS = 10_000;
+/** What the largest of the servers that are known takes. */
+const MAX_BYTES = 25_000_000;
+/** Of tensors that hold features: numbers. */
+const DATATYPES = ['FP64', 'FP32', 'INT64', 'INT32'] as const;
 
 /** Beyond this no amount of points or money is meant, and sums of accepted numbers stay finite. */
 export const MAX_NUMBER = 1e15;
@@ -53,6 +60,12 @@ function byName<Value extends z.ZodType>(value: Value, most: number, what: strin
     error: ({ input }) => `has ${Object.keys(Object(input)).length} names, and ${most} are the most there can be`,
     abort: true,
   });
+}
+
+function layoutsInWords(): string {
+  return PROTOCOL_NAMES.map((protocol) => `${namesIn(PROTOCOLS[protocol].layouts).join(' or ')} for ${protocol}`).join(
+    ', ',
+  );
 }
 
 function wholeNumber(most: number) {
@@ -152,9 +165,18 @@ const featureSchema = only({
 const url = text.describe(
   `Where it answers: ${urlOf('ATS_URL')} for what a deployment has in its environment variable ATS_URL, or an https address.`,
 );
-const take = name
-  .refine((value) => value !== '__proto__', 'cannot be __proto__')
-  .describe('The field of its answer that counts. It is called prediction, or offer, unless given.');
+const place = z.union(
+  [name.refine((value) => value !== '__proto__', 'cannot be __proto__'), z.int().min(0)],
+  'must be the name of a field, or a place in a list, from 0',
+);
+const take = z
+  .union(
+    [place, z.array(place).min(1).max(MAX_TAKE)],
+    'must be the name of a field, a place in a list, from 0, or a list of these',
+  )
+  .describe(
+    'Where in an answer a value is: the name of a field, a place in a list, from 0, or a list of these, as in [scores, 1]. A field is called prediction, or offer, unless given.',
+  );
 
 /** In columns and charts, and part of a name in metrics. */
 const label = name.max(MAX_MODEL_NAME_LENGTH, `must not be longer than ${MAX_MODEL_NAME_LENGTH} characters`);
@@ -184,6 +206,28 @@ const limits = {
     .optional(),
 };
 
+/** How one of the calls is spoken to, and how many members a request may be about. */
+const manner = {
+  protocol: z
+    .enum(PROTOCOL_NAMES, `must be one of ${PROTOCOL_NAMES.join(', ')}`)
+    .describe('How it is spoken to; json unless given.')
+    .optional(),
+  layout: text
+    .describe(`How members stand in a request: ${layoutsInWords()}. The first of these unless given.`)
+    .optional(),
+  datatype: z
+    .enum(DATATYPES, `must be one of ${DATATYPES.join(', ')}`)
+    .describe('Of the tensors that it is sent, for open-inference. FP64 unless given.')
+    .optional(),
+  tensor: name.describe('The name of the tensor with all features, for open-inference as a matrix.').optional(),
+  batch: only({
+    rows: wholeNumber(MAX_ROWS).describe('Members per request, at the most.').optional(),
+    bytes: wholeNumber(MAX_BYTES).describe('Bytes per request, at the most; 1,000,000 unless given.').optional(),
+  })
+    .describe('How many members a request may be about.')
+    .optional(),
+};
+
 const modelSchema = only({
   title: name.describe('What it gives, such as probability to respond.'),
   label: label.describe('What people and columns call it. Its name in capitals unless given.').optional(),
@@ -207,6 +251,7 @@ const modelSchema = only({
     .describe('Which features it is sent: a list of them, or by other names. All by their own names unless given.')
     .optional(),
   take: take.optional(),
+  ...manner,
   ...limits,
 });
 
@@ -231,6 +276,8 @@ export type ModelDefinition = z.infer<typeof modelSchema>;
 export type OfferDefinition = z.infer<typeof offerSchema>;
 /** What a partner file says of how one of its calls is made; the deployment's settings count for what it leaves out. */
 export type CallLimits = Pick<ModelDefinition, keyof typeof limits>;
+/** What a partner file says of how one of its calls is spoken to. */
+export type CallManner = Pick<ModelDefinition, keyof typeof manner>;
 /** The keys of these. */
 export const LIMITS = namesIn(limits);
 /** Values by field: a transaction fulfils it when each of these fields has one of its values. */

@@ -38,7 +38,7 @@ export const FAULTS = {
   half: { description: 'the connection ends in the middle of the body', answer: halfABody },
   hang: { description: 'no answer, ever', answer: () => undefined },
   'no-json': plain(200, '200 with a page of HTML', '<html><body>It works!</body></html>'),
-  types: plain(200, '200 with the prediction as text', '{"prediction":"12","offer":12}'),
+  types: plain(200, '200 with a word as prediction, and a number as offer', '{"prediction":"high","offer":12}'),
   nan: plain(200, '200 with a bare NaN, which is no JSON', '{"prediction":NaN,"offer":NaN}'),
   null: plain(200, '200 with null', '{"prediction":null,"offer":null}'),
   error: plain(200, '200 with an error in the body', '{"error":"model not loaded"}'),

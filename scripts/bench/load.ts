@@ -1,5 +1,5 @@
 import autocannon from 'autocannon';
-import { offerRequest } from '../../lib/endpoints/requests.ts';
+import { offerRow } from '../../lib/endpoints/requests.ts';
 import { FIRST_DEFINITION } from '../../lib/partners/first-definition.ts';
 import { FIRST_FEATURES } from '../../lib/run/contract-version.ts';
 import type { Stack } from '../../local/stack.ts';
@@ -36,7 +36,7 @@ export async function endpointRate(endpoints: Stack['endpoints']): Promise<numbe
     requests: [
       post(endpoints.ats, FEATURES),
       post(endpoints.resp, FEATURES),
-      post(endpoints.offer, offerRequest({ ats: 1234.5678, resp: 0.456789 }, OFFER_SEND)),
+      post(endpoints.offer, JSON.stringify(offerRow({ ats: 1234.5678, resp: 0.456789 }, OFFER_SEND))),
     ],
   });
   if (non2xx + errors > 0) throw new Error(`${non2xx + errors} of autocannon's requests failed`);

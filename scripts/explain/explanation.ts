@@ -1,10 +1,12 @@
 import { type Calls, callNames, callsOf } from '../../lib/calls.ts';
-import { offerRequest, predictionRequest } from '../../lib/endpoints/requests.ts';
+import { offerRow, predictionRow } from '../../lib/endpoints/requests.ts';
 import { type Arithmetic, arithmeticOf, inOrderOfTime } from '../../lib/members/arithmetic.ts';
 import { FeatureTable } from '../../lib/members/feature-table.ts';
 import type { Features } from '../../lib/members/features.ts';
 import type { Definition } from '../../lib/partners/definition.ts';
 import { OFFER } from '../../lib/partners/labels.ts';
+import type { Row } from '../../lib/protocols/protocol.ts';
+import { type Manner, protocolOf } from '../../lib/protocols/protocols.ts';
 import { type ExpectedSettings, expectedOf, unexpectedOf } from '../../lib/report/figures/expectations.ts';
 import { expectedValue } from '../../lib/report/figures/expected-value.ts';
 import { rangeText } from '../../lib/report/view/problems.ts';
@@ -193,12 +195,17 @@ function requestOf(
   { features, outcome }: ScoredMember,
   { models, offer }: Definition,
 ): string | undefined {
-  if (call !== OFFER) return predictionRequest(features, models[call]?.send);
+  if (call !== OFFER) return bodyOf(predictionRow(features, models[call]?.send), models[call]);
   const names = Object.keys(models);
   const scores = Object.fromEntries(names.map((name) => [name, predictionIn(outcome, name)]));
   return offer === undefined || names.some((name) => scores[name] === undefined)
     ? undefined
-    : offerRequest(scores, offer.send);
+    : bodyOf(offerRow(scores, offer.send), offer);
+}
+
+/** With this row alone. */
+function bodyOf(row: Row, manner: Manner = {}): string {
+  return protocolOf(manner).encode([row]);
 }
 
 function answerOf(call: string, outcome: Outcome): number | string | undefined {

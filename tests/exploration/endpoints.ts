@@ -3,12 +3,14 @@ import { CallFailedError } from '../../lib/endpoints/errors.ts';
 import {
   type ModelInput,
   modelInputSchema,
-  type OfferRequest,
   offerFor,
   REFERENCE_MODELS,
 } from '../../lib/endpoints/reference-services.ts';
-import { offerRequest, predictionRequest } from '../../lib/endpoints/requests.ts';
+import { offerRow, predictionRow } from '../../lib/endpoints/requests.ts';
+import type { Features } from '../../lib/members/features.ts';
+import type { Row } from '../../lib/protocols/protocol.ts';
 import type { EndpointSource } from '../../lib/stages/predict/score-batch.ts';
+import { callable } from '../builders/callables.ts';
 import { type Call, PREDICTIONS } from '../default-calls.ts';
 import type { Invocation } from './invocation.ts';
 
@@ -31,40 +33,29 @@ export class FakeServices {
 
   /** The services as one invocation calls them. */
   for(invocation: Invocation): EndpointSource {
-    const endpoint = <T>(call: Call, answer: (body: string) => { memberId: string; value: T }) => ({
-      id: call,
-      label: call,
-      address: '',
-      renewWait: () => undefined,
-      takeOpenings: () => 0,
-      outage: () => undefined,
-      isDown: false,
-      call: async (body: string) => {
-        const { memberId, value } = answer(body);
+    const endpoint = <T>(call: Call, answer: (row: Row) => { memberId: string; value: T }) =>
+      callable(call, async (row) => {
+        const { memberId, value } = answer(row);
         return invocation.turn(`asks ${call} for ${memberId}`, () => {
           this.#receive({ invocation, call, memberId });
           return { value, attempts: 1 };
         });
-      },
-    });
-    const prediction = (predict: (features: ModelInput) => number) => (body: string) => {
-      const features = modelInputSchema.parse(JSON.parse(body));
+      });
+    const prediction = (predict: (features: ModelInput) => number) => (row: Row) => {
+      const features = modelInputSchema.parse(row);
       return { memberId: memberOf(features.AVG_POINTS_BOUGHT), value: predict(features) };
     };
-    const offer = (body: string) => {
-      const predictions: OfferRequest = JSON.parse(body);
-      return { memberId: memberOf(predictions.ats_prediction), value: offerFor(predictions) };
+    const offer = ({ ats_prediction = Number.NaN, resp_prediction = Number.NaN }: Row) => {
+      const value = offerFor({ ats_prediction, resp_prediction });
+      return { memberId: memberOf(ats_prediction), value };
     };
     const models = PREDICTIONS.map((name) => ({
       name,
       endpoint: endpoint(name, prediction(REFERENCE_MODELS[name])),
-      requestOf: predictionRequest,
+      rowOf: (features: Features) => predictionRow(features),
     }));
     const send = { ats_prediction: 'ats', resp_prediction: 'resp' };
-    const service = {
-      endpoint: endpoint('offer', offer),
-      requestOf: (scores: Readonly<Record<string, number | undefined>>) => offerRequest(scores, send),
-    };
+    const service = { endpoint: endpoint('offer', offer), rowOf: (scores: Row) => offerRow(scores, send) };
     const byCall = new Map<string, Callable<unknown>>([
       ...models.map((model) => [model.name, model.endpoint] as const),
       ['offer', service.endpoint],

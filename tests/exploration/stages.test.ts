@@ -21,6 +21,7 @@ import { prepareRun } from '../../lib/stages/features/prepare-run.ts';
 import { Deadline } from '../../lib/stages/predict/deadline.ts';
 import { scoreBatch } from '../../lib/stages/predict/score-batch.ts';
 import { rejectedRowSchema } from '../../lib/transactions/row-account.ts';
+import { callable } from '../builders/callables.ts';
 // The report stage would load it when it is first needed, in the midst of a test.
 import '../../lib/stages/report/report-files.ts';
 import { readResult, readRounds } from '../../lib/run/rounds.ts';
@@ -305,21 +306,13 @@ describe('the predict stage', () => {
     dropped(async (harness) => {
       await harness.perform('features run 1');
       const deadlines: (number | undefined)[] = [];
-      const endpoint = <T>(id: string, value: T): Callable<T> => ({
-        id,
-        label: id,
-        address: '',
-        isDown: false,
-        outage: () => undefined,
-        renewWait: () => undefined,
-        takeOpenings: () => 0,
-        call: async (_, { deadline } = {}) => {
+      const endpoint = <T>(id: string, value: T) =>
+        callable(id, async (_, { deadline } = {}) => {
           deadlines.push(deadline);
           return { value, attempts: 1 };
-        },
-      });
-      const models = PREDICTIONS.map((name) => ({ name, endpoint: endpoint(name, 1), requestOf: () => '' }));
-      const offer = { endpoint: endpoint('offer', 'A'), requestOf: () => '' };
+        });
+      const models = PREDICTIONS.map((name) => ({ name, endpoint: endpoint(name, 1), rowOf: () => ({}) }));
+      const offer = { endpoint: endpoint('offer', 'A'), rowOf: () => ({}) };
       const byCall = new Map<string, Callable<unknown>>([
         ...models.map((model) => [model.name, model.endpoint] as const),
         ['offer', offer.endpoint],

@@ -14,7 +14,7 @@ export const QUIET_COLOUR = 'FF595959';
 
 export type CellValue = string | number | undefined;
 export type Sheet = ExcelJS.Worksheet;
-export type Row = ExcelJS.Row;
+export type SheetRow = ExcelJS.Row;
 export type Style = Partial<ExcelJS.Style>;
 export type ConditionalFormatting = Parameters<Sheet['addConditionalFormatting']>[0];
 

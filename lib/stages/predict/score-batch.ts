@@ -139,6 +139,7 @@ async function scoreAndStore(
   const known = new Set(checkpoint.members.map(({ memberId }) => memberId));
   for (const endpoint of endpoints.byCall.values()) endpoint.renewWait();
   const scorer = new Scorer(endpoints, {
+    concurrency,
     deadline: deadline.endsAt + GRACE_MS,
     ...(statistics && { statistics }),
   });
@@ -147,7 +148,7 @@ async function scoreAndStore(
     notes?.count(scored);
     return scored;
   };
-  const scored = await new Places(concurrency).map(
+  const scored = await new Places(scorer.membersAtATime).map(
     batch.members.filter(({ memberId }) => !known.has(memberId)),
     (member, place) => deadline.limit(() => score(member, place)),
   );

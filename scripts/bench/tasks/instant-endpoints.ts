@@ -47,6 +47,7 @@ export function instantEndpoints(): EndpointSource {
   const addressOf = (call: string) => new URL(call, 'http://127.0.0.1/');
   return {
     prepare: () => pool.prepare(),
-    of: (definition) => pool.of(definition, { owner: DEFAULT_PARTNER, addressOf, limitsOf: () => ({}) }),
+    of: (definition) =>
+      pool.of(definition, { owner: DEFAULT_PARTNER, addressOf, limitsOf: () => ({}), mannerOf: () => ({}) }),
   };
 }

@@ -158,7 +158,7 @@ describe('the credentials of the endpoints', () => {
     const summary = await pipeline.drop('indiscreet.csv', fileOf(60), '2024-01-31');
     expect(summary).toMatchObject({ status: 'PARTIAL', members: { failed: expect.any(Number) } });
     const members = await sent(summary);
-    for (const trace of ['422', 'redirects to https://login.example/[redacted]', 'another shape', 'answered 500']) {
+    for (const trace of ['422', 'redirects to https://login.example/[redacted]', 'is expected: {', 'answered 500']) {
       expect(members).toContain(trace);
     }
     expect(sns.published.length).toBeGreaterThan(1);

@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { offerRequest, predictionRequest } from '../../../lib/endpoints/requests.ts';
+import { offerRow, predictionRow } from '../../../lib/endpoints/requests.ts';
 import type { FAULTS } from '../../../local/faults/answers.ts';
 import { countsText } from '../../../local/faults/faults.ts';
 import { type FaultServer, member, serveFaults } from './fault-server.ts';
@@ -40,16 +40,13 @@ const OUTCOMES: Record<keyof typeof FAULTS, [requests: number, message: RegExp]>
   'no-json': [ATTEMPTS, /answered with no JSON such as \{"prediction": 0.42\}: <html>.*, 3 attempts$/],
   types: [
     ATTEMPTS,
-    /JSON of another shape than \{"prediction": 0.42\} \(prediction: .*expected number.*\): \{"prediction":"12",.*, 3 attempts$/,
+    /answered with a text, which is no finite number, where \{"prediction": 0.42\} is expected: \{"prediction":"high",.*, 3 attempts$/,
   ],
-  nan: [ATTEMPTS, /answered with NaN, which is no number in JSON such as .*: \{"prediction":NaN,.*, 3 attempts$/],
-  null: [
-    ATTEMPTS,
-    /JSON of another shape than \{"prediction": 0.42\} \(prediction: .*expected number.*\): \{"prediction":null,.*, 3 attempts$/,
-  ],
+  nan: [ATTEMPTS, /answered with NaN, which is no finite number, .*: \{"prediction":NaN,.*, 3 attempts$/],
+  null: [ATTEMPTS, /answered with null, which is no finite number, .*: \{"prediction":null,.*, 3 attempts$/],
   error: [
     ATTEMPTS,
-    /JSON of another shape than \{"prediction": 0.42\} \(prediction: .*\): \{"error":"model not loaded"\}, 3 attempts$/,
+    /answered with an object without the field prediction \(it has error\).*: \{"error":"model not loaded"\}, 3 attempts$/,
   ],
   empty: [ATTEMPTS, /answered with no JSON such as \{"prediction": 0.42\}, nothing at all, 3 attempts$/],
   huge: [ATTEMPTS, /more than a prediction or an offer can be; the rest was not read, 3 attempts$/],
@@ -60,7 +57,7 @@ describe('an endpoint that answers every call with', () => {
   it.each(Object.entries(OUTCOMES))('%s fails it as it should', async (fault, [requests, message]) => {
     const server = await serve(`ats.${fault}:100%`);
     const { ats } = server.endpoints({ attempts: ATTEMPTS, timeoutMs: fault === 'hang' ? 100 : 5_000 });
-    const failed = await ats.call(predictionRequest(member(1).features)).then(String, String);
+    const failed = await ats.call(predictionRow(member(1).features)).then(String, String);
     expect(failed).toMatch(message);
     expect(failed).not.toMatch(/secret|password|\?./);
     expect(failed.length).toBeLessThan(500);
@@ -70,13 +67,13 @@ describe('an endpoint that answers every call with', () => {
 
   it.each(['types', 'nan', 'null', 'error', 'empty', '204'])('%s gives no offer', async (fault) => {
     const server = await serve(`offer.${fault}:100%`);
-    const failed = server.endpoints({ attempts: 2 }).offer.call(offerRequest({ ats: 400, resp: 0.5 }, SENT));
+    const failed = server.endpoints({ attempts: 2 }).offer.call(offerRow({ ats: 400, resp: 0.5 }, SENT));
     await expect(failed).rejects.toThrow(/OFFER endpoint .* answered with .*, 2 attempts$/);
   });
 
   it('what is right but slow is waited for', async () => {
     const server = await serve('slow:100%', { slowness: () => 30 });
-    const { value } = await server.endpoints({}).offer.call(offerRequest({ ats: 400, resp: 0.5 }, SENT));
+    const { value } = await server.endpoints({}).offer.call(offerRow({ ats: 400, resp: 0.5 }, SENT));
     expect(value).toBe('OFFER_2');
     expect(Object.fromEntries(server.counts)).toEqual({ 'offer.slow': 1 });
   });
@@ -91,9 +88,7 @@ describe('faults', () => {
     const { ats } = server.endpoints({ attempts: 2, outageAfter: 1_000 });
     const answers = new Map<number, unknown>();
     const call = async (number: number) => {
-      const outcome = await ats
-        .call(predictionRequest(member(number).features))
-        .then(({ attempts }) => attempts, String);
+      const outcome = await ats.call(predictionRow(member(number).features)).then(({ attempts }) => attempts, String);
       answers.set(number, typeof outcome === 'string' ? outcome.replace(/\(.*?\)/, '') : outcome);
     };
     await Promise.all(order.map(call));
@@ -111,7 +106,7 @@ describe('faults', () => {
   it('are counted, and come about as often as they should', async () => {
     const server = await serve('500:25%', { latency: () => 1 });
     const { ats } = server.endpoints({ attempts: 20 });
-    await Promise.all(NUMBERS.map((number) => ats.call(predictionRequest(member(number).features))));
+    await Promise.all(NUMBERS.map((number) => ats.call(predictionRow(member(number).features))));
     expect(server.counts.get('ats.ok')).toBe(60);
     expect(server.counts.get('ats.500')).toBeGreaterThan(10);
     expect(server.counts.get('ats.500')).toBeLessThan(35);

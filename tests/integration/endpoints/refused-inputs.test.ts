@@ -52,7 +52,7 @@ describe('a model that refuses some inputs, however often it is asked', () => {
     [70, '500', crash, /answered 500: division by zero, 10 attempts$/],
     [30, '500', crash, /answered 500: division by zero, 10 attempts$/],
     [20, 'reset', hangUp, /could not be reached: .*, 10 attempts$/],
-    [10, 'NaN', nan, /answered with NaN, which is no number .*, 10 attempts$/],
+    [10, 'NaN', nan, /answered with NaN, which is no finite number, .*, 10 attempts$/],
   ])('fails these %d %% (%s), and nobody else', async (percent, what, answer, message) => {
     const refused = refuse('/ml/ats/predict', percent, answer);
     const { status, members } = await membersOf(`${percent}-${what}.csv`);
@@ -74,7 +74,8 @@ describe('an offer service that has no offer for some', () => {
       const { ats, resp } = member.outcome;
       const isRefused = refused.has(JSON.stringify({ ats_prediction: ats, resp_prediction: resp }));
       expect(member.outcome.status).toBe(isRefused ? 'FAILED' : 'SCORED');
-      if (isRefused) expect(messageOf(member)).toMatch(/JSON of another shape than .*: \{"offer":null\}, 10 attempts$/);
+      if (isRefused)
+        expect(messageOf(member)).toMatch(/null, which is no offer's name, .*: \{"offer":null\}, 10 attempts$/);
     }
     expect(members.filter(({ outcome }) => outcome.status === 'FAILED').length).toBeGreaterThan(50);
   });
@@ -82,7 +83,7 @@ describe('an offer service that has no offer for some', () => {
 
 describe('an endpoint that keeps to another contract', () => {
   it.each([
-    ['an array', '{"prediction": [0.42]}', 200],
+    ['a list of two', '{"prediction": [0.42, 0.58]}', 200],
     ['a page to sign in', '<html><title>Sign in</title></html>', 200],
     ['a refusal', 'no such route', 404],
   ])('(%s) is found out with a handful of requests, and nothing is waited for', async (_, answer, status) => {

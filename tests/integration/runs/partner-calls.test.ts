@@ -459,8 +459,8 @@ describe('two partners at once', () => {
     const of = (partner: string, definition: Definition) =>
       pool.of(definition, deployedCalls(partners, addresses(), partner)).byCall.get('visits');
     const [down, up] = [of('one', one), of('other', other)];
-    await expect(down?.call('{}')).rejects.toThrow('VISITS endpoint');
-    expect(await up?.call('{}')).toEqual({ value: 1, attempts: 1 });
+    await expect(down?.call({})).rejects.toThrow('VISITS endpoint');
+    expect(await up?.call({})).toEqual({ value: 1, attempts: 1 });
     expect([down?.isDown, up?.isDown]).toEqual([true, false]);
     expect([down?.takeOpenings(), up?.takeOpenings()]).toEqual([1, 0]);
     expect(up?.id).toBe('other/visits');

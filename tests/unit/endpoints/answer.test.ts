@@ -1,9 +1,11 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
-import * as z from 'zod';
-import { parseAnswer, textOf, UnusableAnswerError } from '../../../lib/endpoints/answer.ts';
-import { offerContract, predictionContract } from '../../../lib/endpoints/requests.ts';
+import { textOf } from '../../../lib/endpoints/answer.ts';
+import { offerContract, predictionContract, type RowContract } from '../../../lib/endpoints/requests.ts';
+import { UnusableAnswerError } from '../../../lib/protocols/protocol.ts';
+import { type Manner, protocolOf } from '../../../lib/protocols/protocols.ts';
 
 const TEXT = '{"offer":"Grün_1"}';
+const MOST = 64 * 1024;
 
 describe('the text of an answer', () => {
   it.each([
@@ -26,59 +28,70 @@ describe('the text of an answer', () => {
     ['in an encoding that nobody knows', Buffer.from(TEXT), { 'content-type': 'a/b; charset=utf8mb4' }],
     ['in UTF-8 that calls itself Latin-1', Buffer.from(TEXT), { 'content-type': 'a/b; charset=iso-8859-1' }],
   ])('is read %s', (_, body, headers) => {
-    expect(textOf({ body, headers })).toBe(TEXT);
+    expect(textOf({ body, headers }, MOST)).toBe(TEXT);
   });
 
   it('keeps a byte-order mark that is not at its beginning', () => {
-    expect(textOf({ body: Buffer.from('{"offer":"a\uFEFFb"}'), headers: {} })).toBe('{"offer":"a\uFEFFb"}');
+    expect(textOf({ body: Buffer.from('{"offer":"a\uFEFFb"}'), headers: {} }, MOST)).toBe('{"offer":"a\uFEFFb"}');
   });
 
   it.each([{}, { 'content-type': 'a/b; charset=utf8mb4' }])('shows what nobody can read as such: %j', (headers) => {
-    expect(textOf({ body: Buffer.from(TEXT, 'latin1'), headers })).toBe('{"offer":"Gr\uFFFDn_1"}');
+    expect(textOf({ body: Buffer.from(TEXT, 'latin1'), headers }, MOST)).toBe('{"offer":"Gr\uFFFDn_1"}');
   });
 
   it('is not unpacked to more than an answer can be', () => {
     const bomb = { body: gzipSync('x'.repeat(100_000)), headers: { 'content-encoding': 'gzip' } };
-    expect(() => textOf(bomb)).toThrow(UnusableAnswerError);
-    expect(() => textOf(bomb)).toThrow('more than a prediction or an offer can be');
-    expect(() => textOf(bomb)).toThrow(
+    expect(() => textOf(bomb, MOST)).toThrow(UnusableAnswerError);
+    expect(() => textOf(bomb, MOST)).toThrow('more than a prediction or an offer can be');
+    expect(() => textOf(bomb, MOST)).toThrow(
       expect.objectContaining({ cause: expect.objectContaining({ code: 'ERR_BUFFER_TOO_LARGE' }) }),
     );
   });
 });
 
-describe('an answer', () => {
+/** What is read of an answer to one row. */
+function read<T>(text: string, contract: RowContract<T>, manner: Manner = {}): T {
+  const protocol = protocolOf(manner);
+  const [value] = protocol.decode(text, protocol.example(contract.example(protocol.isNamed)));
+  return contract.read(value);
+}
+
+describe('an answer to one row', () => {
   it.each([
-    ['{"prediction": [0.42]}', 'JSON of another shape than {"prediction": 0.42} (prediction: '],
-    ['[0.42]', 'JSON of another shape than {"prediction": 0.42} (Invalid input: expected object, received array)'],
-    ['{"prediction": "0.42"}', 'expected number, received string'],
-    ['{"prediction": 1e999}', 'JSON of another shape than {"prediction": 0.42} (prediction: '],
-    ['{"prediction": NaN}', 'NaN, which is no number in JSON such as {"prediction": 0.42}'],
-    ['{"prediction":NaN}', 'NaN, which is no number in JSON such as {"prediction": 0.42}'],
-    ['{"prediction": -Infinity}', '-Infinity, which is no number in JSON'],
+    ['{"prediction": 0.42}', 0.42],
+    ['{"prediction": "0.42"}', 0.42],
+    ['{"prediction": [0.42], "model": "v2"}', 0.42],
+    ['{"prediction": -7e-3}', -0.007],
+  ])('%s is a prediction', (text, value) => {
+    expect(read(text, predictionContract())).toBe(value);
+  });
+
+  it.each([
+    ['{"prediction": [0.42, 0.58]}', 'a list of 2 where one number is expected'],
+    ['{"prediction": "high"}', 'a text, which is no finite number'],
+    ['{"prediction": 1e999}', 'Infinity, which is no finite number'],
+    ['{"prediction": NaN}', 'NaN, which is no finite number'],
+    ['{"prediction":-Infinity}', '-Infinity, which is no finite number'],
+    ['{"score": 1}', 'an object without the field prediction (it has score)'],
     ['<html>NaN</html>', 'no JSON such as {"prediction": 0.42}'],
     ['', 'no JSON such as {"prediction": 0.42}'],
   ])('%s is told from a prediction', (text, problem) => {
-    expect(() => parseAnswer(text, predictionContract())).toThrow(UnusableAnswerError);
-    expect(() => parseAnswer(text, predictionContract())).toThrow(problem);
+    expect(() => read(text, predictionContract())).toThrow(UnusableAnswerError);
+    expect(() => read(text, predictionContract())).toThrow(problem);
   });
 
-  it('names the place of what is not as agreed, and keeps what JSON.parse said as the cause', () => {
-    const nested = { schema: z.object({ model: z.object({ version: z.number() }) }), example: 'that' };
-    expect(() => parseAnswer('{"model": {"version": "2"}}', nested)).toThrow('than that (model.version: Invalid input');
-    expect(() => parseAnswer('{', nested)).toThrow(expect.objectContaining({ cause: expect.any(SyntaxError) }));
+  it('that is no JSON has what JSON.parse said for its cause', () => {
+    expect(() => read('{', predictionContract())).toThrow(expect.objectContaining({ cause: expect.any(SyntaxError) }));
   });
 
   it('is refused where its offer would be garbled, and read where something else is', () => {
-    const latin1 = (text: string) => textOf({ body: Buffer.from(text, 'latin1'), headers: {} });
-    expect(() => parseAnswer(latin1(TEXT), offerContract())).toThrow('offer: is neither in UTF-8 nor in the encoding');
-    expect(parseAnswer(latin1('{"prediction": 7, "model": "größer"}'), predictionContract())).toBe(7);
+    const latin1 = (text: string) => textOf({ body: Buffer.from(text, 'latin1'), headers: {} }, MOST);
+    expect(() => read(latin1(TEXT), offerContract())).toThrow('is neither in UTF-8 nor in the encoding');
+    expect(read(latin1('{"prediction": 7, "model": "größer"}'), predictionContract())).toBe(7);
   });
 
   it('gives the same offer with and without blanks around it', () => {
-    expect(parseAnswer('{"offer": " OFFER 2\\n"}', offerContract())).toBe('OFFER 2');
-    expect(() => parseAnswer('{"offer": "  "}', offerContract())).toThrow(
-      'JSON of another shape than {"offer": "OFFER_2"} (offer: ',
-    );
+    expect(read('{"offer": " OFFER 2\\n"}', offerContract())).toBe('OFFER 2');
+    expect(() => read('{"offer": "  "}', offerContract())).toThrow('an offer without a name');
   });
 });

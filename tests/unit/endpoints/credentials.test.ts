@@ -5,6 +5,7 @@ import { Endpoint } from '../../../lib/endpoints/endpoint.ts';
 import type { CallFailedError } from '../../../lib/endpoints/errors.ts';
 import { predictionContract } from '../../../lib/endpoints/requests.ts';
 import type { Resilience } from '../../../lib/endpoints/resilience.ts';
+import { protocolOf } from '../../../lib/protocols/protocols.ts';
 import { now } from '../../../lib/timing/clock.ts';
 import { type ScriptedServer, startScriptedServer } from './scripted-server.ts';
 
@@ -63,6 +64,7 @@ async function guarded(store: Store, keys: string[], resilience: Partial<Resilie
     label: 'ATS',
     url,
     pool,
+    protocol: protocolOf({}),
     contract: predictionContract(),
     credentials,
     resilience: { attempts: 2, baseDelayMs: 1, ...resilience },
@@ -82,8 +84,8 @@ describe('the credentials of an endpoint', () => {
     const store = new Store();
     const { endpoint, server } = await guarded(store, ['key-number-1']);
     await store.credentials.prepare();
-    await endpoint.call('{}');
-    await endpoint.call('{}');
+    await endpoint.call({});
+    await endpoint.call({});
     expect(server.requests.map(({ headers }) => headers['x-api-key'])).toEqual(['key-number-1', 'key-number-1']);
     expect(server.requests[0]?.headers).toMatchObject({ 'content-type': 'application/json' });
     expect(store.reads).toBe(1);
@@ -136,9 +138,9 @@ describe('the credentials of an endpoint', () => {
     expect(reads).toBe(2);
   });
 
-  it('are none but those of JSON before they have been read', () => {
+  it('are none before they have been read', () => {
     const { current } = new Store().credentials.for('resp');
-    expect(current).toEqual({ 'content-type': 'application/json', accept: 'application/json' });
+    expect(current).toEqual({});
   });
 
   it('are found to be renewed by all that ask while they are read again', async () => {
@@ -194,7 +196,7 @@ describe('credentials that are replaced during a run', () => {
     await store.credentials.prepare();
     store.key = 'key-number-2';
     store.time = 1_000;
-    const answers = await Promise.all(Array.from({ length: 40 }, () => endpoint.call('{}')));
+    const answers = await Promise.all(Array.from({ length: 40 }, () => endpoint.call({})));
     expect(answers.map(({ value }) => value)).toEqual(Array(40).fill(1));
     expect(answers[0]?.attempts).toBe(2);
     expect(store.reads).toBe(2);
@@ -207,11 +209,11 @@ describe('credentials that are replaced during a run', () => {
     const resilience = { outageAfter: 2, maxOutageMs: 600_000, probeAfterMs: 1 };
     const { endpoint } = await guarded(store, ['key-number-2'], resilience);
     await store.credentials.prepare();
-    for (let call = 0; call < 5; call++) await failureOf(endpoint.call('{}'));
+    for (let call = 0; call < 5; call++) await failureOf(endpoint.call({}));
     store.key = 'key-number-2';
     store.time = 2_000;
     endpoint.renewWait();
-    expect(await endpoint.call('{}')).toMatchObject({ value: 1 });
+    expect(await endpoint.call({})).toMatchObject({ value: 1 });
   });
 
   it('right after they were read cost no call either: it waits until they may be read again', async () => {
@@ -222,7 +224,7 @@ describe('credentials that are replaced during a run', () => {
     store.time = 400;
     // A call without a deadline has time for this, and a timer that is too long for Node.js fires earlier.
     store.meanwhile = () => delay(2);
-    expect(await endpoint.call('{}')).toEqual({ value: 1, attempts: 2 });
+    expect(await endpoint.call({})).toEqual({ value: 1, attempts: 2 });
     expect(store.readAt).toEqual([0, 1_000]);
   });
 
@@ -272,7 +274,7 @@ describe('credentials that are replaced during a run', () => {
     store.afterLook = async () => {
       if (store.reads === 2) [keys[0], store.key] = ['key-number-3', 'key-number-3'];
     };
-    expect(await endpoint.call('{}')).toEqual({ value: 1, attempts: 3 });
+    expect(await endpoint.call({})).toEqual({ value: 1, attempts: 3 });
     expect(store.readAt).toEqual([0, 1_000, 2_000]);
   });
 
@@ -281,17 +283,17 @@ describe('credentials that are replaced during a run', () => {
     const { endpoint, server } = await guarded(store, [], { outageAfter: 1_000, breachAfter: 1_000 });
     await store.credentials.prepare();
     store.time = 1_000;
-    const failures = await Promise.all(Array.from({ length: 10 }, () => failureOf(endpoint.call('{}'))));
+    const failures = await Promise.all(Array.from({ length: 10 }, () => failureOf(endpoint.call({}))));
     expect(failures.map(({ status, attempts }) => [status, attempts])).toEqual(Array(10).fill([401, 1]));
     expect(failures[0]?.message).toBe(`ATS endpoint (${server.url('/').href}) answered 401: [redacted] may not`);
     // As the refusals come: those that come while others wait are decided together.
     expect(store.readAt.map((at, index) => at - 1_000 * index)).toEqual(Array(store.reads).fill(0));
     store.time += 300;
     const { reads } = store;
-    await failureOf(endpoint.call('{}'));
+    await failureOf(endpoint.call({}));
     expect(store.readAt.slice(reads)).toEqual([1_000 * reads]);
     store.time += 5_000;
-    await failureOf(endpoint.call('{}'));
+    await failureOf(endpoint.call({}));
     expect(store.readAt.slice(reads + 1)).toEqual([1_000 * reads + 5_000]);
   });
 
@@ -303,7 +305,7 @@ describe('credentials that are replaced during a run', () => {
     const { endpoint } = await guarded(store, []);
     await store.credentials.prepare();
     Object.assign(store, held);
-    const failure = await failureOf(endpoint.call('{}', { deadline: now() + 100 }));
+    const failure = await failureOf(endpoint.call({}, { deadline: now() + 100 }));
     expect(failure.message).toMatch(/was not called any more: the time for this batch was up$/);
     expect(failure.attempts).toBe(1);
   });
@@ -314,7 +316,7 @@ describe('credentials that are replaced during a run', () => {
     await store.credentials.prepare();
     store.failure = Object.assign(new Error('not yours'), { name: 'AccessDeniedException' });
     store.time = 1_000;
-    const { message, status } = await failureOf(endpoint.call('{}'));
+    const { message, status } = await failureOf(endpoint.call({}));
     expect(status).toBe(401);
     expect(message).toMatch(
       /answered 401, and the endpoints' headers cannot be read from the store: AccessDeniedException: not yours$/,

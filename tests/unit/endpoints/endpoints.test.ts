@@ -1,6 +1,6 @@
 import { Credentials } from '../../../lib/endpoints/credentials.ts';
 import type { EndpointsOptions } from '../../../lib/endpoints/endpoints.ts';
-import { offerRequest, predictionRequest } from '../../../lib/endpoints/requests.ts';
+import { offerRow, predictionRow } from '../../../lib/endpoints/requests.ts';
 import { CALLS, endpointsAt, mapCalls } from '../../default-calls.ts';
 import { json, type ScriptedServer, startScriptedServer, text } from './scripted-server.ts';
 
@@ -25,9 +25,9 @@ describe('the endpoints', () => {
     const { ats, resp, offer } = await endpointsOf((response, request) =>
       json({ prediction: request.path?.length, offer: ' gold ' })(response, request),
     );
-    expect((await ats.call('{}')).value).toBe(4);
-    expect((await resp.call('{}')).value).toBe(5);
-    expect((await offer.call('{}')).value).toBe('gold');
+    expect((await ats.call({})).value).toBe(4);
+    expect((await resp.call({})).value).toBe(5);
+    expect((await offer.call({})).value).toBe('gold');
     expect(server.requests.map(({ path }) => path)).toEqual(['/ats', '/resp', '/offer']);
   });
 
@@ -35,7 +35,7 @@ describe('the endpoints', () => {
     const { ats, resp, offer } = await endpointsOf(text('no', 422));
     for (const [name, endpoint] of Object.entries({ ATS: ats, RESP: resp, OFFER: offer })) {
       const path = `/${name.toLowerCase()}`;
-      await expect(endpoint.call('{}')).rejects.toThrow(`${name} endpoint (${server.url(path)}) answered 422: no`);
+      await expect(endpoint.call({})).rejects.toThrow(`${name} endpoint (${server.url(path)}) answered 422: no`);
     }
   });
 
@@ -43,7 +43,7 @@ describe('the endpoints', () => {
     const own = credentials();
     const endpoints = await endpointsOf(json({ prediction: 1, offer: 'gold' }), { credentials: own });
     await endpoints.source.prepare();
-    for (const name of ['ats', 'resp', 'offer'] as const) await endpoints[name].call('{}');
+    for (const name of ['ats', 'resp', 'offer'] as const) await endpoints[name].call({});
     const keys = server.requests.map(({ headers }) => headers['x-api-key']);
     expect(keys).toEqual(['ats-key-1', undefined, 'offer-key-1']);
   });
@@ -55,7 +55,7 @@ describe('the endpoints', () => {
   it('have no credential in an offer, which is the one text of an answer that is kept', async () => {
     const endpoints = await endpointsOf(json({ offer: 'for offer-key-1' }), { credentials: credentials() });
     await endpoints.source.prepare();
-    expect((await endpoints.offer.call('{}')).value).toBe('for [redacted]');
+    expect((await endpoints.offer.call({})).value).toBe('for [redacted]');
   });
 
   it('share the connections of a host, and no more of them than are allowed', async () => {
@@ -64,21 +64,21 @@ describe('the endpoints', () => {
       connections.add(response.socket?.remotePort);
       json({ prediction: 1 })(response, request);
     });
-    await Promise.all(Array.from({ length: 20 }, () => [endpoints.ats.call('{}'), endpoints.resp.call('{}')]).flat());
+    await Promise.all(Array.from({ length: 20 }, () => [endpoints.ats.call({}), endpoints.resp.call({})]).flat());
     // As many as there are models, times the members at a time.
     expect(connections.size).toBe(4);
   });
 
   it('read no more of an answer than one can be', async () => {
     const { ats } = await endpointsOf(text(`{"prediction": 1${' '.repeat(65_536)}}`));
-    await expect(ats.call('{}')).rejects.toThrow('more than a prediction or an offer can be');
+    await expect(ats.call({})).rejects.toThrow('more than a prediction or an offer can be');
   });
 
   it('keep together to a limit of requests per second, when there is one', async () => {
     const { ats, resp } = await endpointsOf(json({ prediction: 1 }), { requestsPerSecond: 0.001 });
-    await ats.call('{}');
+    await ats.call({});
     // Its turn is in a thousand seconds.
-    await expect(resp.call('{}', { deadline: Date.now() + 500_000 })).rejects.toThrow('the time for this batch was up');
+    await expect(resp.call({}, { deadline: Date.now() + 500_000 })).rejects.toThrow('the time for this batch was up');
     expect(server.requests).toHaveLength(1);
   });
 });
@@ -96,12 +96,13 @@ describe('what is sent', () => {
   };
 
   it('for a prediction is the eight features, unrounded', () => {
-    expect(JSON.parse(predictionRequest(features))).toEqual(features);
+    expect(predictionRow(features)).toEqual(features);
   });
 
   it('for an offer is both predictions, unrounded', () => {
-    expect(offerRequest({ ats: 1234.5, resp: 1 / 3 }, { ats_prediction: 'ats', resp_prediction: 'resp' })).toBe(
-      '{"ats_prediction":1234.5,"resp_prediction":0.3333333333333333}',
-    );
+    expect(offerRow({ ats: 1234.5, resp: 1 / 3 }, { ats_prediction: 'ats', resp_prediction: 'resp' })).toEqual({
+      ats_prediction: 1234.5,
+      resp_prediction: 0.3333333333333333,
+    });
   });
 });

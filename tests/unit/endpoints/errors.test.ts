@@ -1,4 +1,3 @@
-import { UnusableAnswerError } from '../../../lib/endpoints/answer.ts';
 import { CircuitOpenError } from '../../../lib/endpoints/circuit.ts';
 import {
   CallFailedError,
@@ -10,7 +9,8 @@ import {
   unusable,
   withoutCredentials,
 } from '../../../lib/endpoints/errors.ts';
-import { AnswerTimeoutError } from '../../../lib/endpoints/exchange.ts';
+import { AnswerTimeoutError, AnswerTooLargeError } from '../../../lib/endpoints/exchange.ts';
+import { UnusableAnswerError } from '../../../lib/protocols/protocol.ts';
 
 const ADDRESS = 'https://models.example/ats';
 const rejected = (status: number, rest: object = {}) => rejection({ status, body: '', ...rest }, ADDRESS);
@@ -75,7 +75,7 @@ describe('an answer that cannot be used', () => {
 });
 
 describe('no answer', () => {
-  const tooLarge = Object.assign(new Error('read enough'), { name: 'ResponseExceededMaxSizeError' });
+  const tooLarge = new AnswerTooLargeError('read enough');
 
   it.each<[string, unknown, Concern, string]>([
     ['within the time', new AnswerTimeoutError('late'), 'service', 'did not answer within 70 ms'],
@@ -119,7 +119,7 @@ describe('a Retry-After header', () => {
 it('errors are told apart by their names, and a failed call has the last one for its cause', () => {
   const cause = new EndpointError('no', { concern: 'input', isTransient: false, status: 422 });
   const failed = new CallFailedError('failed', 1, cause);
-  const errors = [cause, failed, new UnusableAnswerError(), new AnswerTimeoutError(), new CircuitOpenError(1)];
+  const errors = [cause, failed, new UnusableAnswerError('no'), new AnswerTimeoutError(), new CircuitOpenError(1)];
   expect(errors.map(({ name }) => name)).toEqual([
     'EndpointError',
     'CallFailedError',

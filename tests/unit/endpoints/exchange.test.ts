@@ -17,7 +17,7 @@ async function serve(
   return { server, pool };
 }
 
-const request = (body: string, timeoutMs = 10_000) => ({ path: '/', headers: {}, body, timeoutMs });
+const request = (body: string, timeoutMs = 10_000) => ({ path: '/', headers: {}, body, timeoutMs, maxBytes: 1000 });
 
 describe('a post', () => {
   it('gives the status, the headers and the whole body, whatever the status', async () => {

@@ -1,4 +1,4 @@
-import { COMMON_HEADERS, CredentialsError, parseHeaders } from '../../../lib/endpoints/headers.ts';
+import { CredentialsError, parseHeaders } from '../../../lib/endpoints/headers.ts';
 import { CALLS, callsInWords, mapCalls } from '../../default-calls.ts';
 
 function problemOf(text: string): string {
@@ -69,10 +69,6 @@ describe('the headers of the endpoints', () => {
   it('may have names that begin like those of HTTP, and values of one character', () => {
     const ats = { 'host-key': 'k', hostname: 'a', tenant: 'b', 'expect-version': '7', 'te-st': '!' };
     expect(parseHeaders(JSON.stringify({ ats }), CALLS).ats).toEqual(ats);
-  });
-
-  it('are those of JSON for every endpoint', () => {
-    expect(COMMON_HEADERS).toEqual({ 'content-type': 'application/json', accept: 'application/json' });
   });
 
   it.each([

@@ -3,6 +3,7 @@ import { Endpoint } from '../../../lib/endpoints/endpoint.ts';
 import { RequestStatistics } from '../../../lib/endpoints/request-statistics.ts';
 import { predictionContract } from '../../../lib/endpoints/requests.ts';
 import type { Resilience } from '../../../lib/endpoints/resilience.ts';
+import { protocolOf } from '../../../lib/protocols/protocols.ts';
 import { json, reset, type ScriptedServer, startScriptedServer, text } from './scripted-server.ts';
 
 const FAST = { timeoutMs: 2_000, baseDelayMs: 1, maxDelayMs: 5, attempts: 3, outageAfter: 4, probeAfterMs: 60_000 };
@@ -27,6 +28,7 @@ async function resilientEndpoint(resilience: Partial<Resilience>, ...answers: Pa
     label: 'ATS',
     url,
     pool,
+    protocol: protocolOf({}),
     contract: predictionContract(),
     resilience: { ...FAST, ...resilience },
   });
@@ -46,9 +48,9 @@ describe('the request statistics of a batch', () => {
     const good = json({ prediction: 1 });
     const endpoint = await endpointWith(text('', 429), text('', 500), good, reset, json({}), good, text('', 422));
     const statistics = new RequestStatistics();
-    await endpoint.call('{}', { statistics });
-    await endpoint.call('{}', { statistics });
-    await endpoint.call('{}', { statistics }).catch(() => undefined);
+    await endpoint.call({}, { statistics });
+    await endpoint.call({}, { statistics });
+    await endpoint.call({}, { statistics }).catch(() => undefined);
     expect(countsOf(statistics)).toEqual({ requests: 7, retries: 4, errors: 5, throttled: 1, refused: 1, faults: 3 });
     expect(statistics.latenciesMs).toHaveLength(7);
     expect(statistics.latenciesMs.every((ms) => ms > 0)).toBe(true);
@@ -63,9 +65,9 @@ describe('the request statistics of a batch', () => {
     const statistics = new RequestStatistics();
     const failures: unknown[] = [];
     const rest = async () => failures.push([statistics.failing?.requests, statistics.failing?.latest.status]);
-    await endpoint.call('{}', { statistics, rest });
+    await endpoint.call({}, { statistics, rest });
     expect(statistics.failing).toBeUndefined();
-    await endpoint.call('{}', { statistics, rest }).catch(() => undefined);
+    await endpoint.call({}, { statistics, rest }).catch(() => undefined);
     expect(statistics.failing).toBeUndefined();
     // After the 503 nobody rests: the service has too much to do.
     expect(failures).toEqual([
@@ -77,7 +79,7 @@ describe('the request statistics of a batch', () => {
   it('is its own, though another uses the endpoint at the same time', async () => {
     const endpoint = await endpointWith(json({ prediction: 1 }));
     const [one, two] = [new RequestStatistics({ 'x-batch': '1' }), new RequestStatistics({ 'x-batch': '2' })];
-    await Promise.all([one, two, two].map((statistics) => endpoint.call('{}', { statistics })));
+    await Promise.all([one, two, two].map((statistics) => endpoint.call({}, { statistics })));
     expect([one.requests, two.requests]).toEqual([1, 2]);
     expect(server.requests.map(({ headers }) => headers['x-batch']).toSorted()).toEqual(['1', '2', '2']);
     expect(server.requests[0]?.headers).toMatchObject({ 'content-type': 'application/json' });
@@ -92,7 +94,7 @@ describe('an endpoint that goes down', () => {
   it('tells so once, however often it is probed', async () => {
     const endpoint = await resilientEndpoint({ maxOutageMs: 200, probeAfterMs: 5 }, text('', 500));
     const statistics = new RequestStatistics();
-    for (let call = 0; call < 2; call++) await endpoint.call('{}', { statistics }).catch(() => undefined);
+    for (let call = 0; call < 2; call++) await endpoint.call({}, { statistics }).catch(() => undefined);
     expect(statistics.requests).toBeGreaterThan(FAST.outageAfter + 1);
     expect(endpoint.takeOpenings()).toBe(1);
   });
@@ -101,7 +103,7 @@ describe('an endpoint that goes down', () => {
     const endpoint = await endpointWith(text('', 500));
     expect([endpoint.takeOpenings(), endpoint.isDown]).toEqual([0, false]);
     const statistics = new RequestStatistics();
-    for (let call = 0; call < 5; call++) await endpoint.call('{}', { statistics }).catch(() => undefined);
+    for (let call = 0; call < 5; call++) await endpoint.call({}, { statistics }).catch(() => undefined);
     expect(statistics.requests).toBe(FAST.outageAfter);
     expect([endpoint.takeOpenings(), endpoint.isDown]).toEqual([1, true]);
     expect([endpoint.takeOpenings(), endpoint.isDown]).toEqual([0, true]);
