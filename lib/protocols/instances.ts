@@ -1,19 +1,28 @@
 import { JSON_HEADERS, listIn, parseJson } from './json-answer.ts';
 import { type Protocol, type ProtocolKind, type Row, USUAL_ROWS } from './protocol.ts';
 
-/** @param instanceOf what stands for a row */
-function protocol(instanceOf: (row: Row) => unknown): Protocol {
+/** A request whose rows are objects. */
+export function objectInstances(rows: readonly Row[]): string {
+  return JSON.stringify({ instances: rows });
+}
+
+/** A request whose rows are lists of numbers. */
+export function listInstances(rows: readonly Row[]): string {
+  return JSON.stringify({ instances: rows.map(Object.values) });
+}
+
+function protocol(encode: Protocol['encode']): Protocol {
   return {
     headers: JSON_HEADERS,
     isNamed: false,
-    encode: (rows) => JSON.stringify({ instances: rows.map(instanceOf) }),
+    encode,
     decode: (text, example) => listIn(parseJson(text, example), 'predictions', example),
     example: (value) => `{"predictions": [${value}]}`,
   };
 }
 
-const objects = protocol((row) => row);
-const lists = protocol(Object.values);
+const objects = protocol(objectInstances);
+const lists = protocol(listInstances);
 
 /**
  * The protocol of TensorFlow Serving, version 1 of KServe's, and Vertex AI's.

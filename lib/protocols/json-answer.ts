@@ -23,6 +23,15 @@ export function parseJson(text: string, example: string): unknown {
   }
 }
 
+/** As `parseJson`; undefined when a text is no JSON. */
+export function parsedOrNot(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return parseTokens(text);
+  }
+}
+
 /** An object's own field; undefined when there is none. */
 export function fieldOf(value: unknown, name: string): unknown {
   if (typeof value !== 'object' || value === null) return undefined;
@@ -42,6 +51,12 @@ export function listIn(answer: unknown, name: string, example: string): readonly
 export function asList(answer: unknown, problem: string, example: string): readonly unknown[] {
   if (Array.isArray(answer)) return answer;
   throw new UnusableAnswerError(`JSON of another shape than ${example} (${problem})`, { isOfRows: true });
+}
+
+/** The text under a field of what may be an object in JSON. */
+export function textUnder(name: string, text: string): string | undefined {
+  const value = fieldOf(parsedOrNot(text), name);
+  return typeof value === 'string' && value.trim() !== '' ? value : undefined;
 }
 
 function parseTokens(text: string): unknown {

@@ -10,7 +10,7 @@ export interface ProtocolOptions {
   datatype?: string | undefined;
   /** The name of the one tensor that holds all features. */
   tensor?: string | undefined;
-  /** Where a row's value is in its answer; what is left of it once a protocol has looked at it is for `valueAt`. */
+  /** Where a row's value is in its part of an answer, see `valueAt`. A protocol may look at it to find that part. */
   take?: Take | undefined;
 }
 
@@ -22,30 +22,40 @@ export interface ServerError {
   text: string;
 }
 
+/** Of an answer. */
+export type ErrorHeaders = Readonly<Record<string, string | string[] | undefined>>;
+
 /** How rows become a request, and an answer the rows' values. */
 export interface Protocol {
   /** Of a request. */
   readonly headers: Readonly<Record<'content-type' | 'accept', string>>;
   /** Whether a row's value always stands in an object, under the name of what it is. */
   readonly isNamed: boolean;
-  /** The body of a request. @param rows at least one, all with the same names in the same order */
+  /**
+   * The body of a request.
+   *
+   * @param rows at least one, all with the same names in the same order
+   * @throws UnsendableRowsError
+   */
   encode(rows: readonly Row[]): string;
   /**
    * The rows' values in the order of the request, each as it came. Their number is the server's: it need not be that of the
    * rows.
    *
    * @param example a usable answer, for messages
+   * @param rows of the request, for servers whose answers to one and to several look the same
    * @throws UnusableAnswerError when it is no such answer
    */
-  decode(text: string, example: string): readonly unknown[];
+  decode(text: string, example: string, rows?: number): readonly unknown[];
   /** An answer to one row, for people. @param value of the row, as it stands in the answer */
   example(value: string): string;
   /**
    * What an answer that is not 2xx says.
    *
+   * @param headers by lower-case name
    * @returns undefined when that is what its status and its body say
    */
-  errorIn?(status: number, text: string): ServerError | undefined;
+  errorIn?(status: number, text: string, headers?: ErrorHeaders): ServerError | undefined;
 }
 
 /** One way in which a protocol has rows. */
@@ -81,4 +91,9 @@ export class UnusableAnswerError extends Error {
     super(message, { cause });
     this.isOfRows = isOfRows;
   }
+}
+
+/** Rows that cannot be put into a request, so that nothing is sent; others, or fewer of them, may be. */
+export class UnsendableRowsError extends Error {
+  override readonly name = 'UnsendableRowsError';
 }

@@ -1,12 +1,18 @@
 import { namesIn } from '../registry.ts';
 import { INSTANCES } from './instances.ts';
 import { JSON_OBJECTS } from './json.ts';
+import { MLFLOW } from './mlflow.ts';
+import { OPEN_INFERENCE } from './open-inference.ts';
 import type { Layout, Protocol, ProtocolKind, ProtocolOptions } from './protocol.ts';
+import { SAGEMAKER } from './sagemaker.ts';
 
 /** The protocols that a partner file can choose, by the names that it has for them. */
 const KINDS = {
   json: JSON_OBJECTS,
   instances: INSTANCES,
+  mlflow: MLFLOW,
+  'open-inference': OPEN_INFERENCE,
+  sagemaker: SAGEMAKER,
 } as const satisfies Record<string, ProtocolKind>;
 
 export type ProtocolName = keyof typeof KINDS;
@@ -26,7 +32,7 @@ export interface Manner extends ProtocolOptions {
 /** The layout that counts. @throws when the protocol has none of that name, which partner files are checked for */
 export function layoutOf({ protocol = DEFAULT_PROTOCOL, layout }: Manner): Layout {
   const { layouts } = PROTOCOLS[protocol];
-  const chosen = layout === undefined ? Object.values(layouts)[0] : layouts[layout];
+  const chosen = Object.entries(layouts).find(([name]) => layout === undefined || name === layout)?.[1];
   if (chosen === undefined) throw new RangeError(`${protocol} has no layout ${layout}`);
   return chosen;
 }

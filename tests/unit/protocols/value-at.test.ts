@@ -1,15 +1,6 @@
-import { type Take, UnusableAnswerError } from '../../../lib/protocols/protocol.ts';
+import type { Take } from '../../../lib/protocols/protocol.ts';
 import { numberIn, textIn, valueAt } from '../../../lib/protocols/value-at.ts';
-
-function problemOf(read: () => unknown): { message: string; isOfRows: boolean } {
-  try {
-    read();
-  } catch (error) {
-    if (error instanceof UnusableAnswerError) return { message: error.message, isOfRows: error.isOfRows };
-    throw error;
-  }
-  throw new Error('it could be read');
-}
+import { problemOf } from './problem.ts';
 
 const prediction = (value: unknown, take?: Take) => valueAt(value, take, 'prediction');
 
