@@ -266,6 +266,7 @@ const offerSchema = only({
     .length(2, 'must be two models, as in [ats, resp]')
     .describe('Two models whose predictions are multiplied to compare offers; no comparison without it.')
     .optional(),
+  ...manner,
   ...limits,
 });
 

@@ -83,8 +83,8 @@ function matrix(options: ProtocolOptions): Protocol {
  * @see https://github.com/kserve/open-inference-protocol/blob/main/specification/protocol/inference_rest.md
  */
 export const OPEN_INFERENCE: ProtocolKind = {
-  layouts: { tensors: { rows: USUAL_ROWS, of: tensors }, matrix: { rows: USUAL_ROWS, of: matrix } },
-  keys: ['datatype', 'tensor'],
+  layouts: { tensors: { rows: USUAL_ROWS, of: tensors }, matrix: { rows: USUAL_ROWS, needs: ['tensor'], of: matrix } },
+  keys: ['datatype'],
 };
 
 /** Some servers cut fractions off, and the digits of large numbers: another member would be scored than was meant. */

@@ -14,6 +14,9 @@ export interface ProtocolOptions {
   take?: Take | undefined;
 }
 
+/** What only some protocols have a use for. */
+export type MannerKey = 'datatype' | 'tensor';
+
 /** What a server says of a request that it has not fulfilled. */
 export interface ServerError {
   /** The HTTP status that it amounts to, which may be another one than that of the answer. */
@@ -64,6 +67,8 @@ export interface Layout {
   readonly rows: number;
   /** Whether a request cannot have more than one. */
   readonly isSingle?: boolean;
+  /** What must be said besides. */
+  readonly needs?: readonly MannerKey[];
   of(options: ProtocolOptions): Protocol;
 }
 
@@ -71,8 +76,8 @@ export interface Layout {
 export interface ProtocolKind {
   /** By their names in partner files; the first counts unless another is named. */
   readonly layouts: Readonly<Record<string, Layout>>;
-  /** Which of these it has a use for. */
-  readonly keys: readonly ('datatype' | 'tensor')[];
+  /** What may be said besides, in every layout. */
+  readonly keys: readonly MannerKey[];
   /** Whether requests are signed with the credentials of whoever sends them, as AWS's are. */
   readonly isSigned?: boolean;
 }
