@@ -4,6 +4,7 @@ import { Credentials } from '../lib/endpoints/credentials.ts';
 import { deployedCalls } from '../lib/endpoints/deployed-calls.ts';
 import { endpointIdsOf } from '../lib/endpoints/endpoint-ids.ts';
 import { EndpointPool } from '../lib/endpoints/endpoints.ts';
+import { sageMakerSigner } from '../lib/endpoints/lazy-signer.ts';
 import { countsIn, type ResultCounts } from '../lib/run/result-counts.ts';
 import { readReference, referenceSchema } from '../lib/secrets/secret-reference.ts';
 import { Deadline } from '../lib/stages/predict/deadline.ts';
@@ -30,6 +31,7 @@ const pool = new EndpointPool({
   credentials: reference === undefined ? undefined : credentialsIn(reference),
   resilience: readResilience(),
   requestsPerSecond: environment.REQUESTS_PER_SECOND,
+  signer: sageMakerSigner(process.env),
 });
 
 /** Scores a batch's members with the endpoints and writes the result. */

@@ -7,6 +7,8 @@ import type { RequestStatistics } from './request-statistics.ts';
 export interface RowsRequest {
   rows: readonly Row[];
   body: string;
+  /** Why they cannot be sent together; one of them may be the reason. */
+  problem?: string;
 }
 
 /** What a call for one row came to. */

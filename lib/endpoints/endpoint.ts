@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { LimitFunction } from 'p-limit';
 import type { Pool } from 'undici';
 import { shownAddress } from '../address.ts';
-import { type Protocol, type Row, UnusableAnswerError } from '../protocols/protocol.ts';
+import { type Protocol, type Row, UnsendableRowsError, UnusableAnswerError } from '../protocols/protocol.ts';
 import { now, within } from '../timing/clock.ts';
 import { headerOf, textOf } from './answer.ts';
 import type { Answer, Answers, CallHistory, CallOptions, CallState, RowAnswer, RowsRequest } from './call.ts';
@@ -16,6 +16,8 @@ import {
   isRefusal,
   noAnswer,
   rejection,
+  unsendable,
+  unsigned,
   unusable,
   unusableRows,
   withoutCredentials,
@@ -28,6 +30,7 @@ import { Redactor } from './redactor.ts';
 import { RequestStatistics } from './request-statistics.ts';
 import type { RowContract } from './requests.ts';
 import { DEFAULT_RESILIENCE, type Resilience, retryDelay } from './resilience.ts';
+import type { Signer } from './signer.ts';
 
 export interface EndpointOptions<T> {
   /** See `endpointIdOf`. */
@@ -41,6 +44,8 @@ export interface EndpointOptions<T> {
   /** One row per request unless given. */
   limits?: RequestLimits | undefined;
   credentials?: HeaderSource;
+  /** Of an endpoint that wants each request signed. */
+  signer?: Signer | undefined;
   resilience?: Partial<Resilience>;
   /** Shared by the endpoints that keep to one limit together. Without it, requests are sent as they come. */
   rateLimiter?: RateLimiter | undefined;
@@ -66,7 +71,9 @@ export class Endpoint<T> implements Callable<T> {
   readonly #path: string;
   /** The endpoint's address without what may be secret. */
   readonly address: string;
+  readonly #url: URL;
   readonly #credentials: HeaderSource;
+  readonly #signer: Signer | undefined;
   readonly #query = new Redactor();
   readonly #protocol: Protocol;
   readonly #contract: RowContract<T>;
@@ -88,6 +95,7 @@ export class Endpoint<T> implements Callable<T> {
     contract,
     limits = { rows: 1, bytes: Number.POSITIVE_INFINITY },
     credentials = NO_CREDENTIALS,
+    signer,
     resilience,
     rateLimiter,
     concurrency,
@@ -96,10 +104,12 @@ export class Endpoint<T> implements Callable<T> {
     this.label = label;
     this.limits = limits;
     this.#client = new HttpClient(pool, url.origin);
+    this.#url = url;
     this.#path = `${url.pathname}${url.search}`;
     this.address = shownAddress(url);
     this.#query.add(Object.fromEntries(url.searchParams));
     this.#credentials = credentials;
+    this.#signer = signer;
     this.#protocol = protocol;
     this.#contract = contract;
     this.#example = protocol.example(contract.example(protocol.isNamed));
@@ -133,17 +143,26 @@ export class Endpoint<T> implements Callable<T> {
   fit(rows: readonly Row[]): RowsRequest {
     let fitting = rows.length > this.limits.rows ? rows.slice(0, this.limits.rows) : rows;
     for (;;) {
-      const body = this.#protocol.encode(fitting);
-      const bytes = Buffer.byteLength(body);
-      if (fitting.length === 1 || bytes <= this.limits.bytes) return { rows: fitting, body };
+      const request = this.#requestOf(fitting);
+      const bytes = Buffer.byteLength(request.body);
+      if (fitting.length === 1 || bytes <= this.limits.bytes) return request;
       const share = Math.floor((fitting.length * this.limits.bytes) / bytes);
       fitting = fitting.slice(0, Math.max(1, Math.min(fitting.length - 1, share)));
     }
   }
 
+  #requestOf(rows: readonly Row[]): RowsRequest {
+    try {
+      return { rows, body: this.#protocol.encode(rows) };
+    } catch (error) {
+      if (!(error instanceof UnsendableRowsError)) throw error;
+      return { rows, body: '', problem: error.message };
+    }
+  }
+
   /** Calls for one row, in a request of its own. @throws CallFailedError as `callAll` */
   async call(row: Row, options: CallOptions = {}): Promise<Answer<T>> {
-    const { rows, attempts } = await this.callAll({ rows: [row], body: this.#protocol.encode([row]) }, options);
+    const { rows, attempts } = await this.callAll(this.#requestOf([row]), options);
     const [answer] = rows;
     if (answer !== undefined && 'value' in answer) return { value: answer.value, attempts };
     throw this.failed('answered for no row', attempts, answer?.problem);
@@ -156,6 +175,10 @@ export class Endpoint<T> implements Callable<T> {
    *   when its rows had better be sent in smaller requests: see `CallFailedError.divisible`
    */
   async callAll(request: RowsRequest, options: CallOptions = {}): Promise<Answers<T>> {
+    if (request.problem !== undefined) {
+      const error = unsendable(request.problem);
+      throw this.failed(error.message, 0, error);
+    }
     const state = stateOf(options);
     for (;;) {
       if (now() >= state.deadline) throw this.#outOfTime(state);
@@ -204,7 +227,7 @@ export class Endpoint<T> implements Callable<T> {
     const probed = isProbe ? this.#rowToProbeWith(request) : undefined;
     try {
       if (probed !== undefined) {
-        await this.#ask({ rows: [probed], body: this.#protocol.encode([probed]) }, { ...state, token: randomUUID() });
+        await this.#ask(this.#requestOf([probed]), { ...state, token: randomUUID() });
         return undefined;
       }
       const answers = await this.#ask(request, state);
@@ -249,7 +272,8 @@ export class Endpoint<T> implements Callable<T> {
     state.attempts += 1;
     state.statistics.send(state.attempts > 1);
     const { timeoutMs } = this.#resilience;
-    const sent = { ...this.#protocol.headers, ...headers, ...state.statistics.headers, [TOKEN_HEADER]: state.token };
+    const own = { ...this.#protocol.headers, ...headers, ...state.statistics.headers, [TOKEN_HEADER]: state.token };
+    const sent = this.#signer === undefined ? own : await this.#signed(this.#signer, own, body);
     const from = now();
     try {
       const maxBytes = maxAnswerBytes(rows.length);
@@ -258,6 +282,15 @@ export class Endpoint<T> implements Callable<T> {
       throw noAnswer(error, timeoutMs, (text) => this.#redact(text));
     } finally {
       state.statistics.end(from);
+    }
+  }
+
+  /** Each attempt anew: a signature holds for some minutes. */
+  async #signed(signer: Signer, headers: RequestHeaders, body: string): Promise<RequestHeaders> {
+    try {
+      return await signer.sign({ url: this.#url, headers, body });
+    } catch (error) {
+      throw error instanceof CredentialsError ? unsigned(error) : error;
     }
   }
 
@@ -275,7 +308,7 @@ export class Endpoint<T> implements Callable<T> {
     if (status >= 200 && status <= 299) return this.#answersIn(answer, rows);
     const location = headerOf(headers, 'location');
     const body = quotable(answer);
-    const error = this.#protocol.errorIn?.(status, body);
+    const error = this.#protocol.errorIn?.(status, body, headers);
     const refusal = {
       status,
       meaning: error?.status,
@@ -288,7 +321,7 @@ export class Endpoint<T> implements Callable<T> {
 
   #answersIn(answer: HttpAnswer, rows: number): RowAnswer<T>[] {
     try {
-      const values = this.#protocol.decode(textOf(answer, maxAnswerBytes(rows)), this.#example);
+      const values = this.#protocol.decode(textOf(answer, maxAnswerBytes(rows)), this.#example, rows);
       if (values.length !== rows) {
         throw new UnusableAnswerError(`${values.length} values, where ${rows} were asked for`, { isOfRows: true });
       }
@@ -322,7 +355,8 @@ export class Endpoint<T> implements Callable<T> {
 
   /** Without what the endpoint was sent and may be secret: many servers quote the address that they do not know. */
   #redact(text: string): string {
-    return this.#query.redact(this.#credentials.redact(text));
+    const redacted = this.#query.redact(this.#credentials.redact(text));
+    return this.#signer?.redact(redacted) ?? redacted;
   }
 
   /**

@@ -4,7 +4,7 @@ import type { Features } from '../members/features.ts';
 import type { CallLimits, CallManner, CallsDefinition, OfferDefinition } from '../partners/definition.ts';
 import { labelOf, OFFER, OFFER_LABEL } from '../partners/labels.ts';
 import type { Row, Take } from '../protocols/protocol.ts';
-import { layoutOf, protocolOf } from '../protocols/protocols.ts';
+import { isSigned, layoutOf, protocolOf } from '../protocols/protocols.ts';
 import { type Callable, NoEndpoint, type RequestLimits } from './callable.ts';
 import { type Credentials, type HeaderSource, NO_CREDENTIALS } from './credentials.ts';
 import { type DeployedCalls, NoAddressError } from './deployed-calls.ts';
@@ -13,6 +13,7 @@ import { endpointIdOf } from './endpoint-ids.ts';
 import { RateLimiter } from './rate-limiter.ts';
 import { offerContract, offerRow, predictionContract, predictionRow, type RowContract } from './requests.ts';
 import type { Resilience } from './resilience.ts';
+import type { Signer } from './signer.ts';
 
 /** One of a run's models. */
 export interface ModelEndpoint {
@@ -48,6 +49,8 @@ export interface EndpointsOptions {
   resilience?: Partial<Resilience>;
   /** The limit for all endpoints together that have none of their own. Without it, only connections limit them. */
   requestsPerSecond?: number | undefined;
+  /** Signs requests to endpoints that want it; without it, none are signed. */
+  signer?: Signer | undefined;
   /** The connections to an address, instead of those of its host. */
   poolOf?: (url: URL) => Pool;
 }
@@ -137,6 +140,7 @@ export class EndpointPool {
           contract: contract(headers),
           limits: requestLimitsOf(manner),
           credentials: headers,
+          signer: isSigned(manner) ? this.#options.signer : undefined,
           ...this.#limitsOf(id, partner.limitsOf(call)),
         });
       known.set(key, endpoint);

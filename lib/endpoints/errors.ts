@@ -149,6 +149,11 @@ export function withoutCredentials(status: number, { message }: Error): Endpoint
   return new EndpointError(`answered ${status}, and ${message}`, { concern: 'contract', isTransient: false, status });
 }
 
+/** The request could not be signed, and was not sent: who sends requests may get credentials a moment later. */
+export function unsigned({ message }: Error): EndpointError {
+  return new EndpointError(`was not asked: ${message}`, { concern: 'contract', isTransient: true });
+}
+
 /**
  * A success with an unusable body. The next one may be usable: the service may not be well, or it may be the input.
  *
@@ -162,6 +167,11 @@ export function unusable(status: number, problem: string, body: string, isOfRows
   const message = `answered with ${problem}${ending}`;
   if (isOfRows) return new EndpointError(message, { concern: 'rows', isTransient: false, divisible: 'yes', status });
   return new EndpointError(message, { concern: 'contract', isTransient: true, divisible: 'perhaps', status });
+}
+
+/** Nothing was sent: the protocol has no way to say what is in one of the rows. */
+export function unsendable(problem: string): EndpointError {
+  return new EndpointError(`cannot be asked: ${problem}`, { concern: 'input', isTransient: false, divisible: 'yes' });
 }
 
 /** A success of which no row can be used, each for a reason of its own: sent in smaller requests they would be no better. */

@@ -41,3 +41,8 @@ export function layoutOf({ protocol = DEFAULT_PROTOCOL, layout }: Manner): Layou
 export function protocolOf(manner: Manner): Protocol {
   return layoutOf(manner).of(manner);
 }
+
+/** Whether each request is signed. */
+export function isSigned({ protocol = DEFAULT_PROTOCOL }: Manner): boolean {
+  return PROTOCOLS[protocol].isSigned ?? false;
+}

@@ -5,6 +5,7 @@ import { Credentials } from '../../lib/endpoints/credentials.ts';
 import { deployedCalls } from '../../lib/endpoints/deployed-calls.ts';
 import { endpointIdsOf } from '../../lib/endpoints/endpoint-ids.ts';
 import { EndpointPool } from '../../lib/endpoints/endpoints.ts';
+import { sageMakerSigner } from '../../lib/endpoints/lazy-signer.ts';
 import type { Resilience } from '../../lib/endpoints/resilience.ts';
 import type { Definition } from '../../lib/partners/definition.ts';
 import { variablesOf } from '../../lib/partners/model-checks.ts';
@@ -95,7 +96,7 @@ async function ask(
           kept: 'ENDPOINT_HEADERS',
           endpoints: () => endpointIdsOf(partners),
         });
-  const pool = new EndpointPool({ concurrency: 1, credentials, resilience });
+  const pool = new EndpointPool({ concurrency: 1, credentials, resilience, signer: sageMakerSigner(environment) });
   await pool.prepare();
   const endpoints = pool.of(partner.definition, deployedCalls(partners, environment, partner.name));
   const urls = Object.fromEntries([...endpoints.byCall].map(([call, { address }]) => [call, address]));

@@ -100,7 +100,7 @@ export class Halving<T> {
   async #divide(group: Group<T>, error: CallFailedError, options: CallOptions): Promise<Outcome> {
     const { rows, history } = group;
     if (rows.length === 1) {
-      if (error.divisible === 'yes') this.#refusals.refused(error);
+      if (error.divisible === 'yes' && error.attempts > 0) this.#refusals.refused(error);
       return this.#lose(rows, error);
     }
     if (error.divisible === 'no') return this.#lose(rows, error);
