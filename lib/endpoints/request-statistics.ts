@@ -16,6 +16,8 @@ export class RequestStatistics {
   requests = 0;
   /** Requests that were not the first one of their call. */
   retries = 0;
+  /** Rows in all requests together. A row that is sent again counts again. */
+  rows = 0;
   /** Requests that were answered with 429. */
   throttled = 0;
   /** Requests that were answered with another 4xx or a redirect. */
@@ -42,9 +44,15 @@ export class RequestStatistics {
     return this.#span;
   }
 
-  /** To be called when a request is sent. @param isRetry whether it is not the first one of its call */
-  send(isRetry: boolean): void {
+  /**
+   * To be called when a request is sent.
+   *
+   * @param isRetry whether it is not the first one of its call
+   * @param rows how many rows it has, each of which is one member's
+   */
+  send(isRetry: boolean, rows = 1): void {
     this.requests += 1;
+    this.rows += rows;
     if (isRetry) this.retries += 1;
   }
 

@@ -8,13 +8,15 @@ import * as z from 'zod';
  * 2. A run names its features and calls, and every stage takes them from there.
  * 3. A run carries what its partner's file said when it began: how its file is read, and how each feature is computed.
  * 4. That says besides which models and which offer service are called. Batches and summaries carry it, too.
+ * 5. A request may have the rows of several members. Results and checkpoints say how many requests there were, because
+ *    the members' attempts do not tell any more.
  *
  * A new field is optional in its schema, or its default is what older objects mean. Raise the number only when an older
  * version of the service would misunderstand the new objects.
  *
  * Progress notes and claims have no version: a stage reads from them only which upload a run belongs to.
  */
-export const CONTRACT_VERSION = 4;
+export const CONTRACT_VERSION = 5;
 
 export const contractVersionSchema = z
   .int()

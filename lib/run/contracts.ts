@@ -143,7 +143,7 @@ export const failureSchema = z.object({
   step: z.string(),
   /** HTTP status of the last answer; absent when there was none. */
   status: z.int().optional(),
-  /** Requests sent for this call. */
+  /** Requests for this call that the member was in, alone or with others. */
   attempts: wholeNumber,
   message: z.string(),
 });
@@ -184,7 +184,7 @@ export function predictionIn(outcome: Readonly<Record<string, unknown>>, model: 
 export const scoredMemberSchema = memberSchema.extend({
   outcome: outcomeSchema,
   latency: latencySchema,
-  /** Requests sent for this member's calls; 0 for a call that was not made. */
+  /** Requests that the member was in, alone or with others, by call; 0 for a call that was not made. */
   attempts: numbersByName((value) => Number.isSafeInteger(value) && Number(value) >= 0, 'counts'),
 });
 export type ScoredMember = z.infer<typeof scoredMemberSchema>;
@@ -195,6 +195,19 @@ function isWhole({ outcome }: ScoredMember, calls: readonly string[]): boolean {
   return calls.every((call) => (call === OFFER ? outcome.offer : predictionIn(outcome, call)) !== undefined);
 }
 
+const callRequestsSchema = z.object({
+  requests: wholeNumber,
+  /** Those that were not the first one of their call. */
+  retries: wholeNumber,
+  /** Rows in all requests together, each of which is one member's. A row that is sent again counts again. */
+  rows: wholeNumber,
+});
+/** What was sent for one call. */
+export type CallRequests = z.infer<typeof callRequestsSchema>;
+
+/** What was sent, by call; absent before contract 5, see `requestsOf`. */
+const requestsByCall = z.record(z.string(), callRequestsSchema).optional();
+
 export const resultSchema = batchSchema
   .extend({
     members: z.array(scoredMemberSchema),
@@ -204,6 +217,8 @@ export const resultSchema = batchSchema
     spans: z.record(z.string(), spanSchema),
     /** The usage of all invocations for this batch, except those that ended before they could store it. */
     usage: usageSchema.optional(),
+    /** What the same invocations have sent. */
+    requests: requestsByCall,
   })
   .refine(
     ({ calls, members }) => members.every((member) => isWhole(member, calls)),
@@ -220,6 +235,7 @@ export const checkpointSchema = batchSchema
     /** How many invocations in a row have run out of time. */
     continuations: wholeNumber,
     usage: usageSchema.optional(),
+    requests: requestsByCall,
   });
 /** The part of a result that was finished when a predict invocation ran out of time. */
 export type Checkpoint = z.infer<typeof checkpointSchema>;

@@ -11,6 +11,7 @@ import {
   type ScoredMember,
 } from './contracts.ts';
 import { numbersTo, resultKey, roundKey, roundOf, roundPrefix } from './keys.ts';
+import { requestsOf, sumOfRequests } from './requests.ts';
 
 /** A run's rounds after the first, in order. */
 export type Rounds = readonly Round[];
@@ -89,6 +90,7 @@ function overlaid(earlier: Result, later: Result): Result {
     batches,
     members: earlier.members.map(newest),
     usage,
+    requests: sumOfRequests(requestsOf(earlier), requestsOf(later)),
   };
 }
 

@@ -54,13 +54,21 @@ const phaseSchema = z.object({ phase: z.enum(PHASES), durationMs: milliseconds }
 /** One of the phases from the upload to the report, which follow each other. */
 export type Phase = z.infer<typeof phaseSchema>;
 
+const rate = z.number().nonnegative().optional();
+
 const requestsSchema = z.object({
-  /** All requests sent, retries included. */
+  /** All requests sent, retries included, in all rounds. */
   sent: wholeNumber,
   retries: wholeNumber,
-  /** Calls that failed for good. */
+  /** Rows in all these requests, each of which is one member's; absent before contract 5: then each had one row. */
+  rows: wholeNumber.optional(),
+  /** Over the wall clock of the step of this name; both absent before contract 5, and when nothing was timed. */
+  requestsPerSecond: rate,
+  rowsPerSecond: rate,
+  /** Members whose call failed for good. */
   failed: wholeNumber,
 });
+/** What was sent to an endpoint. */
 export type Requests = z.infer<typeof requestsSchema>;
 
 export const NO_REQUESTS: Readonly<Requests> = { sent: 0, retries: 0, failed: 0 };

@@ -1,3 +1,4 @@
+import type { CallOptions } from '../../lib/endpoints/call.ts';
 import type { Callable } from '../../lib/endpoints/callable.ts';
 import { CallFailedError } from '../../lib/endpoints/errors.ts';
 import {
@@ -34,9 +35,10 @@ export class FakeServices {
   /** The services as one invocation calls them. */
   for(invocation: Invocation): EndpointSource {
     const endpoint = <T>(call: Call, answer: (row: Row) => { memberId: string; value: T }) =>
-      callable(call, async (row) => {
+      callable(call, async (row, { statistics } = {}) => {
         const { memberId, value } = answer(row);
         return invocation.turn(`asks ${call} for ${memberId}`, () => {
+          statistics?.send(false);
           this.#receive({ invocation, call, memberId });
           return { value, attempts: 1 };
         });

@@ -588,6 +588,20 @@ describe('a batch of which several rounds have a result', () => {
       expect((await readAll(harness)).usage).toEqual(both);
     }),
   );
+
+  it.each([
+    { one: { ats: { requests: 1, retries: 0, rows: 4 } }, requests: 1 + 2, rows: 4 + 3 },
+    // As the attempts of its four members say, each of which was in one request.
+    { one: undefined, requests: 4 + 2, rows: 4 + 3 },
+  ])('was sent to the endpoints in all of them: %j', ({ one, ...sent }) =>
+    overlaid(async (harness, first, second) => {
+      const members = first.members.map((member) => ({ ...member, attempts: { ats: 1 } }));
+      const other = { ats: { requests: 2, retries: 1, rows: 3 } };
+      harness.store(resultKey(harness.runId(), 1), JSON.stringify({ ...first, members, requests: one }));
+      harness.store(resultKey(harness.runId(), 1, 2), JSON.stringify({ ...second, requests: other }));
+      expect((await readAll(harness)).requests).toEqual({ ats: { ...sent, retries: 1 } });
+    }),
+  );
 });
 
 describe('who ends what a function could not', () => {
@@ -653,7 +667,11 @@ describe('who ends what a function could not', () => {
         members: 4,
         failed: 3,
       });
-      expect(jsonOf(harness, resultKey(harness.runId(), 1)).usage).toMatchObject({ invocations: 1 });
+      const { usage, requests } = jsonOf(harness, resultKey(harness.runId(), 1));
+      expect(usage).toMatchObject({ invocations: 1 });
+      // M1's calls, which the first invocation has made; what was made when it had stored them is not told.
+      const sent = { requests: 1, retries: 0, rows: 1 };
+      expect(requests).toEqual({ ats: sent, resp: sent, offer: sent });
     }, ONE_BATCH));
 
   it('leaves a batch alone that has a result by now', () =>

@@ -1,7 +1,8 @@
 import type { Calls } from '../../calls.ts';
 import { mapNames } from '../../registry.ts';
 import { type Failure, type Manifest, PREDICT_STEP, type Result, type ScoredMember } from '../../run/contracts.ts';
-import { NO_REQUESTS, type Requests, type Summary } from '../../run/summary.ts';
+import { type RequestsByCall, requestsOf } from '../../run/requests.ts';
+import type { Requests, Summary } from '../../run/summary.ts';
 import type { Span } from '../../timing/clock.ts';
 import type { Step } from '../../timing/step-timer.ts';
 import { StepTimer } from '../../timing/step-timer.ts';
@@ -15,7 +16,7 @@ const waitTimer = (step: string) => new StepTimer({ step, unit: 'object', items:
 export class Tally {
   readonly members = { total: 0, scored: 0, failed: 0 };
   /** By call. */
-  readonly #requests: ReadonlyMap<string, Requests>;
+  readonly #requests: ReadonlyMap<string, Requests & { rows: number }>;
   /** Steps that are timed for each member, in the order of the report. */
   readonly #timers: ReadonlyMap<string, StepTimer>;
   readonly #problems = new Map<string, number>();
@@ -25,13 +26,17 @@ export class Tally {
 
   constructor({ all }: Calls) {
     const calls = all.map(({ name }) => name);
-    this.#requests = new Map(calls.map((call) => [call, { ...NO_REQUESTS }]));
+    this.#requests = new Map(calls.map((call) => [call, { sent: 0, retries: 0, rows: 0, failed: 0 }]));
     this.#timers = new Map([...calls, TOTAL].map((step) => [step, memberTimer(step)]));
   }
 
   /** Requests by call. */
   get requests(): Summary['requests'] {
-    return Object.fromEntries(this.#requests);
+    const counted = [...this.#requests].map(([call, requests]) => {
+      const span = this.#timers.get(call)?.statistics().span;
+      return [call, { ...requests, ...ratesOf(requests, span) }] as const;
+    });
+    return Object.fromEntries(counted);
   }
 
   /** Rejected rows by problem, the most frequent first. */
@@ -46,8 +51,10 @@ export class Tally {
   }
 
   /** Adds the facts of a batch as a whole. Its members are added one by one. */
-  addBatch({ wait, spans }: Pick<Result, 'wait' | 'spans'>): void {
+  addBatch(result: Pick<Result, 'wait' | 'spans' | 'requests' | 'members'>): void {
+    const { wait, spans } = result;
     this.addWait('predict', wait);
+    this.#addRequests(requestsOf(result));
     for (const [step, timer] of this.#timers) {
       const span = spans[step];
       if (span !== undefined) timer.cover(span);
@@ -61,7 +68,6 @@ export class Tally {
       const durationMs = timed(member, step);
       if (durationMs !== undefined) timer.observe(durationMs);
     }
-    this.#addRequests(member);
     if (outcome.status === 'SCORED') {
       this.members.scored += 1;
       return;
@@ -105,16 +111,22 @@ export class Tally {
     else this.#failures.set(key, { step, ...(status === undefined ? {} : { status }), calls: 1, example: message });
   }
 
-  #addRequests({ attempts }: ScoredMember): void {
-    for (const [call, requests] of this.#requests) {
-      const sent = attempts[call] ?? 0;
-      requests.sent += sent;
-      requests.retries += Math.max(0, sent - 1);
+  #addRequests(byCall: RequestsByCall): void {
+    for (const [call, known] of this.#requests) {
+      const { requests = 0, retries = 0, rows = 0 } = byCall[call] ?? {};
+      known.sent += requests;
+      known.retries += retries;
+      known.rows += rows;
     }
   }
 }
 
-/** All requests that were sent for a member. */
+function ratesOf({ sent, rows }: { sent: number; rows: number }, span: Span | undefined) {
+  const seconds = span === undefined ? 0 : (span.to - span.from) / 1000;
+  return seconds > 0 ? { requestsPerSecond: sent / seconds, rowsPerSecond: rows / seconds } : {};
+}
+
+/** All requests that a member was in, alone or with others. */
 export function requestsFor({ attempts }: Pick<ScoredMember, 'attempts'>): number {
   let sum = 0;
   for (const call in attempts) sum += attempts[call] ?? 0;

@@ -9,6 +9,7 @@ import { BATCHES_PREFIX, COMPLETIONS_PREFIX, manifestKey, resultKey, runIdOf } f
 import { draftManifest } from '../../run/manifest.ts';
 import type { ObjectCreated } from '../../run/object-created.ts';
 import { conclude, failedManifest, firstPlan, manifestOfWritten } from '../../run/plan.ts';
+import { requestsOf } from '../../run/requests.ts';
 import { countsIn, countsMetadata, type ResultCounts } from '../../run/result-counts.ts';
 import { hasReport, isSettled, readStoredReport, writeSummary } from '../../run/stored-report.ts';
 import type { Edition, Summary } from '../../run/summary.ts';
@@ -69,6 +70,7 @@ async function endBatch(bucket: Bucket, { key, createdAt }: ObjectCreated, reaso
     wait: waited(createdAt, now()),
     spans: {},
     usage: checkpoint.usage,
+    requests: requestsOf(checkpoint),
   };
   const resultIs = resultKey(batch.runId, batch.batch, batch.round);
   const ended = await bucket.createJson(resultIs, result, countsMetadata(members));

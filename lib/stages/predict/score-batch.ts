@@ -16,6 +16,7 @@ import {
 } from '../../run/contracts.ts';
 import { resultKey } from '../../run/keys.ts';
 import type { ObjectCreated } from '../../run/object-created.ts';
+import { requestsIn, requestsOf, sumOfRequests } from '../../run/requests.ts';
 import { countsMetadata } from '../../run/result-counts.ts';
 import { callsDefinitionOf } from '../../run/run-definition.ts';
 import type { Bucket } from '../../storage/bucket.ts';
@@ -48,7 +49,10 @@ export interface ScoringOptions {
   concurrency: number;
   /** When scoring must end, so that there is time to store the results; by default there is no limit. */
   deadline?: Deadline;
-  /** Counts the requests to each endpoint. The caller can read it even when the stage fails. */
+  /**
+   * Counts the requests to each endpoint, those of this invocation alone: they are stored with what it has done. The
+   * caller can read it even when the stage fails.
+   */
   statistics?: (call: string) => RequestStatistics;
   /** Whether somebody follows the run, so that the batch's progress is stored. */
   isFollowed?: boolean;
@@ -128,6 +132,7 @@ function countedByCall(): (call: string) => RequestStatistics {
 
 interface BatchScoring extends Omit<ScoringOptions, 'endpoints'> {
   endpoints: Endpoints;
+  statistics: (call: string) => RequestStatistics;
 }
 
 async function scoreAndStore(
@@ -138,11 +143,7 @@ async function scoreAndStore(
 ): Promise<Result | 'to be continued'> {
   const known = new Set(checkpoint.members.map(({ memberId }) => memberId));
   for (const endpoint of endpoints.byCall.values()) endpoint.renewWait();
-  const scorer = new Scorer(endpoints, {
-    concurrency,
-    deadline: deadline.endsAt + GRACE_MS,
-    ...(statistics && { statistics }),
-  });
+  const scorer = new Scorer(endpoints, { concurrency, deadline: deadline.endsAt + GRACE_MS, statistics });
   const score = async (member: Member, place: Place) => {
     const scored = await scorer.score(member, place);
     notes?.count(scored);
@@ -153,9 +154,10 @@ async function scoreAndStore(
     (member, place) => deadline.limit(() => score(member, place)),
   );
   const finished = [...checkpoint.members, ...scored.filter((member) => member !== undefined)];
+  const requests = sumOfRequests(requestsOf(checkpoint), requestsIn(endpoints.byCall.keys(), statistics));
   if (finished.length < batch.members.length && isWorthContinuing(checkpoint, finished)) {
     const usage = inAll(checkpoint.usage, meter.usage());
-    await continueLater(bucket, created.key, { ...checkpoint, members: finished, usage });
+    await continueLater(bucket, created.key, { ...checkpoint, members: finished, usage, requests });
     return 'to be continued';
   }
   // Another invocation for the same batch may have stored members in the meantime; those need not fail.
@@ -168,6 +170,7 @@ async function scoreAndStore(
     wait: waited(created.createdAt, meter.startedAt),
     spans: scorer.spans,
     usage: inAll(checkpoint.usage, meter.usage()),
+    requests,
   };
   await bucket.createJson(resultKey(batch.runId, batch.batch, batch.round), result, countsMetadata(members));
   return result;

@@ -40,8 +40,10 @@ describe('an invocation of predict that runs out of time', () => {
     await pipeline.idle();
     const [summary] = await pipeline.summariesOf('continued.csv');
     expect(summary).toMatchObject({ status: 'COMPLETE', members: { total: 20, scored: 20 } });
-    // 24 calls before the time was up, and 13 members after it.
+    // 24 calls before the time was up, and 13 members after it. The report counts those of the eighth member twice.
     expect(pipeline.calls).toHaveLength(24 + 13 * 3);
+    const once = { sent: 8 + 13, retries: 0, rows: 8 + 13 };
+    expect(summary?.requests).toMatchObject({ ats: once, resp: once, offer: once });
     const members = summary ? await membersOf(pipeline, summary) : [];
     expect(members.map(({ memberId }) => memberId)).toEqual(Array.from({ length: 20 }, (_, index) => `M${index}`));
   });

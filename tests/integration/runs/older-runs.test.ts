@@ -237,7 +237,10 @@ describe('a run that was begun before a feature was added', () => {
     requestsOfModels();
     const checkpoint = { version: 2, runId, batch: 1, members: [scored], continuations: 1 };
     await pipeline.bucket.writeJson(checkpointKey(runId, 1), checkpoint);
-    expect((await goOn(run)).offers).toMatchObject({ OLDER: 1 });
+    const { offers, requests } = await goOn(run);
+    expect(offers).toMatchObject({ OLDER: 1 });
+    // The checkpoint does not say how many requests there were: one for ANN, as its attempts say; then one for BEN.
+    expect(requests).toMatchObject({ ats: { sent: 2, rows: 2 }, offer: { sent: 2, rows: 2 } });
     await expectFeatures(run.manifest, OLDER_FEATURES);
   });
 });

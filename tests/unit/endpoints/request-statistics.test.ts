@@ -85,6 +85,14 @@ describe('the request statistics of a batch', () => {
     expect(server.requests[0]?.headers).toMatchObject({ 'content-type': 'application/json' });
   });
 
+  it('counts the rows of all requests, one for a request that says nothing of them', () => {
+    const statistics = new RequestStatistics();
+    statistics.send(false, 200);
+    statistics.send(true, 100);
+    statistics.send(true);
+    expect(statistics).toMatchObject({ requests: 3, retries: 2, rows: 301 });
+  });
+
   it('of nothing has no span', () => {
     expect(new RequestStatistics().span).toBeUndefined();
   });

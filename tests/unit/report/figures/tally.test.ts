@@ -18,13 +18,31 @@ describe('a tally', () => {
   });
 
   it('counts requests, of which all but the first of a call are retries', () => {
-    const { requests } = tallyOf(one, { ...one, attempts: { ...one.attempts, ats: 3, offer: 2 } }, failed('B', 'down'));
-    expect(requests).toEqual({
-      ...mapCalls(() => ({ sent: 2, retries: 0, failed: 0 })),
-      ats: { sent: 9, retries: 6, failed: 1 },
-      resp: { sent: 3, retries: 0, failed: 0 },
-      offer: { sent: 3, retries: 1, failed: 0 },
+    const members = [one, { ...one, attempts: { ...one.attempts, ats: 3, offer: 2 } }, failed('B', 'down')];
+    const tally = tallyOf(...members);
+    tally.addBatch({ ...result(1, 1_400, 1_900, members), spans: {} });
+    expect(tally.requests).toEqual({
+      ...mapCalls(() => ({ sent: 2, retries: 0, rows: 2, failed: 0 })),
+      ats: { sent: 9, retries: 6, rows: 9, failed: 1 },
+      resp: { sent: 3, retries: 0, rows: 3, failed: 0 },
+      offer: { sent: 3, retries: 1, rows: 3, failed: 0 },
     });
+  });
+
+  it('counts requests of several members once, whatever the members have been in, and how many there were a second', () => {
+    const members = [one, one, one, failed('B', 'down')];
+    const tally = tallyOf(...members);
+    // Of the second batch of four, one request had to be sent again.
+    const [sent, again] = [
+      { ats: { requests: 1, retries: 0, rows: 4 } },
+      { ats: { requests: 2, retries: 1, rows: 8 }, resp: { requests: 1, retries: 0, rows: 4 } },
+    ];
+    tally.addBatch({ ...result(1, 1_400, 1_900, members), requests: sent });
+    tally.addBatch({ ...result(2, 1_600, 3_400, members), requests: again });
+    const { ats, resp } = tally.requests;
+    // From 1,400 to 3,400 ms.
+    expect(ats).toEqual({ sent: 3, retries: 1, rows: 12, failed: 1, requestsPerSecond: 1.5, rowsPerSecond: 6 });
+    expect(resp).toEqual({ sent: 1, retries: 0, rows: 4, failed: 0 });
   });
 
   it('counts failed calls by endpoint and status, the most frequent first', () => {
