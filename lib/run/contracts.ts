@@ -208,13 +208,15 @@ export type CallRequests = z.infer<typeof callRequestsSchema>;
 /** What was sent, by call; absent before contract 5, see `requestsOf`. */
 const requestsByCall = z.record(z.string(), callRequestsSchema).optional();
 
+/** For each step the first start and the last end, over all invocations that `usage` is of. */
+const spansByStep = z.record(z.string(), spanSchema);
+
 export const resultSchema = batchSchema
   .extend({
     members: z.array(scoredMemberSchema),
     /** From the batch object's creation to the handler that it started. */
     wait: spanSchema,
-    /** For each step the batch's first start and last end. */
-    spans: z.record(z.string(), spanSchema),
+    spans: spansByStep,
     /** The usage of all invocations for this batch, except those that ended before they could store it. */
     usage: usageSchema.optional(),
     /** What the same invocations have sent. */
@@ -236,6 +238,8 @@ export const checkpointSchema = batchSchema
     continuations: wholeNumber,
     usage: usageSchema.optional(),
     requests: requestsByCall,
+    /** Absent in those of older versions. */
+    spans: spansByStep.optional(),
   });
 /** The part of a result that was finished when a predict invocation ran out of time. */
 export type Checkpoint = z.infer<typeof checkpointSchema>;

@@ -1,6 +1,7 @@
 import pMap from 'p-map';
 import { inAll } from '../cost/usage.ts';
 import type { Bucket } from '../storage/bucket.ts';
+import { covering } from '../timing/clock.ts';
 import {
   type Batch,
   type Manifest,
@@ -90,6 +91,7 @@ function overlaid(earlier: Result, later: Result): Result {
     batches,
     members: earlier.members.map(newest),
     usage,
+    spans: covering(earlier.spans, later.spans),
     requests: sumOfRequests(requestsOf(earlier), requestsOf(later)),
   };
 }

@@ -8,6 +8,19 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 export const spanSchema = z.object({ from: z.number(), to: z.number() });
 export type Span = z.infer<typeof spanSchema>;
 
+/** From the first start to the last end of what happened twice, by name. */
+export function covering(
+  one: Readonly<Record<string, Span>>,
+  other: Readonly<Record<string, Span>>,
+): Record<string, Span> {
+  const covered: Record<string, Span> = { ...one };
+  for (const [name, { from, to }] of Object.entries(other)) {
+    const known = one[name] ?? { from, to };
+    covered[name] = { from: Math.min(known.from, from), to: Math.max(known.to, to) };
+  }
+  return covered;
+}
+
 /** Now, as milliseconds since the epoch on a monotonic clock with sub-millisecond resolution. */
 export function now(): number {
   return performance.timeOrigin + performance.now();

@@ -589,6 +589,19 @@ describe('a batch of which several rounds have a result', () => {
     }),
   );
 
+  it('took from the first start to the last end in any of them', () =>
+    overlaid(async (harness, first, second) => {
+      const spans = { ats: { from: 10, to: 90 }, total: { from: 10, to: 90 } };
+      const later = { ats: { from: 500, to: 520 }, offer: { from: 520, to: 530 } };
+      harness.store(resultKey(harness.runId(), 1), JSON.stringify({ ...first, spans }));
+      harness.store(resultKey(harness.runId(), 1, 2), JSON.stringify({ ...second, spans: later }));
+      expect((await readAll(harness)).spans).toEqual({
+        ats: { from: 10, to: 520 },
+        total: { from: 10, to: 90 },
+        offer: { from: 520, to: 530 },
+      });
+    }));
+
   it.each([
     { one: { ats: { requests: 1, retries: 0, rows: 4 } }, requests: 1 + 2, rows: 4 + 3 },
     // As the attempts of its four members say, each of which was in one request.

@@ -68,7 +68,7 @@ async function endBatch(bucket: Bucket, { key, createdAt }: ObjectCreated, reaso
     version: CONTRACT_VERSION,
     members,
     wait: waited(createdAt, now()),
-    spans: {},
+    spans: checkpoint.spans ?? {},
     usage: checkpoint.usage,
     requests: requestsOf(checkpoint),
   };

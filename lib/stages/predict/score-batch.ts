@@ -20,7 +20,7 @@ import { requestsIn, requestsOf, sumOfRequests } from '../../run/requests.ts';
 import { countsMetadata } from '../../run/result-counts.ts';
 import { callsDefinitionOf } from '../../run/run-definition.ts';
 import type { Bucket } from '../../storage/bucket.ts';
-import { waited } from '../../timing/clock.ts';
+import { covering, waited } from '../../timing/clock.ts';
 import { Deadline } from './deadline.ts';
 import { Scorer } from './member-scorer.ts';
 import { type Place, Places } from './places.ts';
@@ -155,9 +155,10 @@ async function scoreAndStore(
   );
   const finished = [...checkpoint.members, ...scored.filter((member) => member !== undefined)];
   const requests = sumOfRequests(requestsOf(checkpoint), requestsIn(endpoints.byCall.keys(), statistics));
+  const spans = covering(checkpoint.spans ?? {}, scorer.spans);
   if (finished.length < batch.members.length && isWorthContinuing(checkpoint, finished)) {
     const usage = inAll(checkpoint.usage, meter.usage());
-    await continueLater(bucket, created.key, { ...checkpoint, members: finished, usage, requests });
+    await continueLater(bucket, created.key, { ...checkpoint, members: finished, usage, requests, spans });
     return 'to be continued';
   }
   // Another invocation for the same batch may have stored members in the meantime; those need not fail.
@@ -168,7 +169,7 @@ async function scoreAndStore(
     version: CONTRACT_VERSION,
     members,
     wait: waited(created.createdAt, meter.startedAt),
-    spans: scorer.spans,
+    spans,
     usage: inAll(checkpoint.usage, meter.usage()),
     requests,
   };

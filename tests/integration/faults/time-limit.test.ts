@@ -1,4 +1,4 @@
-import { checkpointSchema } from '../../../lib/run/contracts.ts';
+import { checkpointSchema, resultSchema } from '../../../lib/run/contracts.ts';
 import { batchKey, checkpointKey, resultKey } from '../../../lib/run/keys.ts';
 import { Deadline } from '../../../lib/stages/predict/deadline.ts';
 import { scoreBatch } from '../../../lib/stages/predict/score-batch.ts';
@@ -38,6 +38,10 @@ describe('an invocation of predict that runs out of time', () => {
     const checkpoint = await pipeline.bucket.readJson(checkpointKey(runId, 1), checkpointSchema);
     expect(checkpoint.members.map(({ memberId }) => memberId)).toEqual(['M0', 'M1', 'M2', 'M3', 'M4', 'M5', 'M6']);
     await pipeline.idle();
+    // The members of both invocations took from the first call of the first to the last call of the second.
+    const { spans } = await pipeline.bucket.readJson(resultKey(runId, 1), resultSchema);
+    expect(spans.ats?.from).toBe(checkpoint.spans?.ats?.from);
+    expect(spans.ats?.to).toBeGreaterThan(checkpoint.spans?.ats?.to ?? Number.NaN);
     const [summary] = await pipeline.summariesOf('continued.csv');
     expect(summary).toMatchObject({ status: 'COMPLETE', members: { total: 20, scored: 20 } });
     // 24 calls before the time was up, and 13 members after it. The report counts those of the eighth member twice.
