@@ -66,6 +66,13 @@ export function summaryWith(changes: Partial<Summary> = {}): Summary {
   };
 }
 
+/** What was sent in a second for 1,000 members: 6 requests to ATS, one of which had to be sent again, and 5 to RESP. */
+export const BATCHED: Summary['requests'] = {
+  ...mapCalls(() => NO_REQUESTS),
+  ats: { sent: 6, retries: 1, rows: 1200, failed: 0, requestsPerSecond: 6, rowsPerSecond: 1200 },
+  resp: { sent: 5, retries: 0, rows: 1000, failed: 0, requestsPerSecond: 5, rowsPerSecond: 1000 },
+};
+
 /** Of a run whose file could not be used: nothing was scored, called or timed. */
 export function failedSummary(changes: Partial<Summary> = {}): Summary {
   const { predictions, ...summary } = summaryWith({

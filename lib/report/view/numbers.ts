@@ -1,5 +1,6 @@
 const COUNTS = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const RATES = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3, maximumFractionDigits: 1 });
+const MEANS = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 });
 const SHARES = new Intl.NumberFormat('en-US', { style: 'percent', maximumFractionDigits: 1 });
 const MIN_DIGITS = 6;
 const VALUES = new Intl.NumberFormat('en-US', { maximumSignificantDigits: MIN_DIGITS, signDisplay: 'negative' });
@@ -95,6 +96,11 @@ export function formatShortValue(value: number): string {
 
 export function formatRate(perSecond: number): string {
   return perSecond >= 100 ? COUNTS.format(perSecond) : RATES.format(perSecond);
+}
+
+/** How many of something there are on average. */
+export function formatMean(value: number): string {
+  return value >= 100 ? COUNTS.format(value) : MEANS.format(value);
 }
 
 /** Milliseconds without their unit, for a column whose heading names it. */

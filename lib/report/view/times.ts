@@ -4,6 +4,7 @@ import { formatDuration } from '../../timing/duration.ts';
 import type { Step } from '../../timing/step-timer.ts';
 import { FEATURES_STEPS, PHASE, REPORT, TOTAL, waitFor } from '../../timing/steps.ts';
 import { slowestStep } from '../figures/slowest-step.ts';
+import { type RowsPerRequest, rowsPerRequest } from './batching.ts';
 import { formatCount, formatRate, formatShare, shareOf } from './numbers.ts';
 
 /** What happens in each phase of a run. */
@@ -66,8 +67,14 @@ export function slowestView(summary: Summary): SlowestView | undefined {
   const step =
     slowest === undefined || slowest.phase.phase !== longest.phase || slowest.step.step === longest.phase
       ? undefined
-      : `${slowest.step.step}, ${formatDuration(slowest.step.meanMs)} per ${slowest.step.unit}`;
+      : slowStepText(slowest.step, summary);
   return { phase: `${longest.phase}, ${longest.shareText}`, step };
+}
+
+/** Several members of one request share its time: it is not the time of each. */
+function slowStepText({ step, unit, meanMs }: Step, { requests }: Summary): string {
+  const members = rowsPerRequest(requests[step])?.membersText;
+  return `${step}, ${formatDuration(meanMs)} per ${members === undefined ? unit : `request of ${members} members`}`;
 }
 
 /** The names of a step's times, in order. */
@@ -88,6 +95,8 @@ export interface StepRow {
   items: string;
   /** Empty when it is not known. */
   throughput: string;
+  /** Requests per second, and members in each; empty unless it is a call whose requests were about several members. */
+  requests: string;
   /** Share of the run, 0 to 1; undefined when the times of the step are not known. */
   share: number | undefined;
   shareText: string;
@@ -103,10 +112,14 @@ export function stepRows(summary: Summary): StepRow[] {
   const main = new Set<string>([...MAIN_STEPS, ...shownCallsOf(summary).all.map(({ name }) => name)]);
   return summary.steps
     .filter(({ count }) => count > 0)
-    .map((one) => ({ ...stepRow(one, summary.elapsedMs), isDetail: !main.has(one.step) }));
+    .map((one) => ({
+      ...stepRow(one, summary.elapsedMs),
+      requests: rowsPerRequest(summary.requests[one.step])?.text ?? '',
+      isDetail: !main.has(one.step),
+    }));
 }
 
-function stepRow(one: Step, elapsedMs: number): Omit<StepRow, 'isDetail'> {
+function stepRow(one: Step, elapsedMs: number): Omit<StepRow, 'requests' | 'isDetail'> {
   const { step, unit, count, items, throughputPerSecond, span } = one;
   const share = span && shareOf(span.to - span.from, elapsedMs);
   return {
@@ -129,6 +142,8 @@ export interface RequestRow extends Requests {
   label: string;
   /** Undefined when no call was timed. */
   step: StepRow | undefined;
+  /** Undefined when each request was about one member. */
+  perRequest: RowsPerRequest | undefined;
 }
 
 /** The endpoints that were called, or should have been. */
@@ -137,7 +152,8 @@ export function requestRows(summary: Summary): RequestRow[] {
   return shownCallsOf(summary)
     .all.map(({ name: call, label }) => {
       const step = steps.find((row) => row.step === call);
-      return { ...(summary.requests[call] ?? NO_REQUESTS), call, label, step };
+      const requests = summary.requests[call] ?? NO_REQUESTS;
+      return { ...requests, call, label, step, perRequest: rowsPerRequest(requests) };
     })
     .filter(({ sent, failed }) => sent + failed > 0);
 }

@@ -1,6 +1,7 @@
 import type { Calls } from '../../calls.ts';
 import { shownCallsOf } from '../../run/run-definition.ts';
 import type { Summary } from '../../run/summary.ts';
+import { type Batching, batchingOf } from './batching.ts';
 import { boundarySentences } from './boundaries.ts';
 import { type CostView, costView } from './cost.ts';
 import { type Fact, factsOf, type KeyFigure, keyFiguresOf } from './facts.ts';
@@ -42,6 +43,8 @@ export interface RunView {
   phases: PhaseRow[];
   slowest: SlowestView | undefined;
   requests: RequestRow[];
+  /** Undefined when each request was about one member. */
+  batching: Batching | undefined;
   steps: StepRow[];
   cost: CostView | undefined;
 }
@@ -74,6 +77,7 @@ export function viewOf(summary: Summary, room: Room = {}): RunView {
     phases: phaseRows(summary),
     slowest: slowestView(summary),
     requests: requestRows(summary),
+    batching: batchingOf(summary),
     steps: stepRows(summary),
     cost: costView(summary),
   };

@@ -4,7 +4,7 @@ import { TOTAL } from '../../timing/steps.ts';
 import type { RunFigures } from '../figures/run-figures.ts';
 import { requestsFor, timed } from '../figures/tally.ts';
 import { shareOf } from '../view/numbers.ts';
-import { type PhaseRow, STEP_TIMES, type StepRow } from '../view/times.ts';
+import { type PhaseRow, type RequestRow, STEP_TIMES, type StepRow } from '../view/times.ts';
 import { viewOf } from '../view/view.ts';
 import {
   bar,
@@ -23,6 +23,7 @@ import { cellText } from './text.ts';
 import { HEADER_HEIGHT, LANDSCAPE, type ReportWorkbook } from './workbook.ts';
 
 const BAR_LENGTH = 20;
+const RATE_FORMAT = '#,##0.0';
 
 const COLUMNS = [
   { name: 'STEP', width: 42 },
@@ -42,11 +43,12 @@ const NOTE_COLUMNS = COLUMNS.length - 4 - BEFORE_DURATION;
 /** Writes how long every step and every phase took, and which members took longest. */
 export function writeLatencySheet(workbook: ReportWorkbook, { summary, slowestMembers }: RunFigures): void {
   const sheet = workbook.addWorksheet('Latency', { pageSetup: LANDSCAPE });
-  const { steps, phases, calls } = viewOf(summary);
+  const { steps, phases, calls, requests, batching } = viewOf(summary);
   sheet.columns = COLUMNS.map(({ width }) => ({ width }));
   writeLines(sheet, 1, [
     headerLine(COLUMNS.map(({ name }) => name)),
     ...steps.map(stepLine),
+    ...(batching === undefined ? [] : requestLines(requests, batching.sentence)),
     ...phaseLines(phases),
     ...slowestLines(slowestMembers, calls.all),
   ]);
@@ -60,12 +62,28 @@ function stepLine({ step, unit, count, times, throughputPerSecond, items, share 
       text(unit),
       number(count, WHOLE_FORMAT),
       ...times.map((time) => number(time, MS_FORMAT)),
-      number(throughputPerSecond, '#,##0.0'),
+      number(throughputPerSecond, RATE_FORMAT),
       remark(items),
       number(share, SHARE_FORMAT),
       bar(share, BAR_LENGTH),
     ],
   };
+}
+
+/** How many members the requests to each endpoint were about. */
+function requestLines(requests: readonly RequestRow[], sentence: string): Line[] {
+  return [
+    { cells: [] },
+    { cells: [heading('How many members the requests were about', COLUMNS.length)], height: HEADER_HEIGHT },
+    headerLine(['ENDPOINT', '', 'REQUESTS', 'PER_REQUEST', 'REQUESTS/S', 'MEMBERS/S']),
+    ...requests.map(({ label, sent, perRequest, requestsPerSecond, step }): Line => {
+      const rates = [perRequest?.members ?? 1, requestsPerSecond, step?.throughputPerSecond];
+      return {
+        cells: [text(label), undefined, number(sent, WHOLE_FORMAT), ...rates.map((rate) => number(rate, RATE_FORMAT))],
+      };
+    }),
+    { cells: [remark(sentence, COLUMNS.length)] },
+  ];
 }
 
 function phaseLines(phases: readonly PhaseRow[]): Line[] {

@@ -24,10 +24,15 @@ const COLUMNS = 6;
 const BAR_LENGTH = 34;
 const TEXT_WIDTH = 80;
 
+/** How many characters fit on a line of the columns after the first. */
+const SENTENCE_WIDTH = 76;
+
 /** How many characters fit on a line of the first column. */
 const NAME_WIDTH = 28;
 
 const SECONDS_FORMAT = '#,##0.000 "s"';
+
+const MEAN_FORMAT = '#,##0.0';
 
 /** The columns of `STEP_TIMES` that there is room for. */
 const SHOWN_TIMES = ['p50', 'p99'] as const;
@@ -86,7 +91,7 @@ function slowestLines(slowest: RunView['slowest']): Line[] {
   if (slowest === undefined) return [];
   const { phase, step } = slowest;
   const sentence = step === undefined ? phase : `${phase}; its slowest step: ${step} on average`;
-  return [{ cells: [label('Slowest'), text(sentence, COLUMNS - 1)] }];
+  return [{ cells: [label('Slowest'), text(sentence, COLUMNS - 1)], height: heightOf(sentence, SENTENCE_WIDTH) }];
 }
 
 export function requestLines(requests: readonly RequestRow[]): Line[] {
@@ -100,6 +105,21 @@ export function requestLines(requests: readonly RequestRow[]): Line[] {
       const counts = [sent, retries, failed].map((value) => number(value, WHOLE_FORMAT));
       const times = SHOWN_TIMES.map((time) => number(step?.times[STEP_TIMES.indexOf(time)], MS_FORMAT));
       return { cells: [text(name), ...counts, ...times] };
+    }),
+    ...perRequestLines(requests),
+  ];
+}
+
+/** Where requests were about several members: how many, and how many requests and members there were a second. */
+function perRequestLines(requests: readonly RequestRow[]): Line[] {
+  const batched = requests.filter(({ perRequest }) => perRequest !== undefined);
+  if (batched.length === 0) return [];
+  const columns = ['Members each', 'Requests/s', 'Members/s'];
+  return [
+    { cells: [undefined, ...columns.map((name) => caption(name))] },
+    ...batched.map(({ label: name, perRequest, step }): Line => {
+      const values = [perRequest?.members, perRequest?.requestsPerSecond, step?.throughputPerSecond];
+      return { cells: [text(name), ...values.map((value) => number(value, MEAN_FORMAT))] };
     }),
   ];
 }

@@ -115,8 +115,10 @@ function elapsedLine(elapsedMs: number | undefined, isResumed: boolean): string[
 function stepLines(steps: readonly StepRow[]): string[] {
   const shown = steps.filter(({ isDetail }) => !isDetail);
   if (shown.length === 0) return [];
-  const header = ['step', 'times', ...STEP_TIMES, 'throughput'];
-  return ['', ...textTable([header, ...shown.map(stepCells)]).map((line) => `  ${line}`)];
+  const isBatched = shown.some(({ requests }) => requests !== '');
+  const header = ['step', 'times', ...STEP_TIMES, 'throughput', ...(isBatched ? ['requests'] : [])];
+  const cells = shown.map((step) => [...stepCells(step), ...(isBatched ? [step.requests] : [])]);
+  return ['', ...textTable([header, ...cells]).map((line) => `  ${line}`)];
 }
 
 function stepCells({ step, count: times, unit, times: durations, throughput }: StepRow): string[] {

@@ -10,7 +10,7 @@ import { figure, section, type TableColumn, table } from '../elements/markup.ts'
 
 /** How long calls and all other steps took; undefined when nothing was timed. */
 export function latencySection(
-  { steps, requests, calls }: RunView,
+  { steps, requests, calls, batching }: RunView,
   { summary, latencyBins }: RunFigures,
 ): JSX.Element | undefined {
   if (steps.length === 0) return undefined;
@@ -18,16 +18,27 @@ export function latencySection(
   return section(
     'latency',
     called ? 'How long calls to the endpoints took' : 'How long every step took',
-    called && latencyFigure(requests, { bins: latencyBins, calls: calls.all, steps: summary.steps }),
-    table('Every step: how often what was timed, for how many ms, and its share of the run', COLUMNS, steps),
+    called && latencyFigure(requests, { bins: latencyBins, calls: calls.all, steps: summary.steps }, batching),
+    table(
+      'Every step: how often what was timed, for how many ms, and its share of the run',
+      columnsOf(batching),
+      steps,
+    ),
   );
 }
 
-function latencyFigure(requests: readonly RequestRow[], timed: CallLatencies): JSX.Element {
+const CAPTION =
+  'Calls for which a request was sent, answered or not, by how long they took with their retries. Each mark on the time axis is a multiple of the one before.';
+
+function latencyFigure(
+  requests: readonly RequestRow[],
+  timed: CallLatencies,
+  batching: RunView['batching'],
+): JSX.Element {
   const described = requests.flatMap(({ label, step }) => (step === undefined ? [] : [describe(label, step)]));
   return figure(
     plainText(`Distribution of the durations of calls per endpoint. ${described.join('; ')}.`),
-    'Calls for which a request was sent, answered or not, by how long they took with their retries. Each mark on the time axis is a multiple of the one before.',
+    [CAPTION, ...(batching === undefined ? [] : [batching.sentence])].join(' '),
     (width) => latencyChart(timed, width),
   );
 }
@@ -43,14 +54,17 @@ function breakable(name: string): ComponentChildren[] {
   return name.split(/(?<=_)/).flatMap((part) => [part, h('wbr', null)]);
 }
 
-const COLUMNS: TableColumn<StepRow>[] = [
-  { name: 'Step', cell: ({ step }) => breakable(step) },
-  { name: 'Timed', numeric: true, cell: ({ timed }) => timed },
-  ...STEP_TIMES.map((name, index) => ({
-    name,
-    numeric: true,
-    cell: ({ times }: StepRow) => formatMs(times[index] ?? 0),
-  })),
-  { name: 'Throughput', numeric: true, cell: ({ throughput }) => throughput },
-  { name: 'Share', numeric: true, cell: ({ shareText }) => shareText },
-];
+function columnsOf(batching: RunView['batching']): TableColumn<StepRow>[] {
+  return [
+    { name: 'Step', cell: ({ step }) => breakable(step) },
+    { name: 'Timed', numeric: true, cell: ({ timed }) => timed },
+    ...STEP_TIMES.map((name, index) => ({
+      name,
+      numeric: true,
+      cell: ({ times }: StepRow) => formatMs(times[index] ?? 0),
+    })),
+    { name: 'Throughput', numeric: true, cell: ({ throughput }) => throughput },
+    ...(batching === undefined ? [] : [{ name: 'Requests', numeric: true, cell: ({ requests }: StepRow) => requests }]),
+    { name: 'Share', numeric: true, cell: ({ shareText }) => shareText },
+  ];
+}

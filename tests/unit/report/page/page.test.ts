@@ -4,6 +4,7 @@ import { OUTPUTS } from '../../../../lib/run/outputs.ts';
 import { COST, COST_BASIS } from '../../../builders/cost.ts';
 import { failedFigures, figuresOf, someFigures } from '../../../builders/figures.ts';
 import { scored } from '../../../builders/members.ts';
+import { BATCHED } from '../../../builders/summaries.ts';
 import { EXTREMES, membersWith } from '../extreme.ts';
 
 /** What a reader sees: no markup, entities resolved. */
@@ -69,6 +70,18 @@ describe('the page of a run', () => {
 
   it('says of each step how often what was timed, and gives its share of the run', () => {
     expect(text).toContain('ats 1,000 × member 12.50 10.00 20.00 25.00 40.00 80.00 1,000 members/s 50%');
+  });
+
+  it('says of requests about several members how many these were, and whose time it is', () => {
+    const batched = textOf(renderPage(someFigures({ summary: { requests: BATCHED } })));
+    expect(batched).toContain('Requests sent 11 1 retry among them 0 calls failed for good 200 members per request');
+    expect(batched).toContain(
+      "of the one before. A request was about 200 members on average; each of them has that request's time.",
+    );
+    expect(batched).toContain('Throughput Requests Share');
+    expect(batched).toContain('1,000 members/s 6/s × 200 members 50%');
+    expect(batched).toContain('the requests are those that a member was in, with others');
+    expect(text).not.toMatch(/members per request|has that request|Throughput Requests|was in, with others/);
   });
 
   it('says in words and numbers what each chart shows', () => {

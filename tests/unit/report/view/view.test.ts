@@ -5,7 +5,7 @@ import type { Summary } from '../../../../lib/run/summary.ts';
 import { summaryText } from '../../../../scripts/shared/summary/summary-text.ts';
 import { COST } from '../../../builders/cost.ts';
 import { someFigures } from '../../../builders/figures.ts';
-import { failedSummary, step, summaryWith } from '../../../builders/summaries.ts';
+import { BATCHED, failedSummary, step, summaryWith } from '../../../builders/summaries.ts';
 
 const boundary = { below: 'LOW', above: 'HIGH', highestBelow: 1, lowestAbove: 2, near: 1, overlapping: 0 };
 
@@ -80,6 +80,54 @@ describe('what is shown of a run', () => {
       ['LATER', true],
       ['wait report', true],
     ]);
+  });
+});
+
+describe('requests', () => {
+  const shown = (requests: Summary['requests']) => {
+    const { keyFigures, batching, steps, slowest } = viewOf(summaryWith({ requests }));
+    const text = keyFigures.find(({ of }) => of === 'requests')?.text;
+    return { text, batching, rates: steps.map((row) => [row.step, row.requests]), slowest: slowest?.step };
+  };
+
+  it('about several members each say so, with how many there were a second, and whose time it is', () => {
+    const { text, batching, rates, slowest } = shown(BATCHED);
+    expect(text).toBe('11 = 6 ATS + 5 RESP; 1 retry among them, 0 calls failed for good, 200 members per request');
+    expect(batching?.sentence).toBe(
+      "A request was about 200 members on average; each of them has that request's time.",
+    );
+    expect(rates).toEqual([
+      ['read', ''],
+      ['ats', '6/s × 200 members'],
+      ['resp', '5/s × 200 members'],
+      ['offer', ''],
+      ['report', ''],
+    ]);
+    expect(slowest).toBe('ats, 12.5 ms per request of 200 members');
+  });
+
+  it('about more members at one endpoint than at another say from how many to how many', () => {
+    const offer = { sent: 1000, retries: 0, rows: 1000, failed: 0, requestsPerSecond: 1000, rowsPerSecond: 1000 };
+    // 999 rows in 6 requests.
+    const ats = { sent: 6, retries: 0, rows: 999, failed: 0 };
+    const { text, batching, rates } = shown({ ...BATCHED, ats, offer });
+    expect(text).toMatch(/, 1 to 200 members per request$/);
+    expect(batching?.sentence).toMatch(/^A request was about 1 to 200 members on average, by endpoint; each/);
+    // How long it took altogether is not known.
+    expect(rates).toContainEqual(['ats', '167 members']);
+    expect(rates).toContainEqual(['offer', '']);
+  });
+
+  it.each([
+    ['as they do not say', { sent: 4, retries: 0, failed: 0 }],
+    ['as they say', { sent: 4, retries: 0, rows: 4, failed: 0, requestsPerSecond: 4, rowsPerSecond: 4 }],
+    ['as good as', { sent: 1000, retries: 0, rows: 1004, failed: 0, requestsPerSecond: 4, rowsPerSecond: 4 }],
+    ['because there are none', { sent: 0, retries: 0, rows: 0, failed: 4 }],
+  ])('about one member each, %s, say nothing of that', (_, ats) => {
+    const { text, batching, rates } = shown({ ats });
+    expect(text).toMatch(/; 0 retries among them, [04] calls failed for good$/);
+    expect(batching).toBeUndefined();
+    expect(rates).toContainEqual(['ats', '']);
   });
 });
 

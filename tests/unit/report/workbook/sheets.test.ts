@@ -11,6 +11,7 @@ import { OFFERS_TABLE } from '../../../../lib/report/workbook/offers-table.ts';
 import { writeSummarySheet } from '../../../../lib/report/workbook/summary-sheet.ts';
 import { ReportWorkbook } from '../../../../lib/report/workbook/workbook.ts';
 import type { ScoredMember } from '../../../../lib/run/contracts.ts';
+import type { RequestsByCall } from '../../../../lib/run/requests.ts';
 import type { RejectedRow } from '../../../../lib/transactions/row-account.ts';
 import { failed, scored } from '../../../builders/members.ts';
 import { MANIFEST, result } from '../../../builders/results.ts';
@@ -19,9 +20,14 @@ import { DEFAULT_CALLS } from '../../../default-calls.ts';
 import { EXTREMES, membersWith } from '../extreme.ts';
 
 /** The Summary and Latency sheets of a run. */
-async function sheetsOf(members: ScoredMember[], rejected: RejectedRow[] = [], manifest = MANIFEST) {
+async function sheetsOf(
+  members: ScoredMember[],
+  rejected: RejectedRow[] = [],
+  manifest = MANIFEST,
+  requests?: RequestsByCall,
+) {
   const collector = new FiguresCollector(manifest, { from: 3_000, to: 3_050 });
-  if (members.length > 0) collector.addBatch(result(1, 1_500, 2_900, members));
+  if (members.length > 0) collector.addBatch({ ...result(1, 1_500, 2_900, members), requests });
   for (const member of members) collector.addMember(member);
   for (const row of rejected) collector.addRejected(row);
   // Uploaded at 1,000 ms, reported at 3,250.
@@ -154,6 +160,30 @@ describe('the Summary', () => {
     expect(beside(summary, 'Slowest')).toEqual(['scoring, 71.1%; its slowest step: ats, 1 ms per member on average']);
     expect(beside(summary, 'wait report')?.[0]).toBe(0.05);
     expect(beside(summary, 'ATS')?.slice(0, 3)).toEqual([3, 0, 0]);
+  });
+
+  it('says how many members a request was about, where it was about several', async () => {
+    const sent = { ats: { requests: 2, retries: 1, rows: 4 }, resp: { requests: 3, retries: 0, rows: 3 } };
+    const { summary, latency } = await sheetsOf(members, [], MANIFEST, sent);
+    const place = summary.findIndex((cells) => cells.includes('Members each'));
+    // In the 1.4 s from 1,500 to 2,900 ms. Of RESP it goes without saying, and the result has no span.
+    expect(summary.slice(place - 2, place + 2).map((cells) => cells.slice(-6))).toEqual([
+      ['ATS', 2, 1, 0, 1, 1],
+      ['RESP', 3, 0, 0, 1, 1],
+      ['Members each', 'Requests/s', 'Members/s'],
+      ['ATS', 2, 2 / 1.4, 3 / 1.4],
+    ]);
+    expect(beside(summary, 'Slowest')).toEqual([
+      'scoring, 71.1%; its slowest step: ats, 1 ms per request of 2 members on average',
+    ]);
+    const sentence =
+      "A request was about 1 to 2 members on average, by endpoint; each of them has that request's time.";
+    const lines = latency.slice(latency.findIndex((cells) => cells.includes('PER_REQUEST')));
+    expect(lines.slice(1, 4)).toEqual([['ATS', 2, 2, 2 / 1.4, 3 / 1.4], ['RESP', 3, 1, 0], [sentence]]);
+    const usual = await sheetsOf(members);
+    expect([...usual.summary.flat(), ...usual.latency.flat()]).toEqual(
+      expect.not.arrayContaining(['Members each', 'PER_REQUEST']),
+    );
   });
 
   it('of a file that cannot be used has its reason, and no empty tables', async () => {

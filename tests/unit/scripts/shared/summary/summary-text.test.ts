@@ -71,6 +71,18 @@ describe('the summary of a run', () => {
     ]);
   });
 
+  it('tells how many requests there were a second, and of how many members, where they were about several', () => {
+    const sent = { retries: 0, rows: 990, failed: 0, rowsPerSecond: 990 };
+    const requests = { ...summary.requests, ats: { ...sent, sent: 5, requestsPerSecond: 5 } };
+    const lines = summaryText({ ...summary, requests }, undefined).split('\n');
+    expect(lines.slice(-3)).toEqual([
+      '  step         times     mean      p50      p90      p95      p99      max     throughput           requests',
+      '  read      1 × file  45.3 ms  45.3 ms  45.3 ms  45.3 ms  45.3 ms  45.3 ms  95,801 rows/s',
+      '  ats   990 × member   2.5 ms  0.75 ms     3 ms     4 ms     9 ms   1.25 s                 5/s × 198 members',
+    ]);
+    expect(lines.join(' ')).toContain('requests 1,986 = 5 ATS + 991 RESP + 990 OFFER; 1 retry among them');
+  });
+
   it('tells what the run costs on AWS, where that is known', () => {
     const lineOf = (cost: NonNullable<Summary['cost']>) =>
       summaryText({ ...summary, cost }, 1)
