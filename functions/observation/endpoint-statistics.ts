@@ -82,6 +82,7 @@ export function metricsOf(
   const latencies = evenlySpaced(statistics.latenciesMs, MAX_VALUES).map((ms) => Math.round(ms * 1000) / 1000);
   return {
     EndpointRequests: statistics.requests,
+    EndpointRows: statistics.rows,
     EndpointErrors: statistics.errors,
     EndpointThrottles: statistics.throttled,
     EndpointRetries: statistics.retries,
@@ -117,6 +118,6 @@ function subsegmentOf({ id, address }: Callable<unknown>, { span, throttled, ref
   };
 }
 
-function countsOf({ requests, errors, throttled, retries }: RequestStatistics) {
-  return { requests, errors, throttled, retries };
+function countsOf({ requests, rows, errors, throttled, retries }: RequestStatistics) {
+  return { requests, rows, errors, throttled, retries };
 }

@@ -34,6 +34,7 @@ export const METRICS = {
   StageWait: milliseconds('function'),
   EndpointLatency: milliseconds('endpoint'),
   EndpointRequests: count('endpoint'),
+  EndpointRows: count('endpoint'),
   EndpointErrors: count('endpoint'),
   EndpointThrottles: count('endpoint'),
   EndpointRetries: count('endpoint'),

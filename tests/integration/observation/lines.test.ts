@@ -104,6 +104,7 @@ describe('a run', () => {
     const [ats, resp, offer] = withMessage('endpoint').map(metricsIn);
     expect(ats).toEqual({
       'EndpointRequests test ats': 11,
+      'EndpointRows test ats': 11,
       'EndpointErrors test ats': 3,
       'EndpointThrottles test ats': 1,
       'EndpointRetries test ats': 1,
@@ -229,7 +230,7 @@ describe('the trace of a batch', () => {
       throttle: false,
       error: false,
       fault: false,
-      annotations: { runId, batch: 1, endpoint: 'ats', requests: 20, errors: 0, throttled: 0, retries: 0 },
+      annotations: { runId, batch: 1, endpoint: 'ats', requests: 20, rows: 20, errors: 0, throttled: 0, retries: 0 },
     });
     expect(ats.end_time).toBeGreaterThan(ats.start_time);
     // Seconds.

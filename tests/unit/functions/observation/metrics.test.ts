@@ -45,6 +45,13 @@ describe('the metrics of an endpoint', () => {
     expect(metricsOf(statistics, up)).toMatchObject({ EndpointRequests: 1, EndpointLatency: [30, 10, 20] });
   });
 
+  it('tell rows from requests', () => {
+    const statistics = new RequestStatistics();
+    statistics.send(false, 200);
+    statistics.send(true, 150);
+    expect(metricsOf(statistics, up)).toMatchObject({ EndpointRequests: 2, EndpointRows: 350, EndpointRetries: 1 });
+  });
+
   it('hold of more requests 100 latencies from the shortest to the longest, evenly spaced', () => {
     const statistics = new RequestStatistics();
     statistics.send(false);
