@@ -1,7 +1,16 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import * as z from 'zod';
-import { namesIn } from '../registry.ts';
-import { REFERENCE, type ReferenceCall } from './reference-calls.ts';
+import {
+  BODY_LIMIT,
+  readAllTypes,
+  refuseUnknownPaths,
+  serveAny,
+  serveMetadata,
+  serveProtocol,
+} from './reference/routes.ts';
+import { type ScoringService, scoringService } from './reference/scoring-service.ts';
+import { REFERENCE_PROTOCOLS } from './reference/server-protocols.ts';
+import { REFERENCE, REFERENCE_CALLS, type ReferenceCall } from './reference-calls.ts';
 
 const ATS_WEIGHT_RECENT = 0.7;
 const ATS_WEIGHT_ALL = 0.3;
@@ -11,7 +20,10 @@ const RESP_CEILING = 0.9;
 /** The expected value, in points, from which a member gets the better offer. */
 const OFFER_THRESHOLD = 200;
 
-/** The features that the reference models look at; what else they are sent does not matter to them. */
+/**
+ * The features that the reference models look at, in the order of partners/default.yml; what else they are sent by name does
+ * not matter to them.
+ */
 export const modelInputSchema = z.object({
   AVG_POINTS_BOUGHT: z.number(),
   AVG_REVENUE_USD: z.number(),
@@ -53,29 +65,42 @@ export function offerFor({ ats_prediction, resp_prediction }: OfferRequest): 'OF
   return ats_prediction * resp_prediction >= OFFER_THRESHOLD ? 'OFFER_2' : 'OFFER_1';
 }
 
+export const REFERENCE_SERVICES: Readonly<Record<ReferenceCall, ScoringService>> = {
+  ats: model('ats'),
+  resp: model('resp'),
+  offer: scoringService(
+    { name: 'offer', inputs: Object.keys(offerRequestSchema.shape), output: 'offer', gives: 'text' },
+    offerRequestSchema,
+    offerFor,
+  ),
+};
+
+function model(name: keyof typeof REFERENCE_MODELS): ScoringService {
+  const inputs = Object.keys(modelInputSchema.shape);
+  return scoringService(
+    { name, inputs, output: 'prediction', gives: 'number' },
+    modelInputSchema,
+    REFERENCE_MODELS[name],
+  );
+}
+
 /**
  * The reference scoring services as one app. They stand in for the real ones in local runs and in stages that
- * have no endpoints of their own.
+ * have no endpoints of their own. Each speaks every protocol at a path of that protocol, and all of them at its own.
  */
 export function referenceEndpoints(): FastifyInstance {
-  const app = Fastify({ logger: false });
-  for (const model of namesIn(REFERENCE_MODELS)) {
-    const predict = REFERENCE_MODELS[model];
-    app.post(REFERENCE[model].path, async ({ body }) => ({ prediction: predict(readRequest(modelInputSchema, body)) }));
-  }
-  app.post(REFERENCE.offer.path, async ({ body }) => ({ offer: offerFor(readRequest(offerRequestSchema, body)) }));
+  const app = Fastify({ logger: false, bodyLimit: BODY_LIMIT });
+  readAllTypes(app);
+  for (const call of REFERENCE_CALLS) serveReference(app, call);
+  serveMetadata(app, Object.values(REFERENCE_SERVICES));
+  refuseUnknownPaths(app);
   return app;
 }
 
-/** The caller's mistake; Fastify answers with the status. */
-class UnreadableRequest extends Error {
-  override readonly name = 'UnreadableRequest';
-  readonly statusCode = 400;
-}
-
-/** What a service is sent. @throws when it is something else, for which Fastify answers 400 */
-export function readRequest<T>(schema: z.ZodType<T>, body: unknown): T {
-  const result = schema.safeParse(body);
-  if (!result.success) throw new UnreadableRequest(z.prettifyError(result.error));
-  return result.data;
+function serveReference(app: FastifyInstance, call: ReferenceCall): void {
+  const service = REFERENCE_SERVICES[call];
+  serveAny(app, REFERENCE[call].path, service);
+  for (const { protocol, root, path } of Object.values(REFERENCE_PROTOCOLS)) {
+    if (root !== undefined) serveProtocol(app, path(call), protocol, service);
+  }
 }

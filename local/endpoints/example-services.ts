@@ -1,43 +1,57 @@
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
-import { readRequest, referenceEndpoints } from '../../lib/endpoints/reference-services.ts';
+import { serveAny } from '../../lib/endpoints/reference/routes.ts';
+import { type ScoringService, scoringService } from '../../lib/endpoints/reference/scoring-service.ts';
+import { referenceEndpoints } from '../../lib/endpoints/reference-services.ts';
 import { EXAMPLE_PATHS, EXAMPLE_VARIABLES, type ExampleVariable } from './example-calls.ts';
 
 /** What the partners in partners/examples have called: each service with its formula. They are on this machine alone. */
 
-/** What a service answers to a body. */
-type Answer = (body: unknown) => Record<string, unknown>;
+/** All features of the retailer, which its first model is sent. */
+const RETAILER_FEATURES = [
+  'VISITS',
+  'SPEND_90D',
+  'AVG_BASKET',
+  'LAST_5_AVG_BASKET',
+  'RETURN_SHARE_365D',
+  'DAYS_SINCE_PURCHASE',
+];
 
-const ANSWERS: Readonly<Record<ExampleVariable, Answer>> = {
-  RETAILER_SPEND_URL: answering(
+const NEWSLETTER_FEATURES = ['ISSUES', 'LAST_10_OPENED', 'CLICKS_60D', 'LONGEST_READ', 'DAYS_SUBSCRIBED'];
+
+const SERVICES: Readonly<Record<ExampleVariable, ScoringService>> = {
+  RETAILER_SPEND_URL: scoringService(
+    { name: 'spend', inputs: RETAILER_FEATURES, output: 'prediction', gives: 'number' },
     z.object({ SPEND_90D: z.number(), LAST_5_AVG_BASKET: z.number(), RETURN_SHARE_365D: z.number() }),
-    (features) => ({ prediction: spendIn30Days(features) }),
+    spendIn30Days,
   ),
-  RETAILER_CHURN_URL: answering(z.object({ VISITS: z.number(), DAYS_SINCE_PURCHASE: z.number() }), (features) => ({
-    prediction: probabilityToLeave(features),
-  })),
-  RETAILER_BASKET_URL: answering(z.object({ average: z.number(), recent_average: z.number() }), (averages) => ({
-    basket_value: nextBasket(averages),
-  })),
-  RETAILER_COUPON_URL: answering(z.object({ spend: z.number(), leaves: z.number() }), (predictions) => ({
-    coupon: couponFor(predictions),
-  })),
-  NEWSLETTER_CHURN_URL: answering(z.object({ LAST_10_OPENED: z.number(), CLICKS_60D: z.number() }), (features) => ({
-    prediction: probabilityToUnsubscribe(features),
-  })),
+  RETAILER_CHURN_URL: scoringService(
+    { name: 'churn', inputs: ['VISITS', 'DAYS_SINCE_PURCHASE'], output: 'prediction', gives: 'number' },
+    z.object({ VISITS: z.number(), DAYS_SINCE_PURCHASE: z.number() }),
+    probabilityToLeave,
+  ),
+  RETAILER_BASKET_URL: scoringService(
+    { name: 'basket', inputs: ['average', 'recent_average'], output: 'basket_value', gives: 'number' },
+    z.object({ average: z.number(), recent_average: z.number() }),
+    nextBasket,
+  ),
+  RETAILER_COUPON_URL: scoringService(
+    { name: 'coupon', inputs: ['spend', 'leaves'], output: 'coupon', gives: 'text' },
+    z.object({ spend: z.number(), leaves: z.number() }),
+    couponFor,
+  ),
+  NEWSLETTER_CHURN_URL: scoringService(
+    { name: 'churn', inputs: NEWSLETTER_FEATURES, output: 'prediction', gives: 'number' },
+    z.object({ LAST_10_OPENED: z.number(), CLICKS_60D: z.number() }),
+    probabilityToUnsubscribe,
+  ),
 };
 
 /** The reference services, and those of the examples, as one app. */
 export function localEndpoints(): FastifyInstance {
   const app = referenceEndpoints();
-  for (const variable of EXAMPLE_VARIABLES) {
-    app.post(EXAMPLE_PATHS[variable], async ({ body }) => ANSWERS[variable](body));
-  }
+  for (const variable of EXAMPLE_VARIABLES) serveAny(app, EXAMPLE_PATHS[variable], SERVICES[variable]);
   return app;
-}
-
-function answering<T>(schema: z.ZodType<T>, answer: (request: T) => Record<string, unknown>): Answer {
-  return (body) => answer(readRequest(schema, body));
 }
 
 /** In EUR: for the most part a month's share of the last 90 days; who returns much will keep less. */
