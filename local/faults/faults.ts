@@ -1,13 +1,17 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { FastifyInstance, FastifyReply } from 'fastify';
-import { REFERENCE, REFERENCE_CALLS } from '../../lib/endpoints/reference-calls.ts';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { exampleAddresses } from '../endpoints/example-calls.ts';
 import { referenceAddresses } from '../endpoints/stack-endpoints.ts';
 import { endpointVariables } from '../stack.ts';
-import { FAULTS, type FaultSettings } from './answers.ts';
+import { ALTERATIONS, type AlterationName, isAlterationName } from './alterations.ts';
+import { valuesIn } from './answer-values.ts';
+import { FAULTS, type FaultName, type FaultSettings, isFaultName } from './answers.ts';
+import { askedOf } from './asked.ts';
+import { type Draws, type Hits, hitsOf } from './hits.ts';
 import { type Latency, logNormal } from './latency.ts';
-import type { Chance, FaultPlan, Misconduct, Sore } from './spec.ts';
+import { isSendingName, SENDINGS } from './sendings.ts';
+import type { FaultPlan } from './spec.ts';
 
 export interface FaultOptions extends Partial<FaultSettings> {
   plan: FaultPlan;
@@ -22,85 +26,74 @@ export interface FaultOptions extends Partial<FaultSettings> {
 /** How many requests each fault has hit so far, by endpoint and fault, as `ats.500`; `ats.ok` counts right answers. */
 export type FaultCounts = Map<string, number>;
 
-const CALL_AT = new Map(REFERENCE_CALLS.map((call) => [REFERENCE[call].path, call]));
-
 /** Takes seconds. Its median and 99th percentile keep most `slow` answers within the usual time-out. */
 const SLOWNESS = logNormal(1_000, 4_000);
 
 /**
  * Injects faults into endpoints. Which request is hit depends only on the seed, the endpoint, the body, and (except for
- * faults of inputs) how often the body was sent before. It does not depend on the order in which requests arrive.
+ * faults of inputs, which depend on a row) how often the body was sent before. It does not depend on the order in which
+ * requests arrive.
  */
 export function injectFaults(app: FastifyInstance, options: FaultOptions): FaultCounts {
   const counts: FaultCounts = new Map();
   const lottery = new Lottery(options.seed);
   const settings = { retryAfterSeconds: options.retryAfterSeconds ?? 1 };
+  // What is wrong with answers that are still to come.
+  const pending = new WeakMap<FastifyRequest, Hits>();
   app.addHook('preHandler', async (request, reply) => {
-    const call = CALL_AT.get(request.url);
-    if (call === undefined) return undefined;
-    const draws = lottery.draw(`${call} ${JSON.stringify(request.body)}`);
-    const { latency } = draws;
+    const asked = askedOf(request);
+    if (asked === undefined) return undefined;
+    const { call, protocol } = asked;
     const misconduct = options.plan[call];
-    const hit = misconduct.down ? '503' : faultOf(misconduct, request.body, draws);
-    const counted = `${call}.${misconduct.down ? 'down' : (hit ?? 'ok')}`;
-    counts.set(counted, (counts.get(counted) ?? 0) + 1);
-    if (options.latency !== undefined) await delay(options.latency(latency));
-    return misbehave(hit, reply, () => delay((options.slowness ?? SLOWNESS)(latency)), settings);
+    const draws = lottery.draw(`${call} ${JSON.stringify(request.body)}`);
+    const hits = hitsOf(misconduct, asked, draws, (row) => lottery.drawInput(`${call} ${JSON.stringify(row)}`));
+    const instead = misconduct.down ? '503' : [...hits.keys()].find(isFaultName);
+    count(counts, call, misconduct.down ? ['down'] : namesOf(hits, instead));
+    if (options.latency !== undefined) await delay(options.latency(draws.latency));
+    if (instead !== undefined) {
+      reply.hijack();
+      FAULTS[instead].answer(reply.raw, { ...settings, protocol });
+      return reply;
+    }
+    if (hits.has('slow')) await delay((options.slowness ?? SLOWNESS)(draws.latency));
+    pending.set(request, hits);
+    return undefined;
+  });
+  app.addHook('onSend', async (request, reply, payload) => {
+    const hits = pending.get(request);
+    if (hits === undefined || reply.statusCode !== 200 || typeof payload !== 'string') return payload;
+    return sent(reply, payload, hits);
   });
   app.addHook('preClose', async () => endConnections(app));
   return counts;
 }
 
-async function misbehave(
-  hit: Chance['fault'] | undefined,
-  reply: FastifyReply,
-  beSlow: () => Promise<unknown>,
-  settings: FaultSettings,
-): Promise<FastifyReply | undefined> {
-  if (hit === undefined) return undefined;
-  if (hit === 'slow') {
-    await beSlow();
-    return undefined;
-  }
-  reply.hijack();
-  FAULTS[hit].answer(reply.raw, settings);
-  return reply;
+function count(counts: FaultCounts, call: string, names: readonly string[]): void {
+  for (const name of names) counts.set(`${call}.${name}`, (counts.get(`${call}.${name}`) ?? 0) + 1);
+}
+
+/** What a request is counted under. */
+function namesOf(hits: Hits, instead: FaultName | undefined): readonly string[] {
+  if (instead !== undefined) return [instead];
+  return hits.size === 0 ? ['ok'] : [...hits.keys()];
+}
+
+/** A right answer with what is to be wrong in it, and sent as it is to be sent. */
+function sent(reply: FastifyReply, text: string, hits: Hits): unknown {
+  const altering = [...hits].flatMap(([name, rows]) => (isAlterationName(name) ? [{ name, rows }] : []));
+  const sending = [...hits.keys()].find(isSendingName);
+  const answer = altering.length === 0 ? text : alter(text, String(reply.getHeader('content-type')), altering);
+  return sending === undefined ? answer : SENDINGS[sending].send(reply, answer);
+}
+
+function alter(text: string, type: string, altering: readonly { name: AlterationName; rows: ReadonlySet<number> }[]) {
+  const { values, write } = valuesIn(text, type);
+  return write(altering.reduce((changed, { name, rows }) => ALTERATIONS[name].alter(changed, rows), values));
 }
 
 /** Closes all connections: one with a request that is never answered would keep the server from ending. */
 function endConnections(app: FastifyInstance): void {
   app.server.closeAllConnections();
-}
-
-/** The fault that hits a request; undefined for none. */
-function faultOf({ sores, ofInputs, chances }: Misconduct, body: unknown, draws: Draws): Chance['fault'] | undefined {
-  const sore = sores.find((one) => isTouched(one, body));
-  return sore?.fault ?? pick(ofInputs, draws.input) ?? pick(chances, draws.fault);
-}
-
-function isTouched({ field, relation, value }: Sore, body: unknown): boolean {
-  const number = new Map(Object.entries(body ?? {})).get(field);
-  if (typeof number !== 'number') return false;
-  if (relation === '=') return number === value;
-  return relation === '<' ? number < value : number > value;
-}
-
-/** The fault that a draw from 0 to 1 selects; undefined for none. */
-function pick(chances: readonly Chance[], draw: number): Chance['fault'] | undefined {
-  let upTo = 0;
-  for (const { fault, share } of chances) {
-    upTo += share;
-    if (draw < upTo) return fault;
-  }
-  return undefined;
-}
-
-/** Random numbers from 0 to 1. */
-interface Draws {
-  /** The same each time that the input is sent. */
-  input: number;
-  fault: number;
-  latency: number;
 }
 
 /** Random draws that depend on the request and how often it was sent, so that concurrency does not change them. */
@@ -116,8 +109,13 @@ class Lottery {
     const key = createHash('sha256').update(request).digest('base64');
     const occurrence = this.#seen.get(key) ?? 0;
     this.#seen.set(key, occurrence + 1);
-    const [always, thisTime] = [this.#hash(key), this.#hash(`${occurrence} ${key}`)];
-    return { input: fraction(always, 0), fault: fraction(thisTime, 0), latency: fraction(thisTime, 4) };
+    const thisTime = this.#hash(`${occurrence} ${key}`);
+    return { fault: fraction(thisTime, 0), latency: fraction(thisTime, 4), row: fraction(thisTime, 8) };
+  }
+
+  /** A number from 0 to 1, the same each time that the input is sent. */
+  drawInput(input: string): number {
+    return fraction(this.#hash(createHash('sha256').update(input).digest('base64')), 0);
   }
 
   #hash(text: string): Buffer {

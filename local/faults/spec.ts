@@ -1,16 +1,24 @@
 import { mapReferenceCalls, REFERENCE_CALLS, type ReferenceCall } from '../../lib/endpoints/reference-calls.ts';
+import { ALTERATIONS, type AlterationName, isAlterationName } from './alterations.ts';
 import { FAULTS, type FaultName, isFaultName } from './answers.ts';
+import { isSendingName, SENDINGS, type SendingName } from './sendings.ts';
 
-/** A fault, or a slow but right answer, with its share. */
+/** What may go wrong: no answer or a wrong one, something wrong in it, an odd way to send it, or a long time. */
+export type AnyFault = FaultName | AlterationName | SendingName | 'slow';
+
+/** A fault with its share. */
 export interface Chance {
-  fault: FaultName | 'slow';
+  fault: AnyFault;
   /** 0 to 1. */
   share: number;
 }
 
-/** A fault for all inputs in which a number meets a condition, for example a feature that is 0. */
+/**
+ * A fault for all inputs in which a number meets a condition, for example a feature that is 0, or for all requests with so
+ * many `rows` or `bytes`.
+ */
 export interface Sore {
-  fault: Chance['fault'];
+  fault: AnyFault;
   field: string;
   relation: '<' | '=' | '>';
   value: number;
@@ -20,7 +28,7 @@ export interface Sore {
 export interface Misconduct {
   /** Faults that hit a share of the requests: the same input may be answered the next time. */
   chances: Chance[];
-  /** Faults that hit a share of the inputs: such an input is never answered. */
+  /** Faults that hit a share of the inputs: such a row is never answered, nor what is sent with it. */
   ofInputs: Chance[];
   sores: Sore[];
   down: boolean;
@@ -34,7 +42,7 @@ export class FaultSpecError extends Error {
 }
 
 /** The names that a specification may use, for people. */
-export const FAULT_NAMES = [...Object.keys(FAULTS), 'slow'];
+export const FAULT_NAMES = [...Object.keys({ ...FAULTS, ...ALTERATIONS, ...SENDINGS }), 'slow'];
 
 const PART = /^(?:(?<endpoint>[a-z]+)\.)?(?<name>[a-z\d-]+):(?<value>.+)$/;
 
@@ -42,8 +50,8 @@ const SORE = /^(?<field>\w+)(?<relation>[<=>])(?<value>-?\d+(?:\.\d+)?)$/;
 
 /**
  * Reads a specification such as `500:5%,ats.reset:3%,ats.nan:10%-of-inputs,resp.500:PCT_BUY_TRANSACTIONS=0,down:offer`.
- * Each part is a fault with a share of the requests, a share of the inputs, or a condition on a number in the input,
- * for all endpoints or for one. `down:` names an endpoint that is down. An empty specification has no faults.
+ * Each part is a fault with a share of the requests, a share of the inputs, or a condition on a number in the input or on the
+ * size of the request (`413:rows>50`), for all endpoints or for one. `down:` names an endpoint that is down. An empty specification has no faults.
  *
  * @throws FaultSpecError that quotes the first wrong part
  */
@@ -72,14 +80,18 @@ function addTo(plan: FaultPlan, part: string): void {
     return;
   }
   if (name === '') throw new FaultSpecError(`"${part}" is not a fault with its share, such as 500:5%`);
-  if (name !== 'slow' && !isFaultName(name)) {
+  if (!isFault(name)) {
     throw new FaultSpecError(`"${name}" is no fault; there are ${FAULT_NAMES.join(', ')} and down`);
   }
   const calls = endpoint === undefined ? REFERENCE_CALLS : [callNamed(endpoint, part)];
   for (const call of calls) addFault(plan[call], name, value, part);
 }
 
-function addFault(misconduct: Misconduct, fault: Chance['fault'], value: string, part: string): void {
+function isFault(name: string): name is AnyFault {
+  return name === 'slow' || isFaultName(name) || isAlterationName(name) || isSendingName(name);
+}
+
+function addFault(misconduct: Misconduct, fault: AnyFault, value: string, part: string): void {
   const { field, relation, value: number } = SORE.exec(value)?.groups ?? {};
   if (field !== undefined && isRelation(relation)) {
     misconduct.sores.push({ fault, field, relation, value: Number(number) });

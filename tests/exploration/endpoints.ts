@@ -1,4 +1,3 @@
-import type { CallOptions } from '../../lib/endpoints/call.ts';
 import type { Callable } from '../../lib/endpoints/callable.ts';
 import { CallFailedError } from '../../lib/endpoints/errors.ts';
 import {

@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
 import { offerRow, predictionRow } from '../../../lib/endpoints/requests.ts';
+import type { AlterationName } from '../../../local/faults/alterations.ts';
 import type { FAULTS } from '../../../local/faults/answers.ts';
 import { countsText } from '../../../local/faults/faults.ts';
 import { type FaultServer, member, serveFaults } from './fault-server.ts';
@@ -22,14 +23,17 @@ async function serve(...args: Parameters<typeof serveFaults>): Promise<FaultServ
 const ATTEMPTS = 3;
 
 /** What each fault comes to when it is all there is: requests sent, and what the message says. */
-const OUTCOMES: Record<keyof typeof FAULTS, [requests: number, message: RegExp]> = {
+const OUTCOMES: Record<keyof typeof FAULTS | Exclude<AlterationName, 'types'>, [requests: number, message: RegExp]> = {
   500: [ATTEMPTS, /answered 500: the model crashed, 3 attempts$/],
   503: [ATTEMPTS, /answered 503: not now, 3 attempts$/],
   429: [ATTEMPTS, /answered 429: not now, 3 attempts$/],
   '429-date': [ATTEMPTS, /answered 429: not now, 3 attempts$/],
+  400: [1, /answered 400: a value cannot be read$/],
   401: [1, /answered 401: who are you\?$/],
   404: [1, /answered 404: no such page$/],
+  413: [1, /answered 413: the request is too large$/],
   422: [1, /answered 422: a feature is out of range$/],
+  424: [1, /answered 424: the model behind this has refused$/],
   301: [1, /answered 301: it redirects to http:\/\/127.0.0.1:\d+\/elsewhere, which is not followed$/],
   302: [1, /answered 302: it redirects to http:\/\/127.0.0.1:\d+\/elsewhere, which is not followed$/],
   307: [1, /answered 307: it redirects to http:\/\/elsewhere.invalid\/elsewhere, which is not followed$/],
@@ -38,12 +42,11 @@ const OUTCOMES: Record<keyof typeof FAULTS, [requests: number, message: RegExp]>
   half: [ATTEMPTS, /could not be reached: .*, 3 attempts$/],
   hang: [ATTEMPTS, /did not answer within 100 ms, 3 attempts$/],
   'no-json': [ATTEMPTS, /answered with no JSON such as \{"prediction": 0.42\}: <html>.*, 3 attempts$/],
-  types: [
-    ATTEMPTS,
-    /answered with a text, which is no finite number, where \{"prediction": 0.42\} is expected: \{"prediction":"high",.*, 3 attempts$/,
-  ],
-  nan: [ATTEMPTS, /answered with NaN, which is no finite number, .*: \{"prediction":NaN,.*, 3 attempts$/],
-  null: [ATTEMPTS, /answered with null, which is no finite number, .*: \{"prediction":null,.*, 3 attempts$/],
+  nan: [ATTEMPTS, /answered with NaN, which is no finite number, .*: \{"prediction":NaN\}, 3 attempts$/],
+  null: [ATTEMPTS, /answered with null, which is no finite number, .*: \{"prediction":null\}, 3 attempts$/],
+  infinity: [ATTEMPTS, /answered with Infinity, which is no finite number, .*: \{"prediction":Infinity\}, 3 attempts$/],
+  string: [ATTEMPTS, /answered with a text, which is no finite number, .*: \{"prediction":"high"\}, 3 attempts$/],
+  count: [ATTEMPTS, /without the field prediction, and without any other.*: \{\}, 3 attempts$/],
   error: [
     ATTEMPTS,
     /answered with an object without the field prediction \(it has error\).*: \{"error":"model not loaded"\}, 3 attempts$/,
@@ -69,6 +72,21 @@ describe('an endpoint that answers every call with', () => {
     const server = await serve(`offer.${fault}:100%`);
     const failed = server.endpoints({ attempts: 2 }).offer.call(offerRow({ ats: 400, resp: 0.5 }, SENT));
     await expect(failed).rejects.toThrow(/OFFER endpoint .* answered with .*, 2 attempts$/);
+  });
+
+  it.each(['gzip', 'chunked', 'bom'])('what is right but sent as %s is read', async (fault) => {
+    const server = await serve(`${fault}:100%`);
+    const { value } = await server.endpoints({}).offer.call(offerRow({ ats: 400, resp: 0.5 }, SENT));
+    expect(value).toBe('OFFER_2');
+    expect(Object.fromEntries(server.counts)).toEqual({ [`offer.${fault}`]: 1 });
+  });
+
+  it('a number as text is read', async () => {
+    const server = await serve('ats.types:100%');
+    const { ats } = server.endpoints({});
+    const calm = await serve('');
+    const row = predictionRow(member(1).features);
+    expect((await ats.call(row)).value).toBe((await calm.endpoints({}).ats.call(row)).value);
   });
 
   it('what is right but slow is waited for', async () => {
