@@ -1,5 +1,5 @@
 import { costOfRun, costText, type UsageOfMembers } from '../../../../scripts/bench/cost.ts';
-import { onLambda, waitingSeconds } from '../../../../scripts/bench/lambda-seconds.ts';
+import { onLambda, scoringSeconds, type Wait, waitingSeconds } from '../../../../scripts/bench/lambda-seconds.ts';
 import { distributedMap } from '../../../../scripts/bench/step-functions.ts';
 
 const RUN: UsageOfMembers = {
@@ -48,6 +48,36 @@ describe('Seconds on Lambda', () => {
 
   it('that go by with waiting are shared by the members in progress', () => {
     // 1,000,000 members × 0.08 s / 32
-    expect(waitingSeconds({ members: 1_000_000, latencyMs: 80, concurrency: 32 })).toBe(2500);
+    expect(waitingSeconds({ members: 1_000_000, concurrency: 32, waits: [{ latencyMs: 80 }] })).toBe(2500);
+  });
+
+  it('that go by with waiting for a request are shared by the members that it is about', () => {
+    const waits = [
+      { latencyMs: 50, rowsPerRequest: 200 },
+      { latencyMs: 10, rowsPerRequest: 1 },
+    ];
+    // 5,000 requests × 0.05 s / 32, and 1,000,000 × 0.01 s / 32
+    expect(waitingSeconds({ members: 1_000_000, concurrency: 32, waits })).toBe(7.8125 + 312.5);
+  });
+
+  it('go by with waiting for one request in each invocation, however few requests it has', () => {
+    const waits = [{ latencyMs: 50, rowsPerRequest: 200 }];
+    // 5 requests each, which go out at the same time: 10 × 0.05 s, not 10 × 5 / 32 × 0.05 s
+    expect(waitingSeconds({ members: 10_000, invocations: 10, concurrency: 32, waits })).toBe(0.5);
+    // 990 members are five requests, the last of which is not full; two at a time are 2.5 × 0.05 s.
+    expect(waitingSeconds({ members: 990, concurrency: 2, waits })).toBe(0.125);
+  });
+
+  it('cost what waiting and work take together, so that requests about many members save most of it', () => {
+    const usdOf = (wait: Wait) => {
+      const waiting = { members: 1_000_000, invocations: 40, concurrency: 32, waits: [wait, wait] };
+      const seconds = scoringSeconds(30, waiting);
+      const predict = { name: 'predict', invocations: 40, seconds, memoryMb: 1024, s3: { writes: 0, reads: 0 } };
+      return costOfRun({ members: 1_000_000, stages: [predict] }).usdPerMillion;
+    };
+    // 30 s + 2 × 1,000,000 × 0.05 s / 32 = 3,155 s, and 40 invocations for 0.000008
+    expect(usdOf({ latencyMs: 50 })).toBeCloseTo(3155 * 0.0000133334 + 0.000008, 12);
+    // 30 s + 2 × 40 invocations × 125 requests × 0.05 s / 32 = 45.625 s
+    expect(usdOf({ latencyMs: 50, rowsPerRequest: 200 })).toBeCloseTo(45.625 * 0.0000133334 + 0.000008, 12);
   });
 });
