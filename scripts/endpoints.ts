@@ -13,7 +13,7 @@ await runCommand(async (signal) => {
   if (!options) return 0;
   const app = localEndpoints();
   const counts = injectFaults(app, { ...options, plan: options.faults });
-  console.log(exportLines(await serveGuarded(app, options.port)));
+  console.log(exportLines(await serveGuarded(app, options.port), options.protocol));
   try {
     await showUntil(signal, counts);
   } finally {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import * as z from 'zod';
 import { addressSchema } from '../../lib/address.ts';
 import { inWords } from '../../lib/calls.ts';
+import { type ReferenceProtocol, referencePath } from '../../lib/endpoints/reference/server-protocols.ts';
 import {
   isReferenceVariable,
   mapReferenceCalls,
@@ -63,9 +64,9 @@ export function isServedHere(variable: string, environment: NodeJS.ProcessEnv): 
   return isReferenceVariable(variable) && ownAddresses(environment) === undefined;
 }
 
-/** The addresses of the reference services, which share one server. */
-export function referenceAddresses(address: string): Stack['endpoints'] {
-  return mapReferenceCalls((call) => `${address}${REFERENCE[call].path}`);
+/** The addresses of the reference services, which share one server: their own, or those for a protocol. */
+export function referenceAddresses(address: string, protocol?: ReferenceProtocol): Stack['endpoints'] {
+  return mapReferenceCalls((call) => `${address}${referencePath(call, protocol)}`);
 }
 
 /**

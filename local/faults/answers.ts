@@ -67,7 +67,7 @@ function plain(description: string, body: string): Fault {
 
 function error(status: number, message: string): Fault {
   return {
-    description: `${status}, in the form that the protocol has for errors`,
+    description: `${status}: ${message}`,
     answer: (response, { protocol }) =>
       protocol === jsonObjects ? sendText(response, status, message) : refuse(response, { status, message }, protocol),
   };

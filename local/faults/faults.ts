@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ReferenceProtocol } from '../../lib/endpoints/reference/server-protocols.ts';
 import { exampleAddresses } from '../endpoints/example-calls.ts';
 import { referenceAddresses } from '../endpoints/stack-endpoints.ts';
 import { endpointVariables } from '../stack.ts';
@@ -127,12 +128,18 @@ function fraction(bytes: Buffer, offset: number): number {
   return bytes.readUInt32BE(offset) / 2 ** 32;
 }
 
-/** Shell commands that export the addresses, one per line. */
-export function exportLines(address: string): string {
-  const variables = { ...endpointVariables(referenceAddresses(address)), ...exampleAddresses(address) };
-  return Object.entries(variables)
-    .map(([variable, url]) => `export ${variable}=${url}`)
-    .join('\n');
+/**
+ * Shell commands that export the addresses, one per line; those for a protocol below a comment with what a partner's file
+ * has to say then.
+ */
+export function exportLines(address: string, protocol?: ReferenceProtocol): string {
+  const variables = { ...endpointVariables(referenceAddresses(address, protocol)), ...exampleAddresses(address) };
+  const exported = Object.entries(variables).map(([variable, url]) => `export ${variable}=${url}`);
+  return [...(protocol === undefined ? [] : partnerLines(protocol)), ...exported].join('\n');
+}
+
+function partnerLines(protocol: ReferenceProtocol): string[] {
+  return ['# For each model and the offer in partners/default.yml:', `#   protocol: ${protocol}`];
 }
 
 /** Counts on one line, in the order of their names. */

@@ -46,6 +46,24 @@ describe('npm run endpoints', () => {
     expect(await output).toMatch(/\nats\.down 1, offer\.422 2\n$/);
   }, 60_000);
 
+  it('prints the addresses of a protocol, and what a partner file says of it', async () => {
+    const args = ['scripts/endpoints.ts', '--port', '0', '--protocol', 'instances', '--faults', 'ats.count:100%'];
+    const running = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    child = running;
+    const [first] = await once(running.stdout, 'data');
+    const [head, protocol, ats] = String(first).split('\n');
+    expect([head, protocol]).toEqual([
+      '# For each model and the offer in partners/default.yml:',
+      '#   protocol: instances',
+    ]);
+    const url = ats?.replace('export ATS_URL=', '') ?? '';
+    expect(new URL(url).pathname).toBe('/v1/models/ats:predict');
+    const headers = { 'content-type': 'application/json' };
+    const body = JSON.stringify({ instances: [[1000, 10, 1000, 10, 1, 0, 0, 0], Array(8).fill(0)] });
+    const answer = await fetch(url, { method: 'POST', headers, body });
+    expect(await answer.json()).toEqual({ predictions: [1000] });
+  }, 60_000);
+
   it('ends with npm when that is told to end, and leaves nothing running', async () => {
     const npm = spawn('npm', ['run', 'endpoints', '--', '--port', '0'], {
       stdio: ['ignore', 'pipe', 'ignore'],
@@ -62,6 +80,10 @@ describe('npm run endpoints', () => {
   it.each([
     [['--faults', '501:5%'], '--faults: "501" is no fault; there are '],
     [['--latency', 'often'], '--latency must be fixed:20, uniform:5-50 or lognormal:20-400, not "often"'],
+    [
+      ['--protocol', 'soap'],
+      '--protocol must be one of json, instances, mlflow, open-inference, sagemaker, not "soap"',
+    ],
     [['--port', '70000'], '--port must be 65535 or less'],
     [['500:5%'], 'faults go after --faults'],
   ])(
