@@ -7,7 +7,7 @@ import { features } from './bench/figures/features.ts';
 import { growth } from './bench/figures/growth.ts';
 import { LARGE_MEMBERS } from './bench/figures/large.ts';
 import { report } from './bench/figures/report.ts';
-import { saturation, slowSaturation } from './bench/figures/saturation.ts';
+import { batchedSaturation, batchedScoring, saturation, slowSaturation } from './bench/figures/saturation.ts';
 import { start } from './bench/figures/start.ts';
 import { WholeRuns } from './bench/figures/whole-run.ts';
 import { AS_OF, BenchHarness } from './bench/harness.ts';
@@ -52,6 +52,10 @@ async function measureAll(
     for (const [name, figure] of coldStartMs) results.add('coldStartMs', figure, name);
   }
   if (groups.has('saturation')) results.add('saturation', await saturation(harness, rounds));
+  if (groups.has('batched')) {
+    results.add('saturationBatched', await batchedSaturation(harness, rounds));
+    results.add('scoringBatched', await batchedScoring(harness, few));
+  }
   const slow = groups.has('slow') || groups.has('cost') ? await slowSaturation(harness, few) : undefined;
   if (slow) results.add('saturationSlow', slow.figure);
   const read = groups.has('features') || groups.has('cost') ? await features(harness, few) : undefined;

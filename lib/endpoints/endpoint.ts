@@ -270,7 +270,7 @@ export class Endpoint<T> implements Callable<T> {
     // A call that waits for its turn keeps its place: otherwise all members would wait for turns at the same time.
     if (this.#rateLimiter !== undefined) await this.#waitFor(this.#rateLimiter.take(), { ...state, rest: delay });
     state.attempts += 1;
-    state.statistics.send(state.attempts > 1);
+    state.statistics.send(state.attempts > 1, rows.length);
     const { timeoutMs } = this.#resilience;
     const own = { ...this.#protocol.headers, ...headers, ...state.statistics.headers, [TOKEN_HEADER]: state.token };
     const sent = this.#signer === undefined ? own : await this.#signed(this.#signer, own, body);

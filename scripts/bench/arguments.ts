@@ -6,6 +6,7 @@ export const FIGURE_GROUPS = [
   'start',
   'saturation',
   'slow',
+  'batched',
   'features',
   'run',
   'large',

@@ -4,6 +4,9 @@ import { type Figure, figureRows } from './figure.ts';
 export type FigureName =
   | 'saturation'
   | 'saturationSlow'
+  | 'saturationBatched'
+  | 'scoringBatched'
+  | 'wholeRunBatchedSeconds'
   | 'featuresRatio'
   | 'featuresPeakMb'
   | 'reportRatio'

@@ -8,9 +8,14 @@ import { type BenchHarness, BUCKET } from './harness.ts';
 import { SERVICE } from './measured-service.ts';
 import type { InvokeTask } from './task.ts';
 
-/** Puts a file into the harness's bucket. */
-export async function upload({ bucket }: BenchHarness, path: string, name: string): Promise<CreatedObject> {
-  const key = uploadKey('bench', `${name}.csv`);
+/** Puts a file into the harness's bucket. @param partner whose file counts for it */
+export async function upload(
+  { bucket }: BenchHarness,
+  path: string,
+  name: string,
+  partner = 'bench',
+): Promise<CreatedObject> {
+  const key = uploadKey(partner, `${name}.csv`);
   await bucket.writeStream(key, createReadStream(path), 'text/csv');
   const { etag, chunks } = await bucket.read(key);
   chunks.destroy();

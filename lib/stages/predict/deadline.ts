@@ -2,7 +2,8 @@ import { now } from '../../timing/clock.ts';
 
 /** A time by which work must end. */
 export class Deadline {
-  readonly #passed = Promise.withResolvers<undefined>();
+  /** To be called when it passes. */
+  readonly #waiting = new Set<(value: undefined) => void>();
   readonly #timer: NodeJS.Timeout | undefined;
   hasPassed = false;
   /** Milliseconds since the epoch. */
@@ -19,12 +20,21 @@ export class Deadline {
   /** Makes the deadline pass now. */
   pass(): void {
     this.hasPassed = true;
-    this.#passed.resolve(undefined);
+    for (const leave of this.#waiting) leave(undefined);
+    this.#waiting.clear();
   }
 
   /** The result of the work, or undefined when it has not ended by the deadline. Work that has begun is not stopped. */
   async limit<T>(work: () => Promise<T>): Promise<T | undefined> {
-    return this.hasPassed ? undefined : Promise.race([work(), this.#passed.promise]);
+    if (this.hasPassed) return undefined;
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    // A race with one promise for all work would keep what each has come to until that one is settled.
+    this.#waiting.add(resolve);
+    try {
+      return await Promise.race([work(), promise]);
+    } finally {
+      this.#waiting.delete(resolve);
+    }
   }
 
   /** Stops the timer. */

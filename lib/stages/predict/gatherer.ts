@@ -2,9 +2,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { CallOptions } from '../../endpoints/call.ts';
 import type { Callable } from '../../endpoints/callable.ts';
 import type { Row } from '../../protocols/protocol.ts';
+import { AskedRows, type Settled, type WaitingRow } from './asked-rows.ts';
 import { Halving } from './halving.ts';
 import { Place, Places } from './places.ts';
-import { type Settled, WaitingRow } from './waiting-row.ts';
 
 /** Gathers the rows for an endpoint into requests, as many as are there: it never waits for more. */
 export class Gatherer<T> {
@@ -23,12 +23,12 @@ export class Gatherer<T> {
     this.#halving = new Halving(endpoint);
   }
 
-  /** Resolves when the row has been answered, or never will be. */
-  ask(row: Row): Promise<Settled<T>> {
-    const waiting = new WaitingRow<T>(row);
-    this.#queue.push(waiting);
+  /** Resolves when each of the rows has been answered, or never will be. */
+  ask(rows: readonly Row[]): Promise<Settled<T>[]> {
+    const { waiting, settled } = new AskedRows<T>(rows);
+    this.#queue.push(...waiting);
     if (!this.#isGathering) void this.#gather();
-    return waiting.settled;
+    return settled;
   }
 
   async #gather(): Promise<void> {
@@ -37,22 +37,19 @@ export class Gatherer<T> {
       const place = new Place(this.#places, await this.#places.next());
       // Rows that were answered together come together: what comes in this turn of the event loop goes along.
       await nextTurn();
-      void this.#send(this.#take(), place).finally(() => place.end());
+      void this.#send(place).finally(() => place.end());
     }
     this.#isGathering = false;
   }
 
-  /** As many as one request may have. */
-  #take(): WaitingRow<T>[] {
+  /** As many rows as one request may have. */
+  async #send(place: Place): Promise<void> {
     const first = this.#queue.slice(0, this.#halving.mostRows);
-    const { rows } = this.#endpoint.fit(first.map(({ row }) => row));
-    return this.#queue.splice(0, rows.length);
-  }
-
-  async #send(rows: readonly WaitingRow<T>[], place: Place): Promise<void> {
+    const request = this.#endpoint.fit(first.map(({ row }) => row));
+    const rows = this.#queue.splice(0, request.rows.length);
     const options = { ...this.#options, rest: (milliseconds: number) => place.rest(milliseconds) };
     try {
-      await place.use(() => this.#halving.settle(rows, options));
+      await place.use(() => this.#halving.settle({ rows, request }, options));
     } catch (error) {
       // Nothing that an endpoint does comes here.
       for (const waiting of rows) waiting.fail(error);

@@ -1,13 +1,21 @@
-import type { Answers, CallHistory, CallOptions } from '../../endpoints/call.ts';
+import type { Answers, CallHistory, CallOptions, RowsRequest } from '../../endpoints/call.ts';
 import type { Callable } from '../../endpoints/callable.ts';
 import { CallFailedError, CONTENT_TOO_LARGE, type EndpointError } from '../../endpoints/errors.ts';
 import { now } from '../../timing/clock.ts';
+import type { WaitingRow } from './asked-rows.ts';
 import { RefusalCheck } from './refusal-check.ts';
-import type { WaitingRow } from './waiting-row.ts';
+
+/** Rows as they are sent. */
+interface Sent<T> {
+  rows: readonly WaitingRow<T>[];
+  request: RowsRequest;
+}
 
 /** Rows that belong together, and what is known of them. */
 interface Group<T> {
   rows: readonly WaitingRow<T>[];
+  /** As they are sent, when that has been made. */
+  request?: RowsRequest;
   history: CallHistory;
   /** Whether one of them is bad: they were refused together with others, which have been answered since. */
   hasBadRow: boolean;
@@ -42,9 +50,9 @@ export class Halving<T> {
     this.mostRows = endpoint.limits.rows;
   }
 
-  /** Settles each of the rows. @param options without a history */
-  async settle(rows: readonly WaitingRow<T>[], options: CallOptions): Promise<void> {
-    await this.#settle({ rows, history: { failures: 0 }, hasBadRow: false }, options);
+  /** Settles each of the rows that are in a request. @param options without a history */
+  async settle({ rows, request }: Sent<T>, options: CallOptions): Promise<void> {
+    await this.#settle({ rows, request, history: { failures: 0 }, hasBadRow: false }, options);
   }
 
   async #settle(group: Group<T>, options: CallOptions): Promise<Outcome> {
@@ -54,7 +62,7 @@ export class Halving<T> {
     if (rows.length > 1 && (hasBadRow || rows.length > this.mostRows)) return this.#halve(group, options);
     const from = now();
     try {
-      const request = this.#endpoint.fit(rows.map(({ row }) => row));
+      const request = group.request ?? this.#endpoint.fit(rows.map(({ row }) => row));
       const answers = await this.#endpoint.callAll(request, { ...options, history });
       for (const waiting of rows) waiting.count(answers.attempts, from);
       return { isAnswered: true, lost: await this.#takeAnswers(rows, answers, { ...options, history }) };
@@ -72,6 +80,7 @@ export class Halving<T> {
     options: CallOptions & { history: CallHistory },
   ): Promise<number> {
     this.#mostAnswered = Math.max(this.#mostAnswered, rows.length);
+    const to = now();
     const rest: WaitingRow<T>[] = [];
     const problems: EndpointError[] = [];
     for (const [place, waiting] of rows.entries()) {
@@ -80,7 +89,7 @@ export class Halving<T> {
         rest.push(waiting);
         if (answer !== undefined) problems.push(answer.problem);
       } else {
-        waiting.answer(answer.value);
+        waiting.answer(answer.value, to);
         this.#refusals.answered(waiting.row);
       }
     }

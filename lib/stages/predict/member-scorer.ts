@@ -1,18 +1,17 @@
 import type { CallOptions } from '../../endpoints/call.ts';
 import type { Callable } from '../../endpoints/callable.ts';
-import type { Endpoints, ModelEndpoint } from '../../endpoints/endpoints.ts';
+import type { Endpoints, ModelEndpoint, OfferEndpoint } from '../../endpoints/endpoints.ts';
 import { CallFailedError } from '../../endpoints/errors.ts';
 import type { RequestStatistics } from '../../endpoints/request-statistics.ts';
 import { OFFER } from '../../partners/labels.ts';
 import type { Row } from '../../protocols/protocol.ts';
-import { mapNames } from '../../registry.ts';
 import type { Failure, Member, MemberLatency, Outcome, Result, ScoredMember } from '../../run/contracts.ts';
 import type { Span } from '../../timing/clock.ts';
 import { now } from '../../timing/clock.ts';
 import { TOTAL } from '../../timing/steps.ts';
+import type { Settled } from './asked-rows.ts';
 import { Gatherer } from './gatherer.ts';
 import type { Place } from './places.ts';
-import type { Settled } from './waiting-row.ts';
 
 export interface ScorerOptions {
   /** How many requests each endpoint is sent at the same time. Without it, as many as there are members. */
@@ -23,15 +22,11 @@ export interface ScorerOptions {
   statistics?: (call: string) => RequestStatistics;
 }
 
-/** One call, whether it succeeded or failed. */
-type Called<T> = { attempts: number } & ({ value: T } | { failure: Failure });
-
 /** Predictions by the names of their models. */
 type Scores = Record<string, number>;
-type Predicted = Record<string, Called<number>>;
 
-/** Has one row answered. @param place of the member that it is about */
-type Ask<T> = (row: Row, place: Place | undefined) => Promise<Settled<T>>;
+/** Has rows answered. @param place of the members that they are about */
+type Ask<T> = (rows: readonly Row[], place: Place | undefined) => Promise<Settled<T>[]>;
 
 /** A call that is made for each member. */
 interface Asked<T> {
@@ -39,102 +34,157 @@ interface Asked<T> {
   ask: Ask<T>;
 }
 
-/** Scores members, one at a time or side by side, and records for each call when the first began and the last ended. */
+/**
+ * So many members are scored together where requests have several rows: alone, each would take as long for its promises as
+ * for all else. Requests are cut otherwise, see `Gatherer`. When time is up, what is not whole is scored again.
+ */
+const TOGETHER = 100;
+
+/** Scores members, some at a time and side by side, and records for each call when the first began and the last ended. */
 export class Scorer {
   readonly #calls: readonly string[];
   readonly #models: readonly (Asked<number> & Pick<ModelEndpoint, 'rowOf'>)[];
-  readonly #offer: (Asked<string> & { rowOf: (scores: Scores) => Row }) | undefined;
-  /** How many members had better be scored at the same time, so that the endpoints' requests are full. */
-  readonly membersAtATime: number;
+  readonly #offer: (Asked<string> & Pick<OfferEndpoint, 'rowOf'>) | undefined;
+  /** How many members are best scored together. */
+  readonly together: number;
+  /** How many times as many are scored side by side, so that requests are full. */
+  readonly sideBySide: number;
   readonly spans: Result['spans'] = {};
 
-  constructor(endpoints: Endpoints, options: ScorerOptions = {}) {
-    const { concurrency = Number.POSITIVE_INFINITY } = options;
-    const rows = [...endpoints.byCall.values()].map(({ limits }) => limits.rows);
-    const mostRows = Math.max(1, ...rows);
+  constructor(endpoints: Endpoints, { concurrency = Number.POSITIVE_INFINITY, ...options }: ScorerOptions = {}) {
+    const mostRows = Math.max(1, ...[...endpoints.byCall.values()].map(({ limits }) => limits.rows));
+    this.together = Math.min(mostRows, TOGETHER);
+    this.sideBySide = concurrency * Math.ceil(mostRows / this.together);
     this.#calls = [...endpoints.byCall.keys()];
-    this.membersAtATime = concurrency * mostRows;
     const asked = <T>(name: string, endpoint: Callable<T>): Asked<T> => {
-      const { deadline, statistics } = options;
-      const callOptions = { ...(deadline !== undefined && { deadline }), ...statisticsOf(statistics, name) };
+      const callOptions = callOptionsOf(name, options);
       // Where no request has several rows, each member makes its own requests, and members are as many as requests.
-      if (mostRows === 1) return { name, ask: (row, place) => askAlone(endpoint, row, callOptions, place) };
+      if (mostRows === 1) return { name, ask: (rows, place) => askEach(endpoint, rows, callOptions, place) };
       const gatherer = new Gatherer(endpoint, concurrency, callOptions);
-      return { name, ask: (row) => gatherer.ask(row) };
+      return { name, ask: (rows) => gatherer.ask(rows) };
     };
     this.#models = endpoints.models.map(({ name, endpoint, rowOf }) => ({ ...asked(name, endpoint), rowOf }));
     const { offer } = endpoints;
     this.#offer = offer && { ...asked(OFFER, offer.endpoint), rowOf: offer.rowOf };
   }
 
+  /** As `scoreAll`, for one member. */
+  async score(member: Member, place?: Place): Promise<ScoredMember> {
+    const [scored] = await this.scoreAll([member], place);
+    if (scored === undefined) throw new Error('a member has not been scored');
+    return scored;
+  }
+
   /**
    * Calls the models side by side, then the offer service, if there is one. A failed call becomes the member's outcome;
    * it never throws.
    *
-   * @param place the member's place among those that are scored at the same time; without one there is no limit
+   * @param place the members' place among those that are scored at the same time; without one there is no limit
    */
-  async score(member: Member, place?: Place): Promise<ScoredMember> {
-    const from = now();
-    const latency: MemberLatency = { total: 0 };
-    const predicted: Predicted = {};
-    await Promise.all(
-      this.#models.map(async ({ name, ask, rowOf }) => {
-        predicted[name] = this.#record(name, latency, await ask(rowOf(member.features), place));
-      }),
+  async scoreAll(members: readonly Member[], place?: Place): Promise<ScoredMember[]> {
+    const predicted = await Promise.all(
+      this.#models.map(({ ask, rowOf }) =>
+        ask(
+          members.map(({ features }) => rowOf(features)),
+          place,
+        ),
+      ),
     );
-    const scores = this.#scoresIn(predicted);
-    const offer =
-      this.#offer && scores && this.#record(OFFER, latency, await this.#offer.ask(this.#offer.rowOf(scores), place));
-    const to = now();
-    this.#cover(TOTAL, { from, to });
-    latency.total = to - from;
-    const outcome = scores ? offered(scores, offer) : this.#withoutScores(predicted);
-    const calls: Record<string, { attempts: number } | undefined> = { ...predicted, [OFFER]: offer };
-    return { ...member, outcome, latency, attempts: mapNames(this.#calls, (call) => calls[call]?.attempts ?? 0) };
-  }
-
-  /** All of the run's predictions; undefined when one is missing. */
-  #scoresIn(predicted: Predicted): Scores | undefined {
-    const known = this.#valuesIn(predicted);
-    return this.#models.every(({ name }) => known[name] !== undefined) ? known : undefined;
-  }
-
-  #valuesIn(predicted: Predicted): Scores {
-    const values: Scores = {};
-    for (const { name } of this.#models) {
-      const call = predicted[name];
-      if (call !== undefined && 'value' in call) values[name] = call.value;
-    }
-    return values;
-  }
-
-  #withoutScores(predicted: Predicted): Outcome {
-    const failures = this.#models.flatMap(({ name }) => {
-      const call = predicted[name];
-      return call !== undefined && 'failure' in call ? [call.failure] : [];
+    const scores = members.map((_, index) => this.#scoresOf(predicted, index));
+    const offers = await this.#offersFor(scores, place);
+    return members.map((member, index) => {
+      const calls: (Settled<number | string> | undefined)[] = predicted.map((settled) => settled[index]);
+      const offer = offers[index];
+      if (offer !== undefined) calls.push(offer);
+      const outcome = this.#outcomeOf(calls, offer);
+      return { ...member, outcome, ...this.#record(calls) };
     });
-    return { status: 'FAILED', ...this.#valuesIn(predicted), failures };
   }
 
-  #record<T>(call: string, latency: MemberLatency, settled: Settled<T>): Called<T> {
-    const { span, attempts } = settled;
-    this.#cover(call, span);
-    latency[call] = span.to - span.from;
-    return 'value' in settled ? settled : { attempts, failure: failureOf(call, settled.failure, attempts) };
+  /** For members that have all predictions. */
+  async #offersFor(
+    scores: readonly (Scores | undefined)[],
+    place: Place | undefined,
+  ): Promise<(Settled<string> | undefined)[]> {
+    const offer = this.#offer;
+    if (offer === undefined) return [];
+    const whole = scores.filter((own) => own !== undefined);
+    if (whole.length === 0) return [];
+    const settled = await offer.ask(whole.map(offer.rowOf), place);
+    let next = 0;
+    return scores.map((own) => (own === undefined ? undefined : settled[next++]));
+  }
+
+  /** All of a member's predictions; undefined when one is missing. */
+  #scoresOf(predicted: readonly Settled<number>[][], index: number): Scores | undefined {
+    const scores: Scores = {};
+    for (const [model, { name }] of this.#models.entries()) {
+      const call = predicted[model]?.[index];
+      if (call === undefined || 'failure' in call) return undefined;
+      scores[name] = call.value;
+    }
+    return scores;
+  }
+
+  /** @param calls of the models, in their order, and then the offer's, if it was asked */
+  #outcomeOf(calls: readonly (Settled<number | string> | undefined)[], offer: Settled<string> | undefined): Outcome {
+    const scores: Scores = {};
+    const failures: Failure[] = [];
+    for (const [index, name] of this.#calls.entries()) {
+      const call = calls[index];
+      if (call === undefined) continue;
+      if ('failure' in call) failures.push(failureOf(name, call.failure, call.attempts));
+      else if (typeof call.value === 'number') scores[name] = call.value;
+    }
+    if (failures.length > 0) return { status: 'FAILED', ...scores, failures };
+    return offer !== undefined && 'value' in offer
+      ? { status: 'SCORED', ...scores, offer: offer.value }
+      : { status: 'SCORED', ...scores };
+  }
+
+  /** A call lasts as long as the requests that had the member, all of them from the first to the last. */
+  #record(calls: readonly (Settled<unknown> | undefined)[]): Pick<ScoredMember, 'latency' | 'attempts'> {
+    const latency: MemberLatency = { total: 0 };
+    const attempts: Record<string, number> = {};
+    const total: Span = { from: Number.POSITIVE_INFINITY, to: Number.NEGATIVE_INFINITY };
+    for (const [index, name] of this.#calls.entries()) {
+      const call = calls[index];
+      attempts[name] = call?.attempts ?? 0;
+      if (call === undefined) continue;
+      const { from, to } = call.span;
+      latency[name] = to - from;
+      this.#cover(name, call.span);
+      total.from = Math.min(total.from, from);
+      total.to = Math.max(total.to, to);
+    }
+    latency.total = total.to - total.from;
+    this.#cover(TOTAL, total);
+    return { latency, attempts };
   }
 
   /** Widens a step's wall clock. */
   #cover(step: string, { from, to }: Span): void {
     const known = this.spans[step];
+    if (known !== undefined && known.from <= from && known.to >= to) return;
     this.spans[step] = { from: Math.min(known?.from ?? from, from), to: Math.max(known?.to ?? to, to) };
   }
 }
 
-function statisticsOf(statistics: ScorerOptions['statistics'], call: string): Pick<CallOptions, 'statistics'> {
-  return statistics === undefined ? {} : { statistics: statistics(call) };
+function callOptionsOf(call: string, { deadline, statistics }: ScorerOptions): CallOptions {
+  return { ...(deadline !== undefined && { deadline }), ...(statistics && { statistics: statistics(call) }) };
 }
 
-/** Makes a call that gives the member's place to others while it waits for its next attempt. */
+/** Makes a call of its own for each row. */
+function askEach<T>(
+  endpoint: Callable<T>,
+  rows: readonly Row[],
+  options: CallOptions,
+  place: Place | undefined,
+): Promise<Settled<T>[]> {
+  return Promise.all(rows.map((row) => askAlone(endpoint, row, options, place)));
+}
+
+/** A call that gives the member's place to others while it waits for its next attempt. */
 async function askAlone<T>(
   endpoint: Callable<T>,
   row: Row,
@@ -158,12 +208,4 @@ async function askAlone<T>(
 
 function failureOf(step: string, { status, message }: CallFailedError, attempts: number): Failure {
   return { step, status, attempts, message };
-}
-
-/** @param call undefined where the run ends with predictions */
-function offered(scores: Scores, call: Called<string> | undefined): Outcome {
-  if (call === undefined) return { status: 'SCORED', ...scores };
-  return 'value' in call
-    ? { status: 'SCORED', ...scores, offer: call.value }
-    : { status: 'FAILED', ...scores, failures: [call.failure] };
 }

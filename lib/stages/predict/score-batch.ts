@@ -144,16 +144,16 @@ async function scoreAndStore(
   const known = new Set(checkpoint.members.map(({ memberId }) => memberId));
   for (const endpoint of endpoints.byCall.values()) endpoint.renewWait();
   const scorer = new Scorer(endpoints, { concurrency, deadline: deadline.endsAt + GRACE_MS, statistics });
-  const score = async (member: Member, place: Place) => {
-    const scored = await scorer.score(member, place);
-    notes?.count(scored);
+  const score = async (members: readonly Member[], place: Place) => {
+    const scored = await scorer.scoreAll(members, place);
+    for (const member of scored) notes?.count(member);
     return scored;
   };
-  const scored = await new Places(scorer.membersAtATime).map(
-    batch.members.filter(({ memberId }) => !known.has(memberId)),
-    (member, place) => deadline.limit(() => score(member, place)),
+  const left = batch.members.filter(({ memberId }) => !known.has(memberId));
+  const scored = await new Places(scorer.sideBySide).map(inGroups(left, scorer.together), (members, place) =>
+    deadline.limit(() => score(members, place)),
   );
-  const finished = [...checkpoint.members, ...scored.filter((member) => member !== undefined)];
+  const finished = [...checkpoint.members, ...scored.flatMap((members) => members ?? [])];
   const requests = sumOfRequests(requestsOf(checkpoint), requestsIn(endpoints.byCall.keys(), statistics));
   const spans = covering(checkpoint.spans ?? {}, scorer.spans);
   if (finished.length < batch.members.length && isWorthContinuing(checkpoint, finished)) {
@@ -175,6 +175,12 @@ async function scoreAndStore(
   };
   await bucket.createJson(resultKey(batch.runId, batch.batch, batch.round), result, countsMetadata(members));
   return result;
+}
+
+function inGroups<T>(members: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(members.length / size) }, (_, group) =>
+    members.slice(group * size, (group + 1) * size),
+  );
 }
 
 const OUT_OF_TIME =

@@ -2,16 +2,19 @@ import { partnersIn } from '../../../lib/partners/partner-folder.ts';
 import { type Batch, batchSchema, resultSchema } from '../../../lib/run/contracts.ts';
 import { batchKey, resultKey } from '../../../lib/run/keys.ts';
 import { prepareRun } from '../../../lib/stages/features/prepare-run.ts';
+import { TOTAL } from '../../../lib/timing/steps.ts';
 import { count } from '../../../local/terminal/units.ts';
 import { PROJECT } from '../../shared/project-partners.ts';
 import type { Figure } from '../figure.ts';
 import { AS_OF, type BenchHarness, BUCKET } from '../harness.ts';
-import { CONCURRENCY, CONNECTIONS, endpointRate } from '../load.ts';
+import { BATCHED, BATCHED_ROWS, CONCURRENCY, CONNECTIONS, endpointRate } from '../load.ts';
 import { inRounds, spreadOfRounds } from '../rounds.ts';
 import type { Measurement } from '../task.ts';
 import { eventOf, invocationOf, upload } from '../upload.ts';
+import { LARGE_BATCHES, LARGE_MEMBERS } from './large.ts';
 
 const MEMBERS = 20_000;
+const BATCHED_MEMBERS = 100_000;
 const SLOW_MEMBERS = 5_000;
 const LATENCY_MS = 50;
 const REQUESTS_PER_MEMBER = 3;
@@ -39,6 +42,68 @@ export async function saturation(harness: BenchHarness, rounds: number): Promise
     value: spreadOfRounds(results.map((result) => result.own / result.rate)),
     target: { atLeast: 0.85 },
     detail: `predict ${count(own.median)} requests/s, autocannon ${count(rate.median)}, ${CONNECTIONS} connections`,
+  };
+}
+
+/** Rows per second of one predict invocation that has many in a request, as a share of a load generator's. */
+export async function batchedSaturation(harness: BenchHarness, rounds: number): Promise<Figure> {
+  const endpoints = await harness.endpoints();
+  const worker = harness.worker(endpoints);
+  const score = await batchesOf(harness, BATCHED_MEMBERS, BATCHED);
+  const round = async () => {
+    const rate = (await endpointRate(endpoints, BATCHED_ROWS)) * BATCHED_ROWS;
+    const { event, runId } = await score();
+    await worker.do(invocationOf('predict', event));
+    const { spans } = await harness.bucket.readJson(resultKey(runId, 1), resultSchema);
+    const { from = 0, to = 0 } = spans[TOTAL] ?? {};
+    return { rate, own: (BATCHED_MEMBERS * REQUESTS_PER_MEMBER * 1000) / (to - from) };
+  };
+  await inRounds(2, round);
+  const results = await inRounds(rounds, round);
+  worker.stop();
+  const [rate, own] = [
+    spreadOfRounds(results.map((result) => result.rate)),
+    spreadOfRounds(results.map((result) => result.own)),
+  ];
+  return {
+    name: 'saturation, batched',
+    value: spreadOfRounds(results.map((result) => result.own / result.rate)),
+    target: { atLeast: 0.8 },
+    detail: `predict ${count(own.median)} rows/s, autocannon ${count(rate.median)}, ${BATCHED_ROWS} rows per request`,
+  };
+}
+
+/** The time to score a large file by requests for many members, as a share of that by requests for one. */
+export async function batchedScoring(harness: BenchHarness, rounds: number): Promise<Figure> {
+  const worker = harness.worker(await harness.endpoints());
+  const ways = [
+    { name: 'json', score: await batchesOf(harness, LARGE_MEMBERS, undefined, LARGE_BATCHES) },
+    { name: 'instances', score: await batchesOf(harness, LARGE_MEMBERS, BATCHED, LARGE_BATCHES) },
+  ];
+  const round = async () => {
+    const times: number[] = [];
+    for (const { score } of ways) {
+      let sum = 0;
+      for (let batch = 1; batch <= LARGE_BATCHES; batch++) {
+        const { event } = await score(batch);
+        sum += (await worker.do(invocationOf('predict', event))).ms;
+      }
+      times.push(sum);
+    }
+    const [json = Number.NaN, instances = Number.NaN] = times;
+    return { json, instances };
+  };
+  const results = await inRounds(rounds, round);
+  worker.stop();
+  const [json, instances] = [
+    spreadOfRounds(results.map((result) => result.json)),
+    spreadOfRounds(results.map((result) => result.instances)),
+  ];
+  return {
+    name: 'scoring, batched ÷ json',
+    value: spreadOfRounds(results.map((result) => result.instances / result.json)),
+    target: { atMost: 0.15 },
+    detail: `${count(LARGE_MEMBERS)} members, one invocation after the other: ${(instances.median / 1000).toFixed(1)} s and ${(json.median / 1000).toFixed(1)} s`,
   };
 }
 
@@ -78,23 +143,28 @@ export async function slowSaturation(harness: BenchHarness, rounds: number): Pro
   return { figure, members: SLOW_MEMBERS, latencyMs: LATENCY_MS, measurement: first.measurement };
 }
 
-/** Returns a function that writes the same batch of so many members, each time as the batch of a new run. */
-async function batchesOf(harness: BenchHarness, members: number) {
+/**
+ * Cuts so many members into batches, once.
+ *
+ * @param partner whose services are asked
+ * @returns a function that writes one of the batches, each time as that of a new run
+ */
+async function batchesOf(harness: BenchHarness, members: number, partner?: string, batches = 1) {
   const { bucket } = harness;
-  const object = await upload(harness, await harness.file(members, 7), 'saturation');
-  const whole = { minBatchSize: members, maxBatches: 1 };
+  const object = await upload(harness, await harness.file(members, 7), `saturation-${members}`, partner);
+  const whole = { minBatchSize: Math.ceil(members / batches), maxBatches: batches };
   const { runId: prepared } = await prepareRun(
     bucket,
     { ...object, bucket: BUCKET, createdAt: new Date(AS_OF) },
     whole,
     { partners: partnersIn(PROJECT) },
   );
-  const batch: Batch = await bucket.readJson(batchKey(prepared, 1), batchSchema);
   let number = 0;
-  return async () => {
+  return async (wanted = 1) => {
+    const batch: Batch = await bucket.readJson(batchKey(prepared, wanted), batchSchema);
     number += 1;
     const runId = `${prepared}-${members}-${number}`;
-    await bucket.writeJson(batchKey(runId, 1), { ...batch, runId });
+    await bucket.writeJson(batchKey(runId, 1), { ...batch, runId, batch: 1 });
     return { runId, event: eventOf({ ...object, key: batchKey(runId, 1) }) };
   };
 }
