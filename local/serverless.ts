@@ -2,6 +2,7 @@
 export interface Serverless {
   serviceDir: string;
   processedInput: { commands: string[] };
+  yamlParser: { parse(path: string): Promise<unknown> };
   service: {
     provider: { stage: string; s3?: Record<string, { name?: string }> };
     custom: Record<string, unknown> & { esbuild: Record<string, unknown> };

@@ -12,3 +12,12 @@ export function orRefuse(check: () => void): void {
     refuse(error);
   }
 }
+
+/** As `orRefuse`, of a check that takes its time. */
+export async function orRefuseLater(check: () => Promise<void>): Promise<void> {
+  try {
+    await check();
+  } catch (error) {
+    refuse(error);
+  }
+}

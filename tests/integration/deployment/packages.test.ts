@@ -77,7 +77,7 @@ describe('the packages', () => {
   });
 
   it('are deployed as they were built, by the framework alone', async () => {
-    const built = await packagingOfZips('dev', {}, templateIn, packages.directory);
+    const built = await packagingOfZips('dev', {}, templateIn, { zips: packages.directory });
     // Each packaging has a folder in the deployment bucket that is named after its time.
     const withoutTime = (text: string) => text.replace(/\d+-\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME');
     expect(JSON.parse(withoutTime(built.text))).toEqual(JSON.parse(withoutTime(packages.template.text)));

@@ -26,6 +26,11 @@ export const REGION = 'eu-central-1';
 /** Is given the folder that holds the template and, of what has been bundled, the zips; it is gone afterwards. */
 type Reader<T> = (folder: string) => Promise<T>;
 
+interface OfZips {
+  zips?: string;
+  files?: Readonly<Record<string, string>>;
+}
+
 /**
  * Packages the service as docs/deploy.md says, without credentials.
  *
@@ -39,7 +44,7 @@ export function packaging<T>(
   files: Readonly<Record<string, string>> = {},
 ): Promise<T> {
   return inFolderOfItsOwn(async (directory) => {
-    for (const [path, text] of Object.entries(files)) await writeFile(join(directory, path), text);
+    await writeFiles(directory, files);
     await sls('package', directory, stage, environment);
     return read(join(directory, '.serverless'));
   });
@@ -49,16 +54,17 @@ export function packaging<T>(
  * Makes a template for zips that are there already, as the deploying job does: without the bundler. It takes a
  * third of the time.
  *
- * @param zips the folder that they are in; without one they are empty, which makes no difference to the template
+ * @param options.zips the folder that they are in; without one they are empty, which makes no difference to the template
+ * @param options.files as of `packaging`
  * @throws as `packaging` does
  */
 export function packagingOfZips<T>(
   stage: string,
   environment: Record<string, string>,
   read: Reader<T>,
-  zips?: string,
+  options: OfZips = {},
 ): Promise<T> {
-  return ofZips('package', stage, environment, read, zips);
+  return ofZips('package', stage, environment, read, options);
 }
 
 /**
@@ -76,9 +82,10 @@ function ofZips<T>(
   stage: string,
   environment: Record<string, string>,
   read: Reader<T>,
-  zips?: string,
+  { zips, files = {} }: OfZips = {},
 ): Promise<T> {
   return inFolderOfItsOwn(async (directory) => {
+    await writeFiles(directory, files);
     await mkdir(join(directory, 'zips'));
     for (const zip of ZIPS) {
       const content = zips === undefined ? '' : await readFile(join(zips, zip));
@@ -98,6 +105,10 @@ async function inFolderOfItsOwn<T>(work: (directory: string) => Promise<T>): Pro
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+async function writeFiles(directory: string, files: Readonly<Record<string, string>>): Promise<void> {
+  for (const [path, text] of Object.entries(files)) await writeFile(join(directory, path), text);
 }
 
 type Command = 'package' | 'deploy';

@@ -84,11 +84,16 @@ export class Template {
 /**
  * What packaging the service comes to for CloudFormation, which is the same with and without bundling the functions.
  *
+ * @param files to be written before, by their paths in the project
  * @throws with what the framework printed
  */
-export async function packaged(stage: string, environment: Record<string, string> = {}): Promise<Template> {
-  const make = () => packagingOfZips(stage, environment, textIn);
-  return new Template(await keptTemplate([stage, environment], make));
+export async function packaged(
+  stage: string,
+  environment: Record<string, string> = {},
+  files: Readonly<Record<string, string>> = {},
+): Promise<Template> {
+  const make = () => packagingOfZips(stage, environment, textIn, { files });
+  return new Template(await keptTemplate([stage, environment, files], make));
 }
 
 /** That of a folder which `sls package` has written. */

@@ -4,6 +4,7 @@ import { startStack } from '../../../local/start.ts';
 const serverless: Serverless = {
   serviceDir: '.',
   processedInput: { commands: ['offline', 'start'] },
+  yamlParser: { parse: async () => ({}) },
   service: { provider: { stage: 'dev' }, custom: { esbuild: {} }, functions: {} },
 };
 

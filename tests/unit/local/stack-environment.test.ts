@@ -25,6 +25,7 @@ function environmentOfPredict(): Record<string, unknown> {
     {
       serviceDir: folder.root,
       processedInput: { commands: [] },
+      yamlParser: { parse: async () => ({}) },
       service: {
         provider: { stage: 'dev' },
         custom: { esbuild: {}, local: { environment: {} } },

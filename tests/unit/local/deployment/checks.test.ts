@@ -20,6 +20,7 @@ const check =
     checkDeployment({
       serviceDir: '.',
       processedInput: { commands: ['package'] },
+      yamlParser: { parse: async () => ({}) },
       service: {
         provider: { stage: 'prod' },
         custom: { esbuild: {}, ...UNHEARD, ...settings },
