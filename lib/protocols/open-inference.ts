@@ -1,5 +1,5 @@
 import { excerpt } from '../excerpt.ts';
-import { asList, fieldOf, JSON_HEADERS, listIn, parsedOrNot, parseJson } from './json-answer.ts';
+import { asList, fieldOf, JSON_HEADERS, listIn, parseJson } from './json-answer.ts';
 import {
   type Protocol,
   type ProtocolKind,
@@ -156,12 +156,14 @@ function shapeOf(tensor: unknown): readonly number[] | undefined {
   return sizes.length === shape.length ? sizes : undefined;
 }
 
+/** @param value with `take`, an object with the output that it names */
 function exampleOf(chosen: string | undefined, value: string): string {
-  const inner = chosen === undefined ? undefined : fieldOf(parsedOrNot(value), chosen);
-  const shown = inner === undefined ? value : JSON.stringify(inner);
-  const datatype = shown.includes('"') ? 'BYTES' : DEFAULT_DATATYPE;
   const name = JSON.stringify(chosen ?? 'predictions');
-  return `{"outputs": [{"name": ${name}, "shape": [1], "datatype": "${datatype}", "data": [${shown}]}]}`;
+  const beginning = `{${name}: `;
+  const shown = value.startsWith(beginning) ? value.slice(beginning.length, -1) : value;
+  const datatype = shown.includes('"') ? 'BYTES' : DEFAULT_DATATYPE;
+  const shape = shown.startsWith('[') ? '[1, …]' : '[1]';
+  return `{"outputs": [{"name": ${name}, "shape": ${shape}, "datatype": "${datatype}", "data": [${shown}]}]}`;
 }
 
 function unusable(problem: string): UnusableAnswerError {

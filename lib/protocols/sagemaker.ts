@@ -29,7 +29,7 @@ function protocol(headers: Protocol['headers'], encode: Protocol['encode'], exam
   return { headers, isNamed: false, encode, decode, example, errorIn };
 }
 
-const csv = protocol(CSV_HEADERS, csvOf, (value) => (value.startsWith('"') ? String(parsedOrNot(value)) : value));
+const csv = protocol(CSV_HEADERS, csvOf, csvExample);
 const jsonExample = (value: string) => `{"predictions": [${value}]}`;
 const objects = protocol(JSON_HEADERS, objectInstances, jsonExample);
 const lists = protocol(JSON_HEADERS, listInstances, jsonExample);
@@ -53,6 +53,11 @@ export const SAGEMAKER: ProtocolKind = {
 /** A line per row, without a header: containers know features by their places. */
 function csvOf(rows: readonly Row[]): string {
   return rows.map((row) => Object.values(row).join(',')).join('\n');
+}
+
+/** @param value a number, a text in quotes, or a list that begins with what is left out */
+function csvExample(value: string): string {
+  return value.replace(/^"(.*)"$/, '$1').replace(/^\[(.*)\]$/, '$1');
 }
 
 function decode(text: string, example: string, rows?: number): readonly unknown[] {

@@ -178,6 +178,9 @@ describe('an answer in the Open Inference Protocol', () => {
     expect(protocol().example('0.42')).toBe(
       '{"outputs": [{"name": "predictions", "shape": [1], "datatype": "FP64", "data": [0.42]}]}',
     );
+    expect(protocol({ take: ['scores', 1] }).example('{"scores": […, 0.42]}')).toBe(
+      '{"outputs": [{"name": "scores", "shape": [1, …], "datatype": "FP64", "data": [[…, 0.42]]}]}',
+    );
     expect(protocol({ take: 'offer' }).example('{"offer": "A"}')).toBe(
       '{"outputs": [{"name": "offer", "shape": [1], "datatype": "BYTES", "data": ["A"]}]}',
     );

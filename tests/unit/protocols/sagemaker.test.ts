@@ -89,6 +89,7 @@ describe('an answer of SageMaker', () => {
 
   it('has an example of its own type', () => {
     expect(csv.example('"OFFER_2"')).toBe('OFFER_2');
+    expect(csv.example('[…, 0.42]')).toBe('…, 0.42');
     expect(protocolOf({ protocol: 'sagemaker', layout: 'lists' }).example('0.42')).toBe('{"predictions": [0.42]}');
   });
 });
