@@ -107,7 +107,7 @@ describe('an answer in the Open Inference Protocol', () => {
     expect(decode(text).map(textIn)).toEqual(['A', 'B']);
   });
 
-  it('has text where there is NaN: that row cannot be used, others can', () => {
+  it('may have NaN: that row cannot be used, others can', () => {
     const [first, second] = decode(
       '{"outputs": [{"name": "y", "shape": [2], "datatype": "FP32", "data": [NaN, 0.2]}]}',
     );
