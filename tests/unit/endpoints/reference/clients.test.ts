@@ -16,7 +16,7 @@ describe('what the client sends', () => {
   it.each(LAYOUTS)(
     'in $protocol as $layout is answered so that it reads the values',
     async ({ protocol, layout, rows }) => {
-      const client = protocolOf({ protocol, layout });
+      const client = protocolOf({ protocol, layout, tensor: 'input__0' });
       for (const path of [referencePath('ats', protocol), referencePath('ats')]) {
         const { 'content-type': type, accept } = client.headers;
         const { status, body } = await post(path, client.encode(rows), type, accept);
