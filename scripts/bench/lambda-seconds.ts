@@ -13,7 +13,7 @@ export function onLambda(seconds: number, memoryMb: number): number {
 }
 
 /** Requests that members wait for: to the models, which are asked side by side, or to the offer service. */
-export interface Wait {
+export interface RequestWait {
   /** Milliseconds until a request is answered, the slowest of those side by side. */
   latencyMs: number;
   /** Members that one request is about; 1 unless given. */
@@ -28,7 +28,7 @@ export interface Waiting {
   /** Requests to one endpoint that are under way at the same time in one invocation. */
   concurrency: number;
   /** One after the other: what the models answer is sent to the offer service. */
-  waits: readonly Wait[];
+  waits: readonly RequestWait[];
 }
 
 /**
@@ -36,7 +36,7 @@ export interface Waiting {
  * its time. An invocation waits for one request at least, even if it could send more at the same time than it has.
  */
 export function waitingSeconds({ members, invocations = 1, concurrency, waits }: Waiting): number {
-  const secondsOf = ({ latencyMs, rowsPerRequest = 1 }: Wait) => {
+  const secondsOf = ({ latencyMs, rowsPerRequest = 1 }: RequestWait) => {
     const requests = Math.ceil(members / invocations / rowsPerRequest);
     return (invocations * Math.max(1, requests / concurrency) * latencyMs) / 1000;
   };

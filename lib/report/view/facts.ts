@@ -2,10 +2,10 @@ import { shownCallsOf } from '../../run/run-definition.ts';
 import { NO_REQUESTS, type Summary } from '../../run/summary.ts';
 import { formatDuration } from '../../timing/duration.ts';
 import { WAIT } from '../../timing/steps.ts';
-import { batchingOf } from './batching.ts';
 import { costView } from './cost.ts';
 import { sumOf } from './folding.ts';
 import { counted, formatCount, formatInstant, formatShare, shareOf } from './numbers.ts';
+import { sharedRequestsOf } from './shared-requests.ts';
 import { phaseRows, slowestView } from './times.ts';
 
 /** A fact about a run, on one line. */
@@ -109,11 +109,11 @@ function requestsFigure(summary: Summary): KeyFigure[] {
     sumOf(all, (call) => call.failed),
   ];
   if (sent + failed === 0) return [];
-  const batching = batchingOf(summary);
+  const sharedRequests = sharedRequestsOf(summary);
   const notes = [
     `${counted(retries, 'retry', 'retries')} among them`,
     `${counted(failed, 'call')} failed for good`,
-    ...(batching === undefined ? [] : [batching.text]),
+    ...(sharedRequests === undefined ? [] : [sharedRequests.text]),
   ];
   const parts = all.filter((call) => call.sent > 0).map((call) => `${formatCount(call.sent)} ${call.label}`);
   return [

@@ -4,8 +4,8 @@ import { formatDuration } from '../../timing/duration.ts';
 import type { Step } from '../../timing/step-timer.ts';
 import { FEATURES_STEPS, PHASE, REPORT, TOTAL, waitFor } from '../../timing/steps.ts';
 import { slowestStep } from '../figures/slowest-step.ts';
-import { type RowsPerRequest, rowsPerRequest } from './batching.ts';
 import { formatCount, formatRate, formatShare, shareOf } from './numbers.ts';
+import { type RowsPerRequest, rowsPerRequest } from './shared-requests.ts';
 
 /** What happens in each phase of a run. */
 const PHASE_NOTES: Record<Phase['phase'], string> = {

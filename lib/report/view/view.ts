@@ -1,12 +1,12 @@
 import type { Calls } from '../../calls.ts';
 import { shownCallsOf } from '../../run/run-definition.ts';
 import type { Summary } from '../../run/summary.ts';
-import { type Batching, batchingOf } from './batching.ts';
 import { boundarySentences } from './boundaries.ts';
 import { type CostView, costView } from './cost.ts';
 import { type Fact, factsOf, type KeyFigure, keyFiguresOf } from './facts.ts';
 import { type OfferRow, offerRows } from './offers.ts';
 import { type Check, checksOf, type FailureRow, failureRows, type ProblemRow, rejectionRows } from './problems.ts';
+import { type SharedRequests, sharedRequestsOf } from './shared-requests.ts';
 import { type SpreadRow, spreadRows } from './spreads.ts';
 import {
   type PhaseRow,
@@ -44,7 +44,7 @@ export interface RunView {
   slowest: SlowestView | undefined;
   requests: RequestRow[];
   /** Undefined when each request was about one member. */
-  batching: Batching | undefined;
+  sharedRequests: SharedRequests | undefined;
   steps: StepRow[];
   cost: CostView | undefined;
 }
@@ -77,7 +77,7 @@ export function viewOf(summary: Summary, room: Room = {}): RunView {
     phases: phaseRows(summary),
     slowest: slowestView(summary),
     requests: requestRows(summary),
-    batching: batchingOf(summary),
+    sharedRequests: sharedRequestsOf(summary),
     steps: stepRows(summary),
     cost: costView(summary),
   };

@@ -43,12 +43,12 @@ const NOTE_COLUMNS = COLUMNS.length - 4 - BEFORE_DURATION;
 /** Writes how long every step and every phase took, and which members took longest. */
 export function writeLatencySheet(workbook: ReportWorkbook, { summary, slowestMembers }: RunFigures): void {
   const sheet = workbook.addWorksheet('Latency', { pageSetup: LANDSCAPE });
-  const { steps, phases, calls, requests, batching } = viewOf(summary);
+  const { steps, phases, calls, requests, sharedRequests } = viewOf(summary);
   sheet.columns = COLUMNS.map(({ width }) => ({ width }));
   writeLines(sheet, 1, [
     headerLine(COLUMNS.map(({ name }) => name)),
     ...steps.map(stepLine),
-    ...(batching === undefined ? [] : requestLines(requests, batching.sentence)),
+    ...(sharedRequests === undefined ? [] : requestLines(requests, sharedRequests.sentence)),
     ...phaseLines(phases),
     ...slowestLines(slowestMembers, calls.all),
   ]);

@@ -98,6 +98,7 @@ function resultOf(batch: number, members: ScoredMember[]): Result {
   const from = STARTED_AT + 8000 + batch * 90;
   const span = { from, to: from + 180 };
   const spans = { ...mapReferenceCalls(() => span), total: span };
+  const requests = mapReferenceCalls(() => ({ requests: members.length, retries: 0, rows: members.length }));
   return {
     runId: RUN_ID,
     batch,
@@ -106,6 +107,7 @@ function resultOf(batch: number, members: ScoredMember[]): Result {
     members,
     wait: { from: STARTED_AT + 7000, to: from },
     spans,
+    requests,
   };
 }
 

@@ -10,7 +10,7 @@ import { figure, section, type TableColumn, table } from '../elements/markup.ts'
 
 /** How long calls and all other steps took; undefined when nothing was timed. */
 export function latencySection(
-  { steps, requests, calls, batching }: RunView,
+  { steps, requests, calls, sharedRequests }: RunView,
   { summary, latencyBins }: RunFigures,
 ): JSX.Element | undefined {
   if (steps.length === 0) return undefined;
@@ -18,10 +18,10 @@ export function latencySection(
   return section(
     'latency',
     called ? 'How long calls to the endpoints took' : 'How long every step took',
-    called && latencyFigure(requests, { bins: latencyBins, calls: calls.all, steps: summary.steps }, batching),
+    called && latencyFigure(requests, { bins: latencyBins, calls: calls.all, steps: summary.steps }, sharedRequests),
     table(
       'Every step: how often what was timed, for how many ms, and its share of the run',
-      columnsOf(batching),
+      columnsOf(sharedRequests),
       steps,
     ),
   );
@@ -33,12 +33,12 @@ const CAPTION =
 function latencyFigure(
   requests: readonly RequestRow[],
   timed: CallLatencies,
-  batching: RunView['batching'],
+  sharedRequests: RunView['sharedRequests'],
 ): JSX.Element {
   const described = requests.flatMap(({ label, step }) => (step === undefined ? [] : [describe(label, step)]));
   return figure(
     plainText(`Distribution of the durations of calls per endpoint. ${described.join('; ')}.`),
-    [CAPTION, ...(batching === undefined ? [] : [batching.sentence])].join(' '),
+    [CAPTION, ...(sharedRequests === undefined ? [] : [sharedRequests.sentence])].join(' '),
     (width) => latencyChart(timed, width),
   );
 }
@@ -54,7 +54,7 @@ function breakable(name: string): ComponentChildren[] {
   return name.split(/(?<=_)/).flatMap((part) => [part, h('wbr', null)]);
 }
 
-function columnsOf(batching: RunView['batching']): TableColumn<StepRow>[] {
+function columnsOf(sharedRequests: RunView['sharedRequests']): TableColumn<StepRow>[] {
   return [
     { name: 'Step', cell: ({ step }) => breakable(step) },
     { name: 'Timed', numeric: true, cell: ({ timed }) => timed },
@@ -64,7 +64,9 @@ function columnsOf(batching: RunView['batching']): TableColumn<StepRow>[] {
       cell: ({ times }: StepRow) => formatMs(times[index] ?? 0),
     })),
     { name: 'Throughput', numeric: true, cell: ({ throughput }) => throughput },
-    ...(batching === undefined ? [] : [{ name: 'Requests', numeric: true, cell: ({ requests }: StepRow) => requests }]),
+    ...(sharedRequests === undefined
+      ? []
+      : [{ name: 'Requests', numeric: true, cell: ({ requests }: StepRow) => requests }]),
     { name: 'Share', numeric: true, cell: ({ shareText }) => shareText },
   ];
 }

@@ -40,10 +40,10 @@ function offerText(outcome: Outcome): string {
 
 /** The members whose calls took longest; undefined when there are none. */
 export function slowestSection(
-  { calls, batching }: RunView,
+  { calls, sharedRequests }: RunView,
   members: readonly ScoredMember[],
 ): JSX.Element | undefined {
   if (members.length === 0) return undefined;
-  const caption = `Members by the time their calls took${batching === undefined ? '' : '; the requests are those that a member was in, with others'}`;
+  const caption = `Members by the time their calls took${sharedRequests === undefined ? '' : '; the requests are those that a member was in, with others'}`;
   return section('slowest', 'Slowest members', table(caption, columnsOf(calls), members));
 }

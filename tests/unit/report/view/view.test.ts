@@ -85,15 +85,15 @@ describe('what is shown of a run', () => {
 
 describe('requests', () => {
   const shown = (requests: Summary['requests']) => {
-    const { keyFigures, batching, steps, slowest } = viewOf(summaryWith({ requests }));
+    const { keyFigures, sharedRequests, steps, slowest } = viewOf(summaryWith({ requests }));
     const text = keyFigures.find(({ of }) => of === 'requests')?.text;
-    return { text, batching, rates: steps.map((row) => [row.step, row.requests]), slowest: slowest?.step };
+    return { text, sharedRequests, rates: steps.map((row) => [row.step, row.requests]), slowest: slowest?.step };
   };
 
   it('about several members each say so, with how many there were a second, and whose time it is', () => {
-    const { text, batching, rates, slowest } = shown(BATCHED);
+    const { text, sharedRequests, rates, slowest } = shown(BATCHED);
     expect(text).toBe('11 = 6 ATS + 5 RESP; 1 retry among them, 0 calls failed for good, 200 members per request');
-    expect(batching?.sentence).toBe(
+    expect(sharedRequests?.sentence).toBe(
       "A request was about 200 members on average; each of them has that request's time.",
     );
     expect(rates).toEqual([
@@ -110,9 +110,9 @@ describe('requests', () => {
     const offer = { sent: 1000, retries: 0, rows: 1000, failed: 0, requestsPerSecond: 1000, rowsPerSecond: 1000 };
     // 999 rows in 6 requests.
     const ats = { sent: 6, retries: 0, rows: 999, failed: 0 };
-    const { text, batching, rates } = shown({ ...BATCHED, ats, offer });
+    const { text, sharedRequests, rates } = shown({ ...BATCHED, ats, offer });
     expect(text).toMatch(/, 1 to 200 members per request$/);
-    expect(batching?.sentence).toMatch(/^A request was about 1 to 200 members on average, by endpoint; each/);
+    expect(sharedRequests?.sentence).toMatch(/^A request was about 1 to 200 members on average, by endpoint; each/);
     // How long it took altogether is not known.
     expect(rates).toContainEqual(['ats', '167 members']);
     expect(rates).toContainEqual(['offer', '']);
@@ -124,9 +124,9 @@ describe('requests', () => {
     ['as good as', { sent: 1000, retries: 0, rows: 1004, failed: 0, requestsPerSecond: 4, rowsPerSecond: 4 }],
     ['because there are none', { sent: 0, retries: 0, rows: 0, failed: 4 }],
   ])('about one member each, %s, say nothing of that', (_, ats) => {
-    const { text, batching, rates } = shown({ ats });
+    const { text, sharedRequests, rates } = shown({ ats });
     expect(text).toMatch(/; 0 retries among them, [04] calls failed for good$/);
-    expect(batching).toBeUndefined();
+    expect(sharedRequests).toBeUndefined();
     expect(rates).toContainEqual(['ats', '']);
   });
 });

@@ -1,5 +1,10 @@
 import { costOfRun, costText, type UsageOfMembers } from '../../../../scripts/bench/cost.ts';
-import { onLambda, scoringSeconds, type Wait, waitingSeconds } from '../../../../scripts/bench/lambda-seconds.ts';
+import {
+  onLambda,
+  type RequestWait,
+  scoringSeconds,
+  waitingSeconds,
+} from '../../../../scripts/bench/lambda-seconds.ts';
 import { distributedMap } from '../../../../scripts/bench/step-functions.ts';
 
 const RUN: UsageOfMembers = {
@@ -69,7 +74,7 @@ describe('Seconds on Lambda', () => {
   });
 
   it('cost what waiting and work take together, so that requests about many members save most of it', () => {
-    const usdOf = (wait: Wait) => {
+    const usdOf = (wait: RequestWait) => {
       const waiting = { members: 1_000_000, invocations: 40, concurrency: 32, waits: [wait, wait] };
       const seconds = scoringSeconds(30, waiting);
       const predict = { name: 'predict', invocations: 40, seconds, memoryMb: 1024, s3: { writes: 0, reads: 0 } };

@@ -25,7 +25,7 @@ export function rowsPerRequest(requests: Requests | undefined): RowsPerRequest |
 const ONE = formatMean(1);
 
 /** That requests were about several members, in words. */
-export interface Batching {
+export interface SharedRequests {
   /** `198 members per request`, or `1 to 198` where they differ by endpoint. */
   text: string;
   /** What it means for the times of calls. */
@@ -33,7 +33,7 @@ export interface Batching {
 }
 
 /** Undefined when each request was about one member. */
-export function batchingOf({ requests }: Pick<Summary, 'requests'>): Batching | undefined {
+export function sharedRequestsOf({ requests }: Pick<Summary, 'requests'>): SharedRequests | undefined {
   const asked = Object.values(requests).filter(({ sent }) => sent > 0);
   const means = asked.map(({ sent, rows = sent }) => rows / sent).toSorted((a, b) => a - b);
   const [fewest, most] = [means.at(0), means.at(-1)].map((mean = 1) => formatMean(mean));
