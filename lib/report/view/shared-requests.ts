@@ -12,7 +12,7 @@ export interface RowsPerRequest {
   text: string;
 }
 
-/** Undefined when nothing was sent, and when each request was about one member, as most are: that goes without saying. */
+/** Undefined when nothing was sent, and when each request was for one member, as most are: that goes without saying. */
 export function rowsPerRequest(requests: Requests | undefined): RowsPerRequest | undefined {
   const { sent = 0, rows = sent, requestsPerSecond } = requests ?? {};
   const members = sent > 0 ? rows / sent : 1;
@@ -24,7 +24,7 @@ export function rowsPerRequest(requests: Requests | undefined): RowsPerRequest |
 
 const ONE = formatMean(1);
 
-/** That requests were about several members, in words. */
+/** That requests were for several members, in words. */
 export interface SharedRequests {
   /** `198 members per request`, or `1 to 198` where they differ by endpoint. */
   text: string;
@@ -32,7 +32,7 @@ export interface SharedRequests {
   sentence: string;
 }
 
-/** Undefined when each request was about one member. */
+/** Undefined when each request was for one member. */
 export function sharedRequestsOf({ requests }: Pick<Summary, 'requests'>): SharedRequests | undefined {
   const asked = Object.values(requests).filter(({ sent }) => sent > 0);
   const means = asked.map(({ sent, rows = sent }) => rows / sent).toSorted((a, b) => a - b);
@@ -41,6 +41,6 @@ export function sharedRequestsOf({ requests }: Pick<Summary, 'requests'>): Share
   const [members, by] = fewest === most ? [most, ''] : [`${fewest} to ${most}`, ', by endpoint'];
   return {
     text: `${members} members per request`,
-    sentence: `A request was about ${members} members on average${by}; each of them has that request's time.`,
+    sentence: `A request was for ${members} members on average${by}; each of them has that request's time.`,
   };
 }

@@ -95,7 +95,7 @@ export interface StepRow {
   items: string;
   /** Empty when it is not known. */
   throughput: string;
-  /** Requests per second, and members in each; empty unless it is a call whose requests were about several members. */
+  /** Requests per second, and members in each; empty unless it is a call whose requests were for several members. */
   requests: string;
   /** Share of the run, 0 to 1; undefined when the times of the step are not known. */
   share: number | undefined;
@@ -142,7 +142,7 @@ export interface RequestRow extends Requests {
   label: string;
   /** Undefined when no call was timed. */
   step: StepRow | undefined;
-  /** Undefined when each request was about one member. */
+  /** Undefined when each request was for one member. */
   perRequest: RowsPerRequest | undefined;
 }
 

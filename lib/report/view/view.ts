@@ -43,7 +43,7 @@ export interface RunView {
   phases: PhaseRow[];
   slowest: SlowestView | undefined;
   requests: RequestRow[];
-  /** Undefined when each request was about one member. */
+  /** Undefined when each request was for one member. */
   sharedRequests: SharedRequests | undefined;
   steps: StepRow[];
   cost: CostView | undefined;

@@ -70,11 +70,11 @@ function stepLine({ step, unit, count, times, throughputPerSecond, items, share 
   };
 }
 
-/** How many members the requests to each endpoint were about. */
+/** How many members a request to each endpoint was for. */
 function requestLines(requests: readonly RequestRow[], sentence: string): Line[] {
   return [
     { cells: [] },
-    { cells: [heading('How many members the requests were about', COLUMNS.length)], height: HEADER_HEIGHT },
+    { cells: [heading('How many members a request was for', COLUMNS.length)], height: HEADER_HEIGHT },
     headerLine(['ENDPOINT', '', 'REQUESTS', 'PER_REQUEST', 'REQUESTS/S', 'MEMBERS/S']),
     ...requests.map(({ label, sent, perRequest, requestsPerSecond, step }): Line => {
       const rates = [perRequest?.members ?? 1, requestsPerSecond, step?.throughputPerSecond];

@@ -110,7 +110,7 @@ export function requestLines(requests: readonly RequestRow[]): Line[] {
   ];
 }
 
-/** Where requests were about several members: how many, and how many requests and members there were a second. */
+/** Where requests were for several members: how many, and how many requests and members there were a second. */
 function perRequestLines(requests: readonly RequestRow[]): Line[] {
   const batched = requests.filter(({ perRequest }) => perRequest !== undefined);
   if (batched.length === 0) return [];

@@ -76,7 +76,7 @@ describe('the page of a run', () => {
     const batched = textOf(renderPage(someFigures({ summary: { requests: BATCHED } })));
     expect(batched).toContain('Requests sent 11 1 retry among them 0 calls failed for good 200 members per request');
     expect(batched).toContain(
-      "of the one before. A request was about 200 members on average; each of them has that request's time.",
+      "of the one before. A request was for 200 members on average; each of them has that request's time.",
     );
     expect(batched).toContain('Throughput Requests Share');
     expect(batched).toContain('1,000 members/s 6/s × 200 members 50%');

@@ -94,7 +94,7 @@ describe('requests', () => {
     const { text, sharedRequests, rates, slowest } = shown(BATCHED);
     expect(text).toBe('11 = 6 ATS + 5 RESP; 1 retry among them, 0 calls failed for good, 200 members per request');
     expect(sharedRequests?.sentence).toBe(
-      "A request was about 200 members on average; each of them has that request's time.",
+      "A request was for 200 members on average; each of them has that request's time.",
     );
     expect(rates).toEqual([
       ['read', ''],
@@ -112,7 +112,7 @@ describe('requests', () => {
     const ats = { sent: 6, retries: 0, rows: 999, failed: 0 };
     const { text, sharedRequests, rates } = shown({ ...BATCHED, ats, offer });
     expect(text).toMatch(/, 1 to 200 members per request$/);
-    expect(sharedRequests?.sentence).toMatch(/^A request was about 1 to 200 members on average, by endpoint; each/);
+    expect(sharedRequests?.sentence).toMatch(/^A request was for 1 to 200 members on average, by endpoint; each/);
     // How long it took altogether is not known.
     expect(rates).toContainEqual(['ats', '167 members']);
     expect(rates).toContainEqual(['offer', '']);

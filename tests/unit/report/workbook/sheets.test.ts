@@ -176,8 +176,7 @@ describe('the Summary', () => {
     expect(beside(summary, 'Slowest')).toEqual([
       'scoring, 71.1%; its slowest step: ats, 1 ms per request of 2 members on average',
     ]);
-    const sentence =
-      "A request was about 1 to 2 members on average, by endpoint; each of them has that request's time.";
+    const sentence = "A request was for 1 to 2 members on average, by endpoint; each of them has that request's time.";
     const lines = latency.slice(latency.findIndex((cells) => cells.includes('PER_REQUEST')));
     expect(lines.slice(1, 4)).toEqual([['ATS', 2, 2, 2 / 1.4, 3 / 1.4], ['RESP', 3, 1, 0], [sentence]]);
     const usual = await sheetsOf(members);
