@@ -7,7 +7,7 @@ import { REFERENCE_CALLS, type ReferenceCall } from '../../lib/endpoints/referen
 import { REFERENCE_SERVICES } from '../../lib/endpoints/reference-services.ts';
 
 /** What a request asks of a reference service. */
-export interface Asked {
+export interface ServiceCall {
   call: ReferenceCall;
   protocol: ServerProtocol;
   /** By name; none when the request cannot be read. */
@@ -29,7 +29,7 @@ const PLACES = new Map<string, Place>(
 );
 
 /** What a request asks; undefined when it is for something else than a reference service. */
-export function askedOf(request: FastifyRequest): Asked | undefined {
+export function askedOf(request: FastifyRequest): ServiceCall | undefined {
   const place = PLACES.get(request.url);
   if (place === undefined) return undefined;
   const received = receivedOf(request);

@@ -1,5 +1,5 @@
 import { ALTERATIONS, isAlterationName } from './alterations.ts';
-import type { Asked } from './asked.ts';
+import type { ServiceCall } from './asked.ts';
 import type { AnyFault, Chance, Misconduct, Sore } from './spec.ts';
 
 /** Random numbers from 0 to 1. */
@@ -20,7 +20,7 @@ export type Hits = ReadonlyMap<AnyFault, ReadonlySet<number>>;
  */
 export function hitsOf(
   misconduct: Misconduct,
-  asked: Pick<Asked, 'rows' | 'bytes'>,
+  asked: Pick<ServiceCall, 'rows' | 'bytes'>,
   draws: Draws,
   drawInput: (row: unknown) => number,
 ): Hits {
@@ -44,7 +44,10 @@ function faultOfRow({ sores, ofInputs }: Misconduct, row: unknown, drawInput: (r
 }
 
 /** The fault of a request that is so large. */
-function faultOfSize({ sores }: Misconduct, { rows, bytes }: Pick<Asked, 'rows' | 'bytes'>): AnyFault | undefined {
+function faultOfSize(
+  { sores }: Misconduct,
+  { rows, bytes }: Pick<ServiceCall, 'rows' | 'bytes'>,
+): AnyFault | undefined {
   return sores.find((one) => isTouched(one, { rows: rows.length, bytes }))?.fault;
 }
 

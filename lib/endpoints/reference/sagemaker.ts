@@ -43,7 +43,8 @@ export const sagemaker: ServerProtocol = {
   // A Retry-After of the container does not reach the caller.
   refuse: ({ status, message }) => {
     const known = OF_PLATFORM.get(status);
-    return known === undefined ? modelError(status, message) : awsError(known.status, known.type, { Message: message });
+    if (known === undefined) return modelError(status, message);
+    return awsError(known.status, known.type, { Message: status === 404 ? `Endpoint not found: ${message}` : message });
   },
 };
 

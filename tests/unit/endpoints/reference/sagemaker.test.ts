@@ -60,7 +60,7 @@ describe('the reference services as SageMaker answers', () => {
     expect({ status, errorType, body }).toEqual({
       status: 400,
       errorType: 'ValidationError',
-      body: { Message: 'there is no POST /endpoints/none/invocations' },
+      body: { Message: 'Endpoint not found: there is no POST /endpoints/none/invocations' },
     });
   });
 });
