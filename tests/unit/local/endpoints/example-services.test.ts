@@ -41,6 +41,18 @@ describe('the services of the example partners', () => {
     expect(await answerTo('/retailer/coupon', { spend, leaves })).toEqual({ coupon });
   });
 
+  it('answer lists, in the order of the features in their partner files', async () => {
+    const { read } = partnersIn('.');
+    const listed = (partner: string, values: Record<string, number>) => ({
+      instances: [Object.keys(read(partner).definition.features).map((name) => values[name] ?? 7)],
+    });
+    const spending = listed('retailer', { SPEND_90D: 300, LAST_5_AVG_BASKET: 50, RETURN_SHARE_365D: 0.25 });
+    expect(await answerTo('/retailer/spend', spending)).toEqual({ predictions: [60] });
+    const reading = listed('newsletter', { LAST_10_OPENED: 0.5, CLICKS_60D: 1 });
+    expect(await answerTo('/newsletter/churn', reading)).toEqual({ predictions: [0.5] });
+    expect(await answerTo('/retailer/coupon', { instances: [[100, 0.5]] })).toEqual({ predictions: ['COUPON_20'] });
+  });
+
   it('refuse what is not their input', async () => {
     const response = await app.inject({ method: 'POST', url: '/retailer/coupon', payload: { spend: 'much' } });
     expect(response.statusCode).toBe(400);
