@@ -7,7 +7,13 @@ import { features } from './bench/figures/features.ts';
 import { growth } from './bench/figures/growth.ts';
 import { LARGE_MEMBERS } from './bench/figures/large.ts';
 import { report } from './bench/figures/report.ts';
-import { batchedSaturation, batchedScoring, saturation, slowSaturation } from './bench/figures/saturation.ts';
+import {
+  batchedSaturation,
+  batchedScoring,
+  saturation,
+  slowBatched,
+  slowSaturation,
+} from './bench/figures/saturation.ts';
 import { start } from './bench/figures/start.ts';
 import { WholeRuns } from './bench/figures/whole-run.ts';
 import { AS_OF, BenchHarness } from './bench/harness.ts';
@@ -63,7 +69,7 @@ async function measureAll(
     results.add('featuresRatio', read.ratio);
     results.add('featuresPeakMb', read.peakMb);
   }
-  if (groups.has('run') || groups.has('large')) {
+  if (groups.has('run') || groups.has('large') || groups.has('batched')) {
     const small = file ?? (await harness.file(SMALL_MEMBERS, 4));
     const runs = await WholeRuns.start(small, asOf, signal);
     try {
@@ -75,6 +81,10 @@ async function measureAll(
         const figure: Pick<Figure, 'name' | 'target'> = { name: 'large run ÷ endpoints', target: { atMost: 1.25 } };
         const path = await harness.file(LARGE_MEMBERS, 2);
         results.add('wholeRunLargeRatio', await runs.ratio(figure, { path, asOf: AS_OF, rounds: Math.min(rounds, 2) }));
+      }
+      if (groups.has('batched')) {
+        const path = await harness.file(LARGE_MEMBERS, 2);
+        results.add('wholeRunBatchedSeconds', await runs.batchedSeconds({ path, asOf: AS_OF, rounds: few }));
       }
     } finally {
       await runs.stop();
@@ -90,6 +100,13 @@ async function measureAll(
     const { figure, text } = cost({ features: read.measurement, predict: slow, report: written.measurement });
     results.add('usdPerMillionMembers', figure);
     results.bill = text;
+    const batched = cost({
+      features: read.measurement,
+      predict: await slowBatched(harness),
+      report: written.measurement,
+    });
+    results.add('usdPerMillionMembersBatched', batched.figure);
+    results.bill.push('', 'The same with many members per request:', '', ...batched.text);
   }
 }
 

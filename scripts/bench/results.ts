@@ -16,7 +16,8 @@ export type FigureName =
   | 'growthSpread'
   | 'coldStartMs'
   | 'bundleBytes'
-  | 'usdPerMillionMembers';
+  | 'usdPerMillionMembers'
+  | 'usdPerMillionMembersBatched';
 
 /** All figures that have been measured so far. Each is printed when it is added. */
 export class Results {

@@ -5,7 +5,7 @@ import { SERVICE } from '../measured-service.ts';
 import { spreadOfRounds } from '../rounds.ts';
 import type { Measurement } from '../task.ts';
 import { LARGE_BATCHES, LARGE_MEMBERS } from './large.ts';
-import type { SlowSaturation } from './saturation.ts';
+import type { Waiting } from './saturation.ts';
 
 const MILLION = 1_000_000;
 
@@ -14,7 +14,7 @@ const memoryMb = (functionName: string) => SERVICE.function(functionName).memory
 /** The measurements of each stage. */
 export interface StageMeasurements {
   features: Measurement;
-  predict: SlowSaturation;
+  predict: Waiting;
   report: Measurement;
 }
 
@@ -55,10 +55,11 @@ export function cost({ features, predict, report }: StageMeasurements): { figure
   const run = costOfRun(usage);
   return {
     figure: {
-      name: 'USD per million members',
+      name: predict.rows === 1 ? 'USD per million members' : 'the same, batched',
       value: spreadOfRounds([run.usdPerMillion]),
       digits: 3,
-      detail: `endpoints that take ${predict.latencyMs} ms; one state per member in Step Functions alone: ${run.stepFunctions.standardUsd.toFixed(0)} USD`,
+      ...(predict.rows > 1 && { target: { atMost: 0.01 } }),
+      detail: `endpoints that take ${predict.latencyMs} ms, ${predict.rows} members per request; one state per member in Step Functions alone: ${run.stepFunctions.standardUsd.toFixed(0)} USD`,
     },
     text: costText(run, usage),
   };

@@ -5,6 +5,7 @@ import { prepareRun } from '../../../lib/stages/features/prepare-run.ts';
 import { TOTAL } from '../../../lib/timing/steps.ts';
 import { count } from '../../../local/terminal/units.ts';
 import { PROJECT } from '../../shared/project-partners.ts';
+import { batchesOnAws } from '../batching.ts';
 import type { Figure } from '../figure.ts';
 import { AS_OF, type BenchHarness, BUCKET } from '../harness.ts';
 import { BATCHED, BATCHED_ROWS, CONCURRENCY, CONNECTIONS, endpointRate } from '../load.ts';
@@ -16,6 +17,7 @@ import { LARGE_BATCHES, LARGE_MEMBERS } from './large.ts';
 const MEMBERS = 20_000;
 const BATCHED_MEMBERS = 100_000;
 const SLOW_MEMBERS = 5_000;
+const MILLION = 1_000_000;
 const LATENCY_MS = 50;
 const REQUESTS_PER_MEMBER = 3;
 
@@ -107,12 +109,30 @@ export async function batchedScoring(harness: BenchHarness, rounds: number): Pro
   };
 }
 
-export interface SlowSaturation {
-  figure: Figure;
-  /** The measurement of one round, for the cost: one invocation for `members`, with `latencyMs` per answer. */
+/** One invocation for so many members, for the cost. */
+export interface Waiting {
   measurement: Measurement;
   members: number;
+  /** Of each answer. */
   latencyMs: number;
+  /** Members per request. */
+  rows: number;
+}
+
+export interface SlowSaturation extends Waiting {
+  figure: Figure;
+}
+
+/** One invocation for as many members as a batch has on AWS, with slow endpoints that are asked for many at a time. */
+export async function slowBatched(harness: BenchHarness): Promise<Waiting> {
+  const worker = harness.worker(await harness.endpoints(LATENCY_MS));
+  const members = MILLION / batchesOnAws(MILLION);
+  const score = await batchesOf(harness, members, BATCHED);
+  const once = async () => worker.do(invocationOf('predict', (await score()).event));
+  await inRounds(2, once);
+  const measurement = await once();
+  worker.stop();
+  return { measurement, members, latencyMs: LATENCY_MS, rows: BATCHED_ROWS };
 }
 
 /** The average number of members in progress, as a share of the allowed number, with slow endpoints. */
@@ -140,7 +160,7 @@ export async function slowSaturation(harness: BenchHarness, rounds: number): Pro
     target: { atLeast: 0.95 },
     detail: `${achieved.median.toFixed(1)} of ${CONCURRENCY} members in progress; ${(ms.median / 1000).toFixed(1)} s, waiting alone ${ideal.toFixed(1)} s`,
   };
-  return { figure, members: SLOW_MEMBERS, latencyMs: LATENCY_MS, measurement: first.measurement };
+  return { figure, members: SLOW_MEMBERS, latencyMs: LATENCY_MS, rows: 1, measurement: first.measurement };
 }
 
 /**

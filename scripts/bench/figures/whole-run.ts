@@ -9,7 +9,7 @@ import { count } from '../../../local/terminal/units.ts';
 import { type StackProcess, startStackProcess } from '../../shared/stack-process.ts';
 import { localTarget, type Target } from '../../shared/target.ts';
 import type { Figure } from '../figure.ts';
-import { endpointRate } from '../load.ts';
+import { BATCHED, BATCHED_ROWS, endpointRate } from '../load.ts';
 import { inRounds, spreadOfRounds } from '../rounds.ts';
 
 const REQUESTS_PER_MEMBER = 3;
@@ -67,25 +67,39 @@ export class WholeRuns {
     };
   }
 
+  /** The time from the drop to the report where requests have several members, seconds. */
+  async batchedSeconds({ path, asOf, rounds }: { path: string; asOf: string; rounds: number }): Promise<Figure> {
+    const results = await inRounds(rounds, () => this.#drop(path, asOf, BATCHED));
+    const { members, phases } = results.at(-1)?.summary ?? { members: { total: 0 }, phases: [] };
+    return {
+      name: 'large run, batched, s',
+      value: spreadOfRounds(results.map(({ ms }) => ms / 1000)),
+      target: { atMost: 20 },
+      detail: `${count(members.total)} members, ${BATCHED_ROWS} per request; the last: ${phases.map(({ phase, durationMs }) => `${phase} ${seconds(durationMs)}`).join(', ')}`,
+    };
+  }
+
   async stop(): Promise<void> {
     await this.#stack.stop();
   }
 
   /** Drops a file and waits for `summary.json`, which is written last. */
-  async #drop(path: string, asOf: string): Promise<{ ms: number; summary: Summary }> {
+  async #drop(path: string, asOf: string, named?: string): Promise<{ ms: number; summary: Summary }> {
     const { s3, bucket: name } = this.#target;
     const bucket = new Bucket(s3, name);
     this.#drops += 1;
     // Each drop has a partner of its own, so that the search for its report does not get slower.
-    const partner = `bench-${this.#drops}`;
+    const partner = named ?? `bench-${this.#drops}`;
+    const source = uploadKey(partner, `members-${this.#drops}.csv`);
     const startedAt = performance.now();
-    const upload = { Bucket: name, Key: uploadKey(partner, 'members.csv'), Body: createReadStream(path) };
+    const upload = { Bucket: name, Key: source, Body: createReadStream(path) };
     await new Upload({ client: s3, params: { ...upload, Metadata: { 'as-of': asOf } } }).done();
     for (;;) {
       for await (const { key } of bucket.objects(`${REPORTS_PREFIX}${partner}/`)) {
         if (!key.endsWith('/summary.json')) continue;
         const ms = performance.now() - startedAt;
         const summary = await bucket.readJson(key, summarySchema);
+        if (summary.source.key !== source) continue;
         if (summary.status !== 'COMPLETE')
           throw new Error(`the run of ${path} is ${summary.status}: ${summary.reason}`);
         return { ms, summary };
