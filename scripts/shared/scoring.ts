@@ -1,10 +1,10 @@
 import { readExpected } from '../../functions/expectations.ts';
 import { readResilience } from '../../functions/resilience.ts';
 import { inWords } from '../../lib/calls.ts';
-import { Credentials } from '../../lib/endpoints/credentials.ts';
-import { deployedCalls } from '../../lib/endpoints/deployed-calls.ts';
-import { endpointIdsOf } from '../../lib/endpoints/endpoint-ids.ts';
-import { EndpointPool } from '../../lib/endpoints/endpoints.ts';
+import { Credentials, type HeaderSource, NO_CREDENTIALS } from '../../lib/endpoints/credentials.ts';
+import { type DeployedCalls, deployedCalls } from '../../lib/endpoints/deployed-calls.ts';
+import { endpointIdOf, endpointIdsOf } from '../../lib/endpoints/endpoint-ids.ts';
+import { EndpointPool, type Endpoints } from '../../lib/endpoints/endpoints.ts';
 import { sageMakerSigner } from '../../lib/endpoints/lazy-signer.ts';
 import type { Resilience } from '../../lib/endpoints/resilience.ts';
 import type { Definition } from '../../lib/partners/definition.ts';
@@ -69,25 +69,58 @@ export function readScoring(partner: CalledPartner): ScoringSettings {
   });
 }
 
+/** The endpoints of a partner, for as long as they can be called. */
+export interface CallablePartner {
+  /** Whether these are the reference endpoints. */
+  reference: boolean;
+  calls: DeployedCalls;
+  /** What the endpoint of a call is sent, and what nobody is to see of it. */
+  headersOf(call: string): HeaderSource;
+  /** With circuits and limits of their own. @param calls those of the partner, or others at the same addresses */
+  endpointsOf(calls: DeployedCalls): Endpoints;
+}
+
 /** Scores members now, one after the other. */
 export async function askEndpoints(settings: ScoringSettings, members: readonly Member[]): Promise<Asked> {
-  if (!settings.reference) return ask(settings, process.env, members);
+  return withEndpoints(settings, (partner) => askPartner(partner, members));
+}
+
+/** Does work with a partner's endpoints. Where the reference endpoints stand in for them, these end with the work. */
+export async function withEndpoints<T>(
+  settings: ScoringSettings,
+  work: (partner: CallablePartner) => Promise<T>,
+): Promise<T> {
+  if (!settings.reference) return work(await callable(settings, process.env));
   const app = localEndpoints();
   const address = await serveGuarded(app, 0);
   try {
     // Nobody's own headers are for them.
     const own = { ...settings, headers: undefined };
-    return await ask(own, { ...endpointVariables(referenceAddresses(address)), ...exampleAddresses(address) }, members);
+    return await work(
+      await callable(own, { ...endpointVariables(referenceAddresses(address)), ...exampleAddresses(address) }),
+    );
   } finally {
     await app.close();
   }
 }
 
-async function ask(
-  { partners, partner, reference, headers, resilience }: ScoringSettings,
-  environment: Readonly<Record<string, string | undefined>>,
+/** Scores members by a partner's endpoints, one after the other. */
+export async function askPartner(
+  { endpointsOf, calls, reference }: CallablePartner,
   members: readonly Member[],
 ): Promise<Asked> {
+  const endpoints = endpointsOf(calls);
+  const urls = Object.fromEntries([...endpoints.byCall].map(([call, { address }]) => [call, address]));
+  const scorer = new Scorer(endpoints);
+  const scored: ScoredMember[] = [];
+  for (const member of members) scored.push(await scorer.score(member));
+  return { members: scored, urls, reference };
+}
+
+async function callable(
+  { partners, partner, reference, headers, resilience }: ScoringSettings,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<CallablePartner> {
   const credentials =
     headers === undefined
       ? undefined
@@ -96,12 +129,14 @@ async function ask(
           kept: 'ENDPOINT_HEADERS',
           endpoints: () => endpointIdsOf(partners),
         });
-  const pool = new EndpointPool({ concurrency: 1, credentials, resilience, signer: sageMakerSigner(environment) });
-  await pool.prepare();
-  const endpoints = pool.of(partner.definition, deployedCalls(partners, environment, partner.name));
-  const urls = Object.fromEntries([...endpoints.byCall].map(([call, { address }]) => [call, address]));
-  const scorer = new Scorer(endpoints);
-  const scored: ScoredMember[] = [];
-  for (const member of members) scored.push(await scorer.score(member));
-  return { members: scored, urls, reference };
+  await credentials?.prepare();
+  const signer = sageMakerSigner(environment);
+  const calls = deployedCalls(partners, environment, partner.name);
+  return {
+    reference,
+    calls,
+    headersOf: (call) => credentials?.for(endpointIdOf(calls.owner, call)) ?? NO_CREDENTIALS,
+    endpointsOf: (own) =>
+      new EndpointPool({ concurrency: 1, credentials, resilience, signer }).of(partner.definition, own),
+  };
 }
