@@ -4,6 +4,9 @@ import { fieldsIn, listOf, namedRow, rowOf, rowsOfColumns } from './rows.ts';
 import { RefusedRequest, readAs, type ScoringService } from './scoring-service.ts';
 import { CSV_TYPE, JSON_TYPE, jsonAnswer, type ServerProtocol } from './server-protocol.ts';
 
+/** Whose scoring server this answers like. */
+export const MLFLOW_VERSION = '3.1.0';
+
 const splitSchema = z.object({ columns: z.array(z.string()), data: z.array(z.array(z.unknown())) });
 
 /** The keys of a request, of which there has to be exactly one. */

@@ -1,5 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { MODEL_STATUS, signatureOf } from './instances.ts';
 import { jsonObjects } from './json-objects.ts';
+import { MLFLOW_VERSION } from './mlflow.ts';
 import { metadataOf } from './open-inference.ts';
 import { RefusedRequest, type ScoringService } from './scoring-service.ts';
 import {
@@ -58,14 +60,20 @@ export function serveProtocol(
   });
 }
 
-/** What servers of the Open Inference Protocol tell of themselves and of their models. */
+/** What servers of some protocols tell of themselves and of their models. */
 export function serveMetadata(app: FastifyInstance, services: readonly ScoringService[]): void {
   app.get('/v2', async () => ({ name: 'member-offers', version: '1', extensions: [] }));
   app.get('/v2/health/live', async () => ({ live: true }));
   app.get('/v2/health/ready', async () => ({ ready: true }));
   for (const service of services) {
-    app.get(`/v2/models/${service.name}`, async () => metadataOf(service));
-    app.get(`/v2/models/${service.name}/ready`, async () => ({ name: service.name, ready: true }));
+    const { name } = service;
+    app.get(`/v2/models/${name}`, async () => metadataOf(service));
+    app.get(`/v2/models/${name}/ready`, async () => ({ name, ready: true }));
+    app.get(`/v1/models/${name}`, async () => MODEL_STATUS);
+    app.get(`/v1/models/${name}/metadata`, async () => signatureOf(service));
+    app.get(`/mlflow/${name}/ping`, async () => '\n');
+    app.get(`/mlflow/${name}/health`, async () => '\n');
+    app.get(`/mlflow/${name}/version`, async () => MLFLOW_VERSION);
   }
 }
 

@@ -2,7 +2,7 @@ import { FIRST, INCOMPLETE, SECOND, served } from './served.ts';
 
 const ATS = '/v1/models/ats:predict';
 
-const { post } = served();
+const { get, post } = served();
 
 describe('the reference services as TensorFlow Serving answers', () => {
   it('predict for rows that are objects, in their order', async () => {
@@ -58,5 +58,17 @@ describe('the reference services as TensorFlow Serving answers', () => {
   it('know no other model', async () => {
     const { status, body } = await post('/v1/models/none:predict', { instances: [FIRST] });
     expect({ status, body }).toEqual({ status: 404, body: { error: 'there is no POST /v1/models/none:predict' } });
+  });
+
+  it('tell the state of a model, and what it is sent and gives', async () => {
+    expect(await get('/v1/models/ats')).toEqual({
+      model_version_status: [{ version: '1', state: 'AVAILABLE', status: { error_code: 'OK', error_message: '' } }],
+    });
+    const { signature_def } = (await get('/v1/models/offer/metadata')).metadata.signature_def;
+    const number = { dtype: 'DT_DOUBLE', tensor_shape: { dim: [{ size: '-1', name: '' }], unknown_rank: false } };
+    expect(signature_def.serving_default).toMatchObject({
+      inputs: { ats_prediction: number, resp_prediction: number },
+      outputs: { offer: { ...number, dtype: 'DT_STRING' } },
+    });
   });
 });

@@ -2,7 +2,7 @@ import { FEATURES, FIRST, INCOMPLETE, SECOND, served } from './served.ts';
 
 const ATS = '/mlflow/ats/invocations';
 
-const { post } = served();
+const { getText, post } = served();
 
 const split = (...rows: object[]) => ({ columns: FEATURES, data: rows.map(Object.values) });
 
@@ -60,5 +60,10 @@ describe('the reference services as MLflow answers', () => {
   it('take a type for what it is with parameters', async () => {
     const body = { dataframe_records: [FIRST] };
     expect(await post(ATS, body, 'Application/JSON; charset=utf-8')).toMatchObject({ status: 200 });
+  });
+
+  it('tell that they are ready, and a version', async () => {
+    for (const path of ['ping', 'health']) expect(await getText(`/mlflow/resp/${path}`)).toBe('\n');
+    expect(await getText('/mlflow/resp/version')).toMatch(/^\d+\.\d+\.\d+$/);
   });
 });

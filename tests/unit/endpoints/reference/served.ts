@@ -40,6 +40,7 @@ export function served() {
   afterAll(() => app.close());
   return {
     get: async (url: string) => (await app.inject({ method: 'GET', url })).json(),
+    getText: async (url: string) => (await app.inject({ method: 'GET', url })).body,
     /** @param payload JSON, unless there is a type */
     post: async (url: string, payload: string | object, type = 'application/json', accept = '*/*') => {
       const headers = { 'content-type': type, accept };
