@@ -26,7 +26,7 @@ const MAX_ROWS = 10_000;
 /** What the largest of the servers that are known takes. */
 const MAX_BYTES = 25_000_000;
 /** Of tensors that hold features: numbers. */
-const DATATYPES = ['FP64', 'FP32', 'INT64', 'INT32'] as const;
+export const DATATYPES = ['FP64', 'FP32', 'INT64', 'INT32'] as const;
 
 /** Beyond this no amount of points or money is meant, and sums of accepted numbers stay finite. */
 export const MAX_NUMBER = 1e15;
