@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { answersText } from './partner/answers-text.ts';
 import { type PartnerOptions, partnerCommandLine } from './partner/arguments.ts';
+import { checkCalls } from './partner/calls.ts';
 import { checkPartners, verdict } from './partner/check.ts';
 import { writeFirstFile } from './partner/first-file.ts';
 import { JSON_SCHEMA_FILE, partnerJsonSchema } from './partner/json-schema.ts';
@@ -10,7 +10,11 @@ import { trialText } from './partner/trial-text.ts';
 import { readArguments } from './shared/arguments.ts';
 import { runCommand } from './shared/command.ts';
 import { PROJECT, projectPartner } from './shared/project-partners.ts';
-import { askEndpoints, readScoring } from './shared/scoring.ts';
+import { readScoring } from './shared/scoring.ts';
+import { columnsOf } from './shared/wrapping.ts';
+
+/** In a run members would be lost; here a person waits. */
+const BRIEF = { attempts: 3, outageAfter: 6, maxOutageMs: 0 };
 
 await runCommand(async () => {
   const options = readArguments(partnerCommandLine, process.argv.slice(2));
@@ -46,7 +50,13 @@ async function tryOut({ name, file, asOf, call }: Extract<PartnerOptions, { acti
   const trial = await tryFile(file, definition, asOf);
   console.log(`${verdict(name)}\n\n${trialText(file, trial, definition)}`);
   if (scoring === undefined) return 0;
-  const asked = await askEndpoints(scoring, trial.shown);
-  console.log(`\n${answersText(asked, definition)}`);
-  return asked.members.every(({ outcome }) => outcome.status === 'SCORED') ? 0 : 1;
+  console.log();
+  const settings = { ...scoring, resilience: { ...scoring.resilience, ...(isPatient() ? {} : BRIEF) } };
+  const print = (text: string) => console.log(`${text}\n`);
+  return (await checkCalls({ settings, trial, print, columns: columnsOf(process.stdout) })) ? 0 : 1;
+}
+
+/** Whether somebody has said how long to try. */
+function isPatient(): boolean {
+  return ['MAX_ATTEMPTS', 'MAX_OUTAGE_MS', 'PATIENCE_MS'].some((variable) => process.env[variable]);
 }

@@ -18,8 +18,13 @@ export const partnerCommandLine = {
 Looks after the partner files, partners/NAME.yml, which docs/partners.md explains.
 
 check says OK, or what is wrong, by file and line: of one partner, or of all. With a file it says besides which columns
-were found for which field and what could not be used, and has the features of ten members. With --call it asks the
-partner's endpoints for these, and shows what they answer.
+were found for which field and what could not be used, and has the features of ten members.
+
+With --call it calls the partner's endpoints, with their headers. First it asks each server that tells of itself what it
+expects, and says for each difference which line of the partner file settles it. Then it has the ten members answered, and
+shows the answers. Last it measures for 20 seconds at the most how many members a request had better be about, and says
+whether a member is answered the same alone and among others. A server that is down is given up after 3 attempts for each
+member, and after 6 in a row for all, unless MAX_ATTEMPTS or MAX_OUTAGE_MS is set.
 
 new writes a first file from the header and the first rows of a CSV. What it guessed is marked; go over it.
 
@@ -27,7 +32,7 @@ schema writes partners/partner.schema.json, with which editors complete and expl
 
   --file FILE.csv  a file of the partner's
   --as-of DATE     with a file: day that features are computed for, YYYY-MM-DD (default: today)
-  --call           with a file: call the endpoints, at the addresses in the environment, for the ten members
+  --call           with a file: call the endpoints, at the addresses in the environment
   --from FILE.csv  a file such as those that the partner will drop
   --member TITLE   the column of that file that tells members apart (default: it is guessed)
   --help           print this; --version prints the program's

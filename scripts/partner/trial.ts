@@ -15,9 +15,11 @@ import { whole } from '../../local/terminal/printable.ts';
 import { sizeOfFile } from '../drop/upload.ts';
 import { blankFieldsOf } from '../explain/transactions.ts';
 import { CommandError } from '../shared/command.ts';
+import { SIZES } from './batch-measuring.ts';
 
 /** Members whose features are shown. */
 const SHOWN_MEMBERS = 10;
+const FIRST_MEMBERS = Math.max(...SIZES);
 
 /** What a partner's file is to the definition that is to read it. */
 export interface FileTrial {
@@ -28,8 +30,10 @@ export interface FileTrial {
   /** How many cells of each field were blank in accepted rows. */
   blanks: ReadonlyMap<string, number>;
   members: number;
-  /** Of the first members, in order of first appearance. */
+  /** The first members, in order of first appearance. */
   shown: readonly Member[];
+  /** As many as requests of all sizes need, those that are shown among them. */
+  first: readonly Member[];
 }
 
 /**
@@ -64,13 +68,14 @@ export async function tryFile(path: string, definition: Definition, asOf: string
   const { columns, counts } = reader;
   if (columns === undefined) throw new CommandError(`${path} has no header`);
   const table = new FeatureTable(aggregates);
-  const shown = aggregates.memberIds.slice(0, SHOWN_MEMBERS).map((memberId, member) => ({
+  const first = aggregates.memberIds.slice(0, FIRST_MEMBERS).map((memberId, member) => ({
     memberId,
     transactions: aggregates.transactions(member),
     imputedValues: aggregates.imputedValues(member),
     features: table.of(member),
   }));
-  return { columns, counts, rejections, blanks, members: aggregates.size, shown };
+  const shown = first.slice(0, SHOWN_MEMBERS);
+  return { columns, counts, rejections, blanks, members: aggregates.size, shown, first };
 }
 
 async function read(reader: TransactionReader, path: string): Promise<void> {

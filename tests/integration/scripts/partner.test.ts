@@ -24,16 +24,20 @@ describe('npm run partner -- check --call', () => {
   it('shows what the endpoints answer for ten members', async () => {
     const { code, stdout, stderr } = await script('partner', RETAILER, NOTHING_SET);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    const [, answers = ''] = stdout.split('answers of the reference endpoints, started here for these calls:');
+    const [before = '', answers = ''] = stdout.split(
+      'answers of the reference endpoints, started here for these calls:',
+    );
     expect(answers).toMatch(/^ {2}LEAVES {2}http:.*\/retailer\/churn$/m);
     const members = await expectedMembers();
     const [, tables = ''] = answers.split('\n\n', 2);
-    const shown = answers.slice(answers.indexOf(tables));
+    const [shown = '', batches] = answers.slice(answers.indexOf(tables)).split('members per request:');
     for (const label of ['SPEND', 'LEAVES', 'BASKET']) {
       const wanted = members.map((member) => Number(Number(member[`${label}_PREDICTION`]).toPrecision(6)));
       expect(cellsOf(label, shown).map(Number)).toEqual(wanted);
     }
     expect(cellsOf('OFFER', shown)).toEqual(members.map(({ OFFER }) => OFFER));
+    expect(before).toMatch(/\n\nthe servers tell nothing of themselves\n\n$/);
+    expect(batches).toMatch(/^ {2}LEAVES {2}one request per member; models\.churn: layout: list, or/m);
   }, 60_000);
 
   it('says why members fail, each message once', async () => {
@@ -48,7 +52,8 @@ describe('npm run partner -- check --call', () => {
     const { code, stdout } = await script('partner', RETAILER, { ...environment, MAX_ATTEMPTS: '1' });
     expect(code).toBe(1);
     const [, failed = ''] = stdout.split('\nfailed:\n');
-    expect(failed.trimEnd().split('\n')).toEqual(
+    const [reasons = ''] = failed.split('\n\n');
+    expect(reasons.split('\n')).toEqual(
       ['SPEND', 'LEAVES', 'BASKET'].map((label) =>
         expect.stringMatching(
           new RegExp(`^  10 × ${label} endpoint \\(${nobody}\\) could not be reached: .*, as for C19ACB74$`),
