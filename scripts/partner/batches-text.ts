@@ -6,6 +6,7 @@ import { type BatchAgreement, rowsPerSecond } from './batch-advice.ts';
 import type { MeasuredBatches, MeasuredSize } from './batch-measuring.ts';
 import { type CallBatches, MEASURING_MS } from './batches.ts';
 import { keyOf } from './key.ts';
+import { shortNumber } from './member-tables.ts';
 
 const INDENT = 6;
 const DIGITS = 3;
@@ -110,5 +111,9 @@ function agreementLines(agreement: BatchAgreement | undefined): string[] {
 
 function exampleText({ rows, alone, among }: Extract<BatchAgreement, { example: object }>['example']): string {
   const where = rows === 1 ? 'then' : `among ${count(rows)}`;
-  return `${printable(String(alone))} alone, ${printable(String(among))} ${where}`;
+  return `${valueText(alone)} alone, ${valueText(among)} ${where}`;
+}
+
+function valueText(value: number | string): string {
+  return typeof value === 'number' ? shortNumber(value) : printable(value);
 }

@@ -37,6 +37,7 @@ export async function askAboutItself(describer: SelfDescriber, server: AskedServ
     } catch (error) {
       answers.push(undefined);
       problem ??= redact(reasonOf(error));
+      if (isTimeout(error)) break;
     }
   }
   const isAnswered = answers.some((answer) => answer !== undefined);
@@ -60,8 +61,12 @@ async function get(url: URL, { headers, timeoutMs }: AskedServer): Promise<SelfA
 }
 
 function reasonOf(error: unknown): string {
-  if (error instanceof DOMException && error.name === 'TimeoutError') return 'it did not answer in time';
-  return `it could not be reached: ${messageIn(error)}`;
+  return isTimeout(error) ? 'it did not answer in time' : `it could not be reached: ${messageIn(error)}`;
+}
+
+/** A person waits: such a server is asked nothing more. */
+function isTimeout(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'TimeoutError';
 }
 
 function messageIn(error: unknown): string {
