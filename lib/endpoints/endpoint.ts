@@ -180,6 +180,7 @@ export class Endpoint<T> implements Callable<T> {
       throw this.failed(error.message, 0, error);
     }
     const state = stateOf(options);
+    if (request.rows.length === 1) this.#forgiveSome(state.history);
     for (;;) {
       if (now() >= state.deadline) throw this.#outOfTime(state);
       try {
@@ -202,6 +203,14 @@ export class Endpoint<T> implements Callable<T> {
   async waitAfter(problem: EndpointError, options: CallOptions & { history: CallHistory }): Promise<void> {
     options.history.failures += 1;
     await this.#beforeNext(problem, stateOf(options), 1);
+  }
+
+  /**
+   * Of a row that is alone by now: what failed before may have failed because of others that it was sent with, so it has
+   * half of the attempts at least for itself. Otherwise a good row that stood beside a bad one would be lost by chance.
+   */
+  #forgiveSome(history: CallHistory): void {
+    history.failures = Math.min(history.failures, Math.floor(this.#resilience.attempts / 2));
   }
 
   /** A call's end, for people. @param problem what follows on the endpoint's name */

@@ -87,3 +87,12 @@ describe('a request with several rows', () => {
     await expect(failing).rejects.toMatchObject({ attempts: 4, divisible: 'no', status: 429 });
   });
 });
+
+describe('a row that failed with others', () => {
+  it('is tried alone at least half as often as a row that was alone from the beginning', async () => {
+    const ats = await endpoint([text('crashed', 500)]);
+    const history = { failures: 9 };
+    await expect(ats.callAll(ats.fit([{ x: 1 }]), { history })).rejects.toMatchObject({ attempts: 2 });
+    await expect(ats.callAll(ats.fit([{ x: 1 }]), { history: { failures: 1 } })).rejects.toMatchObject({ attempts: 3 });
+  });
+});
