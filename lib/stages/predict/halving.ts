@@ -57,7 +57,10 @@ export class Halving<T> {
 
   async #settle(group: Group<T>, options: CallOptions): Promise<Outcome> {
     const { rows, history, hasBadRow } = group;
-    const verdict = await this.#refusals.verdict(options);
+    const verdict = await this.#refusals.verdict(
+      rows.map(({ row }) => row),
+      options,
+    );
     if (verdict !== undefined) return this.#lose(rows, verdict);
     if (rows.length > 1 && (hasBadRow || rows.length > this.mostRows)) return this.#halve(group, options);
     const from = now();
