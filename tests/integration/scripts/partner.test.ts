@@ -1,5 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
+import { localEndpoints } from '../../../local/endpoints/example-services.ts';
+import { referenceAddresses } from '../../../local/endpoints/stack-endpoints.ts';
+import { serveGuarded } from '../../../local/process/guard.ts';
+import { endpointVariables } from '../../../local/stack.ts';
 import { script } from './spawned.ts';
 
 const RETAILER = ['check', 'retailer', '--file', 'events/retailer.csv', '--as-of', '2024-01-31', '--call'];
@@ -60,6 +64,22 @@ describe('npm run partner -- check --call', () => {
         ),
       ),
     );
+  }, 60_000);
+
+  it('asks servers what they expect, and measures how many members a request had better be about', async () => {
+    const app = localEndpoints();
+    try {
+      const addresses = endpointVariables(referenceAddresses(await serveGuarded(app, 0), 'instances'));
+      const args = ['check', 'batches', '--file', 'events/sample.csv', '--as-of', '2024-01-31', '--call'];
+      const { code, stdout, stderr } = await script('partner', args, addresses);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout).toContain('\n  RESP   version 1 AVAILABLE; 8 inputs and 1 output, as the partner file has them\n');
+      expect(stdout).toMatch(/^ {2}ATS +rows +bytes +ms +rows\/s$/m);
+      expect(stdout.match(/^ {4}→ (?:models\.ats|models\.resp|offer): batch: \{ rows: \d+ \}/gm)).toHaveLength(3);
+      expect(stdout.match(/^ {4}answers are the same alone and among others/gm)).toHaveLength(3);
+    } finally {
+      await app.close();
+    }
   }, 60_000);
 
   it('says which address is not set, before a file is read', async () => {
