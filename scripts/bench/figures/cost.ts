@@ -5,7 +5,7 @@ import { SERVICE } from '../measured-service.ts';
 import { spreadOfRounds } from '../rounds.ts';
 import type { Measurement } from '../task.ts';
 import { LARGE_BATCHES, LARGE_MEMBERS } from './large.ts';
-import type { Waiting } from './saturation.ts';
+import type { Invoked } from './saturation.ts';
 
 const MILLION = 1_000_000;
 
@@ -14,7 +14,7 @@ const memoryMb = (functionName: string) => SERVICE.function(functionName).memory
 /** The measurements of each stage. */
 export interface StageMeasurements {
   features: Measurement;
-  predict: Waiting;
+  predict: Invoked;
   report: Measurement;
 }
 

@@ -110,7 +110,7 @@ export async function batchedScoring(harness: BenchHarness, rounds: number): Pro
 }
 
 /** One invocation for so many members, for the cost. */
-export interface Waiting {
+export interface Invoked {
   measurement: Measurement;
   members: number;
   /** Of each answer. */
@@ -119,12 +119,12 @@ export interface Waiting {
   rows: number;
 }
 
-export interface SlowSaturation extends Waiting {
+export interface SlowSaturation extends Invoked {
   figure: Figure;
 }
 
 /** One invocation for as many members as a batch has on AWS, with slow endpoints that are asked for many at a time. */
-export async function slowBatched(harness: BenchHarness): Promise<Waiting> {
+export async function slowBatched(harness: BenchHarness): Promise<Invoked> {
   const worker = harness.worker(await harness.endpoints(LATENCY_MS));
   const members = MILLION / batchesOnAws(MILLION);
   const score = await batchesOf(harness, members, BATCHED);
