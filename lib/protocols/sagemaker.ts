@@ -79,7 +79,14 @@ function readAsRows(values: readonly unknown[], rows: number): readonly unknown[
 /** A line's only cell, or the list of its cells. */
 function csvValues(text: string, example: string): unknown[] {
   const lines = text.includes('"') ? quotedLines(text, example) : text.split(/\r?\n/).map((line) => line.split(','));
-  return lines.map((cells) => (cells.length === 1 ? cells[0] : cells));
+  return lines.map((cells) => (cells.length === 1 ? somethingIn(cells[0]) : cells.map((cell) => somethingIn(cell))));
+}
+
+/** What stands for no value in CSV, which has no other words for it; no offer is called so. */
+const NOTHING = /^\s*(?:nan|null|)\s*$/i;
+
+function somethingIn(cell = ''): string | null {
+  return NOTHING.test(cell) ? null : cell;
 }
 
 function quotedLines(text: string, example: string): string[][] {

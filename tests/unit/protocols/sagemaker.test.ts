@@ -43,6 +43,12 @@ describe('an answer of SageMaker', () => {
     expect(values).toEqual([0.1, 0.2]);
   });
 
+  it.each(['nan', 'NaN', 'null', ' nan '])('has neither a number nor an offer in %j', (cell) => {
+    const [value] = decode(`${cell}\nNone`, 2);
+    expect(problemOf(() => numberIn(value)).message).toContain('null, which is no finite number');
+    expect(problemOf(() => textIn(value)).message).toContain("null, which is no offer's name");
+  });
+
   it.each<[string, string]>([
     ['a line of CSV', '0.42'],
     ['a list of JSON', '[0.42]'],
