@@ -1,5 +1,6 @@
+import type { CallOptions, RowsRequest } from '../../lib/endpoints/call.ts';
 import type { Callable } from '../../lib/endpoints/callable.ts';
-import { CallFailedError } from '../../lib/endpoints/errors.ts';
+import { CallFailedError, rejection } from '../../lib/endpoints/errors.ts';
 import {
   type ModelInput,
   modelInputSchema,
@@ -19,6 +20,7 @@ export interface ReceivedCall {
   invocation: Invocation;
   call: Call;
   memberId: string;
+  isAnswered: boolean;
 }
 
 /**
@@ -30,18 +32,31 @@ export class FakeServices {
   /** Members that are refused for the time being. */
   refused: ReadonlySet<string> = new Set();
   onCall: (call: ReceivedCall) => void = () => undefined;
+  readonly #rows: number;
+
+  /** @param rows in one request, at the most */
+  constructor(rows = 1) {
+    this.#rows = rows;
+  }
 
   /** The services as one invocation calls them. */
   for(invocation: Invocation): EndpointSource {
-    const endpoint = <T>(call: Call, answer: (row: Row) => { memberId: string; value: T }) =>
-      callable(call, async (row, { statistics } = {}) => {
-        const { memberId, value } = answer(row);
-        return invocation.turn(`asks ${call} for ${memberId}`, () => {
-          statistics?.send(false);
-          this.#receive({ invocation, call, memberId });
-          return { value, attempts: 1 };
+    const endpoint = <T>(call: Call, answer: (row: Row) => { memberId: string; value: T }): Callable<T> => {
+      const callAll = async ({ rows }: RowsRequest, { statistics }: CallOptions = {}) => {
+        const answers = rows.map(answer);
+        const memberIds = answers.map(({ memberId }) => memberId);
+        return invocation.turn(`asks ${call} for ${memberIds.join(' and ')}`, () => {
+          statistics?.send(false, rows.length);
+          this.#receive(invocation, call, memberIds);
+          return { rows: answers.map(({ value }) => ({ value })), attempts: 1 };
         });
-      });
+      };
+      const alone = async (row: Row, options?: CallOptions) => {
+        const { attempts } = await callAll({ rows: [row], body: '' }, options);
+        return { value: answer(row).value, attempts };
+      };
+      return { ...callable(call, alone, { rows: this.#rows, bytes: 1_000_000 }), callAll };
+    };
     const prediction = (predict: (features: ModelInput) => number) => (row: Row) => {
       const features = modelInputSchema.parse(row);
       return { memberId: memberOf(features.AVG_POINTS_BOUGHT), value: predict(features) };
@@ -67,14 +82,19 @@ export class FakeServices {
     };
   }
 
-  #receive(call: ReceivedCall): void {
-    this.calls.push(call);
-    this.onCall(call);
-    if (call.call !== 'offer' && this.refused.has(call.memberId)) {
-      throw new CallFailedError(`${call.call} answered 500: not this one`, 1, undefined);
+  /** One of the rows that is refused has all of them refused. */
+  #receive(invocation: Invocation, call: Call, memberIds: readonly string[]): void {
+    const isAnswered = call === 'offer' || !memberIds.some((memberId) => this.refused.has(memberId));
+    for (const memberId of memberIds) {
+      const received = { invocation, call, memberId, isAnswered };
+      this.calls.push(received);
+      this.onCall(received);
     }
+    if (!isAnswered) throw new CallFailedError(`${call} answered 400: not this one`, 1, REFUSED);
   }
 }
+
+const REFUSED = rejection({ status: 400, body: 'not this one' }, '');
 
 /** Of a member's only transaction, a buy, so that its prediction is the same number. */
 export function pointsOf(memberId: string): number {

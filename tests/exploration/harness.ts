@@ -38,6 +38,8 @@ export interface Written extends Change {
 export interface HarnessOptions {
   batching?: Batching;
   isVersioned?: boolean;
+  /** In one request to an endpoint, at the most. */
+  rows?: number;
 }
 
 /**
@@ -47,7 +49,7 @@ export interface HarnessOptions {
 export class Harness {
   readonly clock = new VirtualClock(new Date('2024-02-01T10:00:00.250Z'));
   readonly objects: MemoryObjects;
-  readonly services = new FakeServices();
+  readonly services: FakeServices;
   readonly topic = new FakeTopic();
   readonly deliveries = new Deliveries();
   /** All that there were, in the order of their beginning. */
@@ -65,7 +67,8 @@ export class Harness {
   readonly #deadlines = new Map<Invocation, Deadline>();
   #acting: Invocation | undefined;
 
-  constructor({ batching = { minBatchSize: 1, maxBatches: 2 }, isVersioned = false }: HarnessOptions = {}) {
+  constructor({ batching = { minBatchSize: 1, maxBatches: 2 }, isVersioned = false, rows }: HarnessOptions = {}) {
+    this.services = new FakeServices(rows);
     this.objects = new MemoryObjects(() => this.clock.time, { isVersioned });
     this.#requests = new MemoryRequests(this.objects);
     this.batching = batching;

@@ -91,6 +91,9 @@ const recover: Act = {
   },
 };
 
+/** Of one batch, whose members go in few requests. */
+const SEVERAL_ROWS = { batching: { minBatchSize: 6, maxBatches: 1 }, rows: 3 };
+
 /** What may happen to the service, a line for each story. */
 export const SCENARIOS: readonly Scenario[] = [
   {
@@ -256,6 +259,23 @@ export const SCENARIOS: readonly Scenario[] = [
     ],
     faults: ['repeated event', 'crash', 'final crash', 'S3 error', 'short time', 'lost event', 'long time'],
     mostFaults: 4,
+    isHealedInTheEnd: true,
+  },
+  {
+    name: 'requests have several rows, and everything may happen to those who send them',
+    harness: SEVERAL_ROWS,
+    begin: (harness) => drop(harness, 6),
+    faults: ['crash', 'short time', 'repeated event', 'S3 error'],
+    mostFaults: 3,
+    isHealedInTheEnd: true,
+  },
+  {
+    name: 'requests have several rows, of which some are refused, and the run is resumed',
+    harness: SEVERAL_ROWS,
+    begin: refusing('M1', 'M3'),
+    acts: () => [recover, resume('somebody resumes the run', isOver)],
+    faults: ['crash', 'short time', 'repeated event', 'final crash'],
+    mostFaults: 3,
     isHealedInTheEnd: true,
   },
 ];

@@ -2,18 +2,20 @@ import { checkpointSchema, type ScoredMember } from '../../../lib/run/contracts.
 import { checkpointPrefix } from '../../../lib/run/keys.ts';
 import type { ReceivedCall } from '../endpoints.ts';
 import type { Harness, Written } from '../harness.ts';
+import type { Invocation } from '../invocation.ts';
 import { RESULTS_PREFIX, roundIn, runIdIn } from './runs.ts';
 import type { Report } from './watch.ts';
 
 const CHECKPOINTS_PREFIX = checkpointPrefix('').slice(0, -1);
 
-/** Nobody is called for whose outcome was stored before the invocation began. */
+/** Nobody is called for whose outcome was stored before the invocation began, or whom it has an answer for. */
 export class CallPromises {
   readonly #harness: Harness;
   readonly #report: Report;
   /** When a member of a run was stored as scored, and a batch's result, for the first time. */
   readonly #scoredAt = new Map<string, number>();
   readonly #resultAt = new Map<string, number>();
+  readonly #answered = new WeakMap<Invocation, Set<string>>();
 
   constructor(harness: Harness, report: Report) {
     this.#harness = harness;
@@ -32,7 +34,24 @@ export class CallPromises {
     }
   }
 
-  assess({ invocation, memberId }: ReceivedCall): void {
+  assess(received: ReceivedCall): void {
+    this.#assessInvocation(received);
+    this.#assessRun(received);
+  }
+
+  #assessInvocation({ invocation, call, memberId, isAnswered }: ReceivedCall): void {
+    const answered = this.#answered.get(invocation) ?? new Set();
+    this.#answered.set(invocation, answered);
+    if (answered.has(`${call} ${memberId}`)) {
+      this.#report(
+        'nobody is called for again',
+        `${invocation.name} asks ${call} for ${memberId}, whom it has answered`,
+      );
+    }
+    if (isAnswered) answered.add(`${call} ${memberId}`);
+  }
+
+  #assessRun({ invocation, memberId }: ReceivedCall): void {
     const key = this.#harness.objectOf(invocation)?.key ?? '';
     const isBefore = (at: number | undefined) => at !== undefined && at < invocation.startedAt;
     const isKnown = isBefore(this.#scoredAt.get(`${runIdIn(key)} ${memberId}`));
