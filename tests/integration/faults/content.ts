@@ -13,13 +13,16 @@ export function fileOf(members: number): string {
   return [HEADER, ...rows, 'BAD,2024-01-01,sell,1,1', ''].join('\n');
 }
 
-export async function membersOf(pipeline: Pipeline, summary: Summary): Promise<ScoredMember[]> {
+/** Where reports are read from. */
+type Reader = Pick<Pipeline, 'bucket' | 'workbook'>;
+
+export async function membersOf(pipeline: Reader, summary: Summary): Promise<ScoredMember[]> {
   const { chunks } = await pipeline.bucket.read(outputOf(summary, 'members'));
   return Array.fromAsync(readJsonLines(chunks, scoredMemberSchema));
 }
 
 /** All that a report says, but for times and attempts. */
-export async function contentOf(pipeline: Pipeline, summary: Summary) {
+export async function contentOf(pipeline: Reader, summary: Summary) {
   const { status, rows, rejections, members, offers, predictions, boundaries } = summary;
   const workbook = await pipeline.workbook(outputOf(summary, 'workbook'));
   const rowsIn = (name: string) =>
