@@ -31,8 +31,8 @@ export interface InProcessOptions extends Omit<Partial<RoutingOptions>, 'invoke'
   /** Returns an address for S3 that is used instead of its own. */
   through?: ((s3: LocalS3) => Promise<string>) | undefined;
   around?: Around;
-  /** The remaining time that a function's context returns, milliseconds; by default the rest of its time-out. */
-  timeLeftMs?: () => number;
+  /** The remaining time that a function's context returns, milliseconds; where undefined, the rest of its time-out. */
+  timeLeftMs?: (functionName: string) => number | undefined;
 }
 
 /**
@@ -132,11 +132,16 @@ async function loadHandlers({ functions }: Service): Promise<Map<string, Handler
   return handlers;
 }
 
-function invoker(service: Service, handlers: ReadonlyMap<string, Handler>, timeLeftMs?: () => number) {
+function invoker(
+  service: Service,
+  handlers: ReadonlyMap<string, Handler>,
+  timeLeftMs: InProcessOptions['timeLeftMs'] = () => undefined,
+) {
   return async (functionName: string, event: unknown, id: string): Promise<unknown> => {
     const definition = service.function(functionName);
     const endsAt = performance.now() + definition.timeout * 1000;
-    const context = contextOf(functionName, definition, id, timeLeftMs ?? (() => endsAt - performance.now()));
+    const leftMs = () => timeLeftMs(functionName) ?? endsAt - performance.now();
+    const context = contextOf(functionName, definition, id, leftMs);
     return handlers.get(functionName)?.(event, context);
   };
 }

@@ -62,7 +62,7 @@ describe('a batch for which there is no time left', () => {
   it('is written with every member failed, so that the run ends', async () => {
     pipeline.calls.length = 0;
     // Less than what is kept for the last answers and the result.
-    pipeline.timeLeftMs = 900;
+    pipeline.predictTimeLeftMs = 900;
     const summary = await pipeline.drop('late.csv', await readFile('events/sample.csv'), '2024-01-31');
     expect(summary).toMatchObject({ status: 'FAILED', members: { scored: 0 } });
     expect(summary.reason).toMatch(/the predict function ran out of time/);

@@ -61,8 +61,8 @@ export class Pipeline {
   admits: (functionName: string) => boolean = () => true;
   /** Further attempts after a failed one. */
   retries = 0;
-  /** What a function's context says, milliseconds. */
-  timeLeftMs = TIME_LEFT_MS;
+  /** What the context of `predict` says, milliseconds; that of all others says enough, however long something takes. */
+  predictTimeLeftMs = TIME_LEFT_MS;
 
   async start({ environment, prepare, through, around = this.#around }: PipelineOptions): Promise<void> {
     this.#around = around;
@@ -81,7 +81,7 @@ export class Pipeline {
       },
       around: (functionName, handle, event) => this.around(functionName, handle, event),
       onFailed: (failure) => this.failures.push(failure),
-      timeLeftMs: () => this.timeLeftMs,
+      timeLeftMs: (functionName) => (functionName === 'predict' ? this.predictTimeLeftMs : TIME_LEFT_MS),
       concurrencyOf: () => CONCURRENT_INVOCATIONS,
       retriesOf: () => this.retries,
       delay: () => Promise.resolve(),
@@ -128,7 +128,7 @@ export class Pipeline {
     this.admits = () => true;
     this.deliver = Pipeline.prototype.deliver;
     this.retries = 0;
-    this.timeLeftMs = TIME_LEFT_MS;
+    this.predictTimeLeftMs = TIME_LEFT_MS;
   }
 
   /** Deletes an object, as a person may. */
