@@ -3,9 +3,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { LimitFunction } from 'p-limit';
 import type { Pool } from 'undici';
 import { shownAddress } from '../address.ts';
-import { type Protocol, type Row, UnsendableRowsError, UnusableAnswerError } from '../protocols/protocol.ts';
+import type { Protocol, Row } from '../protocols/protocol.ts';
 import { now, within } from '../timing/clock.ts';
-import { headerOf, textOf } from './answer.ts';
+import { AnswerReader } from './answer-reader.ts';
 import type { Answer, Answers, CallHistory, CallOptions, CallState, RowAnswer, RowsRequest } from './call.ts';
 import type { Callable, RequestLimits } from './callable.ts';
 import { Circuit, CircuitOpenError, type Outage } from './circuit.ts';
@@ -15,11 +15,8 @@ import {
   EndpointError,
   isRefusal,
   noAnswer,
-  rejection,
   unsendable,
   unsigned,
-  unusable,
-  unusableRows,
   withoutCredentials,
 } from './errors.ts';
 import { type HttpAnswer, maxAnswerBytes } from './exchange.ts';
@@ -30,6 +27,7 @@ import { Redactor } from './redactor.ts';
 import { RequestStatistics } from './request-statistics.ts';
 import type { RowContract } from './requests.ts';
 import { DEFAULT_RESILIENCE, type Resilience, retryDelay } from './resilience.ts';
+import { RowRequests } from './row-requests.ts';
 import type { Signer } from './signer.ts';
 
 export interface EndpointOptions<T> {
@@ -75,9 +73,9 @@ export class Endpoint<T> implements Callable<T> {
   readonly #credentials: HeaderSource;
   readonly #signer: Signer | undefined;
   readonly #query = new Redactor();
-  readonly #protocol: Protocol;
-  readonly #contract: RowContract<T>;
-  readonly #example: string;
+  readonly #headers: RequestHeaders;
+  readonly #requests: RowRequests;
+  readonly #answers: AnswerReader<T>;
   readonly #resilience: Resilience;
   readonly #circuit: Circuit;
   readonly #rateLimiter: RateLimiter | undefined;
@@ -110,9 +108,10 @@ export class Endpoint<T> implements Callable<T> {
     this.#query.add(Object.fromEntries(url.searchParams));
     this.#credentials = credentials;
     this.#signer = signer;
-    this.#protocol = protocol;
-    this.#contract = contract;
-    this.#example = protocol.example(contract.example(protocol.isNamed));
+    this.#headers = protocol.headers;
+    this.#requests = new RowRequests(protocol, limits);
+    const redact = (text: string) => this.#redact(text);
+    this.#answers = new AnswerReader({ protocol, contract, address: this.address, redact });
     this.#resilience = { ...DEFAULT_RESILIENCE, ...resilience };
     this.#circuit = new Circuit(this.#resilience);
     this.#rateLimiter = rateLimiter;
@@ -139,30 +138,14 @@ export class Endpoint<T> implements Callable<T> {
     return this.#circuit.isOpen;
   }
 
-  /** A request with as many of the rows, from the first on, as it may have; one of them at least. */
+  /** See `RowRequests.fit`. */
   fit(rows: readonly Row[]): RowsRequest {
-    let fitting = rows.length > this.limits.rows ? rows.slice(0, this.limits.rows) : rows;
-    for (;;) {
-      const request = this.#requestOf(fitting);
-      const bytes = Buffer.byteLength(request.body);
-      if (fitting.length === 1 || bytes <= this.limits.bytes) return request;
-      const share = Math.floor((fitting.length * this.limits.bytes) / bytes);
-      fitting = fitting.slice(0, Math.max(1, Math.min(fitting.length - 1, share)));
-    }
-  }
-
-  #requestOf(rows: readonly Row[]): RowsRequest {
-    try {
-      return { rows, body: this.#protocol.encode(rows) };
-    } catch (error) {
-      if (!(error instanceof UnsendableRowsError)) throw error;
-      return { rows, body: '', problem: error.message };
-    }
+    return this.#requests.fit(rows);
   }
 
   /** Calls for one row, in a request of its own. @throws CallFailedError as `callAll` */
   async call(row: Row, options: CallOptions = {}): Promise<Answer<T>> {
-    const { rows, attempts } = await this.callAll(this.#requestOf([row]), options);
+    const { rows, attempts } = await this.callAll(this.#requests.of([row]), options);
     const [answer] = rows;
     if (answer !== undefined && 'value' in answer) return { value: answer.value, attempts };
     throw this.failed('answered for no row', attempts, answer?.problem);
@@ -236,7 +219,7 @@ export class Endpoint<T> implements Callable<T> {
     const probed = isProbe ? this.#rowToProbeWith(request) : undefined;
     try {
       if (probed !== undefined) {
-        await this.#ask(this.#requestOf([probed]), { ...state, token: randomUUID() });
+        await this.#ask(this.#requests.of([probed]), { ...state, token: randomUUID() });
         return undefined;
       }
       const answers = await this.#ask(request, state);
@@ -270,7 +253,7 @@ export class Endpoint<T> implements Callable<T> {
       const headers = this.#credentials.current;
       const answer = await this.#send(request, headers, state);
       const isRenewed = isRefusal(answer.status) && (await this.#isRenewed(headers, answer.status, state));
-      if (isRenewed === false) return this.#read(answer, request.rows.length);
+      if (isRenewed === false) return this.#answers.read(answer, request.rows.length);
       if (isRenewed === undefined || now() >= state.deadline) throw this.#outOfTime(state);
     }
   }
@@ -281,7 +264,7 @@ export class Endpoint<T> implements Callable<T> {
     state.attempts += 1;
     state.statistics.send(state.attempts > 1, rows.length);
     const { timeoutMs } = this.#resilience;
-    const own = { ...this.#protocol.headers, ...headers, ...state.statistics.headers, [TOKEN_HEADER]: state.token };
+    const own = { ...this.#headers, ...headers, ...state.statistics.headers, [TOKEN_HEADER]: state.token };
     const sent = this.#signer === undefined ? own : await this.#signed(this.#signer, own, body);
     const from = now();
     try {
@@ -310,56 +293,6 @@ export class Endpoint<T> implements Callable<T> {
     } catch (error) {
       throw error instanceof CredentialsError ? withoutCredentials(status, error) : error;
     }
-  }
-
-  #read(answer: HttpAnswer, rows: number): RowAnswer<T>[] {
-    const { status, headers } = answer;
-    if (status >= 200 && status <= 299) return this.#answersIn(answer, rows);
-    const location = headerOf(headers, 'location');
-    const body = quotable(answer);
-    const error = this.#protocol.errorIn?.(status, body, headers);
-    const refusal = {
-      status,
-      meaning: error?.status,
-      body: this.#redact(error?.text ?? body),
-      retryAfter: headerOf(headers, 'retry-after'),
-      location: location === undefined ? undefined : this.#redact(location),
-    };
-    throw rejection(refusal, this.address);
-  }
-
-  #answersIn(answer: HttpAnswer, rows: number): RowAnswer<T>[] {
-    try {
-      const values = this.#protocol.decode(textOf(answer, maxAnswerBytes(rows)), this.#example, rows);
-      if (values.length !== rows) {
-        throw new UnusableAnswerError(`${values.length} values, where ${rows} were asked for`, { isOfRows: true });
-      }
-      return this.#rowAnswers(values, answer.status);
-    } catch (error) {
-      if (!(error instanceof UnusableAnswerError)) throw error;
-      const problem = this.#redact(error.message);
-      throw unusable(answer.status, problem, this.#redact(quotable(answer)), error.isOfRows && rows > 1);
-    }
-  }
-
-  /** @throws UnusableAnswerError for one row, and EndpointError for several, when none of the values can be used */
-  #rowAnswers(values: readonly unknown[], status: number): RowAnswer<T>[] {
-    const answers: RowAnswer<T>[] = [];
-    const problems: EndpointError[] = [];
-    for (const value of values) {
-      try {
-        answers.push({ value: this.#contract.read(value) });
-      } catch (error) {
-        if (!(error instanceof UnusableAnswerError)) throw error;
-        const message = `${error.message}, where ${this.#example} is expected`;
-        if (values.length === 1) throw new UnusableAnswerError(message, { cause: error });
-        const problem = unusable(status, this.#redact(message), this.#redact(shown(value)));
-        problems.push(problem);
-        answers.push({ problem });
-      }
-    }
-    if (problems.length > 0 && problems.length === values.length) throw unusableRows(status, problems);
-    return answers;
   }
 
   /** Without what the endpoint was sent and may be secret: many servers quote the address that they do not know. */
@@ -422,18 +355,4 @@ function stateOf({
   history = { failures: 0 },
 }: CallOptions): CallState {
   return { deadline, statistics, rest, history, token: randomUUID(), attempts: 0 };
-}
-
-/** A row's part of an answer, as a message can quote it. */
-function shown(value: unknown): string {
-  return typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? '');
-}
-
-/** An answer as a message can quote it, whatever it is. */
-function quotable(answer: HttpAnswer): string {
-  try {
-    return textOf(answer, maxAnswerBytes(1));
-  } catch {
-    return answer.body.toString();
-  }
 }
