@@ -15,6 +15,9 @@ import { textTable } from './shared/text-table.ts';
 
 const AS_OF = '2024-01-31';
 
+/** The example that is read as default.yml is, and has requests with several rows. */
+const BATCHES = 'batches';
+
 /** The settings of the schedule. */
 const STALLED = readService().stalled;
 
@@ -49,7 +52,8 @@ async function dropAll(
   const expectations: Expectation[] = [];
   for (let run = 1; run <= runs; run++) {
     const file = [...sampleLines({ members, seed: seed * 1000 + run, asOf: AS_OF })].join('');
-    const key = `uploads/chaos/${run}.csv`;
+    // The other half goes in requests of several rows.
+    const key = `uploads/${run % 2 === 0 ? BATCHES : 'chaos'}/${run}.csv`;
     expectations.push(await expectationOf(key, file, AS_OF));
     await harness.drop(key, file, AS_OF);
   }

@@ -6,8 +6,8 @@ export const chaosCommandLine = {
 
 Runs the whole service in this process while everything goes wrong: events are dropped, repeated, delayed and overtake
 each other, functions die before or after what they ask of S3, some batches kill every invocation, endpoints fail, and
-refuse some inputs for good. Then counts what has become of every row and every member; an endpoint that refuses some
-must be asked for all others.
+refuse some inputs for good. Every second file goes to endpoints in requests of several rows. Then counts what has become
+of every row and every member; an endpoint that refuses some must be asked for all others.
 
   --runs N         files that are dropped (default: 40)
   --members N      members in each of them, about (default: 200)

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { FastifyInstance } from 'fastify';
+import { askedOf } from '../../local/faults/asked.ts';
 
 /** How often each fault occurs, 0 to 1. */
 export const SHARES = {
@@ -67,8 +68,11 @@ export function breakEndpoints(app: FastifyInstance, faults: Faults): void {
     refused.set(input, known);
     return known;
   };
-  app.addHook('preHandler', async ({ url, body }, reply) => {
-    if (refuses(`${url} ${JSON.stringify(body)}`)) return reply.code(500).send('division by zero');
+  app.addHook('preHandler', async (request, reply) => {
+    const rows = askedOf(request)?.rows ?? [];
+    // Each of them is drawn for, whatever the others are.
+    const isRefused = rows.filter((row) => refuses(`${request.url} ${JSON.stringify(row)}`)).length > 0;
+    if (isRefused) return reply.code(500).send('division by zero');
     if (faults.strikes('endpoint answered 500')) return reply.code(500).send('out of order');
     if (faults.strikes('endpoint answered 429')) return reply.code(429).header('retry-after', '0').send('slow down');
     if (!faults.strikes('endpoint reset the connection')) return undefined;
