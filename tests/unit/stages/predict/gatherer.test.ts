@@ -35,6 +35,15 @@ describe('rows that are asked for together', () => {
     expect(await gatherer.ask([{ x: 2 }])).toMatchObject([{ value: 4, attempts: 1 }]);
     expect(model.asked).toEqual([[1], [2]]);
   });
+
+  it('by several who ask at once go in one request, and each hears of its own', async () => {
+    model = await startRowModel();
+    const gatherer = new Gatherer(model.endpoint(), 1, {});
+    const both = await Promise.all([gatherer.ask([{ x: 1 }, { x: 2 }]), gatherer.ask([{ x: 3 }])]);
+    expect(both).toMatchObject([[{ value: 2 }, { value: 4 }], [{ value: 6 }]]);
+    expect(model.asked).toEqual([[1, 2, 3]]);
+    expect(await gatherer.ask([])).toEqual([]);
+  });
 });
 
 describe('requests to an endpoint', () => {
