@@ -1,0 +1,31 @@
+import * as z from 'zod';
+
+const count = z.int().nonnegative();
+
+export const understoodSchema = z.object({
+  /** Such as `CSV`, `CSV in gzip`, `Excel workbook, sheet "Members"`. */
+  kind: z.string().optional(),
+  /** Where a run reads several files as one, in their order. */
+  parts: z.array(z.object({ name: z.string(), rows: count })).optional(),
+  encoding: z.string().optional(),
+  /** In words, such as `comma`. */
+  separator: z.string().optional(),
+  headerLine: z.int().positive().optional(),
+  /** Of each column that is read: how its cells are written, and what decided that. */
+  columns: z
+    .array(
+      z.object({
+        field: z.string(),
+        header: z.string(),
+        form: z.string().optional(),
+        decidedBy: z.string().optional(),
+      }),
+    )
+    .default([]),
+  /** Lines that are no rows, by what they are. */
+  skipped: z.array(z.object({ what: z.string(), lines: count })).default([]),
+  /** What else was assumed, a sentence each. */
+  notes: z.array(z.string()).default([]),
+});
+/** What was understood of a file, for whoever dropped it. */
+export type Understood = z.infer<typeof understoodSchema>;
