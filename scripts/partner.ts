@@ -48,7 +48,7 @@ async function tryOut({ name, file, asOf, call }: Extract<PartnerOptions, { acti
   // What is wrong with the environment should be told before a large file is read.
   const scoring = call ? readScoring({ name, definition }) : undefined;
   const trial = await tryFile(file, definition, asOf);
-  console.log(`${verdict(name)}\n\n${trialText(file, trial, definition)}`);
+  console.log(`${verdict(name)}\n\n${trialText(file, trial, definition, columnsOf(process.stdout))}`);
   if (scoring === undefined) return 0;
   console.log();
   const settings = { ...scoring, resilience: { ...scoring.resilience, ...(isPatient() ? {} : BRIEF) } };

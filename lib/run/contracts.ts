@@ -7,6 +7,7 @@ import { OFFER } from '../partners/labels.ts';
 import { spanSchema } from '../timing/clock.ts';
 import { stepSchema } from '../timing/step-timer.ts';
 import { rowCountsSchema } from '../transactions/row-account.ts';
+import { understoodSchema } from '../transactions/understood.ts';
 import { contractVersionSchema, FIRST_CALLS, FIRST_FEATURES } from './contract-version.ts';
 
 /**
@@ -61,6 +62,8 @@ export const manifestSchema = runSchema.extend({
   /** Why the file could not be used at all; absent when it could. */
   reason: z.string().optional(),
   rows: rowCountsSchema,
+  /** How the file was read; absent in objects of older versions. */
+  understood: understoodSchema.optional(),
   members: wholeNumber,
   batches: wholeNumber,
   /** Names of the members' features, in the order in which they are sent and listed. */

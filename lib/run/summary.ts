@@ -5,6 +5,7 @@ import { mapNames } from '../registry.ts';
 import { stepSchema } from '../timing/step-timer.ts';
 import { PHASES } from '../timing/steps.ts';
 import { rowCountsSchema } from '../transactions/row-account.ts';
+import { understoodSchema } from '../transactions/understood.ts';
 import { failureSchema, instant, milliseconds, numbersByName, runSchema, wholeNumber } from './contracts.ts';
 import { OUTPUTS_BESIDE_SUMMARY } from './outputs.ts';
 
@@ -91,6 +92,8 @@ export const summarySchema = runSchema.extend({
   /** By which the file was read, see `Partner`; absent before contract 3, and when nothing was read. */
   partnerFile: z.object({ file: z.string(), digest: z.string() }).optional(),
   rows: rowCountsSchema,
+  /** How the file was read; absent in summaries of older versions, and when nothing was read. */
+  understood: understoodSchema.optional(),
   /** Rejected rows by problem, the most frequent first. */
   rejections: z.array(z.object({ problem: z.string(), rows: wholeNumber })),
   members: z.object({ total: wholeNumber, scored: wholeNumber, failed: wholeNumber }),

@@ -1,4 +1,5 @@
-import type { InputDefinition } from '../partners/definition.ts';
+import { excerpt } from '../excerpt.ts';
+import { type InputDefinition, MEMBER } from '../partners/definition.ts';
 import { type Columns, NeededColumns } from './columns.ts';
 import { readCsv } from './csv.ts';
 import { rowReaders } from './field-readers.ts';
@@ -6,7 +7,9 @@ import { assertMembers, assertRejected, DEFAULT_LIMITS, type FileLimits, type Fo
 import type { RejectedRow, RowCounts } from './row-account.ts';
 import { RowInterpreter } from './row-interpreter.ts';
 import type { Rows } from './rows.ts';
-import type { Transaction } from './transaction.ts';
+import { separatorName } from './separators.ts';
+import { type Transaction, valueFields } from './transaction.ts';
+import { nothingUnderstood, type Understood } from './understood.ts';
 import { UnusableFileError } from './unusable-file.ts';
 
 /** Takes accepted rows, in the order of the file; where a row came from can be asked while it is added. */
@@ -31,6 +34,9 @@ export interface Reading {
   limits?: FileLimits;
 }
 
+/** A name that is longer has what no name needs. */
+const MAX_HEADER_LENGTH = 60;
+
 /** Reads a file's transactions and accounts for every row. */
 export class TransactionReader {
   readonly #transactions: TransactionSink;
@@ -42,6 +48,8 @@ export class TransactionReader {
   #interpreter: RowInterpreter | undefined;
   #firstRejected: RejectedRow | undefined;
   #columns: Columns | undefined;
+  /** What has been found out about the file so far. */
+  readonly understood: Understood = nothingUnderstood();
   readonly counts: RowCounts = { read: 0, accepted: 0, rejected: 0, imputed: 0 };
 
   constructor(transactions: TransactionSink, { input, asOfDay, reject, limits = DEFAULT_LIMITS }: Reading) {
@@ -109,8 +117,17 @@ export class TransactionReader {
       throw new UnusableFileError(`no header: in line ${malformed.line} ${malformed.reason}`);
     if (row < 0) return rows.fields.length;
     this.#columns = this.#needed.find(rows.fields[row] ?? [], rows.separator, this.#limits.columns);
+    this.#understood(this.#columns, line);
     this.#interpreter = new RowInterpreter(rowReaders(this.#input), this.#columns, this.#asOfDay);
     return row + 1;
+  }
+
+  #understood({ header, separator, member, values }: Columns, line: number): void {
+    const places = [member, ...values];
+    const columns = [MEMBER, ...valueFields(this.#input)].map((field, place) => {
+      return { field, header: excerpt((header[places[place] ?? 0] ?? '').trim(), MAX_HEADER_LENGTH) };
+    });
+    Object.assign(this.understood, { separator: separatorName(separator), headerLine: line, columns });
   }
 
   #account(rejected: RejectedRow[]): RejectedRow[] {

@@ -26,6 +26,24 @@ export const understoodSchema = z.object({
   skipped: z.array(z.object({ what: z.string(), lines: count })).default([]),
   /** What else was assumed, a sentence each. */
   notes: z.array(z.string()).default([]),
+  /** What somebody should look at before the result is used. */
+  checks: z
+    .array(
+      z.object({
+        /** What it is about, in a word or two: the subject of a message has it. */
+        about: z.string(),
+        /** How much of what there is, without anything that stands in the file. */
+        count: z.string(),
+        /** Where, with an example, and what to do about it. */
+        advice: z.string(),
+      }),
+    )
+    .default([]),
 });
 /** What was understood of a file, for whoever dropped it. */
 export type Understood = z.infer<typeof understoodSchema>;
+
+/** Of a file that has not been read yet. */
+export function nothingUnderstood(): Understood {
+  return { columns: [], skipped: [], notes: [], checks: [] };
+}

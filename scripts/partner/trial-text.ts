@@ -1,16 +1,20 @@
 import { type Definition, MEMBER } from '../../lib/partners/definition.ts';
-import { separatorName } from '../../lib/transactions/separators.ts';
+import { type InputView, inputView } from '../../lib/report/view/input.ts';
 import { valueFields } from '../../lib/transactions/transaction.ts';
+import type { Understood } from '../../lib/transactions/understood.ts';
 import { printable, whole } from '../../local/terminal/printable.ts';
 import { count } from '../../local/terminal/units.ts';
+import { USUAL_COLUMNS, wrapped } from '../shared/wrapping.ts';
 import { memberTables, shortNumber } from './member-tables.ts';
 import type { FileTrial } from './trial.ts';
 
 const MAX_RAW_LENGTH = 80;
 /** What came of trying a file, for people. */
-export function trialText(path: string, trial: FileTrial, definition: Definition): string {
+export function trialText(path: string, trial: FileTrial, definition: Definition, columns?: number): string {
+  const input = inputView(trial);
   const sections = [
-    [`${printable(path)}: ${separatorName(trial.columns.separator)} between ${count(trial.columns.width)} columns`],
+    [`${printable(path)}: ${count(trial.columns.width)} columns`],
+    ...(input === undefined ? [] : inputSections(input, columns)),
     columnLines(trial, definition),
     rowLines(trial),
     [`members: ${count(trial.members)}; the features of the first ${trial.shown.length}:`],
@@ -19,7 +23,18 @@ export function trialText(path: string, trial: FileTrial, definition: Definition
   return sections.map((lines) => lines.join('\n')).join('\n\n');
 }
 
-function columnLines({ columns, blanks }: FileTrial, { input }: Definition): string[] {
+function inputSections({ facts, notes }: InputView, columns = USUAL_COLUMNS): string[][] {
+  const width = Math.max(...facts.map(({ name }) => name.length));
+  const lines = facts.map(({ name, text }) => `  ${name.toLowerCase().padEnd(width)}  ${whole(text)}`);
+  return [
+    ['how it is read:', ...lines.map((line) => wrapped(line, columns, width + 4))],
+    ...(notes.length === 0
+      ? []
+      : [['assumed besides:', ...notes.map((note) => wrapped(`  ${whole(note)}`, columns, 4))]]),
+  ];
+}
+
+function columnLines({ columns, blanks, understood }: FileTrial, { input }: Definition): string[] {
   const used = new Set([columns.member, ...columns.values]);
   const lines = [MEMBER, ...valueFields(input)].map((field, place) => {
     const column = place === 0 ? columns.member : (columns.values[place - 1] ?? 0);
@@ -29,10 +44,11 @@ function columnLines({ columns, blanks }: FileTrial, { input }: Definition): str
       printable(columns.header[column]?.trim() ?? ''),
       `column ${column + 1}`,
       blank === 0 ? '' : `${count(blank)} blank`,
+      formText(understood.columns[place]),
     ];
   });
   const unused = columns.header.filter((_, column) => !used.has(column)).map((name) => printable(name.trim()));
-  const widths = [0, 1, 2].map((place) => Math.max(...lines.map((cells) => cells[place]?.length ?? 0)));
+  const widths = [0, 1, 2, 3].map((place) => Math.max(...lines.map((cells) => cells[place]?.length ?? 0)));
   return [
     'columns by field:',
     ...lines.map((cells) =>
@@ -43,6 +59,11 @@ function columnLines({ columns, blanks }: FileTrial, { input }: Definition): str
     ),
     ...(unused.length === 0 ? [] : [`  not used: ${unused.join(', ')}`]),
   ];
+}
+
+function formText({ form, decidedBy }: Partial<Understood['columns'][number]> = {}): string {
+  if (form === undefined) return '';
+  return decidedBy === undefined ? whole(form) : whole(`${form} (${decidedBy})`);
 }
 
 function rowLines({ counts, rejections }: FileTrial): string[] {

@@ -10,6 +10,7 @@ import type { Columns } from '../../lib/transactions/columns.ts';
 import { TransactionReader } from '../../lib/transactions/reader.ts';
 import type { RejectedRow, RowCounts } from '../../lib/transactions/row-account.ts';
 import { type Transaction, valueFields } from '../../lib/transactions/transaction.ts';
+import type { Understood } from '../../lib/transactions/understood.ts';
 import { UnusableFileError } from '../../lib/transactions/unusable-file.ts';
 import { whole } from '../../local/terminal/printable.ts';
 import { sizeOfFile } from '../drop/upload.ts';
@@ -24,6 +25,7 @@ const FIRST_MEMBERS = Math.max(...SIZES);
 /** What a partner's file is to the definition that is to read it. */
 export interface FileTrial {
   columns: Columns;
+  understood: Understood;
   counts: RowCounts;
   /** By problem: how many rows, and the first of them. */
   rejections: ReadonlyMap<string, { rows: number; first: RejectedRow }>;
@@ -65,7 +67,7 @@ export async function tryFile(path: string, definition: Definition, asOf: string
   };
   const reader: TransactionReader = new TransactionReader(sink, { input, asOfDay, reject });
   await read(reader, path);
-  const { columns, counts } = reader;
+  const { columns, counts, understood } = reader;
   if (columns === undefined) throw new CommandError(`${path} has no header`);
   const table = new FeatureTable(aggregates);
   const first = aggregates.memberIds.slice(0, FIRST_MEMBERS).map((memberId, member) => ({
@@ -75,7 +77,7 @@ export async function tryFile(path: string, definition: Definition, asOf: string
     features: table.of(member),
   }));
   const shown = first.slice(0, SHOWN_MEMBERS);
-  return { columns, counts, rejections, blanks, members: aggregates.size, shown, first };
+  return { columns, understood, counts, rejections, blanks, members: aggregates.size, shown, first };
 }
 
 async function read(reader: TransactionReader, path: string): Promise<void> {

@@ -7,6 +7,7 @@ import { viewOf } from '../view/view.ts';
 import { rankOffers } from './charts/offer-ranks.ts';
 import { costSection } from './sections/cost.ts';
 import { footer } from './sections/footer.ts';
+import { inputSection } from './sections/input.ts';
 import { latencySection } from './sections/latency.ts';
 import { offersSection } from './sections/offers.ts';
 import { header, keyFigures } from './sections/overview.ts';
@@ -45,6 +46,7 @@ export function renderPage(figures: RunFigures): string {
         timelineSection(view, figures),
         slowestSection(view, figures.slowestMembers),
         rejectionsSection(view, summary),
+        inputSection(view),
         costSection(view),
       ),
       footer(view),

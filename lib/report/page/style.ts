@@ -58,6 +58,8 @@ tbody tr:last-child>*{border-bottom:0}
 .terms{display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1rem;margin:0}
 table.wrapped{width:100%}
 .wrapped tbody th{max-width:none}
+dl+.table,.table+.notes{margin-top:1rem}
+.notes{margin:0;padding-left:1.1rem;max-width:75ch}
 details summary{cursor:pointer;color:var(--link);margin:0 0 .5rem}
 footer ul{margin:0 0 1.25rem;padding-left:1.1rem}`;
 

@@ -4,6 +4,7 @@ import type { Summary } from '../../run/summary.ts';
 import { boundarySentences } from './boundaries.ts';
 import { type CostView, costView } from './cost.ts';
 import { type Fact, factsOf, type KeyFigure, keyFiguresOf } from './facts.ts';
+import { type InputView, inputView } from './input.ts';
 import { type OfferRow, offerRows } from './offers.ts';
 import { type Check, checksOf, type FailureRow, failureRows, type ProblemRow, rejectionRows } from './problems.ts';
 import { type SharedRequests, sharedRequestsOf } from './shared-requests.ts';
@@ -35,6 +36,8 @@ export interface RunView {
   checks: Check[];
   facts: Fact[];
   keyFigures: KeyFigure[];
+  /** How the file was read; undefined when that is not known. */
+  input: InputView | undefined;
   failures: FailureRow[];
   rejections: ProblemRow[];
   offers: OfferRow[];
@@ -69,6 +72,7 @@ export function viewOf(summary: Summary, room: Room = {}): RunView {
     checks: checksOf(summary),
     facts: factsOf(summary),
     keyFigures: keyFiguresOf(summary),
+    input: inputView(summary),
     failures: failureRows(summary, failures),
     rejections: rejectionRows(summary, rejections),
     offers: offerRows(summary, offers),

@@ -135,6 +135,7 @@ async function readUpload(bucket: Bucket, upload: ObjectCreated, reading: Readin
       const reject = (rows: readonly RejectedRow[]) => rejectedRows.write(rows);
       const reader = new TransactionReader(aggregates, { input: definition.input, asOfDay: asOf, reject, limits });
       draft.rows = reader.counts;
+      draft.understood = reader.understood;
       draft.steps.push(await timeRead(reader, progress.of(object.chunks)));
       draft.members = aggregates.size;
       return { aggregates, table: timeTransform(aggregates, draft) };

@@ -2,6 +2,7 @@ import type { Meter } from '../../cost/meter.ts';
 import type { FiguresCollector, RunFigures } from '../../report/figures/run-figures.ts';
 import { viewOf } from '../../report/view/view.ts';
 import { failedCalls, failuresTable } from '../../report/workbook/failures-table.ts';
+import { INPUT_SHEET, writeInputSheet } from '../../report/workbook/input-sheet.ts';
 import { writeLatencySheet } from '../../report/workbook/latency-sheet.ts';
 import { membersTable } from '../../report/workbook/members-table.ts';
 import { OFFERS_SHEET, OFFERS_TABLE } from '../../report/workbook/offers-table.ts';
@@ -41,7 +42,7 @@ interface Report extends ReportSource {
   outputs: ReportOutputs;
 }
 
-const TABS = ['Summary', 'Members', OFFERS_SHEET, 'Failures', 'Latency', 'Rejected rows'];
+const TABS = ['Summary', 'Members', OFFERS_SHEET, 'Failures', 'Latency', 'Rejected rows', INPUT_SHEET];
 
 /**
  * Writes the outputs that grow with the members or the rejected rows, the workbook and the files for programs, and
@@ -68,6 +69,7 @@ async function writeOutputs(report: Report): Promise<RunFigures> {
   assertAllMembers(manifest, figures.summary.members.total);
   await writeOffers(report, figures.summary);
   writeLatencySheet(outputs.workbook, figures);
+  writeInputSheet(outputs.workbook, viewOf(figures.summary).input);
   writeSummarySheet(outputs.workbook, figures.summary);
   outputs.workbook.arrangeTabs(TABS);
   await outputs.close();

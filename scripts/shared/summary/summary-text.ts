@@ -1,4 +1,5 @@
 import type { KeyFigure } from '../../../lib/report/view/facts.ts';
+import { inputLines } from '../../../lib/report/view/input.ts';
 import type { OfferRow } from '../../../lib/report/view/offers.ts';
 import type { FailureRow, ProblemRow } from '../../../lib/report/view/problems.ts';
 import { STEP_TIMES, type StepRow } from '../../../lib/report/view/times.ts';
@@ -56,6 +57,7 @@ export function summaryText(
       const remedy = of === 'members' ? resumeLines(summary.members.failed, resumeCommand) : [];
       return [...told(labelled(name, [text])), ...told(below, DEEPER_INDENT), ...remedy];
     }),
+    ...told(labelled('input', view.input === undefined ? [] : inputLines(view.input)), DEEPER_INDENT),
     ...told(
       view.checks.flatMap((check) => labelled('check', [`${check.count}: there it is ${check.values}`])),
       DEEPER_INDENT,

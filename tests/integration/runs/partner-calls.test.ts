@@ -308,7 +308,13 @@ describe('a partner with one model and no offer service', () => {
     const summary = await run('club');
     expect(await textOf(await read(summary, 'offers'))).toBe('MEMBER_ID,VISITS_PREDICTION\n"ANN",1\n"BEN",0.5\n');
     const workbook = await sheetsOf(summary);
-    expect(workbook.worksheets.map(({ name }) => name)).toEqual(['Summary', 'Members', 'Latency', 'Rejected rows']);
+    expect(workbook.worksheets.map(({ name }) => name)).toEqual([
+      'Summary',
+      'Members',
+      'Latency',
+      'Rejected rows',
+      'Input',
+    ]);
     const columns = Object.keys(rowsOf(workbook.getWorksheet('Members'))[0] ?? {});
     expect(columns.filter((name) => name.includes('OFFER'))).toEqual([]);
     const cells = (workbook.getWorksheet('Summary')?.getSheetValues().flat() ?? []).map(String);

@@ -134,7 +134,7 @@ describe('a report', () => {
     expect(worksheets.map(({ name }) => name)).toEqual([
       'Summary',
       ...['Members', 'Members (2)', 'Members (3)', 'Failures', 'Failures (2)', 'Failures (3)'],
-      ...['Latency', 'Rejected rows'],
+      ...['Latency', 'Rejected rows', 'Input'],
     ]);
     expect(worksheets.slice(1, 4).flatMap((sheet) => rowsOf(sheet).map(({ MEMBER_ID }) => MEMBER_ID))).toEqual(
       worksheets.slice(4, 7).flatMap((sheet) => rowsOf(sheet).map(({ MEMBER_ID }) => MEMBER_ID)),

@@ -34,6 +34,7 @@ describe('the sample file', () => {
       'Offers',
       'Latency',
       'Rejected rows',
+      'Input',
     ]);
     const rows = rowsOf(workbook.getWorksheet('Members'));
     expect(rows.map(({ MEMBER_ID }) => MEMBER_ID)).toEqual(members.map(({ MEMBER_ID }) => MEMBER_ID));

@@ -24,7 +24,14 @@ async function read(file: string | Buffer, chunkBytes = 7) {
     () => undefined,
     (error: unknown) => (error instanceof Error ? `${error.name}: ${error.message}` : 'unknown'),
   );
-  return { ...reader.counts, aggregates, members: aggregates.memberIds, rejectedRows, problem };
+  return {
+    ...reader.counts,
+    understood: reader.understood,
+    aggregates,
+    members: aggregates.memberIds,
+    rejectedRows,
+    problem,
+  };
 }
 
 /** Small chunks, so that every border between two falls somewhere in every test. */
@@ -37,6 +44,25 @@ function csv(...lines: string[]): string {
 }
 
 describe('a file of transactions', () => {
+  it('is understood by its header: where that stands, what separates the fields, which column is which', async () => {
+    const header = HEADER.replace('MEMBER_ID', `Member Id${'_'.repeat(60)}`).replaceAll(',', ';');
+    const { understood } = await read(['', header, 'A;2024-01-01;buy;100;2.5', ''].join('\n'));
+    expect(understood).toEqual({
+      separator: 'semicolon',
+      headerLine: 2,
+      columns: [
+        { field: 'member', header: `Member Id${'_'.repeat(51)}…` },
+        { field: 'time', header: 'LAST_TRANSACTION_TS' },
+        { field: 'kind', header: 'LAST_TRANSACTION_TYPE' },
+        { field: 'points', header: 'LAST_TRANSACTION_POINTS_BOUGHT' },
+        { field: 'revenue', header: 'LAST_TRANSACTION_REVENUE_USD' },
+      ],
+      skipped: [],
+      notes: [],
+      checks: [],
+    });
+  });
+
   it('is read row by row, each accepted one counting for its member', async () => {
     const run = await read(
       csv('A,2024-01-01,buy,100,2.5', 'B,2024-01-02 03:04:05,gift,200,0', 'A,2024-01-03,redeem,-50,0'),

@@ -29,7 +29,11 @@ async function tried(csv: string): Promise<string> {
 
 describe('trying a file', () => {
   it('tells what was found, what could not be used, and the features of the first members', async () => {
-    expect(await tried(CSV)).toBe(`members.csv: semicolon between 6 columns
+    expect(await tried(CSV)).toBe(`members.csv: 6 columns
+
+how it is read:
+  separator  semicolon
+  header     line 1
 
 columns by field:
   member   member id                       column 2
