@@ -3,7 +3,7 @@ import type { Definition } from './definition.ts';
 
 /**
  * What all partners had before there were partner files: the definition of runs that carry none. It stays as it is,
- * whatever becomes of `default.yml`.
+ * whatever becomes of `default.yml`, which has more blanks by now.
  */
 export const FIRST_DEFINITION: Definition = {
   input: {

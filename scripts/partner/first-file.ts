@@ -10,6 +10,7 @@ import { sizeOfFile } from '../drop/upload.ts';
 import { CommandError } from '../shared/command.ts';
 import { PROJECT } from '../shared/project-partners.ts';
 import { type Guess, GuessError, type GuessedField, guessFields, type SampleColumn } from './guess.ts';
+import { USUAL_BLANKS } from './usual-blanks.ts';
 
 /** So much of a file is looked at. */
 const HEAD_BYTES = 1024 * 1024;
@@ -95,7 +96,7 @@ function headLines(name: string, { unused }: Guess): string[] {
       : [`# Not used, because a text that may be anything is of no use: ${unused.map(quoted).join(', ')}.`]),
     '',
     'input:',
-    `  missingValues: [${FIRST_DEFINITION.input.missingValues.map(quoted).join(', ')}]`,
+    `  missingValues: [${USUAL_BLANKS.map(quoted).join(', ')}]`,
     '  fields:',
   ];
 }

@@ -1,8 +1,8 @@
 import { type FieldDefinition, MEMBER, TIME } from '../../lib/partners/definition.ts';
-import { FIRST_DEFINITION } from '../../lib/partners/first-definition.ts';
 import { Blanks } from '../../lib/transactions/blanks.ts';
 import { type CellReader, numberReader } from '../../lib/transactions/number-cells.ts';
 import { timeReader } from '../../lib/transactions/time-cells.ts';
+import { USUAL_BLANKS } from './usual-blanks.ts';
 
 /** A column of a file: its name in the header, and its cells in the first rows. */
 export interface SampleColumn {
@@ -52,7 +52,7 @@ const LEAST_READ = 0.95;
 /** A column with more values is not made an enum of. */
 const MAX_VALUES = 12;
 
-const blanks = new Blanks(FIRST_DEFINITION.input.missingValues);
+const blanks = new Blanks(USUAL_BLANKS);
 
 /**
  * @param memberTitle of the column that tells members apart, where that is known

@@ -70,8 +70,13 @@ describe('the partner files of a folder', () => {
 });
 
 describe('the definition of runs that carry none', () => {
-  it('is what default.yml says that comes with the project', () => {
-    expect(FIRST_DEFINITION).toEqual(DEFAULT);
+  it('is what default.yml says that comes with the project, but for what is blank', () => {
+    const { missingValues, fields } = FIRST_DEFINITION.input;
+    expect(missingValues).toEqual(['NA', 'N/A', '#N/A', 'NaN', 'null', 'None']);
+    expect(fields.member?.missingValues).toEqual([]);
+    const member = { ...DEFAULT.input.fields.member, missingValues: [] };
+    const input = { ...DEFAULT.input, missingValues, fields: { ...DEFAULT.input.fields, member } };
+    expect(FIRST_DEFINITION).toEqual({ ...DEFAULT, input });
     expect(Object.keys(FIRST_DEFINITION.features)).toEqual(FIRST_FEATURES);
   });
 });

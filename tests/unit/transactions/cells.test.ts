@@ -7,11 +7,11 @@ const isBlank = (cell: string) => points?.blanks.has(cell);
 const parseKind = (cell: string) => kind?.read(cell);
 
 describe('a blank cell', () => {
-  it.each(['', 'NA', 'n/a', '#N/A', 'NaN', 'null', 'None', 'NULL'])('is %j', (cell) => {
+  it.each(['', 'NA', 'n/a', '#N/A', 'NaN', 'null', 'None', 'NULL', 'nil', '-', '\\n'])('is %j', (cell) => {
     expect(isBlank(cell)).toBe(true);
   });
 
-  it.each(['0', 'nil', '-', 'nope', 'nanny', '#n/a!'])('is not %j', (cell) => {
+  it.each(['0', '--', '\\', 'nope', 'nanny', '#n/a!'])('is not %j', (cell) => {
     expect(isBlank(cell)).toBe(false);
   });
 });

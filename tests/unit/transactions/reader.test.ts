@@ -1,4 +1,5 @@
 import { FeatureTable } from '../../../lib/members/feature-table.ts';
+import { definitionSchema } from '../../../lib/partners/definition-schema.ts';
 import { MS_PER_DAY } from '../../../lib/transactions/cells.ts';
 import { DEFAULT_LIMITS } from '../../../lib/transactions/limits.ts';
 import { TransactionReader } from '../../../lib/transactions/reader.ts';
@@ -9,12 +10,12 @@ const HEADER =
   'MEMBER_ID,LAST_TRANSACTION_TS,LAST_TRANSACTION_TYPE,LAST_TRANSACTION_POINTS_BOUGHT,LAST_TRANSACTION_REVENUE_USD';
 const AS_OF_DAY = Date.UTC(2024, 0, 31) / MS_PER_DAY;
 
-async function read(file: string | Buffer, chunkBytes = 7) {
+async function read(file: string | Buffer, chunkBytes = 7, input = DEFAULT.input) {
   const bytes = Buffer.from(file);
   const aggregates = defaultAggregates(AS_OF_DAY);
   const rejectedRows: RejectedRow[] = [];
   const reader = new TransactionReader(aggregates, {
-    input: DEFAULT.input,
+    input,
     asOfDay: AS_OF_DAY,
     reject: async (rows) => {
       rejectedRows.push(...rows);
@@ -143,9 +144,35 @@ describe('a blank cell', () => {
     expect(new Date((AS_OF_DAY - days) * MS_PER_DAY).toISOString()).toBe('1990-01-01T00:00:00.000Z');
   });
 
-  it('in the member id rejects the row, and NA is an id', async () => {
-    const run = await read(csv(' ,2024-01-01,buy,1,1', 'NA,2024-01-01,buy,1,1'));
-    expect(run.members).toEqual(['NA']);
+  it.each(['NULL', 'nan', 'None', 'N/A', 'NA', '\\N', '<NA>', '(null)', 'Nil', 'N.A.', '-'])(
+    'is %j, also in the member id, which names nobody then',
+    async (blank) => {
+      const run = await read(csv(`A,,${blank},${blank},${blank}`, `${blank},2024-01-01,buy,1,1`));
+      expect(run).toMatchObject({ accepted: 1, rejected: 1, imputed: 4, members: ['A'] });
+      expect(run.rejectedRows).toMatchObject([{ line: 3, reason: 'MEMBER_ID is blank' }]);
+    },
+  );
+
+  it.each(['NaT', '0000-00-00', '0000-00-00 00:00:00'])('is %j in the time', async (blank) => {
+    expect(await read(csv(`A,${blank},buy,1,1`))).toMatchObject({ accepted: 1, imputed: 1 });
+  });
+
+  it('is an id where the partner file says that only an empty cell is blank', async () => {
+    const member = { ...DEFAULT.input.fields.member, missingValues: [] };
+    const { input } = definitionSchema.parse({
+      ...DEFAULT,
+      input: { ...DEFAULT.input, fields: { ...DEFAULT.input.fields, member } },
+    });
+    expect(await read(csv('NA,2024-01-01,buy,1,1', ',2024-01-01,buy,1,1'), 7, input)).toMatchObject({
+      accepted: 1,
+      rejected: 1,
+      members: ['NA'],
+    });
+  });
+
+  it('in the member id rejects the row', async () => {
+    const run = await read(csv(' ,2024-01-01,buy,1,1', 'A,2024-01-01,buy,1,1'));
+    expect(run.members).toEqual(['A']);
     expect(run.rejectedRows).toMatchObject([{ line: 2, reason: 'MEMBER_ID is blank', raw: ' ,2024-01-01,buy,1,1' }]);
   });
 });

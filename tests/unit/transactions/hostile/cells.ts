@@ -31,7 +31,7 @@ export const NUMBERS: HostileFile[] = [
 ];
 
 export const TIMES: HostileFile[] = [
-  ...['0000-00-00', '10000-01-01', '+010000-01-01', '-0001-01-01', '2024-13-01', '2024-01-00', '2024-01-32'].map(time),
+  ...['0000-00-01', '10000-01-01', '+010000-01-01', '-0001-01-01', '2024-13-01', '2024-01-00', '2024-01-32'].map(time),
   ...['2023-02-29', '1900-02-29', '2024-02-30', '2024-04-31', '2024-1-1', '01/31/2024', '31.01.2024', '20240131'].map(
     time,
   ),
@@ -113,9 +113,11 @@ export const IDS: HostileFile[] = [
   {
     name: 'ids that are names in JavaScript',
     file: csv(
-      ...['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'NaN', 'null', '0', '00'].map((id) => id + REST),
+      ...['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'Infinity', 'undefined', '0', '00'].map(
+        (id) => id + REST,
+      ),
     ),
-    members: ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'NaN', 'null', '0', '00'],
+    members: ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'Infinity', 'undefined', '0', '00'],
     accepted: 8,
   },
   ...['""', ' ', '" "', '\u00a0', '\u3000', '"\u00a0\u2003"', '\uFEFF'].map((id) =>
