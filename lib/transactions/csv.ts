@@ -11,21 +11,31 @@ import { assertKnownKind } from './file-kinds.ts';
 import { limitedChunks } from './limits.ts';
 import { breaksAtCarriageReturn, putLineFeeds } from './line-breaks.ts';
 import { parseRows, type Rows } from './rows.ts';
+import type { Understood } from './understood.ts';
+import { unpack } from './unpack.ts';
 import { utf8Chunks } from './utf8.ts';
 
 /** Large enough that a call of the parser costs nothing, small enough to stay in the processor's cache. */
 const BLOCK_BYTES = 64 * 1024;
 
+/** How a file is read, and where what was understood of it is noted. */
+export interface CsvOptions extends DialectOptions {
+  understood?: Understood;
+}
+
 /**
- * Reads a CSV file as stretches of rows, in the file's order and in memory that depends neither on the file's size nor
+ * Reads a CSV file, as it is or in a gzip or Zstandard archive, as stretches of rows, in the file's order and in memory that depends neither on the file's size nor
  * on what is in it; in the same stretches whatever chunks it arrives in.
  *
  * Line breaks are LF or CRLF; in a file whose first line break is CR, that, too.
- * @throws UnusableFileError when the file is not text, or larger than it may be
+ * @throws UnusableFileError when the file is not text, larger than it may be, or in an archive that cannot be unpacked
  */
-export async function* readCsv(chunks: AsyncIterable<Uint8Array>, options: DialectOptions): AsyncGenerator<Rows> {
-  const lines = new PendingLines(options);
-  for await (const block of blocksOf(utf8Chunks(limitedChunks(chunks, options.limits)))) {
+export async function* readCsv(file: AsyncIterable<Uint8Array>, options: CsvOptions): AsyncGenerator<Rows> {
+  const { packing, chunks } = await unpack(limitedChunks(file, options.limits));
+  if (options.understood !== undefined) options.understood.kind = packing?.kind ?? 'CSV';
+  const limited = packing === undefined ? chunks : limitedChunks(chunks, options.limits, packing.archive);
+  const lines = new PendingLines(options, packing?.archive);
+  for await (const block of blocksOf(utf8Chunks(limited))) {
     lines.push(block);
     if (lines.isWorthReading) yield* lines.take(false);
   }
@@ -61,9 +71,12 @@ class PendingLines {
   #breaksAtCarriageReturn: boolean | undefined;
   #dialect: FoundDialect | undefined;
   #isSkippingLongLine = false;
+  readonly #archive: string | undefined;
 
-  constructor(options: DialectOptions) {
+  /** @param archive what the file was taken out of, if it was packed */
+  constructor(options: DialectOptions, archive: string | undefined) {
     this.#options = options;
+    this.#archive = archive;
   }
 
   push(chunk: Buffer): void {
@@ -106,7 +119,7 @@ class PendingLines {
   }
 
   #withLineBreaks(bytes: Buffer, isLast: boolean): Buffer {
-    if (this.#isBeginning) assertKnownKind(bytes);
+    if (this.#isBeginning) assertKnownKind(bytes, this.#archive);
     this.#isBeginning = false;
     this.#breaksAtCarriageReturn ??= breaksAtCarriageReturn(bytes, isLast);
     if (this.#breaksAtCarriageReturn === true) putLineFeeds(bytes, isLast);

@@ -71,7 +71,8 @@ export class TransactionReader {
    *   of it was accepted or too many were rejected
    */
   async read(chunks: AsyncIterable<Uint8Array>): Promise<void> {
-    for await (const rows of readCsv(chunks, { limits: this.#limits, columns: this.#needed })) {
+    const { understood } = this;
+    for await (const rows of readCsv(chunks, { limits: this.#limits, columns: this.#needed, understood })) {
       const rejected = this.#readRows(rows);
       if (rejected.length > 0) await this.#reject(rejected);
       assertRejected(this.counts, this.#example, this.#limits);

@@ -1,3 +1,4 @@
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { prepareRun } from '../../../lib/stages/features/prepare-run.ts';
 import { DEFAULT_LIMITS } from '../../../lib/transactions/limits.ts';
@@ -31,6 +32,21 @@ describe('a hostile file that is dropped', () => {
     const text = `${HEADER}\nMüller,2024-01-01,buy,1,1\nSmith,2024-01-01,buy,1,1\n`;
     const summary = await pipeline.drop('latin1.csv', Buffer.from(text, 'latin1'), AS_OF);
     expect(summary).toMatchObject({ status: 'COMPLETE', rows: { read: 2, accepted: 1, rejected: 1 } });
+  });
+
+  it.each([
+    ['gzip', (text: string) => gzipSync(text)],
+    ['Zstandard', (text: string) => zstdCompressSync(text)],
+  ])('packed with %s is read as the CSV that it holds', async (name, pack) => {
+    const body = pack(`${HEADER}\nA,2024-01-01,buy,1,1\n`);
+    const summary = await pipeline.drop(`packed-${name}.csv`, body, AS_OF);
+    expect(summary).toMatchObject({ status: 'COMPLETE', rows: { read: 1, accepted: 1 } });
+    const cut = await pipeline.drop(`cut-${name}.csv`, body.subarray(0, -3), AS_OF);
+    expect(cut).toMatchObject({
+      status: 'FAILED',
+      reason: expect.stringContaining('archive is cut off'),
+      rows: { read: 0 },
+    });
   });
 
   it('which is a workbook under another name gets a report that says so', async () => {

@@ -60,7 +60,7 @@ export async function readFile(chunks: AsyncIterable<Uint8Array>, limits: FileLi
       throw error;
     },
   );
-  return { counts: reader.counts, aggregates, rejectedRows, unusable };
+  return { counts: reader.counts, understood: reader.understood, aggregates, rejectedRows, unusable };
 }
 
 export async function* chunked(bytes: Buffer, size: number): AsyncGenerator<Buffer> {

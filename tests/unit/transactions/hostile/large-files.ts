@@ -1,3 +1,5 @@
+import { Readable, type Transform } from 'node:stream';
+import { createGzip, createZstdCompress } from 'node:zlib';
 import { REST } from './hostile-file.ts';
 
 const CHUNK = 65_536;
@@ -6,7 +8,7 @@ const CHUNK = 65_536;
 export interface LargeFile {
   accepted: number;
   rejected: number;
-  chunks(): AsyncGenerator<Buffer>;
+  chunks(): AsyncIterable<Buffer>;
 }
 
 async function* repeated(header: string, text: string, bytes: number, end = ''): AsyncGenerator<Buffer> {
@@ -14,6 +16,11 @@ async function* repeated(header: string, text: string, bytes: number, end = ''):
   const chunk = Buffer.from(text.repeat(Math.ceil(CHUNK / text.length)));
   for (let left = bytes; left > 0; left -= chunk.length) yield chunk.subarray(0, Math.min(left, chunk.length));
   yield Buffer.from(`${end}\nA${REST}\n`);
+}
+
+/** Packed while it is made. */
+function packed(chunks: AsyncGenerator<Buffer>, compressor: Transform): AsyncIterable<Buffer> {
+  return Readable.from(chunks).pipe(compressor);
 }
 
 /** More members, with ids of 540 bytes, than a heap of 128 MB can hold. */
@@ -35,6 +42,16 @@ export function largeFiles(header: string): Record<string, LargeFile> {
       accepted: 1,
       rejected: 2,
       chunks: () => repeated(`${header}\n"`, 'x', megabytes(50)),
+    },
+    'one line of 200 MB in a gzip archive of 200 KB': {
+      accepted: 1,
+      rejected: 1,
+      chunks: () => packed(repeated(header, 'x', megabytes(200)), createGzip()),
+    },
+    'one quoted cell of 200 MB in a Zstandard archive of 20 KB': {
+      accepted: 1,
+      rejected: 1,
+      chunks: () => packed(repeated(header, '"x"', megabytes(200)), createZstdCompress()),
     },
     'a million rows that do not fit the header, every other one quoted': {
       accepted: 1,
