@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isFile } from '../lib/run/keys.ts';
 import type { Batching } from '../lib/stages/features/batches.ts';
 import { prepareRun } from '../lib/stages/features/prepare-run.ts';
 import { DEFAULT_LIMITS, type FileLimits, memberBytesOf } from '../lib/transactions/limits.ts';
@@ -35,16 +36,20 @@ const batching: Batching = {
   maxBatchSize: environment.MAX_BATCH_SIZE,
 };
 
-/** Reads an uploaded CSV and writes its members with their features as batches. */
-export const handler = stageHandler('features', async (bucket, { created: upload }) => {
-  const { runId, rows, members, batches, reason } = await prepareRun(bucket, upload, batching, {
-    partners,
-    limits,
-    memoryMb,
-  });
-  return {
-    // The reason may quote the file; it is in the report.
-    outcome: { runId, rows, members, batches, isUsable: reason === undefined },
-    metrics: { RowsRead: rows.read, RowsRejected: rows.rejected },
-  };
-});
+/** Reads an uploaded file and writes its members with their features as batches. */
+export const handler = stageHandler(
+  'features',
+  async (bucket, { created: upload }) => {
+    const { runId, rows, members, batches, reason } = await prepareRun(bucket, upload, batching, {
+      partners,
+      limits,
+      memoryMb,
+    });
+    return {
+      // The reason may quote the file; it is in the report.
+      outcome: { runId, rows, members, batches, isUsable: reason === undefined },
+      metrics: { RowsRead: rows.read, RowsRejected: rows.rejected },
+    };
+  },
+  isFile,
+);

@@ -13,6 +13,7 @@ const objectCreatedSchema = z
       object: z.object({
         key: z.string().min(1).transform(decodeKey),
         eTag: z.string().min(1),
+        size: z.int().nonnegative().nullish(),
         sequencer: z.string().min(1),
         versionId: z.string().min(1).nullish(),
       }),
@@ -25,6 +26,7 @@ const objectCreatedSchema = z
       etag: object.eTag,
       sequencer: object.sequencer,
       createdAt: new Date(eventTime),
+      ...(typeof object.size === 'number' ? { bytes: object.size } : {}),
       ...(typeof object.versionId === 'string' ? { versionId: object.versionId } : {}),
     }),
   );

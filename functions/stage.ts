@@ -45,15 +45,19 @@ export function eventHandler<Event, T>(
     .handler(handle);
 }
 
-/** Wraps a stage as a Lambda handler for created objects. The outcome for each object is logged in one line. */
+/**
+ * Wraps a stage as a Lambda handler for created objects. The outcome for each object is logged in one line.
+ * @param isMeant tells which of the objects are the stage's; S3 tells functions of others, too, with the same prefix
+ */
 export function stageHandler<T extends Record<string, unknown>>(
   name: string,
   stage: (bucket: Bucket, invocation: StageInvocation) => Promise<Done<T>>,
+  isMeant: (created: ObjectCreated) => boolean = () => true,
 ) {
   return eventHandler(s3EventSchema, async ({ objects, testedBucket }, context) => {
     logTest(testedBucket);
     const outcomes: T[] = [];
-    for (const created of objects) {
+    for (const created of objects.filter(isMeant)) {
       const startedAt = now();
       const wait = waited(created.createdAt, startedAt);
       const outcome = await observed(created, async (subject) => {

@@ -176,8 +176,8 @@ function receiver(
     },
   );
   return (object: CreatedObject): void => {
-    const started = router.receive(object);
+    router.receive(object);
     const read = () => s3.read(object.key);
-    void runLineOf(object, started, router.subscriptions, read).then(print, print);
+    void runLineOf(object, read).then(print, print);
   };
 }

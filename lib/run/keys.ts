@@ -5,7 +5,7 @@ import { OUTPUTS, type Output } from './outputs.ts';
 /**
  * The object layout: which key holds what. The bucket is the workflow, so these functions are the map of it.
  *
- *     uploads/<partner>/<name>.csv          a person drops a file
+ *     uploads/<partner>/<name>              a person drops a file, under any name
  *     runs/<runId>/plan.json                what was read, how it is cut into batches; or why the file cannot be used
  *     runs/<runId>/manifest.json            the same, written when all batches are there
  *     runs/<runId>/rejected.jsonl           the rows that were not accepted (only when there are any)
@@ -34,8 +34,6 @@ import { OUTPUTS, type Output } from './outputs.ts';
  * No stage deletes an object, and none overwrites another's decision. The report is that of the newest round.
  */
 export const UPLOADS_PREFIX = 'uploads/';
-/** Keys with these endings start a run. S3 distinguishes upper and lower case; serverless.yml has an event for each. */
-export const UPLOAD_SUFFIXES = ['.csv', '.CSV'] as const;
 export const RUNS_PREFIX = 'runs/';
 export const BATCHES_PREFIX = 'batches/';
 export const COMPLETIONS_PREFIX = 'completed/';
@@ -78,6 +76,18 @@ const SUBJECT = /^(?:batches|completed)\/(?<runId>[^/.]+)(?:\.round(?<round>\d+)
 export function subjectOf(object: ObjectCreated): Subject {
   const { runId = runIdOf(object), round, batch } = SUBJECT.exec(object.key)?.groups ?? {};
   return { runId, ...(round && { round: Number(round) }), ...(batch && { batch: Number(batch) }) };
+}
+
+/** What clients store to show a folder that holds nothing; the second one is Hadoop's. */
+const FOLDER = /(?:\/|_\$folder\$)$/;
+
+/**
+ * Whether an object below `uploads/` is a file, which gets a report whatever it holds: all objects are, but for the empty
+ * ones that stand for folders.
+ * @param bytes undefined when it is not known, as of few S3 services
+ */
+export function isFile({ key, bytes = 0 }: { key: string; bytes?: number | undefined }): boolean {
+  return bytes > 0 || !FOLDER.test(key);
 }
 
 /** The partner in `uploads/<partner>/<name>`. */

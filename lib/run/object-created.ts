@@ -5,6 +5,8 @@ export interface ObjectCreated {
   key: string;
   /** Without quotes. */
   etag: string;
+  /** Size of the object. */
+  bytes?: number | undefined;
   /** S3's ordering mark for writes to the same key. */
   sequencer: string;
   /** When S3 stored the object, UTC. */

@@ -45,6 +45,8 @@ export interface ListedObject {
   key: string;
   /** When it was stored last. */
   modifiedAt: Date;
+  /** Size of the object; undefined when S3 does not say. */
+  bytes?: number | undefined;
   /** Without quotes. */
   etag: string;
 }
@@ -199,9 +201,9 @@ export class Bucket {
   async *objects(prefix: string, after?: string): AsyncGenerator<ListedObject> {
     const query = { Bucket: this.name, Prefix: prefix, ...(after === undefined ? {} : { StartAfter: after }) };
     for await (const { Contents = [] } of paginateListObjectsV2({ client: this.#s3 }, query)) {
-      for (const { Key, LastModified, ETag } of Contents) {
+      for (const { Key, LastModified, ETag, Size } of Contents) {
         if (Key === undefined || LastModified === undefined) continue;
-        yield { key: Key, modifiedAt: LastModified, etag: unquoted(ETag) };
+        yield { key: Key, modifiedAt: LastModified, etag: unquoted(ETag), bytes: Size };
       }
     }
   }

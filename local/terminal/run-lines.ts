@@ -1,9 +1,8 @@
 import { basename } from 'node:path';
-import { partnerOf, REPORTS_PREFIX, UPLOADS_PREFIX } from '../../lib/run/keys.ts';
+import { isFile, partnerOf, REPORTS_PREFIX, UPLOADS_PREFIX } from '../../lib/run/keys.ts';
 import { OUTPUTS } from '../../lib/run/outputs.ts';
 import { summarySchema } from '../../lib/run/summary.ts';
 import { formatDuration } from '../../lib/timing/duration.ts';
-import type { Subscription } from '../lambda/notification.ts';
 import type { CreatedObject } from '../s3/store.ts';
 import { whole } from './printable.ts';
 import { count } from './units.ts';
@@ -12,32 +11,19 @@ import { count } from './units.ts';
 const KNOWN = /^(uploads|reports|runs|batches|checkpoints|progress|results|completed|resumed)\//;
 
 /**
- * The line that a person sees for an object: that a file was received, why it starts nothing, or how a run ended.
+ * The line that a person sees for an object: that a file was received, why an object starts nothing, or how a run ended.
  *
- * @param started how many functions the object has started
  * @param read reads the object
  * @returns undefined for an object that is of no interest
  */
-export async function runLineOf(
-  object: CreatedObject,
-  started: number,
-  subscriptions: readonly Subscription[],
-  read: () => Promise<string>,
-): Promise<string | undefined> {
+export async function runLineOf(object: CreatedObject, read: () => Promise<string>): Promise<string | undefined> {
   const { key, size } = object;
   if (key.startsWith(UPLOADS_PREFIX)) {
-    if (started > 0) return `${fileOf(key)}  received, ${sizeText(size)}`;
-    return `"${whole(key)}"  starts nothing: ${remedyOf(subscriptions)}`;
+    return isFile({ key, bytes: size }) ? `${fileOf(key)}  received, ${sizeText(size)}` : undefined;
   }
   if (!KNOWN.test(key)) return `"${whole(key)}"  starts nothing: files belong under ${UPLOADS_PREFIX}<partner>/`;
   if (key.startsWith(REPORTS_PREFIX) && basename(key) === OUTPUTS.summary.file) return endOf(key, await read());
   return undefined;
-}
-
-/** How to name the file so that it starts a run. S3 compares each letter and blank. */
-function remedyOf(subscriptions: readonly Subscription[]): string {
-  const suffixes = subscriptions.filter(({ prefix }) => prefix === UPLOADS_PREFIX).map(({ suffix }) => suffix);
-  return `its name has to end in ${suffixes.join(' or ')}, with nothing behind it`;
 }
 
 function endOf(key: string, text: string): string {

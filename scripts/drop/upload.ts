@@ -21,10 +21,9 @@ export interface FileToUpload {
 /** Instead of a path: the file is read from standard input. */
 const STANDARD_INPUT = '-';
 
-/** The key a file is uploaded to: S3 starts a run for names that end in `.csv` or `.CSV` only. */
+/** The key a file is uploaded to: its own name, because any name starts a run. */
 export function keyFor({ path, partner }: Pick<FileToUpload, 'path' | 'partner'>): string {
-  const name = path === STANDARD_INPUT ? 'stdin' : basename(path);
-  return uploadKey(partner, /\.(csv|CSV)$/.test(name) ? name : `${name}.csv`);
+  return uploadKey(partner, path === STANDARD_INPUT ? 'stdin' : basename(path));
 }
 
 /**
@@ -69,7 +68,7 @@ export async function uploadFile(
       Bucket: bucket,
       Key: key,
       Body: body,
-      ContentType: 'text/csv',
+      ContentType: /\.csv$/i.test(key) ? 'text/csv' : 'application/octet-stream',
       Metadata: file.asOf === undefined ? {} : { 'as-of': file.asOf },
     },
   });

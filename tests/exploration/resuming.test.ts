@@ -220,11 +220,11 @@ describe('the schedule', () => {
       await harness.perform('features run 1');
       harness.lose('predict run 1/2');
       await harness.perform('predict run 1/1');
-      harness.store(uploadKey('acme', 'another.CSV'), fileOf(1));
+      harness.store(uploadKey('acme', 'another one.Csv '), fileOf(1));
       harness.lose('features run 2');
       await harness.passMinutes(75);
       expect(await scheduled(harness)).toEqual({
-        uploads: ['uploads/acme/another.CSV'],
+        uploads: ['uploads/acme/another one.Csv '],
         runs: [{ runId: harness.runId(), did: 'restarted batches', batches: [2] }],
         overdue: 2,
         problems: [],
@@ -250,12 +250,12 @@ describe('the schedule', () => {
       expect(await scheduled(harness)).toEqual({ ...NOTHING, overdue: 1 });
     }));
 
-  it('leaves alone what is no file of transactions, and what is older than a day', () =>
+  it('leaves alone what stands for a folder, and what is older than a day', () =>
     dropped(async (harness) => {
       harness.lose('features run 1');
       harness.store(uploadKey('acme', 'read-me.txt'), 'hello');
       await harness.passMinutes(25 * 60);
-      harness.store(uploadKey('acme', 'notes.txt'), 'hello');
+      harness.store(uploadKey('acme', 'january/'), '');
       await harness.passMinutes(75);
       expect(await scheduled(harness)).toEqual(NOTHING);
     }));

@@ -7,9 +7,17 @@ import { OUTPUTS } from '../../lib/run/outputs.ts';
 const BIOME = resolve('node_modules/.bin/biome');
 
 /** Files of members and of secrets as the README has people make them, and as they may call them instead. */
-const FILES = ['members.csv', 'acme/MEMBERS.CSV', 'member_data.csv'];
+const FILES = ['members.csv', 'acme/MEMBERS.CSV', 'member_data.csv', 'members.tsv', 'members.txt', 'members.XLSX'];
 /** The same, packed, and as editors and people keep what was there before. */
-const COPIES = ['members.csv.gz', 'acme/MEMBERS.CSV.zip', 'members.csv.bak', 'members.csv~'];
+const COPIES = [
+  'members.csv.gz',
+  'members.txt.gz',
+  'members.zst',
+  'members.zip',
+  'acme/MEMBERS.CSV.zip',
+  'members.csv.bak',
+  'members.csv~',
+];
 const DATA = [...FILES, ...COPIES, ...inFolders(Object.values(OUTPUTS).map(({ file }) => file))];
 const SECRETS = ['.env', '.env.local', 'headers.json'];
 const STACK = ['.local/stack.json', '.local-2/s3/member-offers-dev/runs/1/manifest.json'];

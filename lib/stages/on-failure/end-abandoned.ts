@@ -5,7 +5,7 @@ import { completeIfAllIn } from '../../run/completion.ts';
 import { CONTRACT_VERSION } from '../../run/contract-version.ts';
 import { batchSchema, completionSchema, type Manifest, manifestSchema, type Plan } from '../../run/contracts.ts';
 import { endRound, endRoundOf, type Notify } from '../../run/end.ts';
-import { BATCHES_PREFIX, COMPLETIONS_PREFIX, manifestKey, resultKey, runIdOf } from '../../run/keys.ts';
+import { BATCHES_PREFIX, COMPLETIONS_PREFIX, isFile, manifestKey, resultKey, runIdOf } from '../../run/keys.ts';
 import { draftManifest } from '../../run/manifest.ts';
 import type { ObjectCreated } from '../../run/object-created.ts';
 import { conclude, failedManifest, firstPlan, manifestOfWritten } from '../../run/plan.ts';
@@ -45,6 +45,7 @@ export async function endAbandoned(
 }
 
 async function endUpload(bucket: Bucket, upload: ObjectCreated, reason: string): Promise<Ended> {
+  if (!isFile(upload)) return { ended: 'nothing' };
   const runId = runIdOf(upload);
   const known = await bucket.readJsonIfThere(manifestKey(runId), manifestSchema);
   const own = { ...draftManifest(upload, now()), reason, batchSize: 0 };

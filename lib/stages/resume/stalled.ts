@@ -1,5 +1,5 @@
 import { manifestSchema } from '../../run/contracts.ts';
-import { manifestKey, outputKey, timestampOf, UPLOAD_SUFFIXES, UPLOADS_PREFIX } from '../../run/keys.ts';
+import { isFile, manifestKey, outputKey, timestampOf, UPLOADS_PREFIX } from '../../run/keys.ts';
 import { storedEditionSchema } from '../../run/stored-report.ts';
 import { type Bucket, type ListedObject, ObjectMissingError } from '../../storage/bucket.ts';
 import { ObjectChangedError } from '../../storage/condition.ts';
@@ -126,7 +126,7 @@ async function reviveUploads(
   const isRunOf = runMatcher(bucket, times);
   for await (const upload of bucket.objects(UPLOADS_PREFIX)) {
     const storedAt = upload.modifiedAt.getTime();
-    if (storedAt < times.windowFrom || storedAt > times.overdueSince || !isTransactionFile(upload.key)) continue;
+    if (storedAt < times.windowFrom || storedAt > times.overdueSince || !isFile(upload)) continue;
     await each(upload.key, revived.problems, async () => {
       for (const run of runs) if (await isRunOf(run, upload)) return;
       revived.overdue += 1;
@@ -146,10 +146,6 @@ async function storeAgain(bucket: Bucket, upload: ListedObject, { now, overdueSi
     if (error instanceof ObjectMissingError || error instanceof ObjectChangedError) return false;
     throw error;
   }
-}
-
-function isTransactionFile(key: string): boolean {
-  return UPLOAD_SUFFIXES.some((suffix) => key.endsWith(suffix));
 }
 
 /** Makes a function that tells whether a run belongs to an upload. It reads each run's origin only once. */

@@ -54,7 +54,7 @@ describe('S3 in memory, through the real client', () => {
     expect(await bucket.exists('a/1.json')).toBe(false);
     await expect(bucket.read('a/1.json')).rejects.toThrow(ObjectMissingError);
     expect(await Array.fromAsync(bucket.objects('a/'))).toEqual([
-      { key: 'a/2.json', etag: expect.any(String), modifiedAt: new Date('2024-02-01T10:15:02.000Z') },
+      { key: 'a/2.json', etag: expect.any(String), modifiedAt: new Date('2024-02-01T10:15:02.000Z'), bytes: 9 },
     ]);
   });
 

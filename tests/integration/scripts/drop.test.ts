@@ -202,7 +202,9 @@ describe('drop', () => {
   });
 
   it.each([
-    ['members.txt', 'members.txt.csv'],
+    ['members.txt', 'members.txt'],
+    ['members', 'members'],
+    ['members.csv.gz', 'members.csv.gz'],
     ['MEMBERS.CSV', 'MEMBERS.CSV'],
     ['members, März+1 100%.csv', 'members, März+1 100%.csv'],
   ])('names the object for %s so that a run starts', async (name, key) => {
@@ -224,7 +226,7 @@ describe('drop', () => {
     const { code, stderr } = await script('drop', ['-', '--out', join(directory, 'out')], options);
     expect({ code, uploads: uploads.map(({ key, size }) => [key, size]) }).toEqual({
       code: 0,
-      uploads: [['uploads/default/stdin.csv', 13]],
+      uploads: [['uploads/default/stdin', 13]],
     });
     expect(stderr).toContain('uploading: 13 bytes\n');
   });

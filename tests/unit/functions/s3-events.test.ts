@@ -32,11 +32,18 @@ describe('an event of S3', () => {
           bucket: 'offers',
           key: 'uploads/a.csv',
           etag: 'e',
+          bytes: 1,
           sequencer: '0055',
           createdAt: new Date('2024-01-31T10:15:02.123Z'),
         },
       ],
     });
+  });
+
+  it('may do without the size of the object', () => {
+    const { objects } = s3EventSchema.parse(eventFor('uploads/a.csv', { size: undefined }));
+    expect(objects).toHaveLength(1);
+    expect(objects[0]).not.toHaveProperty('bytes');
   });
 
   it('tells which version of the object it is, when the bucket keeps versions', () => {

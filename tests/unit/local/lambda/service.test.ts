@@ -1,4 +1,4 @@
-import { BATCHES_PREFIX, COMPLETIONS_PREFIX, UPLOAD_SUFFIXES, UPLOADS_PREFIX } from '../../../../lib/run/keys.ts';
+import { BATCHES_PREFIX, COMPLETIONS_PREFIX, UPLOADS_PREFIX } from '../../../../lib/run/keys.ts';
 import { failureDestinationOf } from '../../../../local/lambda/destinations.ts';
 import { subscriptionsOf } from '../../../../local/lambda/notification.ts';
 import { readService } from '../../../../local/lambda/service.ts';
@@ -11,7 +11,7 @@ describe('the service of serverless.yml', () => {
       [functionName]: [prefix, suffix],
     }));
     expect(started).toEqual([
-      ...UPLOAD_SUFFIXES.map((suffix) => ({ features: [UPLOADS_PREFIX, suffix] })),
+      { features: [UPLOADS_PREFIX, ''] },
       { predict: [BATCHES_PREFIX, '.json'] },
       { report: [COMPLETIONS_PREFIX, '.json'] },
     ]);

@@ -1,9 +1,5 @@
-import { subscriptionsOf } from '../../../../local/lambda/notification.ts';
 import { runLineOf } from '../../../../local/terminal/run-lines.ts';
 import { summaryWith } from '../../../builders/summaries.ts';
-
-const rule = (suffix: string) => ({ s3: { bucket: 'offers', rules: [{ prefix: 'uploads/' }, { suffix }] } });
-const subscriptions = subscriptionsOf({ features: { events: [rule('.csv'), rule('.CSV')] } });
 
 const summary = summaryWith({
   rows: { read: 4335, accepted: 4325, rejected: 10, imputed: 0 },
@@ -11,7 +7,7 @@ const summary = summaryWith({
   elapsedMs: 1290,
 });
 
-function told(key: string, { started = 0, size = 65_432, content = {} } = {}) {
+function told(key: string, { size = 65_432, content = {} } = {}) {
   const object = {
     bucket: 'offers',
     key,
@@ -21,23 +17,19 @@ function told(key: string, { started = 0, size = 65_432, content = {} } = {}) {
     sequencer: '1',
     createdAt: new Date(),
   };
-  return runLineOf(object, started, subscriptions, async () => JSON.stringify({ ...summary, ...content }));
+  return runLineOf(object, async () => JSON.stringify({ ...summary, ...content }));
 }
 
 describe('what a person is told of an object', () => {
   it('is that a file has come', async () => {
-    expect(await told('uploads/acme/members.csv', { started: 1 })).toBe('members.csv (acme)  received, 66 kB');
-    const large = { started: 1, size: 412_345_678 };
-    expect(await told('uploads/members.csv', large)).toBe('members.csv (default)  received, 412.3 MB');
+    expect(await told('uploads/acme/members.csv')).toBe('members.csv (acme)  received, 66 kB');
+    expect(await told('uploads/members.csv', { size: 412_345_678 })).toBe('members.csv (default)  received, 412.3 MB');
   });
 
-  it.each(['uploads/acme/members.Csv', 'uploads/acme/members.csv ', 'uploads/acme/members.xlsx'])(
-    'is why it starts nothing: %j',
-    async (key) => {
-      const remedy = 'its name has to end in .csv or .CSV, with nothing behind it';
-      expect(await told(key)).toBe(`"${key}"  starts nothing: ${remedy}`);
-    },
-  );
+  it('is nothing of an object that stands for a folder', async () => {
+    expect(await told('uploads/acme/', { size: 0 })).toBeUndefined();
+    expect(await told('uploads/acme/', { size: 1 })).toBe('acme (acme)  received, 1 kB');
+  });
 
   it('is where files belong', async () => {
     expect(await told('members.csv')).toBe('"members.csv"  starts nothing: files belong under uploads/<partner>/');
@@ -59,10 +51,10 @@ describe('what a person is told of an object', () => {
     'batches/20240131T101502Z-3f9a1c2e/00001.json',
     'reports/acme/20240131T101502Z-3f9a1c2e/report.xlsx',
   ])('is nothing of what lies between: %s', async (key) => {
-    expect(await told(key, { started: 1 })).toBeUndefined();
+    expect(await told(key)).toBeUndefined();
   });
 
   it('obeys no character of a name', async () => {
-    expect(await told('uploads/acme/\u001b[2J.csv', { started: 1 })).toBe('\\u001b[2J.csv (acme)  received, 66 kB');
+    expect(await told('uploads/acme/\u001b[2J.csv')).toBe('\\u001b[2J.csv (acme)  received, 66 kB');
   });
 });

@@ -1,0 +1,78 @@
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { endAbandoned } from '../../../lib/stages/on-failure/end-abandoned.ts';
+import { usePipeline } from '../harness/pipeline.ts';
+
+const pipeline = usePipeline();
+
+const HEADER =
+  'MEMBER_ID,LAST_TRANSACTION_TS,LAST_TRANSACTION_TYPE,LAST_TRANSACTION_POINTS_BOUGHT,LAST_TRANSACTION_REVENUE_USD';
+const CSV = `${HEADER}\nA,2024-01-01,buy,1,1\n`;
+const AS_OF = '2024-01-31';
+
+const latin1 = (text: string) => Buffer.from(text, 'latin1');
+
+it.each([
+  'members.Csv',
+  'members.csv ',
+  'members',
+  'members.txt',
+  'members.tsv',
+  '.csv',
+  'members.xlsx',
+  'a/b/members.CSV',
+  'members.csv/',
+])('a CSV is read whatever its name is: %j', async (name) => {
+  expect(await pipeline.drop(name, CSV, AS_OF)).toMatchObject({
+    status: 'COMPLETE',
+    partner: 'default',
+    rows: { read: 1, accepted: 1 },
+  });
+});
+
+it.each([
+  ['a picture', 'logo.png', latin1('\x89PNG\r\n\x1a\n\0\0'), /like a PNG picture; upload the CSV itself$/],
+  ['a PDF', 'report.pdf', latin1('%PDF-1.7\n'), /like a PDF; export the table as CSV in UTF-8 and upload that$/],
+  ['Parquet', 'part-0.parquet', latin1('PAR1\x15\0'), /like a Parquet file; save it as CSV in UTF-8 and upload that$/],
+  ['an old workbook', 'members.xls', latin1('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1'), /like an old Excel workbook/],
+  ['JSON', 'members.json', '[{"MEMBER_ID": "A"}]', /like JSON; save it as CSV in UTF-8 and upload that$/],
+  [
+    'a web page',
+    'members.html',
+    '<!DOCTYPE html><p>Sign in',
+    /like a web page \(HTML\); it may be the page of an error/,
+  ],
+  ['nothing', '_SUCCESS', '', /^empty: /],
+  ['a note', 'readme.md', '# Members\n', /^no header: /],
+])('%s gets a FAILED report that says what it is', async (_, name, body, reason) => {
+  expect(await pipeline.drop(name, body, AS_OF)).toMatchObject({
+    status: 'FAILED',
+    reason: expect.stringMatching(reason),
+  });
+  expect(pipeline.failures).toEqual([]);
+});
+
+describe('an object that stands for a folder', () => {
+  const runs = () => Array.fromAsync(pipeline.bucket.objects('runs/'));
+
+  it.each(['', 'january/', 'january_$folder$'])('starts no run: %j', async (name) => {
+    const before = (await runs()).length;
+    await pipeline.put(name, '');
+    await pipeline.idle();
+    expect(await runs()).toHaveLength(before);
+    expect(pipeline.failures).toEqual([]);
+  });
+
+  it('is no run either when the function could not look at it', async () => {
+    const Key = 'uploads/default/february/';
+    await pipeline.client.send(new PutObjectCommand({ Bucket: pipeline.bucket.name, Key }));
+    const folder = {
+      bucket: pipeline.bucket.name,
+      key: Key,
+      etag: 'e',
+      bytes: 0,
+      sequencer: '1',
+      createdAt: new Date(),
+    };
+    expect(await endAbandoned(pipeline.bucket, folder, 'it waited too long')).toEqual({ ended: 'nothing' });
+  });
+});
