@@ -1,3 +1,6 @@
+/** Formats of times that are counted, which no `strptime` pattern describes. */
+export const COUNTED_FORMATS: readonly string[] = ['epoch', 'epochMillis', 'excel'];
+
 /** What a directive of a date format reads, or the characters that stand there as they are. */
 export type DatePart = { read: Directive } | { literal: string };
 

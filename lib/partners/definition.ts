@@ -109,7 +109,11 @@ const fieldSchema = only({
   bareNumber: yesOrNo
     .describe('For numbers: false lets a currency or a percent sign stand before or after the number.')
     .optional(),
-  format: text.describe('For datetimes: a strptime pattern, such as %d.%m.%Y %H:%M. ISO 8601 unless given.').optional(),
+  format: text
+    .describe(
+      'For datetimes: a strptime pattern, such as %d.%m.%Y %H:%M, or epoch, epochMillis or excel. As the whole column tells unless given.',
+    )
+    .optional(),
   timezone: text
     .describe(
       'For datetimes: the IANA time zone of times that name no offset, such as Europe/Berlin. UTC unless given.',

@@ -100,6 +100,10 @@ function parseTail(cell: string, start: number, time: number): number | undefine
   return time + milliseconds + (sign === '-' ? offset : -offset);
 }
 
+export function isDigit(code: number): boolean {
+  return code >= ZERO && code <= NINE;
+}
+
 /** Two decimal digits at a position, or NaN, which fails every comparison. */
 function twoDigits(cell: string, position: number): number {
   const tens = cell.charCodeAt(position);

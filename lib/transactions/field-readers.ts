@@ -2,8 +2,9 @@ import { type FieldDefinition, type InputDefinition, MEMBER } from '../partners/
 import { Blanks } from './blanks.ts';
 import { type Calendar, calendarOf, calendarOfFile } from './calendar.ts';
 import { parseTime } from './cells.ts';
-import { type CellReader, numberReader } from './number-cells.ts';
-import { timeReader } from './time-cells.ts';
+import type { CellReader, ColumnForm } from './column-form.ts';
+import { numberReader } from './number-cells.ts';
+import { TimeForm, timeReader } from './time-form.ts';
 import { codeOf, NO_CODE, valueFields } from './transaction.ts';
 
 /** How the cells of one field are read. */
@@ -16,7 +17,9 @@ export interface FieldReader {
   whenBlank: number;
   read: CellReader;
   /** What is wrong with a cell that cannot be read, as the end of a sentence. */
-  problem: string;
+  problemOf(cell: string): string;
+  /** Where the whole column tells how its cells are written. */
+  form?: ColumnForm;
 }
 
 /** How rows are read: a reader for each of `valueFields`, and what is known of the member. */
@@ -54,12 +57,14 @@ function fieldReader(field: FieldDefinition): Omit<FieldReader, 'blanks'> {
         ...common,
         whenBlank: Number(field.default ?? Number.NaN),
         read: numberReader(field),
-        problem: 'is not a number up to 1e15',
+        problemOf: () => 'is not a number up to 1e15',
       };
     case 'datetime':
-      return { ...common, whenBlank: timeWhenBlank(field), read: timeReader(field), problem: timeProblem(field) };
-    case 'string':
-      return { ...common, whenBlank: codeWhenBlank(field), read: enumReader(field), problem: enumProblem(field) };
+      return { ...common, whenBlank: timeWhenBlank(field), ...timeCells(field) };
+    case 'string': {
+      const problem = enumProblem(field);
+      return { ...common, whenBlank: codeWhenBlank(field), read: enumReader(field), problemOf: () => problem };
+    }
   }
 }
 
@@ -68,8 +73,16 @@ function timeWhenBlank(field: FieldDefinition): number {
   return clocks === undefined ? Number.NaN : calendarOf(field).instantOf(clocks);
 }
 
-function timeProblem({ format }: FieldDefinition): string {
-  return format === undefined ? 'is not a date or time' : `is not a date or time as ${format} reads it`;
+type ReaderOfCells = Pick<FieldReader, 'read' | 'problemOf' | 'form'>;
+
+function timeCells(field: FieldDefinition): ReaderOfCells {
+  const { format } = field;
+  if (format === undefined) return formReader(new TimeForm(field));
+  return { read: timeReader(field), problemOf: () => `is not a date or time as ${format} reads it` };
+}
+
+function formReader(form: ColumnForm): ReaderOfCells {
+  return { read: form.read, problemOf: (cell) => form.problemOf(cell), form };
 }
 
 function codeWhenBlank(field: FieldDefinition): number {

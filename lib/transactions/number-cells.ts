@@ -1,8 +1,6 @@
 import type { FieldDefinition } from '../partners/definition.ts';
 import { parseNumber } from './cells.ts';
-
-/** Reads a trimmed cell that is not blank; NaN says that it cannot be read. */
-export type CellReader = (cell: string) => number;
+import type { CellReader } from './column-form.ts';
 
 const readPlain: CellReader = (cell) => parseNumber(cell) ?? Number.NaN;
 

@@ -3,9 +3,10 @@ import { type InputDefinition, MEMBER } from '../partners/definition.ts';
 import { type Columns, NeededColumns } from './columns.ts';
 import { readCsv } from './csv.ts';
 import { rowReaders } from './field-readers.ts';
+import { FileForms } from './file-forms.ts';
 import { assertMembers, assertRejected, DEFAULT_LIMITS, type FileLimits, type Found } from './limits.ts';
 import type { RejectedRow, RowCounts } from './row-account.ts';
-import { RowInterpreter } from './row-interpreter.ts';
+import { RowInterpreter, UNDECIDED } from './row-interpreter.ts';
 import type { Rows } from './rows.ts';
 import { separatorName } from './separators.ts';
 import { type Transaction, valueFields } from './transaction.ts';
@@ -21,6 +22,9 @@ export interface TransactionSink {
   /** The transaction is another row's as soon as this returns. */
   add(transaction: Transaction, rows: Rows, row: number): void;
 }
+
+/** Opens a file once more, from its beginning. */
+export type OpenAgain = () => Promise<AsyncIterable<Uint8Array>>;
 
 /** Takes rejected rows, in the order of the file; reading waits for it. */
 export type RejectedRowSink = (rows: readonly RejectedRow[]) => Promise<void>;
@@ -46,6 +50,7 @@ export class TransactionReader {
   readonly #asOfDay: number;
   readonly #limits: FileLimits;
   #interpreter: RowInterpreter | undefined;
+  #forms: FileForms | undefined;
   #firstRejected: RejectedRow | undefined;
   #columns: Columns | undefined;
   /** What has been found out about the file so far. */
@@ -67,13 +72,22 @@ export class TransactionReader {
   }
 
   /**
+   * @param again opens the file once more, which is done when its first rows do not tell how a column is written. Without
+   *   it, they alone decide
    * @throws UnusableFileError when the file cannot be read as such a CSV, names more members than it may, or no row
    *   of it was accepted or too many were rejected
    */
-  async read(chunks: AsyncIterable<Uint8Array>): Promise<void> {
-    const { understood } = this;
-    for await (const rows of readCsv(chunks, { limits: this.#limits, columns: this.#needed, understood })) {
-      const rejected = this.#readRows(rows);
+  async read(chunks: AsyncIterable<Uint8Array>, again?: OpenAgain): Promise<void> {
+    try {
+      await this.#read(chunks, again);
+    } finally {
+      this.#understandForms();
+    }
+  }
+
+  async #read(chunks: AsyncIterable<Uint8Array>, again?: OpenAgain): Promise<void> {
+    for await (const rows of this.#rowsOf(chunks, this.understood)) {
+      const rejected = await this.#readStretch(rows, again);
       if (rejected.length > 0) await this.#reject(rejected);
       assertRejected(this.counts, this.#example, this.#limits);
       assertMembers(this.#found, this.#limits);
@@ -90,14 +104,33 @@ export class TransactionReader {
     return { rows: this.counts.read, members: size, memberBytes: bytes };
   }
 
-  #readRows(rows: Rows): RejectedRow[] {
+  #rowsOf(chunks: AsyncIterable<Uint8Array>, understood: Understood): AsyncIterable<Rows> {
+    return readCsv(chunks, { limits: this.#limits, columns: this.#needed, understood });
+  }
+
+  async #readStretch(rows: Rows, again: OpenAgain | undefined): Promise<RejectedRow[]> {
     const rejected = [...rows.malformed];
-    const first = this.#interpreter === undefined ? this.#readHeader(rows) : 0;
+    let row = this.#interpreter === undefined ? this.#readHeader(rows) : 0;
+    while (row < rows.fields.length) {
+      row = this.#readRows(rows, row, rejected);
+      if (row < rows.fields.length) await this.#forms?.decide(rows, row, again && (() => this.#readAgain(again)));
+    }
+    this.#forms?.locate(rows);
+    return this.#account(rejected);
+  }
+
+  async *#readAgain(again: OpenAgain): AsyncGenerator<Rows> {
+    yield* this.#rowsOf(await again(), nothingUnderstood());
+  }
+
+  /** @returns the row that cannot be read before it is decided how a column is written, or the end of the rows */
+  #readRows(rows: Rows, first: number, rejected: RejectedRow[]): number {
     for (let row = first; row < rows.fields.length; row++) {
       const cells = rows.fields[row];
       if (cells === undefined || isBlankLine(cells)) continue;
       const transaction = this.#interpreter?.interpret(cells, rows.problemOf(row));
       if (transaction === undefined) continue;
+      if (transaction === UNDECIDED) return row;
       if ('problem' in transaction) {
         rejected.push({ line: rows.lineOf(row), ...transaction, raw: rows.rawOf(row) });
         continue;
@@ -106,7 +139,7 @@ export class TransactionReader {
       this.counts.imputed += transaction.imputedValues;
       this.#transactions.add(transaction, rows, row);
     }
-    return this.#account(rejected);
+    return rows.fields.length;
   }
 
   /** Finds the header, the first line that is not blank, and returns the row after it. */
@@ -118,17 +151,29 @@ export class TransactionReader {
       throw new UnusableFileError(`no header: in line ${malformed.line} ${malformed.reason}`);
     if (row < 0) return rows.fields.length;
     this.#columns = this.#needed.find(rows.fields[row] ?? [], rows.separator, this.#limits.columns);
-    this.#understood(this.#columns, line);
-    this.#interpreter = new RowInterpreter(rowReaders(this.#input), this.#columns, this.#asOfDay);
+    this.#understand(this.#columns, line);
+    const readers = rowReaders(this.#input);
+    this.#interpreter = new RowInterpreter(readers, this.#columns, this.#asOfDay);
+    this.#forms = new FileForms(readers, this.#columns);
+    this.#forms.sample(rows, row + 1);
     return row + 1;
   }
 
-  #understood({ header, separator, member, values }: Columns, line: number): void {
+  #understand({ header, separator, member, values }: Columns, line: number): void {
     const places = [member, ...values];
     const columns = [MEMBER, ...valueFields(this.#input)].map((field, place) => {
       return { field, header: excerpt((header[places[place] ?? 0] ?? '').trim(), MAX_HEADER_LENGTH) };
     });
     Object.assign(this.understood, { separator: separatorName(separator), headerLine: line, columns });
+  }
+
+  /** How the columns are written, once they have been read. */
+  #understandForms(): void {
+    const forms = this.#forms?.understood(this.#input, valueFields(this.#input)) ?? [];
+    this.understood.columns = this.understood.columns.map((column) => ({
+      ...column,
+      ...formOf(forms.find(({ field }) => field === column.field)),
+    }));
   }
 
   #account(rejected: RejectedRow[]): RejectedRow[] {
@@ -148,4 +193,11 @@ export class TransactionReader {
 /** A line with nothing on it is no row; a line of separators is. */
 function isBlankLine(cells: readonly string[]): boolean {
   return cells.length === 1 && (cells[0] ?? '').trim() === '';
+}
+
+function formOf({ form, decidedBy }: Partial<Understood['columns'][number]> = {}): {
+  form?: string;
+  decidedBy?: string;
+} {
+  return { ...(form !== undefined && { form }), ...(decidedBy !== undefined && { decidedBy }) };
 }

@@ -1,4 +1,5 @@
 import { excerpt } from '../excerpt.ts';
+import { BLANK } from './column-form.ts';
 import type { Columns } from './columns.ts';
 import type { FieldReader, RowReaders } from './field-readers.ts';
 import type { RejectedRow } from './row-account.ts';
@@ -13,6 +14,9 @@ const MAX_QUOTE_LENGTH = 60;
 
 /** Why a row is rejected, see `RejectedRow`. */
 type Rejection = Pick<RejectedRow, 'problem' | 'reason'>;
+
+/** A cell of the row can be read in several ways, and nothing has decided yet how its column is read. */
+export const UNDECIDED: Rejection = { problem: 'undecided', reason: 'undecided' };
 
 /** Interprets rows of one file: each becomes a transaction, or is rejected. */
 export class RowInterpreter {
@@ -33,7 +37,7 @@ export class RowInterpreter {
 
   /**
    * @param byteProblem why the cells do not say what the file does, if they do not
-   * @returns a transaction that is the same object for all rows: it is that row's until the next one is interpreted
+   * @returns `UNDECIDED`, or a transaction that is the same object for all rows: it is that row's until the next one is interpreted
    */
   interpret(cells: readonly string[], byteProblem: string | undefined): Transaction | Rejection {
     const { member, width } = this.#columns;
@@ -75,7 +79,10 @@ export class RowInterpreter {
 
   #read(place: number, reader: FieldReader, cell: string): Rejection | undefined {
     const value = reader.read(cell);
-    if (Number.isNaN(value)) return unreadable(reader.title, cell, reader.problem);
+    if (Number.isNaN(value)) {
+      return reader.form?.waitsFor(cell) ? UNDECIDED : unreadable(reader.title, cell, reader.problemOf(cell));
+    }
+    if (value === BLANK) return this.#impute(place, reader);
     if (place === TIME_VALUE && value >= this.#end) return unreadable(reader.title, cell, 'is after the as-of day');
     this.#values[place] = value;
     return undefined;

@@ -1,47 +1,38 @@
 import { type DatePart, datePartsOf } from '../partners/date-format.ts';
-import type { FieldDefinition } from '../partners/definition.ts';
-import { type Calendar, calendarOf } from './calendar.ts';
-import { dayOf, MS_PER_DAY, parseTime } from './cells.ts';
-import type { CellReader } from './number-cells.ts';
+import type { Calendar } from './calendar.ts';
+import { dayOf, MS_PER_DAY } from './cells.ts';
+import type { CellReader } from './column-form.ts';
+import { monthNamed } from './months.ts';
 
-/** How the times of a field are read, as milliseconds since the epoch. */
-export function timeReader(field: FieldDefinition): CellReader {
-  const { format, timezone = 'UTC' } = field;
-  const calendar = calendarOf(field);
-  if (format !== undefined) return formatReader(datePartsOf(format), calendar);
-  // Most files: nothing is to be looked at besides the time itself.
-  if (timezone === 'UTC') return (cell) => parseTime(cell) ?? Number.NaN;
-  return isoReader(calendar);
+/** Reads the times of a field as its format says, as milliseconds since the epoch. */
+export function formattedTimeReader(format: string, calendar: Calendar): CellReader {
+  switch (format) {
+    case 'epoch':
+      return countReader((seconds) => Math.round(seconds * 1000));
+    case 'epochMillis':
+      return countReader((milliseconds) => Math.round(milliseconds));
+    case 'excel':
+      return countReader((days) => calendar.instantOf(Math.round((days - EXCEL_DAY_OF_EPOCH) * MS_PER_DAY)));
+    default:
+      return formatReader(datePartsOf(format), calendar);
+  }
 }
 
-function isoReader(calendar: Calendar): CellReader {
+/** The number that Excel has for 1970-01-01. */
+const EXCEL_DAY_OF_EPOCH = 25_569;
+
+/** What dates can be, on both sides of 1970: beyond it, `Date` has none. */
+const MAX_TIME_MS = 8.64e15;
+
+/** Of times that are counted. Excel writes a fraction of a day with the decimal sign of its language. */
+function countReader(timeOf: (count: number) => number): CellReader {
   return (cell) => {
-    const time = parseTime(cell) ?? Number.NaN;
-    return Number.isNaN(time) || hasOffset(cell) ? time : calendar.instantOf(time);
+    if (!/^-?\d+(?:[.,]\d+)?$/.test(cell)) return Number.NaN;
+    const count = Number(cell.replace(',', '.'));
+    const time = timeOf(count);
+    return Math.abs(time) <= MAX_TIME_MS ? time : Number.NaN;
   };
 }
-
-const DATE_LENGTH = 'YYYY-MM-DD'.length;
-
-function hasOffset(cell: string): boolean {
-  return /[z+-]/i.test(cell.slice(DATE_LENGTH));
-}
-
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-const LONG_MONTHS = [
-  'january',
-  'february',
-  'march',
-  'april',
-  'may',
-  'june',
-  'july',
-  'august',
-  'september',
-  'october',
-  'november',
-  'december',
-];
 
 /** What has been read of a cell so far. */
 interface Reading {
@@ -163,7 +154,7 @@ function digits(fewest: number, most: number, largest: number, take: (reading: R
 function readMonthName(reading: Reading): boolean {
   const name = /^\p{L}+/u.exec(reading.cell.slice(reading.at))?.[0].toLowerCase() ?? '';
   reading.at += name.length;
-  reading.month = 1 + Math.max(MONTHS.indexOf(name), LONG_MONTHS.indexOf(name));
+  reading.month = monthNamed(name);
   return reading.month > 0;
 }
 

@@ -48,7 +48,8 @@ export async function explainFile(
 
 async function readFile(path: string, wanted: WantedMember, signal: AbortSignal) {
   try {
-    return await readMember(createReadStream(path, { signal }), wanted);
+    const open = () => createReadStream(path, { signal });
+    return await readMember(open(), wanted, async () => open());
   } catch (error) {
     if (!(error instanceof UnusableFileError)) throw error;
     throw new CommandError(`${path} cannot be used: ${whole(error.message)}`, {

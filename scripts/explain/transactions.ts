@@ -2,9 +2,10 @@ import { excerpt } from '../../lib/excerpt.ts';
 import { MemberAggregates } from '../../lib/members/aggregates.ts';
 import { compileFeatures } from '../../lib/members/compiled-features.ts';
 import type { Definition } from '../../lib/partners/definition.ts';
+import { BLANK } from '../../lib/transactions/column-form.ts';
 import type { Columns } from '../../lib/transactions/columns.ts';
 import { rowReaders } from '../../lib/transactions/field-readers.ts';
-import { TransactionReader } from '../../lib/transactions/reader.ts';
+import { type OpenAgain, TransactionReader } from '../../lib/transactions/reader.ts';
 import type { RejectedRow } from '../../lib/transactions/row-account.ts';
 import type { Rows } from '../../lib/transactions/rows.ts';
 import { type Transaction, valueFields } from '../../lib/transactions/transaction.ts';
@@ -49,9 +50,14 @@ export function nothingOf({ definition, asOfDay }: WantedMember): MemberInFile {
 /**
  * Reads a file for what it says about one member. Memory is bounded by the number of members and by this member's rows.
  *
+ * @param again opens the file once more
  * @throws UnusableFileError when the file cannot be read as such a CSV, or no row of it was accepted
  */
-export async function readMember(chunks: AsyncIterable<Uint8Array>, wanted: WantedMember): Promise<MemberInFile> {
+export async function readMember(
+  chunks: AsyncIterable<Uint8Array>,
+  wanted: WantedMember,
+  again?: OpenAgain,
+): Promise<MemberInFile> {
   const { memberId, definition, asOfDay } = wanted;
   const { input } = definition;
   const memberIds = new Set<string>();
@@ -72,7 +78,7 @@ export async function readMember(chunks: AsyncIterable<Uint8Array>, wanted: Want
     }
   };
   const reader: TransactionReader = new TransactionReader({ add }, { input, asOfDay, reject });
-  await reader.read(chunks);
+  await reader.read(chunks, again);
   return found;
 }
 
@@ -83,7 +89,10 @@ export function blankFieldsOf({
   const { values: readers } = rowReaders(input);
   const names = valueFields(input);
   return (cells, columns) => {
-    const isBlank = (place: number) => readers[place]?.blanks.has((cells[columns?.values[place] ?? -1] ?? '').trim());
-    return names.filter((_, place) => isBlank(place) === true);
+    const isBlank = (place: number) => {
+      const cell = (cells[columns?.values[place] ?? -1] ?? '').trim();
+      return readers[place]?.blanks.has(cell) === true || readers[place]?.read(cell) === BLANK;
+    };
+    return names.filter((_, place) => isBlank(place));
   };
 }

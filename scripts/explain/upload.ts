@@ -28,7 +28,8 @@ export async function readAgain(bucket: Bucket, manifest: Manifest, wanted: Want
   };
   try {
     const object = await bucket.read(source.key);
-    if (object.etag === etag) return { inFile: await readMember(object.chunks, wanted), notes: [] };
+    const again = async () => (await bucket.read(source.key)).chunks;
+    if (object.etag === etag) return { inFile: await readMember(object.chunks, wanted, again), notes: [] };
     object.chunks.destroy();
     return await without('has been overwritten since');
   } catch (error) {

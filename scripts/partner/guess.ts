@@ -1,7 +1,8 @@
 import { type FieldDefinition, MEMBER, TIME } from '../../lib/partners/definition.ts';
 import { Blanks } from '../../lib/transactions/blanks.ts';
-import { type CellReader, numberReader } from '../../lib/transactions/number-cells.ts';
-import { timeReader } from '../../lib/transactions/time-cells.ts';
+import type { CellReader } from '../../lib/transactions/column-form.ts';
+import { numberReader } from '../../lib/transactions/number-cells.ts';
+import { TimeForm, timeReader } from '../../lib/transactions/time-form.ts';
 import { USUAL_BLANKS } from './usual-blanks.ts';
 
 /** A column of a file: its name in the header, and its cells in the first rows. */
@@ -33,10 +34,10 @@ const MEMBER_NAME =
   /member|customer|client|kunde|user|account|guest|hu[eé]sped|socio|gast|mitglied|abonn|(^|[^a-z])id($|[^a-z])/i;
 const TIME_NAME = /time|date|datum|fecha|ts$/i;
 
-const DATES = ['%d.%m.%Y', '%d/%m/%Y', '%m/%d/%Y', '%Y/%m/%d', '%d-%m-%Y', '%d %b %Y', '%Y%m%d'];
-const CLOCKS = ['', ' %H:%M', ' %H:%M:%S', ' %I:%M %p', 'T%H:%M:%S'];
+const DATES = ['%d.%m.%Y', '%d/%m/%Y', '%m/%d/%Y', '%d-%m-%Y', '%m-%d-%Y', '%d/%m/%y', '%m/%d/%y', '%d.%m.%y'];
+const CLOCKS = ['', ' %H:%M', ' %H:%M:%S', ' %I:%M %p', ' %I:%M:%S %p', 'T%H:%M:%S'];
 /** Where both read all cells, as of 1/2/2024, the first one counts. */
-const DATE_FORMATS = [undefined, ...DATES.flatMap((date) => CLOCKS.map((clock) => `${date}${clock}`))];
+const DATE_FORMATS = DATES.flatMap((date) => CLOCKS.map((clock) => `${date}${clock}`));
 
 const NUMBER_FORMATS: readonly Partial<FieldDefinition>[] = [
   {},
@@ -98,9 +99,9 @@ function fieldOf({ title, cells }: SampleColumn): FieldDefinition | undefined {
   const numbers = NUMBER_FORMATS.map((format): FieldDefinition => ({ titles, type: 'number', ...format, default: 0 }));
   const number = bestOf(numbers, (field) => shareRead(numberReader(field)));
   if (number !== undefined) return number;
-  const times = DATE_FORMATS.map(
-    (format): FieldDefinition => ({ titles, type: 'datetime', ...(format && { format }) }),
-  );
+  const inferred: FieldDefinition = { titles, type: 'datetime' };
+  const formats = isInOrder(values) ? DATE_FORMATS : [];
+  const times = [...formats.map((format): FieldDefinition => ({ ...inferred, format })), inferred];
   const time = bestOf(times, (field) => shareRead(timeReader(field)));
   if (time !== undefined) return time;
   const distinct = new Map(values.map((value) => [value.toLowerCase(), value]));
@@ -108,6 +109,13 @@ function fieldOf({ title, cells }: SampleColumn): FieldDefinition | undefined {
   return isEnum
     ? { titles, type: 'string', enum: Object.fromEntries([...distinct.values()].map((value) => [value, []])) }
     : undefined;
+}
+
+/** Whether these are dates of numbers whose order the cells of another file may not tell. */
+function isInOrder(cells: readonly string[]): boolean {
+  const form = new TimeForm({ titles: [], type: 'datetime' });
+  for (const cell of cells) form.read(cell);
+  return form.inWords !== undefined || cells.some((cell) => form.waitsFor(cell));
 }
 
 /** Of the fields that read nearly all cells the first that reads most of them. */

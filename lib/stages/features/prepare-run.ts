@@ -18,7 +18,7 @@ import { READ, TRANSFORM } from '../../timing/steps.ts';
 import { calendarOfFile } from '../../transactions/calendar.ts';
 import { isoDay, parseDay } from '../../transactions/cells.ts';
 import { DEFAULT_LIMITS, type FileLimits } from '../../transactions/limits.ts';
-import { TransactionReader } from '../../transactions/reader.ts';
+import { type OpenAgain, TransactionReader } from '../../transactions/reader.ts';
 import type { RejectedRow } from '../../transactions/row-account.ts';
 import { UnusableFileError } from '../../transactions/unusable-file.ts';
 import { type Batching, type Beginning, beginningByFirstBatch, type Cut, cutMembers, writeBatches } from './batches.ts';
@@ -134,9 +134,10 @@ async function readUpload(bucket: Bucket, upload: ObjectCreated, reading: Readin
       const aggregates = new MemberAggregates(compileFeatures(definition), asOf);
       const reject = (rows: readonly RejectedRow[]) => rejectedRows.write(rows);
       const reader = new TransactionReader(aggregates, { input: definition.input, asOfDay: asOf, reject, limits });
+      const again = async () => (await openUpload(bucket, upload, limits)).chunks;
       draft.rows = reader.counts;
       draft.understood = reader.understood;
-      draft.steps.push(await timeRead(reader, progress.of(object.chunks)));
+      draft.steps.push(await timeRead(reader, progress.of(object.chunks), again));
       draft.members = aggregates.size;
       return { aggregates, table: timeTransform(aggregates, draft) };
     } catch (error) {
@@ -178,10 +179,10 @@ function isoTime(): string {
   return new Date(now()).toISOString();
 }
 
-async function timeRead(reader: TransactionReader, chunks: AsyncIterable<Uint8Array>) {
+async function timeRead(reader: TransactionReader, chunks: AsyncIterable<Uint8Array>, again: OpenAgain) {
   const timer = new StepTimer(READ);
   const from = now();
-  await reader.read(chunks);
+  await reader.read(chunks, again);
   timer.stop(from, reader.counts.read);
   return timer.statistics();
 }

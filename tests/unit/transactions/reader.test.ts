@@ -49,6 +49,7 @@ describe('a file of transactions', () => {
     const header = HEADER.replace('MEMBER_ID', `Member Id${'_'.repeat(60)}`).replaceAll(',', ';');
     const { understood } = await read(['', header, 'A;2024-01-01;buy;100;2.5', ''].join('\n'));
     expect(understood).toEqual({
+      kind: 'CSV',
       separator: 'semicolon',
       headerLine: 2,
       columns: [

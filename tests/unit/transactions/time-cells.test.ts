@@ -1,6 +1,6 @@
 import type { FieldDefinition } from '../../../lib/partners/definition.ts';
 import { rowReaders } from '../../../lib/transactions/field-readers.ts';
-import { timeReader } from '../../../lib/transactions/time-cells.ts';
+import { timeReader } from '../../../lib/transactions/time-form.ts';
 import { DEFAULT } from '../../default-partner.ts';
 
 /** A cell as the instant that it says; undefined when it cannot be read. */

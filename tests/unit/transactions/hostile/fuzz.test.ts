@@ -1,7 +1,8 @@
 import fc from 'fast-check';
+import { Blanks } from '../../../../lib/transactions/blanks.ts';
 import { DEFAULT_LIMITS } from '../../../../lib/transactions/limits.ts';
 import { SEPARATORS } from '../../../../lib/transactions/separators.ts';
-import { totalOf } from '../../../default-partner.ts';
+import { DEFAULT, totalOf } from '../../../default-partner.ts';
 import { HEADER, readFile } from './hostile-file.ts';
 
 /** `FUZZ_SEED` and `FUZZ_RUNS` look further than every test run does. */
@@ -135,8 +136,10 @@ const goodRow = fc.record({ id, points: fc.integer({ min: -1e9, max: 1e9 }), not
 const goodRows = fc.array(goodRow, { minLength: 1, maxLength: 40 });
 type GoodRow = { id: string; points: number; note: string; isQuoted: boolean };
 
+const BLANKS = new Blanks(DEFAULT.input.missingValues);
+
 function isIdAsItIs(text: string): boolean {
-  return text.trim() === text && text !== '' && !/\p{Cc}/u.test(text);
+  return text.trim() === text && text !== '' && !/\p{Cc}/u.test(text) && !BLANKS.has(text);
 }
 
 const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;

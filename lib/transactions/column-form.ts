@@ -1,0 +1,45 @@
+import type { FormCensus, Forms } from './form-census.ts';
+
+/** Reads a trimmed cell that is not blank; NaN says that it cannot be read, BLANK that it stands for nothing. */
+export type CellReader = (cell: string) => number;
+
+/** Of a cell that stands for nothing, though the partner's file does not say so. No cell is read as this number. */
+export const BLANK = Number.POSITIVE_INFINITY;
+
+/** A cell that decided how a column is read. Its line is known when the rows around it have been read. */
+export interface DecidingCell {
+  cell: string;
+  line?: number;
+}
+
+/** How a column is read, in words. */
+export interface FormInWords {
+  form: string;
+  decidedBy?: DecidingCell;
+}
+
+/**
+ * How the cells of one column are written, as the whole column tells: what a cell alone does not tell, another one
+ * decides. The column is open until one has.
+ */
+export interface ColumnForm {
+  /** While the column is open, NaN for what can be read in several ways; a cell that decides is taken at its word. */
+  readonly read: CellReader;
+  /** Why a cell cannot be read, as the end of a sentence. */
+  problemOf(cell: string): string;
+  /** Whether a cell cannot be read before the column is decided. */
+  waitsFor(cell: string): boolean;
+  /** The forms that a cell can be read in; 0 when there is none, or it says the same in all of them. */
+  formsOf(cell: string): Forms;
+  readonly isOpen: boolean;
+  /** Decides by what is known of the column's cells, if that decides. @param others of the same file */
+  settle(census: FormCensus, others: readonly ColumnForm[]): void;
+  /**
+   * No more cells might decide: from now on, what can be read in several ways is not read.
+   * @param plain a cell that can be read in one way alone, if there is one
+   * @returns why the file cannot be used, if so
+   */
+  close(census: FormCensus): string | undefined;
+  /** Undefined where there is nothing to tell. */
+  readonly inWords: FormInWords | undefined;
+}

@@ -1,0 +1,124 @@
+import type { FieldDefinition, InputDefinition } from '../partners/definition.ts';
+import type { ColumnForm, DecidingCell } from './column-form.ts';
+import type { Columns } from './columns.ts';
+import type { FieldReader, RowReaders } from './field-readers.ts';
+import { FormCensus } from './form-census.ts';
+import type { Rows } from './rows.ts';
+import type { Understood } from './understood.ts';
+import { UnusableFileError } from './unusable-file.ts';
+
+/** A column whose cells tell how it is written. */
+interface FoundColumn {
+  place: number;
+  reader: FieldReader;
+  form: ColumnForm;
+}
+
+/** What is known of the cells of each such column. */
+type Censuses = ReadonlyMap<FoundColumn, FormCensus>;
+
+/** How the columns of one file are written: by its first rows where these decide, else by the whole file. */
+export class FileForms {
+  readonly #columns: Columns;
+  readonly #found: readonly FoundColumn[];
+
+  constructor({ values }: RowReaders, columns: Columns) {
+    this.#columns = columns;
+    this.#found = values.flatMap((reader, value) => {
+      const place = columns.values[value];
+      return reader.form === undefined || place === undefined ? [] : [{ place, reader, form: reader.form }];
+    });
+  }
+
+  /** Decides what the rows from one of them on decide. */
+  sample(rows: Rows, from: number): Censuses {
+    const censuses = this.#newCensuses();
+    count(censuses, rows, from, this.#columns.width);
+    settle(censuses, this.#found);
+    return censuses;
+  }
+
+  /**
+   * Decides how the columns are written that a row waits for.
+   * @param again reads the file once more; without it, the rows at hand decide
+   * @throws UnusableFileError when nothing in the file decides
+   */
+  async decide(rows: Rows, row: number, again: (() => AsyncIterable<Rows>) | undefined): Promise<void> {
+    const cells = rows.fields[row] ?? [];
+    const waiting = () => this.#found.filter(({ place, form }) => form.waitsFor((cells[place] ?? '').trim()));
+    const sampled = this.sample(rows, row);
+    if (waiting().length === 0) return;
+    const censuses = again === undefined ? sampled : await this.#readAll(again(), () => waiting().length === 0);
+    for (const column of waiting()) {
+      const problem = column.form.close(censuses.get(column) ?? new FormCensus());
+      if (problem !== undefined) throw new UnusableFileError(`${column.reader.title} cannot be read: ${problem}`);
+    }
+  }
+
+  /** Finds the lines of the cells that decided while these rows were read. */
+  locate({ fields, lineOf }: Rows): void {
+    for (const { place, form } of this.#found) {
+      const by = form.inWords?.decidedBy;
+      if (by === undefined || by.line !== undefined) continue;
+      const row = fields.findIndex((cells) => (cells[place] ?? '').trim() === by.cell);
+      if (row >= 0) by.line = lineOf(row);
+    }
+  }
+
+  /** What there is to tell of each column that is read. */
+  understood({ fields }: InputDefinition, names: readonly string[]): Understood['columns'] {
+    return names.map((field, value) => {
+      const place = this.#columns.values[value];
+      const header = this.#columns.header[place ?? -1] ?? '';
+      const told = toldForm(fields[field]);
+      const found = this.#found.find((column) => column.place === place)?.form.inWords;
+      const { form, decidedBy } = told ?? (found && { form: found.form, decidedBy: wordsOf(found.decidedBy) }) ?? {};
+      return { field, header, ...(form && { form }), ...(decidedBy && { decidedBy }) };
+    });
+  }
+
+  #newCensuses(): Censuses {
+    return new Map(this.#found.filter(({ form }) => form.isOpen).map((column) => [column, new FormCensus()]));
+  }
+
+  /** Reads a file until it has decided, or ends. */
+  async #readAll(stretches: AsyncIterable<Rows>, isDecided: () => boolean): Promise<Censuses> {
+    const censuses = this.#newCensuses();
+    for await (const rows of stretches) {
+      count(censuses, rows, 0, this.#columns.width);
+      settle(censuses, this.#found);
+      if (isDecided()) break;
+    }
+    return censuses;
+  }
+}
+
+function count(censuses: Censuses, rows: Rows, from: number, width: number): void {
+  for (const [{ place, reader, form }, census] of censuses) {
+    for (let row = from; row < rows.fields.length; row++) {
+      const cells = rows.fields[row] ?? [];
+      const cell = (cells[place] ?? '').trim();
+      if (cells.length !== width || reader.blanks.has(cell)) continue;
+      const forms = form.formsOf(cell);
+      if (forms !== 0) census.add(forms, cell, () => rows.lineOf(row));
+    }
+  }
+}
+
+function settle(censuses: Censuses, found: readonly FoundColumn[]): void {
+  const forms = found.map(({ form }) => form);
+  for (const [{ form }, census] of censuses) form.settle(census, forms);
+}
+
+function wordsOf(by: DecidingCell | undefined): string | undefined {
+  if (by === undefined) return undefined;
+  return by.line === undefined ? by.cell : `line ${by.line}: ${by.cell}`;
+}
+
+/** How the partner's file says that a column is written. */
+function toldForm(field: FieldDefinition | undefined): { form: string; decidedBy: string } | undefined {
+  if (field?.format !== undefined) return { form: field.format, decidedBy: THE_PARTNER_FILE };
+  return undefined;
+}
+
+const THE_PARTNER_FILE = 'the partner file';

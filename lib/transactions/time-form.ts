@@ -1,0 +1,189 @@
+import type { FieldDefinition } from '../partners/definition.ts';
+import { type Calendar, calendarOf } from './calendar.ts';
+import { MS_PER_DAY, parseTime } from './cells.ts';
+import { BLANK, type CellReader, type ColumnForm, type DecidingCell, type FormInWords } from './column-form.ts';
+import type { FormCensus, Forms } from './form-census.ts';
+import { formattedTimeReader } from './time-cells.ts';
+import { type DateOrder, dayInOrder, formatInOrder, type NumberedDate, writtenTime } from './written-time.ts';
+
+/** The orders that a date in numbers may be in, a bit each. */
+const ORDERS: ReadonlyMap<Forms, DateOrder> = new Map<Forms, DateOrder>([
+  [1, 'day/month/year'],
+  [2, 'month/day/year'],
+  [4, 'year/month/day'],
+]);
+
+/** Says its order itself: the year comes first, in full, or the month is a name. */
+const PLAIN: Forms = 8;
+
+/** The day that spreadsheets write where there is no date: 1899-12-30, their day 0. */
+const DAY_ZERO = -25_569 * MS_PER_DAY;
+
+/** What spreadsheets and programs write where there is no date, and is none. */
+const NO_DATE = /^(?:nat|1900-0?1-0?0|0?1\/0?0\/1900|0?0[./]0?1[./]1900)(?:[T ]0?0:00(?::00(?:\.0+)?)?)?$/i;
+
+const OR = new Intl.ListFormat('en-GB', { type: 'disjunction' });
+const AND = new Intl.ListFormat('en-GB');
+
+const NOT_A_TIME = 'is not a date or time';
+
+/** How the times of a column are written, where the partner's file does not say so. */
+export class TimeForm implements ColumnForm {
+  readonly read: CellReader;
+  readonly #calendar: Calendar;
+  #isOpen = true;
+  #order: DateOrder | undefined;
+  #decidedBy: DecidingCell | undefined;
+  /** Where no order was decided: a cell that says its own. */
+  #plain: string | undefined;
+
+  constructor(field: FieldDefinition) {
+    this.#calendar = calendarOf(field);
+    const isUtc = (field.timezone ?? 'UTC') === 'UTC';
+    this.read = (cell) => {
+      // Most cells of most files: nothing is to be looked at besides the time itself.
+      const time = parseTime(cell);
+      if (time === undefined) return this.#readWritten(cell);
+      if (isOfDayZero(time)) return BLANK;
+      return isUtc || hasOffset(cell) ? time : this.#calendar.instantOf(time);
+    };
+  }
+
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  waitsFor(cell: string): boolean {
+    if (!this.#isOpen) return false;
+    const forms = this.formsOf(cell);
+    return forms !== 0 && forms !== PLAIN;
+  }
+
+  formsOf(cell: string): Forms {
+    const date = writtenTime(cell)?.date;
+    if (date === undefined) return 0;
+    if (typeof date === 'number') return PLAIN;
+    const forms = [...ORDERS].filter(([, order]) => dayInOrder(date, order) !== undefined);
+    return isSameInAll(date) ? 0 : forms.reduce((sum, [form]) => sum | form, 0);
+  }
+
+  settle(census: FormCensus): void {
+    if (!this.#isOpen) return;
+    const winner = census.winner([...ORDERS.keys()]);
+    const order = ORDERS.get(winner?.form ?? 0);
+    if (winner !== undefined && order !== undefined) this.#decide(order, winner.by);
+  }
+
+  close(census: FormCensus): string | undefined {
+    this.#isOpen = false;
+    this.#plain = census.firstOf(PLAIN)?.cell;
+    if (this.#plain !== undefined) return undefined;
+    const [first, other] = [...ORDERS.keys()].flatMap((form) => census.firstOf(form) ?? []);
+    if (first !== undefined && other !== undefined) {
+      const cells = [first, other].map(({ cell, line }) => `${JSON.stringify(cell)} in line ${line}`);
+      return `${AND.format(cells)} are in different orders; ${adviceOf(first.cell, other.cell)}`;
+    }
+    const undecided = census.first;
+    return (
+      undecided &&
+      `${JSON.stringify(undecided.cell)} in line ${undecided.line} ${looksLike(undecided.cell)}, and no cell of the column decides it; ${adviceOf(undecided.cell)}`
+    );
+  }
+
+  problemOf(cell: string): string {
+    const hint = hintOf(cell);
+    if (hint !== undefined) return `${NOT_A_TIME}: it ${hint}`;
+    const date = writtenTime(cell)?.date;
+    if (date === undefined || typeof date === 'number') return NOT_A_TIME;
+    const looks = ordersOf(date).length === 0 ? '' : `: it ${looksLike(cell)}`;
+    if (this.#decidedBy !== undefined) {
+      return `${NOT_A_TIME}${looks}, and the column is ${this.#order}, as in ${this.#decidedBy.cell}`;
+    }
+    if (looks === '') return NOT_A_TIME;
+    const plain = this.#plain === undefined ? '' : `, and the column has its order in each cell, as in ${this.#plain}`;
+    return `${NOT_A_TIME}${looks}${plain}; ${adviceOf(cell)}`;
+  }
+
+  get inWords(): FormInWords | undefined {
+    const by = this.#decidedBy;
+    return by && { form: `${this.#order}, as in ${by.cell}`, decidedBy: by };
+  }
+
+  #readWritten(cell: string): number {
+    const written = writtenTime(cell);
+    const day = written && this.#dayOf(written.date, cell);
+    if (written === undefined || day === undefined) return NO_DATE.test(cell) ? BLANK : Number.NaN;
+    const clocks = day * MS_PER_DAY + written.clock;
+    if (isOfDayZero(clocks)) return BLANK;
+    return written.offset === undefined ? this.#calendar.instantOf(clocks) : clocks - written.offset;
+  }
+
+  #dayOf(date: number | NumberedDate, cell: string): number | undefined {
+    if (typeof date === 'number') return date;
+    if (this.#order !== undefined) return dayInOrder(date, this.#order);
+    const orders = ordersOf(date);
+    const [only] = orders;
+    if (only === undefined) return undefined;
+    const decides = this.#isOpen && orders.length === 1;
+    if (decides) this.#decide(only, { cell });
+    return decides || isSameInAll(date) ? dayInOrder(date, only) : undefined;
+  }
+
+  #decide(order: DateOrder, by: DecidingCell): void {
+    this.#order = order;
+    this.#decidedBy = by;
+    this.#isOpen = false;
+  }
+}
+
+function isOfDayZero(time: number): boolean {
+  return time >= DAY_ZERO && time < DAY_ZERO + MS_PER_DAY;
+}
+
+const DATE_LENGTH = 'YYYY-MM-DD'.length;
+
+function hasOffset(cell: string): boolean {
+  return /[z+-]/i.test(cell.slice(DATE_LENGTH));
+}
+
+function ordersOf(date: NumberedDate): DateOrder[] {
+  return [...ORDERS.values()].filter((order) => dayInOrder(date, order) !== undefined);
+}
+
+/** Whether the order does not matter, as in 02/02/2024. */
+function isSameInAll(date: NumberedDate): boolean {
+  const orders = ordersOf(date);
+  return orders.length > 1 && new Set(orders.map((order) => dayInOrder(date, order))).size === 1;
+}
+
+function looksLike(cell: string): string {
+  const date = writtenTime(cell)?.date;
+  return date === undefined || typeof date === 'number' ? '' : `looks like ${OR.format(ordersOf(date))}`;
+}
+
+/** What to write into the partner's file. */
+function adviceOf(...cells: string[]): string {
+  const formats = cells.flatMap((cell) => {
+    const { date, clockFormat = '' } = writtenTime(cell) ?? {};
+    if (date === undefined || typeof date === 'number') return [];
+    return ordersOf(date).map((order) => JSON.stringify(formatInOrder(date, clockFormat, order)));
+  });
+  return `set format: ${OR.format(new Set(formats))}`;
+}
+
+/** What a cell looks like that is no time as people write it, as the end of a sentence. */
+function hintOf(cell: string): string | undefined {
+  if (/^[2-7]\d{4}(?:[.,]\d+)?$/.test(cell)) return 'looks like an Excel day number; set format: excel';
+  if (/^\d{13}(?:\.\d+)?$/.test(cell)) return 'looks like milliseconds since 1970; set format: epochMillis';
+  if (/^\d{10}(?:\.\d+)?$/.test(cell)) return 'looks like seconds since 1970; set format: epoch';
+  const zone = /\d (?!am$|pm$)([a-z]{3,5})$/i.exec(cell)?.[1];
+  return zone !== undefined && writtenTime(cell.slice(0, -zone.length).trim()) !== undefined
+    ? `names the time zone ${zone}, and only UTC, GMT and offsets such as -05:00 are known`
+    : undefined;
+}
+
+/** How the times of a field are read, as milliseconds since the epoch. */
+export function timeReader(field: FieldDefinition): CellReader {
+  const { format } = field;
+  return format === undefined ? new TimeForm(field).read : formattedTimeReader(format, calendarOf(field));
+}

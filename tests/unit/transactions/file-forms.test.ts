@@ -1,0 +1,210 @@
+import type { FieldDefinition } from '../../../lib/partners/definition.ts';
+import { MS_PER_DAY } from '../../../lib/transactions/cells.ts';
+import { TransactionReader } from '../../../lib/transactions/reader.ts';
+import type { RejectedRow } from '../../../lib/transactions/row-account.ts';
+import type { Transaction } from '../../../lib/transactions/transaction.ts';
+
+const AS_OF_DAY = Date.UTC(2024, 11, 31) / MS_PER_DAY;
+
+/** What a file of these columns is read as: the times as ISO dates, the amounts as they are. */
+async function read(file: string, fields: { time?: Partial<FieldDefinition>; amount?: Partial<FieldDefinition> } = {}) {
+  let readings = 0;
+  const open = async function* () {
+    readings += 1;
+    yield Buffer.from(file);
+  };
+  const rejected: RejectedRow[] = [];
+  const times: string[] = [];
+  const amounts: number[] = [];
+  const add = ({ values: [time = 0, amount = 0] }: Transaction) => {
+    times.push(new Date(time).toISOString().slice(0, 16));
+    amounts.push(amount);
+  };
+  const reader = new TransactionReader(
+    { add },
+    {
+      input: {
+        missingValues: ['NA'],
+        fields: {
+          member: { titles: ['ID'], type: 'string', required: true },
+          time: { titles: ['DAY'], type: 'datetime', required: true, ...fields.time },
+          amount: { titles: ['AMOUNT'], type: 'number', ...fields.amount },
+        },
+      },
+      asOfDay: AS_OF_DAY,
+      reject: async (rows) => {
+        rejected.push(...rows);
+      },
+    },
+  );
+  const unusable = await reader
+    .read(open(), async () => open())
+    .then(
+      () => undefined,
+      (error: unknown) => String(error),
+    );
+  const reasons = rejected.map(({ line, reason }) => `${line}: ${reason}`);
+  return {
+    times,
+    amounts,
+    reasons,
+    unusable,
+    readings,
+    understood: reader.understood.columns.slice(1),
+    counts: reader.counts,
+  };
+}
+
+const ofDays = (...days: string[]) => ['ID,DAY,AMOUNT', ...days.map((day) => `A,"${day}",1`), ''].join('\n');
+
+/** As many rows as the first stretch of a file does not hold. */
+const MANY = 10_000;
+
+describe('dates in numbers', () => {
+  it('are in the order that one of them decides, also those above it', async () => {
+    const run = await read(ofDays('01/02/2024', '05/06/2024', '31/01/2024'));
+    expect(run.times).toEqual(['2024-02-01T00:00', '2024-06-05T00:00', '2024-01-31T00:00']);
+    expect(run.understood[0]).toEqual({
+      field: 'time',
+      header: 'DAY',
+      form: 'day/month/year, as in 31/01/2024',
+      decidedBy: 'line 4: 31/01/2024',
+    });
+    expect(run.readings).toBe(1);
+  });
+
+  it('are month/day/year where a day is in the second place', async () => {
+    const run = await read(ofDays('1/2/2024 9:12', '1/15/2024 18:40'));
+    expect(run.times).toEqual(['2024-01-02T09:12', '2024-01-15T18:40']);
+  });
+
+  it.each([['31.12.2023'], ['12-31-2023'], ['31/12/23'], ['12 31 2023 7:05 AM']])(
+    'are decided by %s, whatever stands between them',
+    async (cell) => {
+      const run = await read(ofDays('02/01/2024', cell));
+      expect(run.times[0]).toBe(cell.startsWith('31') ? '2024-01-02T00:00' : '2024-02-01T00:00');
+      expect(run.reasons).toEqual([]);
+    },
+  );
+
+  it('are decided by what rules out one order and what rules out another', async () => {
+    // 31-… is no month first, …-32 no day last: the days are first.
+    const run = await read(ofDays('12-11-10', '31-01-24', '10-01-32'));
+    expect(run.unusable).toBeUndefined();
+    expect(run.times).toEqual(['2010-11-12T00:00', '2024-01-31T00:00']);
+    expect(run.reasons).toEqual(['4: DAY "10-01-32" is after the as-of day']);
+  });
+
+  it('are decided by the last row of a file that is read as a stream, by reading it twice', async () => {
+    const run = await read(ofDays(...Array<string>(MANY).fill('01/02/2024'), '13/02/2024'));
+    expect(run.counts).toMatchObject({ accepted: MANY + 1, rejected: 0 });
+    expect(new Set(run.times)).toEqual(new Set(['2024-02-01T00:00', '2024-02-13T00:00']));
+    expect(run.readings).toBe(2);
+    expect(run.understood[0]?.decidedBy).toBe(`line ${MANY + 2}: 13/02/2024`);
+  });
+
+  it('are read once where a later stretch decides before anything had to wait', async () => {
+    const run = await read(ofDays(...Array<string>(MANY).fill('2024-01-31'), '13/02/2024', '01/02/2024'));
+    expect(run.times.slice(-2)).toEqual(['2024-02-13T00:00', '2024-02-01T00:00']);
+    expect(run.readings).toBe(1);
+    expect(run.understood[0]?.decidedBy).toBe(`line ${MANY + 2}: 13/02/2024`);
+  });
+
+  it('are refused where none decides, with both formats', async () => {
+    const run = await read(ofDays('02/02/2024', '01/02/2024 9:12', '05/06/2024 10:00'));
+    expect(run.unusable).toBe(
+      'UnusableFileError: DAY cannot be read: "01/02/2024 9:12" in line 3 looks like day/month/year or month/day/year, and no cell of the column decides it; set format: "%d/%m/%Y %H:%M" or "%m/%d/%Y %H:%M"',
+    );
+    expect(run.readings).toBe(2);
+  });
+
+  it.each([
+    ['24-01-31', '"%d-%m-%y" or "%y-%m-%d"'],
+    ['01/02/24 09:05:01 PM', '"%d/%m/%y %I:%M:%S %p", "%m/%d/%y %I:%M:%S %p" or "%y/%m/%d %I:%M:%S %p"'],
+    ['01.02.2024T10:15:02.5+01:00', '"%d.%m.%YT%H:%M:%S.%f%z" or "%m.%d.%YT%H:%M:%S.%f%z"'],
+  ])('%s alone is refused, with formats that read it', async (cell, formats) => {
+    const run = await read(ofDays(cell));
+    expect(run.unusable).toContain(`; set format: ${formats}`);
+    const [first = ''] = formats.split('"').slice(1);
+    expect((await read(ofDays(cell), { time: { format: first } })).unusable?.includes('is not a date')).not.toBe(true);
+  });
+
+  it('reject their row where it contradicts the others', async () => {
+    const run = await read(ofDays('31/01/2024', '30/01/2024', '01/30/2024', '01/02/2024'));
+    expect(run.times).toEqual(['2024-01-31T00:00', '2024-01-30T00:00', '2024-02-01T00:00']);
+    expect(run.reasons).toEqual([
+      '4: DAY "01/30/2024" is not a date or time: it looks like month/day/year, and the column is day/month/year, as in 31/01/2024',
+    ]);
+  });
+
+  it('are decided by the most, not by the first of them', async () => {
+    const run = await read(ofDays('13/01/2024', '01/02/2024', '01/30/2024', '01/31/2024'));
+    expect(run.times).toEqual(['2024-01-02T00:00', '2024-01-30T00:00', '2024-01-31T00:00']);
+    expect(run.reasons).toHaveLength(1);
+  });
+
+  it('are refused where as many are in one order as in the other', async () => {
+    const run = await read(ofDays('01/02/2024', '31/01/2024', '01/31/2024'));
+    expect(run.unusable).toBe(
+      'UnusableFileError: DAY cannot be read: "31/01/2024" in line 3 and "01/31/2024" in line 4 are in different orders; set format: "%d/%m/%Y" or "%m/%d/%Y"',
+    );
+  });
+
+  it('may stand beside dates that say their order', async () => {
+    const run = await read(ofDays('2024-01-31', '31/01/2024', 'Feb 1, 2024', '01/02/2024'));
+    expect(run.times).toEqual(['2024-01-31T00:00', '2024-01-31T00:00', '2024-02-01T00:00', '2024-02-01T00:00']);
+  });
+
+  it('reject their rows alone where other dates say their order and none decides', async () => {
+    const run = await read(ofDays('2024-01-31', '01/02/2024', '02/02/2024'));
+    expect(run.unusable).toBeUndefined();
+    expect(run.times).toEqual(['2024-01-31T00:00', '2024-02-02T00:00']);
+    expect(run.reasons).toEqual([
+      '3: DAY "01/02/2024" is not a date or time: it looks like day/month/year or month/day/year, and the column has its order in each cell, as in 2024-01-31; set format: "%d/%m/%Y" or "%m/%d/%Y"',
+    ]);
+  });
+
+  it('are not decided by blank cells, nor by rows that have other columns', async () => {
+    const run = await read('ID,DAY,AMOUNT\nA,NA,1\nA,31/01/2024\nA,01/02/2024,1\n');
+    expect(run.unusable).toContain('"01/02/2024" in line 4 looks like');
+  });
+});
+
+describe('dates whose format the partner file says', () => {
+  it('are read by it, and nothing is inferred', async () => {
+    const run = await read(ofDays('01/02/2024', '31/01/2024', '01/31/2024', '2024-01-31'), {
+      time: { format: '%m/%d/%Y' },
+    });
+    expect(run.times).toEqual(['2024-01-02T00:00', '2024-01-31T00:00']);
+    expect(run.reasons).toEqual([
+      '3: DAY "31/01/2024" is not a date or time as %m/%d/%Y reads it',
+      '5: DAY "2024-01-31" is not a date or time as %m/%d/%Y reads it',
+    ]);
+    expect(run.understood[0]).toMatchObject({ form: '%m/%d/%Y', decidedBy: 'the partner file' });
+  });
+
+  it.each([
+    ['epoch', '1706695200', '2024-01-31T10:00'],
+    ['epoch', '1706695200.5', '2024-01-31T10:00'],
+    ['epochMillis', '1706695200000', '2024-01-31T10:00'],
+    ['excel', '45322', '2024-01-31T00:00'],
+    ['excel', '45322.75', '2024-01-31T18:00'],
+    ['excel', '45322,75', '2024-01-31T18:00'],
+  ])('are counted by %s: %s', async (format, cell, time) => {
+    expect((await read(ofDays(cell), { time: { format } })).times).toEqual([time]);
+  });
+
+  it('are days of the time zone for Excel', async () => {
+    const run = await read(ofDays('45322.5'), { time: { format: 'excel', timezone: 'America/New_York' } });
+    expect(run.times).toEqual(['2024-01-31T17:00']);
+  });
+
+  it.each([
+    ['epoch', '2024-01-31'],
+    ['excel', '1e3'],
+    ['epochMillis', '0x10'],
+    ['epoch', '99999999999999'],
+  ])('are nothing else by %s: %s', async (format, cell) => {
+    expect((await read(ofDays(cell), { time: { format } })).reasons[0]).toContain(`as ${format} reads it`);
+  });
+});
