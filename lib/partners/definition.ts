@@ -102,7 +102,9 @@ const fieldSchema = only({
   )
     .describe('For strings: the values there may be, each with other spellings of it; case does not matter.')
     .optional(),
-  decimalChar: oneCharacter.describe('For numbers: what stands before the fraction. A point unless given.').optional(),
+  decimalChar: oneCharacter
+    .describe('For numbers: what stands before the fraction. As the whole column tells unless given.')
+    .optional(),
   groupChar: oneCharacter
     .describe('For numbers: what groups three digits, as in 1,234,567. None unless given.')
     .optional(),

@@ -10,6 +10,8 @@ export const BLANK = Number.POSITIVE_INFINITY;
 export interface DecidingCell {
   cell: string;
   line?: number;
+  /** Of another column, which decided for this one, too. */
+  column?: string;
 }
 
 /** How a column is read, in words. */

@@ -3,7 +3,8 @@ import { Blanks } from './blanks.ts';
 import { type Calendar, calendarOf, calendarOfFile } from './calendar.ts';
 import { parseTime } from './cells.ts';
 import type { CellReader, ColumnForm } from './column-form.ts';
-import { numberReader } from './number-cells.ts';
+import { numberFormInWords, numberProblem, numberReader } from './number-cells.ts';
+import { NumberForm } from './number-form.ts';
 import { TimeForm, timeReader } from './time-form.ts';
 import { codeOf, NO_CODE, valueFields } from './transaction.ts';
 
@@ -56,8 +57,7 @@ function fieldReader(field: FieldDefinition): Omit<FieldReader, 'blanks'> {
       return {
         ...common,
         whenBlank: Number(field.default ?? Number.NaN),
-        read: numberReader(field),
-        problemOf: () => 'is not a number up to 1e15',
+        ...numberCells(field),
       };
     case 'datetime':
       return { ...common, whenBlank: timeWhenBlank(field), ...timeCells(field) };
@@ -79,6 +79,11 @@ function timeCells(field: FieldDefinition): ReaderOfCells {
   const { format } = field;
   if (format === undefined) return formReader(new TimeForm(field));
   return { read: timeReader(field), problemOf: () => `is not a date or time as ${format} reads it` };
+}
+
+function numberCells(field: FieldDefinition): ReaderOfCells {
+  if (numberFormInWords(field) === undefined) return formReader(new NumberForm(field));
+  return { read: numberReader(field), problemOf: numberProblem(field) };
 }
 
 function formReader(form: ColumnForm): ReaderOfCells {

@@ -3,6 +3,7 @@ import type { ColumnForm, DecidingCell } from './column-form.ts';
 import type { Columns } from './columns.ts';
 import type { FieldReader, RowReaders } from './field-readers.ts';
 import { FormCensus } from './form-census.ts';
+import { numberFormInWords } from './number-cells.ts';
 import type { Rows } from './rows.ts';
 import type { Understood } from './understood.ts';
 import { UnusableFileError } from './unusable-file.ts';
@@ -59,7 +60,7 @@ export class FileForms {
   locate({ fields, lineOf }: Rows): void {
     for (const { place, form } of this.#found) {
       const by = form.inWords?.decidedBy;
-      if (by === undefined || by.line !== undefined) continue;
+      if (by === undefined || by.line !== undefined || by.column !== undefined) continue;
       const row = fields.findIndex((cells) => (cells[place] ?? '').trim() === by.cell);
       if (row >= 0) by.line = lineOf(row);
     }
@@ -112,13 +113,14 @@ function settle(censuses: Censuses, found: readonly FoundColumn[]): void {
 
 function wordsOf(by: DecidingCell | undefined): string | undefined {
   if (by === undefined) return undefined;
-  return by.line === undefined ? by.cell : `line ${by.line}: ${by.cell}`;
+  const cell = by.column === undefined ? by.cell : `${by.cell} in ${by.column}`;
+  return by.line === undefined ? cell : `line ${by.line}: ${cell}`;
 }
 
 /** How the partner's file says that a column is written. */
 function toldForm(field: FieldDefinition | undefined): { form: string; decidedBy: string } | undefined {
-  if (field?.format !== undefined) return { form: field.format, decidedBy: THE_PARTNER_FILE };
-  return undefined;
+  const form = field && (field.format ?? numberFormInWords(field));
+  return form === undefined ? undefined : { form, decidedBy: THE_PARTNER_FILE };
 }
 
 const THE_PARTNER_FILE = 'the partner file';

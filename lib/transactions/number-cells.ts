@@ -1,6 +1,9 @@
-import type { FieldDefinition } from '../partners/definition.ts';
+import { type FieldDefinition, MAX_NUMBER } from '../partners/definition.ts';
 import { parseNumber } from './cells.ts';
 import type { CellReader } from './column-form.ts';
+import { currenciesOf, currencyOfUnit } from './currencies.ts';
+import { NOT_A_NUMBER, TOO_LARGE } from './number-form.ts';
+import { writtenNumber } from './written-number.ts';
 
 const readPlain: CellReader = (cell) => parseNumber(cell) ?? Number.NaN;
 
@@ -12,17 +15,30 @@ export function numberReader({ decimalChar = '.', groupChar, bareNumber = true, 
   return (cell) => readBare(withoutSigns(cell, isCurrency));
 }
 
-const ISO_CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
-/** What people write in place of the letters by ISO 4217, in lower case. */
-const LOCAL_CURRENCIES = new Set(['kr', 'kč', 'zł', 'ft', 'lei', 'fr', 'лв']);
+/** Whether what stands beside a number is a currency: of a field whose unit is one, no other. */
+function currencyTest(unit: string | undefined): (written: string) => boolean {
+  const only = currencyOfUnit(unit);
+  return (written) => {
+    const currencies = currenciesOf(written);
+    return currencies !== undefined && (only === undefined || currencies.includes(only));
+  };
+}
 
-/** Whether letters beside a number are a currency: of a field whose unit is one, no other. */
-function currencyTest(unit: string | undefined): (letters: string) => boolean {
-  const only = unit !== undefined && ISO_CURRENCIES.has(unit.toUpperCase()) ? unit.toUpperCase() : undefined;
-  return (letters) => {
-    const code = letters.toUpperCase();
-    if (ISO_CURRENCIES.has(code)) return only === undefined || only === code;
-    return LOCAL_CURRENCIES.has(letters.toLowerCase());
+/** How the partner's file says that the numbers of a field are written; undefined when it does not say so. */
+export function numberFormInWords({ decimalChar, groupChar, bareNumber }: FieldDefinition): string | undefined {
+  const told = Object.entries({ decimalChar, groupChar, bareNumber }).filter(([, value]) => value !== undefined);
+  if (told.length === 0) return undefined;
+  return told.map(([key, value]) => `${key}: ${JSON.stringify(value)}`).join(', ');
+}
+
+/** Why a cell is no number by what the partner's file says, as the end of a sentence. */
+export function numberProblem(field: FieldDefinition): (cell: string) => string {
+  const form = numberFormInWords(field);
+  const only = currencyOfUnit(field.unit);
+  return (cell) => {
+    const currencies = writtenNumber(cell)?.currencies;
+    if (only !== undefined && currencies?.includes(only) === false) return `is in another currency: unit is ${only}`;
+    return Math.abs(Number(cell)) > MAX_NUMBER ? TOO_LARGE : `${NOT_A_NUMBER} by ${form}`;
   };
 }
 
@@ -56,7 +72,7 @@ const NINE = 57;
 
 /** A currency by its sign or its letters, or a percent sign; an amount may also have its sign before that. */
 const AROUND =
-  /^([+-]?)\s*(?:[\p{Sc}%]|(\p{L}{1,3})\.?)?\s*([+-]?(?:[^\s\p{L}\p{Sc}%].*)?\d)\s*(?:[\p{Sc}%]|(\p{L}{1,3})\.?)?$/u;
+  /^([+-]?)\s*(?:%|(\p{Sc}|\p{L}{1,3})\.?)?\s*([+-]?(?:[^\s\p{L}\p{Sc}%].*)?\d)\s*(?:%|(\p{Sc}|\p{L}{1,3})\.?)?$/u;
 
 /** No amount is as long, and looking for what is around it would take long. */
 const MAX_AMOUNT_LENGTH = 100;
@@ -64,14 +80,14 @@ const MAX_AMOUNT_LENGTH = 100;
 /** The number alone; nothing where it cannot be told, which is no number. */
 function withoutSigns(cell: string, isCurrency: (letters: string) => boolean): string {
   if (isDigit(cell.charCodeAt(cell.length - 1)) && !/^[+-]?[\p{Sc}%\p{L}\s]/u.test(cell)) return cell;
-  if (cell.length > MAX_AMOUNT_LENGTH) return NOT_A_NUMBER;
+  if (cell.length > MAX_AMOUNT_LENGTH) return UNREADABLE;
   const [, sign = '', before, number = '', after] = AROUND.exec(cell.replace('\u2212', '-')) ?? [];
   const isSignedTwice = sign !== '' && /^[+-]/.test(number);
   const isOther = [before, after].some((letters) => letters !== undefined && !isCurrency(letters));
-  return number === '' || isSignedTwice || isOther ? NOT_A_NUMBER : `${sign}${number}`;
+  return number === '' || isSignedTwice || isOther ? UNREADABLE : `${sign}${number}`;
 }
 
-const NOT_A_NUMBER = '?';
+const UNREADABLE = '?';
 
 function isDigit(code: number): boolean {
   return code >= ZERO && code <= NINE;

@@ -16,7 +16,7 @@ const REASONS = {
   'impossible date': /^(Datum|Sent at|Joined) ".*" is not a date or time as /,
   'after the as-of day': /^(Datum|Sent at) ".*" is after the as-of day$/,
   'unknown type': /^(Vorgang|Reaction) ".*" is not /,
-  'unreadable number': /^(Betrag|Seconds read) ".*" is not a number up to /,
+  'unreadable number': /^(Betrag|Seconds read) ".*" is not a number by /,
 };
 
 interface Counts {

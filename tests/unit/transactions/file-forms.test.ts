@@ -208,3 +208,124 @@ describe('dates whose format the partner file says', () => {
     expect((await read(ofDays(cell), { time: { format } })).reasons[0]).toContain(`as ${format} reads it`);
   });
 });
+
+const ofAmounts = (...amounts: string[]) =>
+  ['ID;DAY;AMOUNT', ...amounts.map((n) => `A;2024-01-31;${n}`), ''].join('\n');
+
+describe('numbers', () => {
+  it('are with a decimal comma where one of them decides it, also those above it', async () => {
+    const run = await read(ofAmounts('1.500', '2.000', '300', '12,50'));
+    expect(run.amounts).toEqual([1500, 2000, 300, 12.5]);
+    expect(run.understood[1]).toEqual({
+      field: 'amount',
+      header: 'AMOUNT',
+      form: 'decimal comma, as in 12,50',
+      decidedBy: 'line 5: 12,50',
+    });
+    expect(run.readings).toBe(1);
+  });
+
+  it('are with a decimal point where one of them decides it', async () => {
+    expect((await read(ofAmounts('1.500', '1,500', '0.5'))).amounts).toEqual([1.5, 1500, 0.5]);
+  });
+
+  it('are decided by the last row of a file that is read as a stream, by reading it twice', async () => {
+    const run = await read(ofAmounts(...Array<string>(MANY).fill('1.500'), '1.234.567'));
+    expect(new Set(run.amounts)).toEqual(new Set([1500, 1_234_567]));
+    expect(run.counts.accepted).toBe(MANY + 1);
+    expect(run.readings).toBe(2);
+  });
+
+  it('are read once where they are whole, or the first rows decide', async () => {
+    expect((await read(ofAmounts(...Array<string>(MANY).fill('1500')))).readings).toBe(1);
+    expect((await read(ofAmounts('0.5', ...Array<string>(MANY).fill('1.500')))).readings).toBe(1);
+  });
+
+  it.each([
+    [
+      ['1.500', '2.000', '300'],
+      '"1.500" in line 2 is 1500 or 1.5, and no cell of the column decides it; set groupChar: "." and decimalChar: "," for the one, decimalChar: "." for the other',
+    ],
+    [
+      ['7', '1,234'],
+      '"1,234" in line 3 is 1234 or 1.234, and no cell of the column decides it; set groupChar: "," and decimalChar: "." for the one, decimalChar: "," for the other',
+    ],
+  ])('are refused where none of %j decides', async (amounts, reason) => {
+    const run = await read(ofAmounts(...amounts));
+    expect(run.unusable).toBe(`UnusableFileError: AMOUNT cannot be read: ${reason}`);
+  });
+
+  it('are read as either of the two that a refusal names', async () => {
+    const group = { groupChar: '.', decimalChar: ',' };
+    expect((await read(ofAmounts('1.500', '300'), { amount: group })).amounts).toEqual([1500, 300]);
+    expect((await read(ofAmounts('1.500', '300'), { amount: { decimalChar: '.' } })).amounts).toEqual([1.5, 300]);
+  });
+
+  it('are decided by the most, not by the first of them', async () => {
+    const run = await read(ofAmounts('1,5', '2.5', '3.5'));
+    expect(run.amounts).toEqual([2.5, 3.5]);
+    expect(run.reasons).toEqual(['2: AMOUNT "1,5" has a decimal comma, and the column has a decimal point, as in 2.5']);
+  });
+
+  it('are blank where accountants write a dash', async () => {
+    const run = await read(ofAmounts('" $1,234.56 "', ' -   ', ' $(12.50)'));
+    expect(run.amounts).toEqual([1234.56, Number.NaN, -12.5]);
+    expect(run.counts).toMatchObject({ accepted: 3, imputed: 1 });
+    expect((await read(ofAmounts('-', '5'), { amount: { required: true } })).reasons).toEqual(['2: AMOUNT is blank']);
+  });
+
+  it('are read by what the partner file says, and nothing is inferred', async () => {
+    const run = await read(ofAmounts('1,5', '1.500', '$5'), { amount: { bareNumber: true } });
+    expect(run.amounts).toEqual([1.5]);
+    expect(run.reasons).toEqual([
+      '2: AMOUNT "1,5" is not a number by bareNumber: true',
+      '4: AMOUNT "$5" is not a number by bareNumber: true',
+    ]);
+    expect(run.understood[1]).toMatchObject({ form: 'bareNumber: true', decidedBy: 'the partner file' });
+  });
+});
+
+describe('numbers beside other numbers', () => {
+  const input = (points: string[], prices: string[]) =>
+    ['ID;DAY;POINTS;PRICE', ...points.map((point, row) => `A;2024-01-31;${point};${prices[row]}`), ''].join('\n');
+
+  /** What is read of two columns. */
+  async function readBoth(points: string[], prices: string[]) {
+    const rows: number[][] = [];
+    const add = ({ values }: Transaction) => rows.push([...values.slice(1)]);
+    const fields: Record<string, FieldDefinition> = {
+      member: { titles: ['ID'], type: 'string', required: true },
+      time: { titles: ['DAY'], type: 'datetime', required: true },
+      points: { titles: ['POINTS'], type: 'number' },
+      price: { titles: ['PRICE'], type: 'number' },
+    };
+    const reject = async () => undefined;
+    const reader = new TransactionReader({ add }, { input: { missingValues: [], fields }, asOfDay: AS_OF_DAY, reject });
+    const bytes = (async function* () {
+      yield Buffer.from(input(points, prices));
+    })();
+    const unusable = await reader.read(bytes).then(
+      () => undefined,
+      (error: unknown) => String(error),
+    );
+    return { rows, unusable, understood: reader.understood };
+  }
+
+  it('have commas between groups where the others have decimal points', async () => {
+    const run = await readBoth(['12,000', '500'], ['1,400.00', '20.00']);
+    expect(run.rows).toEqual([
+      [12_000, 1400],
+      [500, 20],
+    ]);
+    expect(run.understood[1]?.decidedBy).toBe('line 2: 1,400.00 in PRICE');
+  });
+
+  it('have points between groups where the others have decimal commas', async () => {
+    expect((await readBoth(['1.500'], ['12,50'])).rows).toEqual([[1500, 12.5]]);
+  });
+
+  it('are refused where the others have the same sign for decimals: it may be either here', async () => {
+    const run = await readBoth(['1.500', '300'], ['12.50', '20.00']);
+    expect(run.unusable).toContain('POINTS cannot be read: "1.500" in line 2 is 1500 or 1.5');
+  });
+});

@@ -18,10 +18,9 @@ export const SEPARATOR_FILES: HostileFile[] = [
     members: ['A,B'],
   },
   {
-    name: 'a decimal comma, which is not guessed',
-    file: `${separated(';', `A${REST}`)}B;;;1,5;1\n`,
-    members: ['A'],
-    rejected: [[3, /"1,5" is not a number/]],
+    name: 'a decimal comma, which no other cell contradicts',
+    file: `${separated(';', `A${REST}`)}B;;;1,0;1\n`,
+    members: ['A', 'B'],
   },
   {
     name: 'quotes that do not end at a semicolon',
