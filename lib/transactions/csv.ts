@@ -8,34 +8,29 @@ import {
 } from './dialect.ts';
 import { CARRIAGE_RETURN, LINE_FEED } from './fields.ts';
 import { assertKnownKind } from './file-kinds.ts';
-import { limitedChunks } from './limits.ts';
 import { breaksAtCarriageReturn, putLineFeeds } from './line-breaks.ts';
 import { parseRows, type Rows } from './rows.ts';
-import type { Understood } from './understood.ts';
-import { unpack } from './unpack.ts';
 import { utf8Chunks } from './utf8.ts';
 
 /** Large enough that a call of the parser costs nothing, small enough to stay in the processor's cache. */
 const BLOCK_BYTES = 64 * 1024;
 
-/** How a file is read, and where what was understood of it is noted. */
+/** How a CSV is read. */
 export interface CsvOptions extends DialectOptions {
-  understood?: Understood;
+  /** What it was taken out of, if it was packed, such as `gzip archive`. */
+  archive?: string | undefined;
 }
 
 /**
- * Reads a CSV file, as it is or in a gzip or Zstandard archive, as stretches of rows, in the file's order and in memory that depends neither on the file's size nor
+ * Reads a CSV file as stretches of rows, in the file's order and in memory that depends neither on the file's size nor
  * on what is in it; in the same stretches whatever chunks it arrives in.
  *
  * Line breaks are LF or CRLF; in a file whose first line break is CR, that, too.
- * @throws UnusableFileError when the file is not text, larger than it may be, or in an archive that cannot be unpacked
+ * @throws UnusableFileError when the file is not text
  */
-export async function* readCsv(file: AsyncIterable<Uint8Array>, options: CsvOptions): AsyncGenerator<Rows> {
-  const { packing, chunks } = await unpack(limitedChunks(file, options.limits));
-  if (options.understood !== undefined) options.understood.kind = packing?.kind ?? 'CSV';
-  const limited = packing === undefined ? chunks : limitedChunks(chunks, options.limits, packing.archive);
-  const lines = new PendingLines(options, packing?.archive);
-  for await (const block of blocksOf(utf8Chunks(limited))) {
+export async function* readCsv(chunks: AsyncIterable<Uint8Array>, options: CsvOptions): AsyncGenerator<Rows> {
+  const lines = new PendingLines(options);
+  for await (const block of blocksOf(utf8Chunks(chunks))) {
     lines.push(block);
     if (lines.isWorthReading) yield* lines.take(false);
   }
@@ -62,7 +57,7 @@ async function* blocksOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> 
 
 /** The bytes that have arrived but are not read yet, and the line they begin at. */
 class PendingLines {
-  readonly #options: DialectOptions;
+  readonly #options: CsvOptions;
   #pending: Buffer[] = [];
   #pendingBytes = 0;
   #wantedBytes = BLOCK_BYTES;
@@ -71,12 +66,9 @@ class PendingLines {
   #breaksAtCarriageReturn: boolean | undefined;
   #dialect: FoundDialect | undefined;
   #isSkippingLongLine = false;
-  readonly #archive: string | undefined;
 
-  /** @param archive what the file was taken out of, if it was packed */
-  constructor(options: DialectOptions, archive: string | undefined) {
+  constructor(options: CsvOptions) {
     this.#options = options;
-    this.#archive = archive;
   }
 
   push(chunk: Buffer): void {
@@ -119,7 +111,7 @@ class PendingLines {
   }
 
   #withLineBreaks(bytes: Buffer, isLast: boolean): Buffer {
-    if (this.#isBeginning) assertKnownKind(bytes, this.#archive);
+    if (this.#isBeginning) assertKnownKind(bytes, this.#options.archive);
     this.#isBeginning = false;
     this.#breaksAtCarriageReturn ??= breaksAtCarriageReturn(bytes, isLast);
     if (this.#breaksAtCarriageReturn === true) putLineFeeds(bytes, isLast);

@@ -57,18 +57,19 @@ export function assertFileSize(bytes: number, { fileBytes }: FileLimits): void {
 /**
  * Hands a file's chunks on while they are no more than it may have, whatever its size was said to be.
  * @param archive what the chunks were taken out of, if they were packed
+ * @param count of all that was taken out of it so far
  * @throws UnusableFileError at the chunk that is too much
  */
 export async function* limitedChunks(
   chunks: AsyncIterable<Uint8Array>,
   { fileBytes }: FileLimits,
   archive?: string,
+  count = { bytes: 0 },
 ): AsyncGenerator<Uint8Array> {
   const file = archive === undefined ? 'the file' : `what is in the ${archive}`;
-  let bytes = 0;
   for await (const chunk of chunks) {
-    bytes += chunk.byteLength;
-    if (bytes > fileBytes) {
+    count.bytes += chunk.byteLength;
+    if (count.bytes > fileBytes) {
       throw new UnusableFileError(
         `too large: ${file} has more than the ${inBytes(fileBytes)} that are read at the most; split it`,
       );

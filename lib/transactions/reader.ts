@@ -2,9 +2,10 @@ import { excerpt } from '../excerpt.ts';
 import { type InputDefinition, MEMBER } from '../partners/definition.ts';
 import { type Columns, NeededColumns } from './columns.ts';
 import { readCsv } from './csv.ts';
-import { rowReaders } from './field-readers.ts';
+import { type RowReaders, rowReaders } from './field-readers.ts';
 import { FileForms } from './file-forms.ts';
 import { assertMembers, assertRejected, DEFAULT_LIMITS, type FileLimits, type Found } from './limits.ts';
+import { type Part, partsOf } from './parts.ts';
 import type { RejectedRow, RowCounts } from './row-account.ts';
 import { RowInterpreter, UNDECIDED } from './row-interpreter.ts';
 import type { Rows } from './rows.ts';
@@ -47,12 +48,14 @@ export class TransactionReader {
   readonly #reject: RejectedRowSink;
   readonly #input: InputDefinition;
   readonly #needed: NeededColumns;
+  readonly #readers: RowReaders;
   readonly #asOfDay: number;
   readonly #limits: FileLimits;
   #interpreter: RowInterpreter | undefined;
   #forms: FileForms | undefined;
   #firstRejected: RejectedRow | undefined;
   #columns: Columns | undefined;
+  #part: Part | undefined;
   /** What has been found out about the file so far. */
   readonly understood: Understood = nothingUnderstood();
   readonly counts: RowCounts = { read: 0, accepted: 0, rejected: 0, imputed: 0 };
@@ -61,6 +64,7 @@ export class TransactionReader {
     this.#transactions = transactions;
     this.#input = input;
     this.#needed = new NeededColumns(input);
+    this.#readers = rowReaders(input);
     this.#asOfDay = asOfDay;
     this.#reject = reject;
     this.#limits = limits;
@@ -78,24 +82,40 @@ export class TransactionReader {
    *   of it was accepted or too many were rejected
    */
   async read(chunks: AsyncIterable<Uint8Array>, again?: OpenAgain): Promise<void> {
+    const read: { name: string; rows: number }[] = [];
     try {
-      await this.#read(chunks, again);
+      for await (const part of partsOf(chunks, this.#limits)) {
+        const before = this.counts.read;
+        await this.#readPart(part, again);
+        read.push({ name: part.name ?? '', rows: this.counts.read - before });
+        this.understood.kind = read.length > 1 ? `${read.length} ${part.kind.replace('CSV', 'CSVs')}` : part.kind;
+        if (read.length > 1) this.understood.parts = read;
+      }
     } finally {
       this.#understandForms();
     }
-  }
-
-  async #read(chunks: AsyncIterable<Uint8Array>, again?: OpenAgain): Promise<void> {
-    for await (const rows of this.#rowsOf(chunks, this.understood)) {
-      const rejected = await this.#readStretch(rows, again);
-      if (rejected.length > 0) await this.#reject(rejected);
-      assertRejected(this.counts, this.#example, this.#limits);
-      assertMembers(this.#found, this.#limits);
-    }
-    if (this.#interpreter === undefined) throw new UnusableFileError('empty: the file holds no header and no rows');
+    if (this.#columns === undefined) throw new UnusableFileError('empty: the file holds no header and no rows');
     if (this.counts.read === 0) throw new UnusableFileError('no rows: the file holds nothing but a header');
     if (this.counts.accepted === 0) {
       throw new UnusableFileError(`no row was accepted, all ${this.counts.rejected} were rejected${this.#example}`);
+    }
+  }
+
+  /** Each part has a header of its own; how columns are written, holds for all. */
+  async #readPart(part: Part, again: OpenAgain | undefined): Promise<void> {
+    this.#interpreter = undefined;
+    this.#part = part;
+    try {
+      for await (const rows of this.#rowsOf(part)) {
+        const rejected = await this.#readStretch(rows, again);
+        if (rejected.length > 0) await this.#reject(rejected);
+        assertRejected(this.counts, this.#example, this.#limits);
+        assertMembers(this.#found, this.#limits);
+      }
+    } catch (error) {
+      throw part.name !== undefined && error instanceof UnusableFileError
+        ? new UnusableFileError(`in ${part.name}: ${error.message}`, { cause: error })
+        : error;
     }
   }
 
@@ -104,8 +124,8 @@ export class TransactionReader {
     return { rows: this.counts.read, members: size, memberBytes: bytes };
   }
 
-  #rowsOf(chunks: AsyncIterable<Uint8Array>, understood: Understood): AsyncIterable<Rows> {
-    return readCsv(chunks, { limits: this.#limits, columns: this.#needed, understood });
+  #rowsOf({ chunks, archive }: Part): AsyncIterable<Rows> {
+    return readCsv(chunks, { limits: this.#limits, columns: this.#needed, archive });
   }
 
   async #readStretch(rows: Rows, again: OpenAgain | undefined): Promise<RejectedRow[]> {
@@ -119,8 +139,21 @@ export class TransactionReader {
     return this.#account(rejected);
   }
 
+  /** The rows of all parts that have the header of the one at hand. */
   async *#readAgain(again: OpenAgain): AsyncGenerator<Rows> {
-    yield* this.#rowsOf(await again(), nothingUnderstood());
+    for await (const part of partsOf(await again(), this.#limits)) {
+      let isAlike: boolean | undefined;
+      for await (const rows of this.#rowsOf(part)) {
+        isAlike ??= this.#isAlike(rows);
+        if (isAlike) yield rows;
+      }
+    }
+  }
+
+  #isAlike({ fields }: Rows): boolean {
+    const header = fields.find((cells) => !isBlankLine(cells)) ?? [];
+    const own = this.#columns?.header ?? [];
+    return header.length === own.length && header.every((name, place) => name === own[place]);
   }
 
   /** @returns the row that cannot be read before it is decided how a column is written, or the end of the rows */
@@ -152,9 +185,8 @@ export class TransactionReader {
     if (row < 0) return rows.fields.length;
     this.#columns = this.#needed.find(rows.fields[row] ?? [], rows.separator, this.#limits.columns);
     this.#understand(this.#columns, line);
-    const readers = rowReaders(this.#input);
-    this.#interpreter = new RowInterpreter(readers, this.#columns, this.#asOfDay);
-    this.#forms = new FileForms(readers, this.#columns);
+    this.#interpreter = new RowInterpreter(this.#readers, this.#columns, this.#asOfDay);
+    this.#forms = new FileForms(this.#readers, this.#columns);
     this.#forms.sample(rows, row + 1);
     return row + 1;
   }
@@ -177,11 +209,17 @@ export class TransactionReader {
   }
 
   #account(rejected: RejectedRow[]): RejectedRow[] {
-    const inOrder = rejected.toSorted((a, b) => a.line - b.line);
+    const inOrder = rejected.toSorted((a, b) => a.line - b.line).map((row) => this.#inPart(row));
     this.counts.rejected += inOrder.length;
     this.counts.read = this.counts.accepted + this.counts.rejected;
     this.#firstRejected ??= inOrder[0];
     return inOrder;
+  }
+
+  /** A line does not tell which part it is of. */
+  #inPart(row: RejectedRow): RejectedRow {
+    const name = this.#part?.name;
+    return name === undefined ? row : { ...row, reason: `${name}: ${row.reason}` };
   }
 
   get #example(): string {

@@ -347,8 +347,8 @@ describe('the report stage', () => {
     });
 
   it.each([
-    { play: partial, tabs: ['Summary', 'Members', 'Offers', 'Failures', 'Latency', 'Rejected rows'] },
-    { play: complete, tabs: ['Summary', 'Members', 'Offers', 'Latency', 'Rejected rows'] },
+    { play: partial, tabs: ['Summary', 'Members', 'Offers', 'Failures', 'Latency', 'Rejected rows', 'Input'] },
+    { play: complete, tabs: ['Summary', 'Members', 'Offers', 'Latency', 'Rejected rows', 'Input'] },
   ])('puts what people look for first into the first tabs: $tabs', ({ play, tabs }) =>
     play(async (harness) => {
       const { body } = harness.objects.find(outputKey('acme', harness.runId(), 'workbook')) ?? {};

@@ -1,5 +1,6 @@
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
+import ExcelJS from 'exceljs';
 import { prepareRun } from '../../../lib/stages/features/prepare-run.ts';
 import { DEFAULT_LIMITS } from '../../../lib/transactions/limits.ts';
 import { PARTNERS } from '../../default-partner.ts';
@@ -50,8 +51,9 @@ describe('a hostile file that is dropped', () => {
   });
 
   it('which is a workbook under another name gets a report that says so', async () => {
-    const xlsx = Buffer.from('PK\x03\x04\x14\0\0\0\x08\0[Content_Types].xml\n\0', 'latin1');
-    const summary = await pipeline.drop('workbook.csv', xlsx, AS_OF);
+    const workbook = new ExcelJS.Workbook();
+    workbook.addWorksheet('Members').addRow(HEADER.split(','));
+    const summary = await pipeline.drop('workbook.csv', Buffer.from(await workbook.xlsx.writeBuffer()), AS_OF);
     expect(summary).toMatchObject({
       status: 'FAILED',
       reason: 'not a CSV: the file looks like an Excel workbook (.xlsx); save it as CSV in UTF-8 and upload that',

@@ -1,6 +1,7 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { zipSync } from 'fflate';
 import { endAbandoned } from '../../../lib/stages/on-failure/end-abandoned.ts';
-import { usePipeline } from '../harness/pipeline.ts';
+import { outputOf, usePipeline } from '../harness/pipeline.ts';
 
 const pipeline = usePipeline();
 
@@ -29,6 +30,23 @@ it.each([
   });
 });
 
+it('the CSVs of a ZIP archive are one run, whose rejected rows name theirs', async () => {
+  const zip = zipSync({
+    'a.csv': Buffer.from(CSV),
+    'b.csv': Buffer.from(`${HEADER}\nB,2024-01-01,buy,1,1\nC,x,buy,1,1\n`),
+  });
+  const summary = await pipeline.drop('both.zip', Buffer.from(zip), AS_OF);
+  expect(summary).toMatchObject({
+    status: 'COMPLETE',
+    rows: { read: 3, accepted: 2, rejected: 1 },
+    members: { total: 2 },
+  });
+  const sheet = (await pipeline.workbook(outputOf(summary, 'workbook'))).getWorksheet('Rejected rows');
+  expect(sheet?.getRow(2).values).toEqual(
+    expect.arrayContaining([3, expect.stringMatching(/^b\.csv: .* is not a date/)]),
+  );
+});
+
 it.each([
   ['a picture', 'logo.png', latin1('\x89PNG\r\n\x1a\n\0\0'), /like a PNG picture; upload the CSV itself$/],
   ['a PDF', 'report.pdf', latin1('%PDF-1.7\n'), /like a PDF; export the table as CSV in UTF-8 and upload that$/],
@@ -41,7 +59,7 @@ it.each([
     '<!DOCTYPE html><p>Sign in',
     /like a web page \(HTML\); it may be the page of an error/,
   ],
-  ['nothing', '_SUCCESS', '', /^empty: /],
+  ['nothing', 'members.csv', Buffer.alloc(0), /^empty: /],
   ['a note', 'readme.md', '# Members\n', /^no header: /],
 ])('%s gets a FAILED report that says what it is', async (_, name, body, reason) => {
   expect(await pipeline.drop(name, body, AS_OF)).toMatchObject({
@@ -56,7 +74,7 @@ describe('an object that stands for a folder', () => {
 
   it.each(['', 'january/', 'january_$folder$'])('starts no run: %j', async (name) => {
     const before = (await runs()).length;
-    await pipeline.put(name, '');
+    await pipeline.put(name, Buffer.alloc(0));
     await pipeline.idle();
     expect(await runs()).toHaveLength(before);
     expect(pipeline.failures).toEqual([]);
@@ -64,7 +82,7 @@ describe('an object that stands for a folder', () => {
 
   it('is no run either when the function could not look at it', async () => {
     const Key = 'uploads/default/february/';
-    await pipeline.client.send(new PutObjectCommand({ Bucket: pipeline.bucket.name, Key }));
+    await pipeline.client.send(new PutObjectCommand({ Bucket: pipeline.bucket.name, Key, Body: Buffer.alloc(0) }));
     const folder = {
       bucket: pipeline.bucket.name,
       key: Key,

@@ -308,7 +308,7 @@ describe('numbers beside other numbers', () => {
       () => undefined,
       (error: unknown) => String(error),
     );
-    return { rows, unusable, understood: reader.understood };
+    return { rows, unusable, understood: reader.understood.columns.slice(1) };
   }
 
   it('have commas between groups where the others have decimal points', async () => {

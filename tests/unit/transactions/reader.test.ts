@@ -57,7 +57,12 @@ describe('a file of transactions', () => {
         { field: 'time', header: 'LAST_TRANSACTION_TS' },
         { field: 'kind', header: 'LAST_TRANSACTION_TYPE' },
         { field: 'points', header: 'LAST_TRANSACTION_POINTS_BOUGHT' },
-        { field: 'revenue', header: 'LAST_TRANSACTION_REVENUE_USD' },
+        {
+          field: 'revenue',
+          header: 'LAST_TRANSACTION_REVENUE_USD',
+          form: 'decimal point, as in 2.5',
+          decidedBy: 'line 3: 2.5',
+        },
       ],
       skipped: [],
       notes: [],

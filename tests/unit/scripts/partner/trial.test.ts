@@ -32,6 +32,7 @@ describe('trying a file', () => {
     expect(await tried(CSV)).toBe(`members.csv: 6 columns
 
 how it is read:
+  kind       CSV
   separator  semicolon
   header     line 1
 

@@ -1,5 +1,6 @@
 import { Readable, type Transform } from 'node:stream';
 import { createGzip, createZstdCompress } from 'node:zlib';
+import { Zip, ZipDeflate } from 'fflate';
 import { REST } from './hostile-file.ts';
 
 const CHUNK = 65_536;
@@ -21,6 +22,21 @@ async function* repeated(header: string, text: string, bytes: number, end = ''):
 /** Packed while it is made. */
 function packed(chunks: AsyncGenerator<Buffer>, compressor: Transform): AsyncIterable<Buffer> {
   return Readable.from(chunks).pipe(compressor);
+}
+
+/** The same, as the only file of an archive. */
+async function* zipped(chunks: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+  const written: Uint8Array[] = [];
+  const zip = new Zip((_, chunk) => written.push(chunk));
+  const entry = new ZipDeflate('large.csv', { level: 1 });
+  zip.add(entry);
+  for await (const chunk of chunks) {
+    entry.push(chunk);
+    yield Buffer.concat(written.splice(0));
+  }
+  entry.push(new Uint8Array(), true);
+  zip.end();
+  yield Buffer.concat(written);
 }
 
 /** More members, with ids of 540 bytes, than a heap of 128 MB can hold. */
@@ -52,6 +68,11 @@ export function largeFiles(header: string): Record<string, LargeFile> {
       accepted: 1,
       rejected: 1,
       chunks: () => packed(repeated(header, '"x"', megabytes(200)), createZstdCompress()),
+    },
+    'one line of 100 MB in a ZIP archive': {
+      accepted: 1,
+      rejected: 1,
+      chunks: () => zipped(repeated(header, 'x', megabytes(100))),
     },
     'a million rows that do not fit the header, every other one quoted': {
       accepted: 1,

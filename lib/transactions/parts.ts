@@ -1,0 +1,50 @@
+import { type FileLimits, limitedChunks } from './limits.ts';
+import { Supply } from './supply.ts';
+import { BEGINNING_BYTES, packingOf, unpacked } from './unpack.ts';
+import { UnusableFileError } from './unusable-file.ts';
+import { entriesOf, isZip, ZIP_ARCHIVE } from './zip.ts';
+
+/** A CSV that a file is, or that is in it. */
+export interface Part {
+  /** Such as `CSV in gzip`. */
+  kind: string;
+  /** Its name, when the file may hold several. */
+  name?: string;
+  /** What it is taken out of, such as `gzip archive`. */
+  archive?: string;
+  chunks: AsyncIterable<Uint8Array>;
+}
+
+/**
+ * The CSVs of a file, in order, by its content: itself, or what is in the archive that it is. Each has to be read before
+ * the next. Nothing but a few chunks is in memory, whatever an archive expands to.
+ * @throws UnusableFileError when the file is larger than it may be, packed or not, or an archive that cannot be unpacked
+ */
+export async function* partsOf(file: AsyncIterable<Uint8Array>, limits: FileLimits): AsyncGenerator<Part> {
+  const supply = new Supply(limitedChunks(file, limits));
+  const beginning = await supply.peek(BEGINNING_BYTES);
+  const packing = packingOf(beginning);
+  if (isZip(beginning)) {
+    yield* partsInZip(supply, limits);
+  } else if (packing === undefined) {
+    yield { kind: 'CSV', chunks: supply.rest() };
+  } else {
+    const { kind, archive } = packing;
+    yield { kind, archive, chunks: limitedChunks(unpacked(supply, packing), limits, archive) };
+  }
+}
+
+async function* partsInZip(supply: Supply, limits: FileLimits): AsyncGenerator<Part> {
+  const count = { bytes: 0 };
+  let isEmpty = true;
+  for await (const { name, isWanted, chunks } of entriesOf(supply)) {
+    const limited = limitedChunks(chunks, limits, ZIP_ARCHIVE, count);
+    if (!isWanted) {
+      for await (const _ of limited);
+      continue;
+    }
+    isEmpty = false;
+    yield { kind: `CSV in a ${ZIP_ARCHIVE}`, name, archive: ZIP_ARCHIVE, chunks: limited };
+  }
+  if (isEmpty) throw new UnusableFileError('empty: the ZIP archive holds no files');
+}
