@@ -121,7 +121,9 @@ class ZipReader {
   async #assertNoOffice({ name }: LocalHeader): Promise<void> {
     if (!OFFICE_NAMES.test(name)) return;
     const names = (await this.#supply.peek(OUTPUT_BYTES)).toString('latin1', 0, OUTPUT_BYTES);
-    assertKnownKind(Buffer.from(`PK\x03\x04${name}${names}`, 'latin1'));
+    // Every document but those of OpenDocument and Numbers has such a list, perhaps far behind.
+    const list = /^(?:mimetype|Index\/)/.test(name) ? '' : '[Content_Types].xml';
+    assertKnownKind(Buffer.from(`PK\x03\x04${name}${names}${list}`, 'latin1'));
   }
 
   async #signature(): Promise<number> {
@@ -260,7 +262,8 @@ function assertReadable({ name, flags, method }: LocalHeader): void {
 }
 
 /** What only documents hold that are ZIP archives themselves. */
-const OFFICE_NAMES = /^(?:\[Content_Types\]\.xml|_rels\/\.rels|xl\/workbook\.xml|mimetype|Index\/.*\.iwa)$/;
+const OFFICE_NAMES =
+  /^(?:\[Content_Types\]\.xml|mimetype|Index\/.*\.iwa|(?:_rels|docProps|customXml|xl|word|ppt)\/.*\.(?:xml|rels|bin))$/;
 
 /** What packing programs add: folders, and files that show how a folder looked. */
 function isAddition(header: LocalHeader): boolean {

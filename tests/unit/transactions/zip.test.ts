@@ -182,6 +182,16 @@ describe('a ZIP archive is refused', () => {
     expect((await read(Buffer.concat([zipOf(JANUARY), Buffer.alloc(600)]))).unusable).toBeUndefined();
   });
 
+  it.each([
+    ['docProps/app.xml', 'an Excel workbook (.xlsx)'],
+    ['_rels/.rels', 'an Excel workbook (.xlsx)'],
+    ['xl/worksheets/sheet1.xml', 'an Excel workbook (.xlsx)'],
+    ['word/document.xml', 'a Word document (.docx)'],
+  ])('when it is a document that begins with %s', async (name, kind) => {
+    const reason = `not a CSV: the file looks like ${kind}; `;
+    expect(await refusalOf({ name, content: '<x/>' }, JANUARY)).toContain(reason);
+  });
+
   it('when it is an Excel workbook', async () => {
     const workbook = new ExcelJS.Workbook();
     workbook.addWorksheet('Members').addRow(['MEMBER_ID']);
