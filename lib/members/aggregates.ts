@@ -47,6 +47,11 @@ export class MemberAggregates {
     return this.#memberIds.length;
   }
 
+  /** Whether a member has a transaction. */
+  has(memberId: string): boolean {
+    return this.#indexes.has(memberId);
+  }
+
   /** Members' ids in order of first appearance: a member's number is its position here. */
   get memberIds(): readonly string[] {
     return this.#memberIds;

@@ -1,3 +1,4 @@
+import { tooManyRejected } from '../report/figures/too-many-rejected.ts';
 import { counted, formatCount } from '../report/view/numbers.ts';
 import type { OfferRow } from '../report/view/offers.ts';
 import { plainName, plainText } from '../report/view/plain-text.ts';
@@ -36,8 +37,15 @@ function subjectOf(summary: Summary): string {
   const { status, members, source } = summary;
   const count = members.failed > 0 ? `${formatCount(members.failed)} of ` : '';
   const what = `${count}${counted(members.total, 'member')}${members.failed > 0 ? ' failed' : ''}`;
-  const beginning = `Member offers: ${status}, ${what}${checkText(summary)} (`;
+  const beginning = `Member offers: ${status}, ${what}${rejectedText(summary)}${checkText(summary)} (`;
   return `${beginning}${asciiName(source.key, MAX_SUBJECT_LENGTH - beginning.length - 1)})`;
+}
+
+/** How many rows were rejected, where these are too many. */
+function rejectedText(summary: Summary): string {
+  const { rejected, read } = summary.rows;
+  if (tooManyRejected(summary) === undefined) return '';
+  return `, ${formatCount(rejected)} of ${counted(read, 'row')} rejected`;
 }
 
 /** Which predictions have to be looked at; only how many where their labels are long, or more than a subject can hold. */
@@ -98,12 +106,11 @@ function offerText({ offer, name, membersText }: OfferRow): string {
  * @param usual what is said where there is no reason
  * @param failure the most frequent one
  */
-function reasonOf(
-  { reason, members }: Summary,
-  { usual, failure }: { usual: string; failure: string | undefined },
-): string {
+function reasonOf(summary: Summary, { usual, failure }: { usual: string; failure: string | undefined }): string {
+  const { reason, members } = summary;
   if (reason === undefined) return usual;
   if (failure === undefined) return plainText(reason.replace(/"(?:\\.|[^"\\])*"?/g, '"…"'), MAX_REASON_LENGTH);
   const failed = `${formatCount(members.failed)} of ${counted(members.total, 'member')} could not be scored`;
-  return `${failed}; most often: ${failure}. The report says why.`;
+  const rejected = tooManyRejected(summary);
+  return `${failed}; most often: ${failure}.${rejected === undefined ? '' : ` ${rejected}.`} The report says why.`;
 }

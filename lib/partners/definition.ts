@@ -124,11 +124,20 @@ const fieldSchema = only({
   unit: unit.optional(),
 });
 
+const REJECTED_SHARE = 'must be a share of the rows, from 0 to 1, such as 0.05';
+const DEFAULT_REJECTED_SHARE = 0.05;
+
 const inputSchema = only({
   missingValues: z
     .array(text, 'must be a list of texts')
     .default([])
     .describe('What stands for a blank, besides an empty cell, in any case.'),
+  maxRejectedShare: z
+    .number(REJECTED_SHARE)
+    .min(0, REJECTED_SHARE)
+    .max(1, REJECTED_SHARE)
+    .default(DEFAULT_REJECTED_SHARE)
+    .describe('The share of rows that may be rejected, 0 to 1: with more, a run is PARTIAL. 0.05 unless given.'),
   fields: byName(fieldSchema, MAX_FIELDS, 'fields').describe(
     'The columns that are read, by the names that features have for them. There must be member and time.',
   ),

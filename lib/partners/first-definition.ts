@@ -7,6 +7,7 @@ import type { Definition } from './definition.ts';
  */
 export const FIRST_DEFINITION: Definition = {
   input: {
+    maxRejectedShare: 1,
     missingValues: ['NA', 'N/A', '#N/A', 'NaN', 'null', 'None'],
     fields: {
       member: { titles: ['MEMBER_ID'], type: 'string', required: true, missingValues: [] },

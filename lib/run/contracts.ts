@@ -6,7 +6,7 @@ import { FIRST_DEFINITION } from '../partners/first-definition.ts';
 import { OFFER } from '../partners/labels.ts';
 import { spanSchema } from '../timing/clock.ts';
 import { stepSchema } from '../timing/step-timer.ts';
-import { rowCountsSchema } from '../transactions/row-account.ts';
+import { lossesSchema, rowCountsSchema } from '../transactions/row-account.ts';
 import { understoodSchema } from '../transactions/understood.ts';
 import { contractVersionSchema, FIRST_CALLS, FIRST_FEATURES } from './contract-version.ts';
 
@@ -44,15 +44,23 @@ export const runSchema = z.object({
 
 /**
  * It has been checked when the run began, perhaps by a version of the service that allowed more. Before contract 4 all
- * partners had the same models and the same offer service.
+ * partners had the same models and the same offer service. A run that began before there was a limit to rejected rows
+ * keeps having none.
  */
-const storedDefinitionSchema = z.preprocess(
-  (stored) =>
-    typeof stored === 'object' && stored !== null && !('models' in stored)
-      ? { ...stored, models: FIRST_DEFINITION.models, offer: FIRST_DEFINITION.offer }
-      : stored,
-  definitionShape,
-);
+const storedDefinitionSchema = z.preprocess((stored) => {
+  if (!isObject(stored)) return stored;
+  const { models, offer, input } = FIRST_DEFINITION;
+  const { maxRejectedShare } = input;
+  return {
+    ...('models' in stored ? {} : { models, offer }),
+    ...stored,
+    ...(isObject(stored.input) && { input: { maxRejectedShare, ...stored.input } }),
+  };
+}, definitionShape);
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
 
 /** A partner's definition, the name of the file that says it, and the version of that, see `Partner`. */
 const partnerFileSchema = z.object({ file: z.string(), digest: z.string(), definition: storedDefinitionSchema });
@@ -62,6 +70,8 @@ export const manifestSchema = runSchema.extend({
   /** Why the file could not be used at all; absent when it could. */
   reason: z.string().optional(),
   rows: rowCountsSchema,
+  /** What members lack because rows were rejected; absent when none was, and in objects of older versions. */
+  losses: lossesSchema.optional(),
   /** How the file was read; absent in objects of older versions. */
   understood: understoodSchema.optional(),
   members: wholeNumber,
@@ -112,6 +122,8 @@ const memberSchema = z.object({
   transactions: z.int().positive(),
   /** How many blank cells were replaced by a default value. */
   imputedValues: wholeNumber,
+  /** How many rows of the member were rejected; absent when none was. */
+  rejectedRows: z.int().positive().optional(),
   features: featuresSchema,
 });
 export type Member = z.infer<typeof memberSchema>;

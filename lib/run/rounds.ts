@@ -100,10 +100,11 @@ function overlaid(earlier: Result, later: Result): Result {
 export function failedPart({ members }: Result): Batch['members'] {
   return members
     .filter((member) => !isScored(member))
-    .map(({ memberId, transactions, imputedValues, features }) => ({
+    .map(({ memberId, transactions, imputedValues, rejectedRows, features }) => ({
       memberId,
       transactions,
       imputedValues,
+      ...(rejectedRows !== undefined && { rejectedRows }),
       features,
     }));
 }

@@ -4,7 +4,7 @@ import { callsShape } from '../partners/definition.ts';
 import { mapNames } from '../registry.ts';
 import { stepSchema } from '../timing/step-timer.ts';
 import { PHASES } from '../timing/steps.ts';
-import { rowCountsSchema } from '../transactions/row-account.ts';
+import { lossesSchema, rowCountsSchema } from '../transactions/row-account.ts';
 import { understoodSchema } from '../transactions/understood.ts';
 import { failureSchema, instant, milliseconds, numbersByName, runSchema, wholeNumber } from './contracts.ts';
 import { OUTPUTS_BESIDE_SUMMARY } from './outputs.ts';
@@ -92,6 +92,10 @@ export const summarySchema = runSchema.extend({
   /** By which the file was read, see `Partner`; absent before contract 3, and when nothing was read. */
   partnerFile: z.object({ file: z.string(), digest: z.string() }).optional(),
   rows: rowCountsSchema,
+  /** What members lack because rows were rejected; absent when none was, and in summaries of older versions. */
+  losses: lossesSchema.optional(),
+  /** The share of rows that may be rejected, 0 to 1; absent in runs that had no such limit. */
+  maxRejectedShare: z.number().optional(),
   /** How the file was read; absent in summaries of older versions, and when nothing was read. */
   understood: understoodSchema.optional(),
   /** Rejected rows by problem, the most frequent first. */

@@ -5,7 +5,7 @@ import { UnusableFileError } from './unusable-file.ts';
 import { entriesOf, isZip, ZIP_ARCHIVE } from './zip.ts';
 
 /** A CSV that a file is, or that is in it. */
-export interface Part {
+export interface FilePart {
   /** Such as `CSV in gzip`. */
   kind: string;
   /** Its name, when the file may hold several. */
@@ -20,7 +20,7 @@ export interface Part {
  * the next. Nothing but a few chunks is in memory, whatever an archive expands to.
  * @throws UnusableFileError when the file is larger than it may be, packed or not, or an archive that cannot be unpacked
  */
-export async function* partsOf(file: AsyncIterable<Uint8Array>, limits: FileLimits): AsyncGenerator<Part> {
+export async function* partsOf(file: AsyncIterable<Uint8Array>, limits: FileLimits): AsyncGenerator<FilePart> {
   const supply = new Supply(limitedChunks(file, limits));
   const beginning = await supply.peek(BEGINNING_BYTES);
   const packing = packingOf(beginning);
@@ -34,7 +34,7 @@ export async function* partsOf(file: AsyncIterable<Uint8Array>, limits: FileLimi
   }
 }
 
-async function* partsInZip(supply: Supply, limits: FileLimits): AsyncGenerator<Part> {
+async function* partsInZip(supply: Supply, limits: FileLimits): AsyncGenerator<FilePart> {
   const count = { bytes: 0 };
   let isEmpty = true;
   for await (const { name, isWanted, chunks } of entriesOf(supply)) {

@@ -5,7 +5,8 @@ import { readCsv } from './csv.ts';
 import { type RowReaders, rowReaders } from './field-readers.ts';
 import { FileForms } from './file-forms.ts';
 import { assertMembers, assertRejected, DEFAULT_LIMITS, type FileLimits, type Found } from './limits.ts';
-import { type Part, partsOf } from './parts.ts';
+import { type FilePart, partsOf } from './parts.ts';
+import { RejectedMembers } from './rejected-members.ts';
 import type { RejectedRow, RowCounts } from './row-account.ts';
 import { RowInterpreter, UNDECIDED } from './row-interpreter.ts';
 import type { Rows } from './rows.ts';
@@ -55,9 +56,11 @@ export class TransactionReader {
   #forms: FileForms | undefined;
   #firstRejected: RejectedRow | undefined;
   #columns: Columns | undefined;
-  #part: Part | undefined;
+  #part: FilePart | undefined;
   /** What has been found out about the file so far. */
   readonly understood: Understood = nothingUnderstood();
+  /** Whose rows were rejected. */
+  readonly rejectedMembers = new RejectedMembers();
   readonly counts: RowCounts = { read: 0, accepted: 0, rejected: 0, imputed: 0 };
 
   constructor(transactions: TransactionSink, { input, asOfDay, reject, limits = DEFAULT_LIMITS }: Reading) {
@@ -102,7 +105,7 @@ export class TransactionReader {
   }
 
   /** Each part has a header of its own; how columns are written, holds for all. */
-  async #readPart(part: Part, again: OpenAgain | undefined): Promise<void> {
+  async #readPart(part: FilePart, again: OpenAgain | undefined): Promise<void> {
     this.#interpreter = undefined;
     this.#part = part;
     try {
@@ -124,13 +127,14 @@ export class TransactionReader {
     return { rows: this.counts.read, members: size, memberBytes: bytes };
   }
 
-  #rowsOf({ chunks, archive }: Part): AsyncIterable<Rows> {
+  #rowsOf({ chunks, archive }: FilePart): AsyncIterable<Rows> {
     return readCsv(chunks, { limits: this.#limits, columns: this.#needed, archive });
   }
 
   async #readStretch(rows: Rows, again: OpenAgain | undefined): Promise<RejectedRow[]> {
     const rejected = [...rows.malformed];
     let row = this.#interpreter === undefined ? this.#readHeader(rows) : 0;
+    for (const malformed of rows.malformed) this.rejectedMembers.add(this.#memberOfMalformed(malformed), malformed);
     while (row < rows.fields.length) {
       row = this.#readRows(rows, row, rejected);
       if (row < rows.fields.length) await this.#forms?.decide(rows, row, again && (() => this.#readAgain(again)));
@@ -165,7 +169,9 @@ export class TransactionReader {
       if (transaction === undefined) continue;
       if (transaction === UNDECIDED) return row;
       if ('problem' in transaction) {
-        rejected.push({ line: rows.lineOf(row), ...transaction, raw: rows.rawOf(row) });
+        const rejectedRow = { line: rows.lineOf(row), ...transaction, raw: rows.rawOf(row) };
+        rejected.push(rejectedRow);
+        this.rejectedMembers.add(this.#interpreter?.memberOf(cells), rejectedRow);
         continue;
       }
       this.counts.accepted += 1;
@@ -189,6 +195,12 @@ export class TransactionReader {
     this.#forms = new FileForms(this.#readers, this.#columns);
     this.#forms.sample(rows, row + 1);
     return row + 1;
+  }
+
+  /** What stands before the first separator, unless a quote makes it something else. */
+  #memberOfMalformed({ raw }: RejectedRow): string | undefined {
+    const cells = raw.split(this.#columns?.separator ?? ',', 2);
+    return cells[0]?.includes('"') ? undefined : this.#interpreter?.memberOf(cells);
   }
 
   #understand({ header, separator, member, values }: Columns, line: number): void {

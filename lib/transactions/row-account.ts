@@ -17,3 +17,21 @@ export const rejectedRowSchema = z.object({
 });
 /** A row that could not be used, as it stands in the file. */
 export type RejectedRow = z.infer<typeof rejectedRowSchema>;
+
+const memberRows = { members: count, rows: count };
+
+export const lossesSchema = z.object({
+  /** Members some of whose rows were rejected, and how many of their rows. */
+  incomplete: z.object(memberRows),
+  /** Members all of whose rows were rejected, so that the run knows nothing of them; and the first of them by line. */
+  missing: z.object({
+    ...memberRows,
+    first: z.array(z.object({ memberId: z.string(), rows: count, line: z.int().positive(), reason: z.string() })),
+  }),
+  /** Rejected rows of which it is not known whose they are. */
+  unknownRows: count,
+  /** Whether there were so many such members that not all were counted. */
+  isLowerBound: z.boolean().optional(),
+});
+/** What members lack because rows were rejected. */
+export type Losses = z.infer<typeof lossesSchema>;

@@ -10,6 +10,8 @@ const CONTROL_CHARACTER = /\p{Cc}/u;
 /** A longer id is none, and batches and reports of such would take any amount of memory. */
 const MAX_ID_LENGTH = 1024;
 const TOO_LONG = `is longer than ${MAX_ID_LENGTH.toLocaleString('en-US')} characters`;
+/** What bytes that are no UTF-8 become. */
+const UNDECODABLE = '\uFFFD';
 const MAX_QUOTE_LENGTH = 60;
 
 /** Why a row is rejected, see `RejectedRow`. */
@@ -46,14 +48,29 @@ export class RowInterpreter {
       return { problem: cells.length < width ? 'fewer fields than the header' : 'more fields than the header', reason };
     }
     if (byteProblem !== undefined) return rejection(byteProblem);
-    const { title, blanks } = this.#readers.member;
     const memberId = (cells[member] ?? '').trim();
-    if (blanks.has(memberId)) return rejection(`${title} is blank`);
-    if (memberId.length > MAX_ID_LENGTH) return unreadable(title, memberId, TOO_LONG);
-    if (CONTROL_CHARACTER.test(memberId)) return unreadable(title, memberId, 'holds control characters');
+    const problem = this.#problemOf(memberId);
+    if (problem !== undefined) return problem;
     this.#transaction.memberId = memberId;
     this.#transaction.imputedValues = 0;
     return this.#readValues(cells) ?? this.#transaction;
+  }
+
+  /** The member of a row that was rejected; undefined when its id cannot be read, or may be another column's cell. */
+  memberOf(cells: readonly string[]): string | undefined {
+    const { member, width } = this.#columns;
+    // Where fields are missing or too many, only the first one is certain to be what the header says.
+    if (cells.length !== width && (member > 0 || cells.length === 1)) return undefined;
+    const memberId = (cells[member] ?? '').trim();
+    return memberId.includes(UNDECODABLE) || this.#problemOf(memberId) !== undefined ? undefined : memberId;
+  }
+
+  #problemOf(memberId: string): Rejection | undefined {
+    const { title, blanks } = this.#readers.member;
+    if (blanks.has(memberId)) return rejection(`${title} is blank`);
+    if (memberId.length > MAX_ID_LENGTH) return unreadable(title, memberId, TOO_LONG);
+    if (CONTROL_CHARACTER.test(memberId)) return unreadable(title, memberId, 'holds control characters');
+    return undefined;
   }
 
   #readValues(cells: readonly string[]): Rejection | undefined {

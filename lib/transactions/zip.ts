@@ -42,7 +42,7 @@ const MAX_ENTRIES = 1000;
 const MAX_NAME_BYTES = 1024;
 
 /** A file in an archive. */
-export interface Entry {
+export interface ZipEntry {
   /** As it can be shown; nothing is ever stored under it. */
   name: string;
   /** Whether somebody has put it there: neither a folder nor what macOS and Windows add to one. */
@@ -77,7 +77,7 @@ export function isZip(beginning: Buffer): boolean {
  * What an archive holds, in order.
  * @throws UnusableFileError when the archive cannot be read, or holds an Office document
  */
-export async function* entriesOf(supply: Supply): AsyncGenerator<Entry> {
+export async function* entriesOf(supply: Supply): AsyncGenerator<ZipEntry> {
   try {
     yield* new ZipReader(supply).entries();
   } finally {
@@ -95,7 +95,7 @@ class ZipReader {
     this.#supply = supply;
   }
 
-  async *entries(): AsyncGenerator<Entry> {
+  async *entries(): AsyncGenerator<ZipEntry> {
     while ((await this.#signature()) === LOCAL_HEADER) {
       const from = this.#supply.position;
       const header = await this.#localHeader();

@@ -30,7 +30,8 @@ const COMMON_USAGE = `  --partner NAME   whose file it is (default: default)
   --json           print the summary as JSON, and nothing else, on stdout; progress goes to stderr
   --help           print this; --version prints the program's
 
-Exit code: 0 when every member got an offer, 2 when some failed, 1 when there is no report or it says FAILED.`;
+Exit code: 0 when every member got an offer, 2 when some failed or too many rows were rejected, 1 when there is no
+report or it says FAILED.`;
 
 const WHICH_FILE = 'which file? npm run drop -- FILE.csv';
 

@@ -17,7 +17,8 @@ fetches the report.
   --timeout SECS   give up after so long (default: ${DEFAULT_TIMEOUT_SECONDS})
   --help           print this; --version prints the program's
 
-Exit code: 0 when every member was scored, 2 when some have failed, 1 when there is no report or it says FAILED.`,
+Exit code: 0 when every member was scored, 2 when some have failed or too many rows were rejected, 1 when there is no
+report or it says FAILED.`,
   options: ['bucket', 'out', 'timeout'],
   flags: ['now'],
   positionals: ['runId'],

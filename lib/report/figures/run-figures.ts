@@ -101,7 +101,7 @@ export class FiguresCollector {
   }
 
   #summary(report: Span): Summary {
-    const { runId, partner, source, asOf, rows, understood, startedAt, partnerFile } = this.#manifest;
+    const { runId, partner, source, asOf, rows, losses, understood, startedAt, partnerFile } = this.#manifest;
     const timer = new StepTimer(REPORT);
     timer.add(report, this.#tally.members.total);
     const phases = this.#timeline.phases(this.#manifest, { wait: this.#wait, report });
@@ -115,6 +115,8 @@ export class FiguresCollector {
       ...this.#tally.verdict(this.#manifest),
       ...(partnerFile && { partnerFile: { file: partnerFile.file, digest: partnerFile.digest } }),
       rows,
+      ...(losses && { losses }),
+      ...(partnerFile && { maxRejectedShare: partnerFile.definition.input.maxRejectedShare }),
       ...(understood && { understood }),
       rejections: this.#tally.rejections,
       members: this.#tally.members,

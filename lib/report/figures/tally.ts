@@ -8,6 +8,7 @@ import type { Step } from '../../timing/step-timer.ts';
 import { StepTimer } from '../../timing/step-timer.ts';
 import { STAGES, type Stage, TOTAL, WAIT, waitFor } from '../../timing/steps.ts';
 import type { RejectedRow } from '../../transactions/row-account.ts';
+import { tooManyRejected } from './too-many-rejected.ts';
 
 const memberTimer = (step: string) => new StepTimer({ step, unit: 'member', items: 'members' });
 const waitTimer = (step: string) => new StepTimer({ step, unit: 'object', items: 'objects' });
@@ -92,14 +93,25 @@ export class Tally {
     return [...manifest.steps, ...timers.map((timer) => timer.statistics())];
   }
 
-  /** FAILED when no member was scored, PARTIAL when some were not. */
+  /** FAILED when no member was scored, PARTIAL when some were not or more rows were rejected than may be. */
   verdict(manifest: Manifest): Pick<Summary, 'status' | 'reason'> {
     if (manifest.reason !== undefined) return { status: 'FAILED', reason: manifest.reason };
-    const { total, scored, failed } = this.members;
-    if (failed === 0) return { status: 'COMPLETE' };
-    const [mostFrequent] = this.failures;
-    const reason = `${failed} of ${total} members could not be scored; most often: ${mostFrequent?.example}`;
-    return { status: scored === 0 ? 'FAILED' : 'PARTIAL', reason };
+    const { scored, failed } = this.members;
+    const reasons = [this.#failedMembers(), this.#rejectedRows(manifest)].filter((reason) => reason !== undefined);
+    if (reasons.length === 0) return { status: 'COMPLETE' };
+    return { status: scored === 0 && failed > 0 ? 'FAILED' : 'PARTIAL', reason: reasons.join('. ') };
+  }
+
+  #failedMembers(): string | undefined {
+    const { total, failed } = this.members;
+    if (failed === 0) return undefined;
+    return `${failed} of ${total} members could not be scored; most often: ${this.failures[0]?.example}`;
+  }
+
+  #rejectedRows({ rows, partnerFile }: Manifest): string | undefined {
+    const tooMany = tooManyRejected({ rows, maxRejectedShare: partnerFile?.definition.input.maxRejectedShare });
+    const [mostFrequent] = this.rejections;
+    return tooMany && mostFrequent ? `${tooMany}; most often: ${mostFrequent.problem}` : tooMany;
   }
 
   #addFailure({ step, status, message }: Failure): void {

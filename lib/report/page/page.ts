@@ -12,7 +12,7 @@ import { latencySection } from './sections/latency.ts';
 import { offersSection } from './sections/offers.ts';
 import { header, keyFigures } from './sections/overview.ts';
 import { predictionsSection } from './sections/predictions.ts';
-import { failuresSection, rejectionsSection } from './sections/problems.ts';
+import { failuresSection, missingSection, rejectionsSection } from './sections/problems.ts';
 import { slowestSection } from './sections/slowest.ts';
 import { timelineSection } from './sections/timeline.ts';
 import { STYLE } from './style.ts';
@@ -20,8 +20,8 @@ import { STYLE } from './style.ts';
 /** The page loads nothing and runs no script. So a text from outside could do no harm even if it became markup. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
-/** The largest number of rows in the table of problems; other lists are shown whole. */
-const ROOM = { rejections: 10 };
+/** The largest number of rows in the tables of problems and of members without a row; other lists are shown whole. */
+const ROOM = { rejections: 10, missing: 10 };
 
 /** Renders a run's figures as a page: one HTML document that loads no other file. */
 export function renderPage(figures: RunFigures): string {
@@ -46,6 +46,7 @@ export function renderPage(figures: RunFigures): string {
         timelineSection(view, figures),
         slowestSection(view, figures.slowestMembers),
         rejectionsSection(view, summary),
+        missingSection(view),
         inputSection(view),
         costSection(view),
       ),

@@ -4,6 +4,7 @@ import { formatDuration } from '../../timing/duration.ts';
 import { WAIT } from '../../timing/steps.ts';
 import { costView } from './cost.ts';
 import { sumOf } from './folding.ts';
+import { type LossesView, lossesView } from './losses.ts';
 import { counted, formatCount, formatInstant, formatShare, shareOf } from './numbers.ts';
 import { sharedRequestsOf } from './shared-requests.ts';
 import { phaseRows, slowestView } from './times.ts';
@@ -59,21 +60,38 @@ function membersFigure({ members }: Summary): KeyFigure {
   };
 }
 
-function rowsFigure({ rows }: Summary): KeyFigure {
+function rowsFigure(summary: Summary): KeyFigure {
+  const { rows } = summary;
   const [read, accepted, rejected] = [rows.read, rows.accepted, rows.rejected].map(formatCount);
   const imputed = counted(rows.imputed, 'blank value');
+  const losses = lossesView(summary, 0);
+  const lack = losses === undefined ? [] : [losses.text];
   return {
     of: 'rows',
     name: 'Rows',
-    text: `${read} read = ${accepted} accepted + ${rejected} rejected; ${imputed}`,
-    headline: { name: 'Rows read', value: `${read}`, notes: [`${accepted} accepted, ${rejected} rejected`, imputed] },
+    text: `${read} read = ${accepted} accepted + ${rejected} rejected; ${[imputed, ...lack].join('; ')}`,
+    headline: {
+      name: 'Rows read',
+      value: `${read}`,
+      notes: [`${accepted} accepted, ${rejected} rejected`, imputed, ...lack],
+    },
     parts: [
       { name: 'Rows read', value: rows.read },
       { name: 'Rows accepted', value: rows.accepted },
       { name: 'Rows rejected', value: rows.rejected },
       { name: 'Blank values', value: rows.imputed },
+      ...lossParts(losses),
     ],
   };
+}
+
+function lossParts(losses: LossesView | undefined): KeyFigure['parts'] {
+  if (losses === undefined) return [];
+  const parts = [
+    { name: 'Members without some of their rows', value: losses.incomplete },
+    { name: 'Members without any row', value: losses.missing },
+  ];
+  return parts.filter(({ value }) => value > 0);
 }
 
 function timeFigure(summary: Summary): KeyFigure[] {

@@ -5,6 +5,7 @@ import { boundarySentences } from './boundaries.ts';
 import { type CostView, costView } from './cost.ts';
 import { type Fact, factsOf, type KeyFigure, keyFiguresOf } from './facts.ts';
 import { type InputView, inputView } from './input.ts';
+import { type LossesView, lossesView } from './losses.ts';
 import { type OfferRow, offerRows } from './offers.ts';
 import { type Check, checksOf, type FailureRow, failureRows, type ProblemRow, rejectionRows } from './problems.ts';
 import { type SharedRequests, sharedRequestsOf } from './shared-requests.ts';
@@ -40,6 +41,8 @@ export interface RunView {
   input: InputView | undefined;
   failures: FailureRow[];
   rejections: ProblemRow[];
+  /** Undefined when no member lacks a row. */
+  losses: LossesView | undefined;
   offers: OfferRow[];
   boundaries: string[];
   spreads: SpreadRow[];
@@ -57,13 +60,14 @@ export interface Room {
   offers?: number;
   failures?: number;
   rejections?: number;
+  missing?: number;
   boundaries?: number;
 }
 
 const ALL = Number.POSITIVE_INFINITY;
 
 export function viewOf(summary: Summary, room: Room = {}): RunView {
-  const { offers = ALL, failures = ALL, rejections = ALL, boundaries = ALL } = room;
+  const { offers = ALL, failures = ALL, rejections = ALL, missing = ALL, boundaries = ALL } = room;
   const calls = shownCallsOf(summary);
   return {
     status: summary.status,
@@ -75,6 +79,7 @@ export function viewOf(summary: Summary, room: Room = {}): RunView {
     input: inputView(summary),
     failures: failureRows(summary, failures),
     rejections: rejectionRows(summary, rejections),
+    losses: lossesView(summary, missing),
     offers: offerRows(summary, offers),
     boundaries: boundarySentences(summary, boundaries),
     spreads: spreadRows(summary),

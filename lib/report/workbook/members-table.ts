@@ -41,6 +41,7 @@ function outcomeColumns({ models, offer }: Calls): Column<ScoredMember>[] {
     ...(offer === undefined ? [] : [{ header: 'OFFER', width: 20, value: offerOf }]),
     ...predictions,
     { header: 'STATUS', width: 11, value: ({ outcome }) => outcome.status },
+    { header: 'REJECTED_ROWS', width: 11, format: WHOLE, colour: ORANGE, value: ({ rejectedRows }) => rejectedRows },
     { header: 'ERROR', width: 30, value: errorOf },
   ];
 }

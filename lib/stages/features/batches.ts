@@ -9,6 +9,7 @@ import type { Bucket } from '../../storage/bucket.ts';
 import { now } from '../../timing/clock.ts';
 import { type Step, StepTimer } from '../../timing/step-timer.ts';
 import { WRITE_BATCHES } from '../../timing/steps.ts';
+import type { RejectedMembers } from '../../transactions/rejected-members.ts';
 
 /**
  * How members are shared out: among `maxBatches`, or fewer where these would hold less than `minBatchSize` each, or more
@@ -25,6 +26,15 @@ export type Cut = Pick<Plan, 'batches' | 'batchSize'>;
 
 /** What was settled of a run before this attempt at it. */
 export type Beginning = Cut & Pick<Plan, 'features' | 'calls' | 'partnerFile'>;
+
+/** What was read of a file's members. */
+export interface ReadMembers {
+  aggregates: MemberAggregates;
+  /** Their features. */
+  table: FeatureTable;
+  /** Whose rows were rejected. */
+  rejected: RejectedMembers;
+}
 
 /** As many as S3 lists on one page. */
 const MAX_BATCHES = 1000;
@@ -60,17 +70,12 @@ export function writesAtATime({ batchSize }: Pick<Cut, 'batchSize'>): number {
  * Writes members in order of first appearance, a slice per object, but for those that an earlier attempt has written.
  * @returns how long it took
  */
-export async function writeBatches(
-  bucket: Bucket,
-  plan: Plan,
-  aggregates: MemberAggregates,
-  table: FeatureTable,
-): Promise<Step> {
+export async function writeBatches(bucket: Bucket, plan: Plan, members: ReadMembers): Promise<Step> {
   const timer = new StepTimer(WRITE_BATCHES);
   const write = async (number: number) => {
     const from = now();
     // The predict stage starts when a batch is created: one that is there already must not start it again.
-    await bucket.createJson(batchKey(plan.runId, number), batchOf(plan, number, aggregates, table));
+    await bucket.createJson(batchKey(plan.runId, number), batchOf(plan, number, members));
     timer.stop(from, endOf(plan, number) - firstOf(plan, number));
   };
   await pMap(numbersTo(plan.batches), write, { concurrency: writesAtATime(plan) });
@@ -85,14 +90,16 @@ function endOf({ batchSize, members }: Plan, batch: number): number {
   return Math.min(batch * batchSize, members);
 }
 
-function batchOf(plan: Plan, batch: number, aggregates: MemberAggregates, table: FeatureTable): Batch {
+function batchOf(plan: Plan, batch: number, { aggregates, table, rejected }: ReadMembers): Batch {
   const first = firstOf(plan, batch);
   const slice = aggregates.memberIds.slice(first, endOf(plan, batch)).map((memberId, position) => {
     const member = first + position;
+    const rejectedRows = rejected.rowsOf(memberId);
     return {
       memberId,
       transactions: aggregates.transactions(member),
       imputedValues: aggregates.imputedValues(member),
+      ...(rejectedRows > 0 && { rejectedRows }),
       features: table.of(member),
     };
   });

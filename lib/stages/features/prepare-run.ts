@@ -21,7 +21,15 @@ import { DEFAULT_LIMITS, type FileLimits } from '../../transactions/limits.ts';
 import { type OpenAgain, TransactionReader } from '../../transactions/reader.ts';
 import type { RejectedRow } from '../../transactions/row-account.ts';
 import { UnusableFileError } from '../../transactions/unusable-file.ts';
-import { type Batching, type Beginning, beginningByFirstBatch, type Cut, cutMembers, writeBatches } from './batches.ts';
+import {
+  type Batching,
+  type Beginning,
+  beginningByFirstBatch,
+  type Cut,
+  cutMembers,
+  type ReadMembers,
+  writeBatches,
+} from './batches.ts';
 import { asOfDay, openUpload } from './open-upload.ts';
 import { ReadProgress } from './read-progress.ts';
 
@@ -101,7 +109,7 @@ async function writeRun(bucket: Bucket, upload: ObjectCreated, attempt: Attempt)
     const plan = await decide(bucket, { ...draft, batches, batchSize, finishedAt: isoTime() });
     // Not before: an attempt that has read something else leaves nothing behind.
     await rejectedRows.close();
-    if (members !== undefined) draft.steps.push(await writeBatches(bucket, plan, members.aggregates, members.table));
+    if (members !== undefined) draft.steps.push(await writeBatches(bucket, plan, members));
     return { ...draft, batches: plan.batches, finishedAt: isoTime(), usage: meter.usage() };
   } catch (error) {
     rejectedRows.abandon(error);
@@ -115,14 +123,8 @@ interface Reading extends Attempt {
   rejectedRows: RejectedRowsWriter;
 }
 
-/** What was read of a file's members, and their features. */
-interface Members {
-  aggregates: MemberAggregates;
-  table: FeatureTable;
-}
-
 /** Reads an upload and fills in the draft. @returns undefined when the file is of no use; then the draft says why */
-async function readUpload(bucket: Bucket, upload: ObjectCreated, reading: Reading): Promise<Members | undefined> {
+async function readUpload(bucket: Bucket, upload: ObjectCreated, reading: Reading): Promise<ReadMembers | undefined> {
   const { draft, plan, progress, limits, rejectedRows } = reading;
   try {
     const object = await openUpload(bucket, upload, limits);
@@ -139,7 +141,10 @@ async function readUpload(bucket: Bucket, upload: ObjectCreated, reading: Readin
       draft.understood = reader.understood;
       draft.steps.push(await timeRead(reader, progress.of(object.chunks), again));
       draft.members = aggregates.size;
-      return { aggregates, table: timeTransform(aggregates, draft) };
+      const rejected = reader.rejectedMembers;
+      const losses = rejected.losses((memberId) => aggregates.has(memberId));
+      if (losses !== undefined) draft.losses = losses;
+      return { aggregates, table: timeTransform(aggregates, draft), rejected };
     } catch (error) {
       object.chunks.destroy();
       throw error;

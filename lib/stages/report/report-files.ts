@@ -5,6 +5,7 @@ import { failedCalls, failuresTable } from '../../report/workbook/failures-table
 import { INPUT_SHEET, writeInputSheet } from '../../report/workbook/input-sheet.ts';
 import { writeLatencySheet } from '../../report/workbook/latency-sheet.ts';
 import { membersTable } from '../../report/workbook/members-table.ts';
+import { MISSING_TABLE } from '../../report/workbook/missing-table.ts';
 import { OFFERS_SHEET, OFFERS_TABLE } from '../../report/workbook/offers-table.ts';
 import { REJECTED_TABLE } from '../../report/workbook/rejected-table.ts';
 import { writeSummarySheet } from '../../report/workbook/summary-sheet.ts';
@@ -42,7 +43,16 @@ interface Report extends ReportSource {
   outputs: ReportOutputs;
 }
 
-const TABS = ['Summary', 'Members', OFFERS_SHEET, 'Failures', 'Latency', 'Rejected rows', INPUT_SHEET];
+const TABS = [
+  'Summary',
+  'Members',
+  OFFERS_SHEET,
+  'Failures',
+  'Latency',
+  'Rejected rows',
+  MISSING_TABLE.name,
+  INPUT_SHEET,
+];
 
 /**
  * Writes the outputs that grow with the members or the rejected rows, the workbook and the files for programs, and
@@ -69,6 +79,7 @@ async function writeOutputs(report: Report): Promise<RunFigures> {
   assertAllMembers(manifest, figures.summary.members.total);
   await writeOffers(report, figures.summary);
   writeLatencySheet(outputs.workbook, figures);
+  await writeMissing(report, figures.summary);
   writeInputSheet(outputs.workbook, viewOf(figures.summary).input);
   writeSummarySheet(outputs.workbook, figures.summary);
   outputs.workbook.arrangeTabs(TABS);
@@ -113,6 +124,15 @@ async function writeOffers({ outputs, rowsPerSheet }: Report, summary: Summary):
   if (offers.length === 0) return;
   const table = new Table(outputs.workbook, { ...OFFERS_TABLE, rowsPerSheet });
   await table.add(offers);
+  table.close();
+}
+
+/** Writes the sheet of members all of whose rows were rejected, if there are any. */
+async function writeMissing({ outputs, rowsPerSheet }: Report, summary: Summary): Promise<void> {
+  const { losses } = viewOf(summary);
+  if (losses === undefined || losses.missing === 0) return;
+  const table = new Table(outputs.workbook, { ...MISSING_TABLE, rowsPerSheet });
+  await table.add(losses.missingRows);
   table.close();
 }
 

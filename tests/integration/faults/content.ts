@@ -7,10 +7,14 @@ import { outputOf, type Pipeline, rowsOf } from '../harness/pipeline.ts';
 export const HEADER =
   'MEMBER_ID,LAST_TRANSACTION_TS,LAST_TRANSACTION_TYPE,LAST_TRANSACTION_POINTS_BOUGHT,LAST_TRANSACTION_REVENUE_USD';
 
-/** A file of so many members, one transaction each and one row that is rejected. */
+/** In a file of fewer rows, a single one is more than may be rejected. */
+const ROWS_PER_REJECTED = 20;
+
+/** A file of so many members, one transaction each and, in one that is not too short for it, one row that is rejected. */
 export function fileOf(members: number): string {
   const rows = Array.from({ length: members }, (_, index) => `M${index},2024-01-0${1 + (index % 9)},buy,${index}00,3`);
-  return [HEADER, ...rows, 'BAD,2024-01-01,sell,1,1', ''].join('\n');
+  const rejected = rows.length < ROWS_PER_REJECTED ? [] : ['BAD,2024-01-01,sell,1,1'];
+  return [HEADER, ...rows, ...rejected, ''].join('\n');
 }
 
 /** Where reports are read from. */

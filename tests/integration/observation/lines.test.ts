@@ -94,7 +94,7 @@ describe('a run', () => {
       if (requests === 1) return reply.code(429).send('');
       return requests <= 3 ? reply.code(422).send('no') : undefined;
     };
-    await pipeline.drop('metrics.csv', fileOf(10), '2024-01-31');
+    await pipeline.drop('metrics.csv', `${fileOf(10)}BAD,2024-01-01,sell,1,1\n`, '2024-01-31');
     const [features, predict, report] = withMessage('done').map(metricsIn);
     const ms = expect.any(Number);
     const timing = (name: string) => ({ [`StageDuration test ${name}`]: ms, [`StageWait test ${name}`]: ms });

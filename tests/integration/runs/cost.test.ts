@@ -65,7 +65,7 @@ const requestsOf = ({ cost }: Awaited<ReturnType<typeof run>>) => cost.stages.ma
 
 describe('the estimated cost of a run', () => {
   it('is worked out from the time, the invocations and the requests to S3 that were counted', async () => {
-    const summary = await run('three.csv', fileOf(3));
+    const summary = await run('twenty.csv', fileOf(20));
     expect(requestsOf(summary)).toEqual([
       // Is there a manifest, a plan, a batch? The file; the plan, its rejected row, the batch.
       { name: 'features', writes: 3, reads: 4 },

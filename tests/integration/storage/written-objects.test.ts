@@ -28,6 +28,7 @@ import { writeReport } from '../../../lib/stages/report/write-report.ts';
 import { Bucket } from '../../../lib/storage/bucket.ts';
 import { readJsonLines } from '../../../lib/storage/json-lines.ts';
 import { MS_PER_DAY, parseDay } from '../../../lib/transactions/cells.ts';
+import { RejectedMembers } from '../../../lib/transactions/rejected-members.ts';
 import type { Transaction } from '../../../lib/transactions/transaction.ts';
 import { mapCalls, mapPredictions } from '../../default-calls.ts';
 import { defaultAggregates, type Row, transactionOf } from '../../default-partner.ts';
@@ -123,10 +124,11 @@ async function writeMembers(manifest: Manifest, transactions: readonly Transacti
   const aggregates = defaultAggregates(asOf);
   for (const one of transactions) aggregates.add(one);
   const table = new FeatureTable(aggregates);
+  const rejected = new RejectedMembers();
   Object.assign(manifest, { members: aggregates.size, batches: 1 });
   const plan = { ...manifest, ...cutMembers(aggregates.size, { minBatchSize: 12, maxBatches: 1 }) };
   expect(plan.batches).toBe(1);
-  manifest.steps.push(...table.steps, await writeBatches(bucket, plan, aggregates, table));
+  manifest.steps.push(...table.steps, await writeBatches(bucket, plan, { aggregates, table, rejected }));
   const members = aggregates.memberIds.map((memberId, index) => ({
     memberId,
     transactions: aggregates.transactions(index),

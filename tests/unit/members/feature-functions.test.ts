@@ -13,6 +13,7 @@ const AS_OF_DAY = 100;
 
 const INPUT: Definition['input'] = {
   missingValues: [],
+  maxRejectedShare: 1,
   fields: {
     member: { titles: ['M'], type: 'string', required: true },
     spend: { titles: ['SPEND'], type: 'number', default: 0 },

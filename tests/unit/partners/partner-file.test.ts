@@ -243,6 +243,11 @@ describe('a mistake in a partner file', () => {
       '2: input.missingValues.1: must be text; put it in quotes',
     ],
     [
+      'a share of rejected rows in percent',
+      TEXT.replace('input:\n', 'input:\n  maxRejectedShare: 5\n'),
+      '2: input.maxRejectedShare: must be a share of the rows, from 0 to 1, such as 0.05',
+    ],
+    [
       'no features',
       `${FEATURES.replace(/features:.*/s, 'features: {}\n')}${MODELS}`,
       '8: features: must have at least one feature',

@@ -70,12 +70,17 @@ describe('the partner files of a folder', () => {
 });
 
 describe('the definition of runs that carry none', () => {
-  it('is what default.yml says that comes with the project, but for what is blank', () => {
+  it('is what default.yml says that comes with the project, but for what is blank and how many rows may be rejected', () => {
     const { missingValues, fields } = FIRST_DEFINITION.input;
     expect(missingValues).toEqual(['NA', 'N/A', '#N/A', 'NaN', 'null', 'None']);
     expect(fields.member?.missingValues).toEqual([]);
     const member = { ...DEFAULT.input.fields.member, missingValues: [] };
-    const input = { ...DEFAULT.input, missingValues, fields: { ...DEFAULT.input.fields, member } };
+    const input = {
+      ...DEFAULT.input,
+      missingValues,
+      fields: { ...DEFAULT.input.fields, member },
+      maxRejectedShare: 1,
+    };
     expect(FIRST_DEFINITION).toEqual({ ...DEFAULT, input });
     expect(Object.keys(FIRST_DEFINITION.features)).toEqual(FIRST_FEATURES);
   });

@@ -55,6 +55,10 @@ describe('a definition that a run carries', () => {
 
   it('has the models and the offer that all partners had, where it is of a version that knew no others', () => {
     const older = manifestSchema.parse({ ...MANIFEST, version: 3, partnerFile: { ...file, definition: before } });
+    // Nor was there a limit to the rows that may be rejected.
+    const { maxRejectedShare: _, ...input } = before.input;
+    const stored = { ...MANIFEST, version: 3, partnerFile: { ...file, definition: { ...before, input } } };
+    expect(manifestSchema.parse(stored).partnerFile?.definition.input).toEqual({ ...input, maxRejectedShare: 1 });
     expect(older.partnerFile?.definition).toEqual({ ...before, models, offer });
   });
 

@@ -25,6 +25,7 @@ async function read(file: string, fields: { time?: Partial<FieldDefinition>; amo
     {
       input: {
         missingValues: ['NA'],
+        maxRejectedShare: 1,
         fields: {
           member: { titles: ['ID'], type: 'string', required: true },
           time: { titles: ['DAY'], type: 'datetime', required: true, ...fields.time },
@@ -300,7 +301,7 @@ describe('numbers beside other numbers', () => {
       price: { titles: ['PRICE'], type: 'number' },
     };
     const reject = async () => undefined;
-    const reader = new TransactionReader({ add }, { input: { missingValues: [], fields }, asOfDay: AS_OF_DAY, reject });
+    const reader = new TransactionReader({ add }, { input: { missingValues: [], maxRejectedShare: 1, fields }, asOfDay: AS_OF_DAY, reject });
     const bytes = (async function* () {
       yield Buffer.from(input(points, prices));
     })();

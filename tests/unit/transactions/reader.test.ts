@@ -25,8 +25,10 @@ async function read(file: string | Buffer, chunkBytes = 7, input = DEFAULT.input
     () => undefined,
     (error: unknown) => (error instanceof Error ? `${error.name}: ${error.message}` : 'unknown'),
   );
+  const losses = reader.rejectedMembers.losses((memberId) => aggregates.has(memberId));
   return {
     ...reader.counts,
+    losses,
     understood: reader.understood,
     aggregates,
     members: aggregates.memberIds,
@@ -43,6 +45,61 @@ async function* chunked(bytes: Buffer, size: number) {
 function csv(...lines: string[]): string {
   return [HEADER, ...lines, ''].join('\n');
 }
+
+describe('members some of whose rows are rejected', () => {
+  it('are known, and so are those who lose all of them, with the first reason', async () => {
+    // Only amounts from a thousand on have a blank, so that the best members lose the most.
+    const { losses, members } = await read(
+      csv(
+        'A,2024-01-02,buy,500,20.00',
+        'A,2024-01-10,buy,1 x 2000,1400.00',
+        'A,2024-01-20,buy,1 x 5000,1800.00',
+        'B,2024-01-20,buy,100,10.00',
+        'C,2024-01-21,buy,2 x 0000,2400.00',
+        ',2024-01-21,buy,1,1',
+      ),
+    );
+    expect(members).toEqual(['A', 'B']);
+    expect(losses).toEqual({
+      incomplete: { members: 1, rows: 2 },
+      missing: {
+        members: 1,
+        rows: 1,
+        first: [
+          { memberId: 'C', rows: 1, line: 6, reason: expect.stringMatching(/_POINTS_BOUGHT "2 x 0000" is not a /) },
+        ],
+      },
+      unknownRows: 1,
+    });
+  });
+
+  it.each([
+    ['fields are too many, as with a comma in a number', 'B,2024-01-20,buy,1,400,10.00', ['B']],
+    ['the date is no date', ' B ,yesterday,buy,1,1', ['B']],
+    ['there is but one field, which may be anything', '12 rows selected', []],
+    ['a quote is not closed', 'B,2024-01-20,buy,"1400,10.00', ['B']],
+    ['a quote is not closed in the id', '"B,2024-01-20,buy,1400,10.00', []],
+    ['the id is longer than one may be', `${'B'.repeat(1025)},2024-01-20,buy,1,1`, []],
+    ['the date is after the as-of day', 'B,2024-02-20,buy,1,1', ['B']],
+  ])('are known when %s', async (_, line, expected) => {
+    const { losses } = await read(csv('A,2024-01-02,buy,5,5', line));
+    expect(losses?.missing.first.map(({ memberId }) => memberId)).toEqual(expected);
+    expect(losses?.unknownRows).toBe(1 - expected.length);
+  });
+
+  it('are known by bytes that are no UTF-8 in another column, and not in that of the id', async () => {
+    const lines = csv('A,2024-01-02,buy,5,5', 'B,2024-01-02,b\u00fcy,5,5', 'M\u00fc,2024-01-02,buy,5,5');
+    const { losses } = await read(Buffer.from(lines, 'latin1'));
+    expect(losses).toMatchObject({ missing: { first: [{ memberId: 'B', line: 3 }] }, unknownRows: 1 });
+  });
+
+  it('are not guessed from a row with too few or too many fields when the id is not in the first column', async () => {
+    const [id, time, ...others] = HEADER.split(',');
+    const header = [time, id, ...others].join(',');
+    const { losses } = await read([header, '2024-01-02,A,buy,5,5', '2024-01-02,B,buy,5,5,5', ''].join('\n'));
+    expect(losses).toMatchObject({ missing: { members: 0 }, unknownRows: 1 });
+  });
+});
 
 describe('a file of transactions', () => {
   it('is understood by its header: where that stands, what separates the fields, which column is which', async () => {

@@ -1,7 +1,7 @@
 import { type ComponentChildren, h, type JSX } from 'preact';
 import type { Summary } from '../../../run/summary.ts';
 import { counted, formatCount } from '../../view/numbers.ts';
-import { plainText } from '../../view/plain-text.ts';
+import { plainName, plainText } from '../../view/plain-text.ts';
 import type { FailureRow } from '../../view/problems.ts';
 import type { RunView } from '../../view/view.ts';
 import { section, table } from '../elements/markup.ts';
@@ -64,6 +64,38 @@ export function rejectionsSection({ rejections }: RunView, { rows }: Summary): J
         { name: 'Rows', numeric: true, cell: ({ countText }) => countText },
       ],
       rejections,
+      'wrapped',
+    ),
+  );
+}
+
+/** Members all of whose rows were rejected; undefined when there are none. */
+export function missingSection({ losses }: RunView): JSX.Element | undefined {
+  if (losses === undefined || losses.missing === 0) return undefined;
+  return section(
+    'missing',
+    'Members without any row',
+    h(
+      'p',
+      null,
+      `All rows of ${counted(losses.missing, 'member')} were rejected, so that nothing was predicted for them. Sheet `,
+      h('b', null, 'Missing members'),
+      ' of ',
+      workbook(),
+      ' lists them.',
+    ),
+    table(
+      'Members without any row, in the order of the file',
+      [
+        { name: 'Member', cell: ({ memberId }) => (memberId === undefined ? '…' : plainName(memberId)) },
+        { name: 'Rows', numeric: true, cell: ({ rowsText }) => rowsText },
+        {
+          name: 'The first one',
+          cell: ({ line, reason }) =>
+            plainText(line === undefined ? reason : `line ${line}: ${reason}`, MAX_MESSAGE_LENGTH),
+        },
+      ],
+      losses.missingRows,
       'wrapped',
     ),
   );

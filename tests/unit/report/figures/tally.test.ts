@@ -3,6 +3,7 @@ import type { ScoredMember } from '../../../../lib/run/contracts.ts';
 import { failed, scored } from '../../../builders/members.ts';
 import { MANIFEST, result } from '../../../builders/results.ts';
 import { DEFAULT_CALLS, mapCalls } from '../../../default-calls.ts';
+import { DEFAULT } from '../../../default-partner.ts';
 
 function tallyOf(...members: ScoredMember[]): Tally {
   const tally = new Tally(DEFAULT_CALLS);
@@ -121,6 +122,41 @@ describe('a run is', () => {
     expect(tallyOf(one, failed('A', 'odd', 400), failed('B', 'down'), failed('C', 'down')).verdict(MANIFEST)).toEqual({
       status: 'PARTIAL',
       reason: '3 of 4 members could not be scored; most often: down',
+    });
+  });
+
+  describe('of whose rows 6 of 100 were rejected,', () => {
+    const rows = { read: 100, accepted: 94, rejected: 6, imputed: 0 };
+    const { input } = DEFAULT;
+    const limited = (maxRejectedShare: number) => ({
+      ...MANIFEST,
+      rows,
+      partnerFile: { file: 'acme.yml', digest: '0', definition: { ...DEFAULT, input: { ...input, maxRejectedShare } } },
+    });
+    const rejected = { line: 2, problem: 'SPEND is not a number', reason: 'SPEND "x" is not a number', raw: '' };
+
+    it('PARTIAL where the partner allows fewer, with the most frequent reason', () => {
+      const tally = tallyOf(one);
+      tally.addRejected(rejected);
+      expect(tally.verdict(limited(0.05))).toEqual({
+        status: 'PARTIAL',
+        reason:
+          "6 of 100 rows were rejected, more than the 5% that the partner's file allows (maxRejectedShare); most often: SPEND is not a number",
+      });
+    });
+
+    it('COMPLETE where the partner allows as many, and when the run began before there was a limit', () => {
+      expect(tallyOf(one).verdict(limited(0.06))).toEqual({ status: 'COMPLETE' });
+      expect(tallyOf(one).verdict({ ...MANIFEST, rows })).toEqual({ status: 'COMPLETE' });
+    });
+
+    it('PARTIAL for both reasons when somebody failed besides, and FAILED when all did', () => {
+      expect(tallyOf(one, failed('A', 'down')).verdict(limited(0))).toEqual({
+        status: 'PARTIAL',
+        reason:
+          "1 of 2 members could not be scored; most often: down. 6 of 100 rows were rejected, more than the 0% that the partner's file allows (maxRejectedShare)",
+      });
+      expect(tallyOf(failed('A', 'down')).verdict(limited(0.05)).status).toBe('FAILED');
     });
   });
 

@@ -220,12 +220,13 @@ describe('the Members sheet', () => {
   const member = scored('A', 10, 0.5, 'LOW');
 
   it('has what a campaign needs before the features', () => {
-    expect([...cellsOf(member, ['DAYS_SINCE_LAST_TRANSACTION'])].slice(0, 7)).toEqual([
+    expect([...cellsOf(member, ['DAYS_SINCE_LAST_TRANSACTION'])].slice(0, 8)).toEqual([
       ['MEMBER_ID', 'A'],
       ['OFFER', 'LOW'],
       ['ATS_PREDICTION', 10],
       ['RESP_PREDICTION', 0.5],
       ['STATUS', 'SCORED'],
+      ['REJECTED_ROWS', undefined],
       ['ERROR', undefined],
       ['DAYS_SINCE_LAST_TRANSACTION', 1],
     ]);
@@ -234,12 +235,16 @@ describe('the Members sheet', () => {
   it('has the features of the run in its order, also one that this version does not know', () => {
     const features = ['LATER', 'AVG_REVENUE_USD'];
     const { columns } = membersTable({ features: [...features] });
-    expect(columns.slice(6, 8).map(({ header, format }) => [header, format])).toEqual([
+    expect(columns.slice(7, 9).map(({ header, format }) => [header, format])).toEqual([
       ['LATER', '#,##0.00'],
       ['AVG_REVENUE_USD', '#,##0.00'],
     ]);
     expect(cellsOf({ ...member, features: { LATER: 7, AVG_REVENUE_USD: 2 } }, features).get('LATER')).toBe(7);
     expect(columns.map(({ header }) => header)).not.toContain('AVG_POINTS_BOUGHT');
+  });
+
+  it('marks who was scored without some of the rows', () => {
+    expect(cellsOf({ ...member, rejectedRows: 2 }, []).get('REJECTED_ROWS')).toBe(2);
   });
 
   it('has no time of a call for which no request was sent', () => {
