@@ -1,11 +1,17 @@
-import { open, writeFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import * as z from 'zod';
 import { FIRST_DEFINITION } from '../../lib/partners/first-definition.ts';
 import { PartnerFileError, readPartnerFile } from '../../lib/partners/partner-file.ts';
+import { DEFAULT_LIMITS } from '../../lib/transactions/limits.ts';
+import { partsOf } from '../../lib/transactions/parts.ts';
 import { SEPARATORS } from '../../lib/transactions/separators.ts';
+import { UnusableFileError } from '../../lib/transactions/unusable-file.ts';
+import { utf8Chunks } from '../../lib/transactions/utf8.ts';
 import { hasCode } from '../../local/process/processes.ts';
+import { whole } from '../../local/terminal/printable.ts';
 import { sizeOfFile } from '../drop/upload.ts';
 import { CommandError } from '../shared/command.ts';
 import { PROJECT } from '../shared/project-partners.ts';
@@ -54,9 +60,8 @@ export async function firstFileFrom(csv: string, name: string, memberTitle?: str
 /** The header of a file, and the first of its rows, by column. */
 async function columnsOf(path: string): Promise<SampleColumn[]> {
   await sizeOfFile(path);
-  await using file = await open(path);
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
-  const text = new TextDecoder().decode(buffer.subarray(0, bytesRead));
+  const head = await headOf(path);
+  const text = head.toString();
   const [line = ''] = text.trimStart().split(/\r?\n|\r/, 1);
   const delimiter = SEPARATORS.toSorted((one, other) => line.split(other).length - line.split(one).length)[0] ?? ',';
   const rows = rowsSchema.parse(
@@ -64,8 +69,28 @@ async function columnsOf(path: string): Promise<SampleColumn[]> {
   );
   const [header = [], ...others] = rows;
   // The last one may have been cut.
-  const whole = bytesRead === HEAD_BYTES ? others.slice(0, -1) : others;
+  const whole = head.length === HEAD_BYTES ? others.slice(0, -1) : others;
   return header.map((title, column) => ({ title: title.trim(), cells: whole.map((row) => row[column] ?? '') }));
+}
+
+/** The beginning of the CSV that a file is, or of the first one that it holds. */
+async function headOf(path: string): Promise<Buffer> {
+  const head: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const { chunks } of partsOf(createReadStream(path), DEFAULT_LIMITS)) {
+      for await (const chunk of utf8Chunks(chunks)) {
+        head.push(chunk);
+        bytes += chunk.length;
+        if (bytes >= HEAD_BYTES) break;
+      }
+      break;
+    }
+  } catch (error) {
+    if (!(error instanceof UnusableFileError)) throw error;
+    throw new CommandError(`${path} cannot be used: ${whole(error.message)}`, { cause: error });
+  }
+  return Buffer.concat(head).subarray(0, HEAD_BYTES);
 }
 
 function firstFileText(name: string, columns: readonly SampleColumn[], memberTitle: string | undefined): string {

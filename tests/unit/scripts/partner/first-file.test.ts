@@ -1,6 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { zipSync } from 'fflate';
 import { readPartnerFile } from '../../../../lib/partners/partner-file.ts';
 import { firstFileFrom, writeFirstFile } from '../../../../scripts/partner/first-file.ts';
 
@@ -49,6 +51,19 @@ describe('a first partner file', () => {
       SHARE_RÜCKGABE: { share: { vorgang: 'Rückgabe' } },
       DAYS_SINCE_LAST_TRANSACTION: { daysSinceLast: 'time' },
     });
+  });
+
+  it('is the same when the file is packed, or the first one of a ZIP archive', async () => {
+    const plain = await firstFile(GERMAN);
+    for (const packed of [
+      gzipSync(GERMAN),
+      zipSync({ 'a.csv': Buffer.from(GERMAN), 'b.csv': Buffer.from('x\n1\n') }),
+    ]) {
+      await writeFile(path, packed);
+      expect(await firstFileFrom(path, 'acme')).toBe(plain);
+    }
+    await writeFile(path, gzipSync(GERMAN).subarray(0, -9));
+    await expect(firstFileFrom(path, 'acme')).rejects.toThrow('cannot be used: the gzip archive is cut off');
   });
 
   it('takes the column that is named for the one that tells members apart', async () => {
