@@ -28,6 +28,16 @@ export class FormCensus {
     return this.#counts.get(forms)?.first;
   }
 
+  /** Two cells that no form can read both of. */
+  get conflict(): [CellOfLine, CellOfLine] | undefined {
+    const counts = [...this.#counts];
+    for (const [forms, { first }] of counts) {
+      const other = counts.find(([others]) => (forms & others) === 0);
+      if (other !== undefined) return [first, other[1].first];
+    }
+    return undefined;
+  }
+
   /** The form that more cells can be read in than in any other, and the cell at which the last other one was ruled out. */
   winner(candidates: readonly Forms[]): { form: Forms; by: CellOfLine } | undefined {
     const [best, second] = candidates

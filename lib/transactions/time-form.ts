@@ -78,10 +78,10 @@ export class TimeForm implements ColumnForm {
     this.#isOpen = false;
     this.#plain = census.firstOf(PLAIN)?.cell;
     if (this.#plain !== undefined) return undefined;
-    const [first, other] = [...ORDERS.keys()].flatMap((form) => census.firstOf(form) ?? []);
-    if (first !== undefined && other !== undefined) {
-      const cells = [first, other].map(({ cell, line }) => `${JSON.stringify(cell)} in line ${line}`);
-      return `${AND.format(cells)} are in different orders; ${adviceOf(first.cell, other.cell)}`;
+    const { conflict } = census;
+    if (conflict !== undefined) {
+      const cells = conflict.map(({ cell, line }) => `${JSON.stringify(cell)} in line ${line}`);
+      return `${AND.format(cells)} are in different orders; ${adviceOf(...conflict.map(({ cell }) => cell))}`;
     }
     const undecided = census.first;
     return (

@@ -132,19 +132,18 @@ function quoted(text: string): string {
 }
 
 function fieldLines({ name, field }: GuessedField): string[] {
-  const { titles, type, required, format, enum: values, default: blank, decimalChar, groupChar, bareNumber } = field;
+  const { titles, type, required, format, enum: values, decimalChar, groupChar, bareNumber } = field;
   const lines = [
     `titles: [${titles.map(quoted).join(', ')}]`,
     `type: ${type}${name === 'member' ? ' # guessed: that this tells members apart' : ' # guessed'}`,
     required === true ? 'required: true # guessed: a row without it is rejected' : '',
-    format === undefined ? '' : `format: ${quoted(format)} # guessed: day and month may be the other way round`,
+    format === undefined ? '' : `format: ${quoted(format)} # guessed`,
     type === 'datetime' ? 'timezone: UTC # guessed: such as Europe/Berlin' : '',
     decimalChar === undefined ? '' : `decimalChar: ${quoted(decimalChar)} # guessed`,
     groupChar === undefined ? '' : `groupChar: ${quoted(groupChar)} # guessed`,
     bareNumber === undefined
       ? ''
       : `bareNumber: ${bareNumber} # guessed: a currency or a percent sign stands beside it`,
-    blank === undefined ? '' : `default: ${blank} # guessed: what a blank is read as`,
     ...(values === undefined
       ? []
       : ['enum: # guessed: there may be others', ...Object.keys(values).map((value) => `  ${quoted(value)}: []`)]),
@@ -174,10 +173,10 @@ function featureLines(fields: readonly GuessedField[]): string[] {
   const values = Object.keys(words?.field.enum ?? {}).slice(0, MAX_FEATURES_OF_A_KIND);
   const features: [name: string, words: string][] = [
     ['TRANSACTIONS', 'count: transactions'],
-    ...numbers.map(({ name }): [string, string] => [`AVG_${constantOf(name)}`, `mean: ${quoted(name)}`]),
+    ...numbers.map(({ name }): [string, string] => [`AVG_${constantOf(name)}`, `mean: ${quoted(name)}, default: 0`]),
     ...numbers.map(({ name }): [string, string] => [
       `LAST_3_AVG_${constantOf(name)}`,
-      `mean: ${quoted(name)}, last: 3`,
+      `mean: ${quoted(name)}, last: 3, default: 0`,
     ]),
     ...values.map((value): [string, string] => [
       `SHARE_${constantOf(value)}`,
@@ -188,7 +187,7 @@ function featureLines(fields: readonly GuessedField[]): string[] {
   // Two words may be the same in capital letters.
   const unique = new Map(features);
   return [
-    'features: # guessed: what your models want',
+    'features: # guessed: what your models want, and the default where all cells of a member are blank',
     ...[...unique].map(([name, text]) => `  ${quoted(name)}: { ${text} }`),
   ];
 }

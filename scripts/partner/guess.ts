@@ -1,7 +1,9 @@
 import { type FieldDefinition, MEMBER, TIME } from '../../lib/partners/definition.ts';
 import { Blanks } from '../../lib/transactions/blanks.ts';
-import type { CellReader } from '../../lib/transactions/column-form.ts';
+import type { CellReader, ColumnForm } from '../../lib/transactions/column-form.ts';
+import { FormCensus } from '../../lib/transactions/form-census.ts';
 import { numberReader } from '../../lib/transactions/number-cells.ts';
+import { NumberForm } from '../../lib/transactions/number-form.ts';
 import { TimeForm, timeReader } from '../../lib/transactions/time-form.ts';
 import { USUAL_BLANKS } from './usual-blanks.ts';
 
@@ -36,7 +38,6 @@ const TIME_NAME = /time|date|datum|fecha|ts$/i;
 
 const DATES = ['%d.%m.%Y', '%d/%m/%Y', '%m/%d/%Y', '%d-%m-%Y', '%m-%d-%Y', '%d/%m/%y', '%m/%d/%y', '%d.%m.%y'];
 const CLOCKS = ['', ' %H:%M', ' %H:%M:%S', ' %I:%M %p', ' %I:%M:%S %p', 'T%H:%M:%S'];
-/** Where both read all cells, as of 1/2/2024, the first one counts. */
 const DATE_FORMATS = DATES.flatMap((date) => CLOCKS.map((clock) => `${date}${clock}`));
 
 const NUMBER_FORMATS: readonly Partial<FieldDefinition>[] = [
@@ -95,14 +96,9 @@ function fieldOf({ title, cells }: SampleColumn): FieldDefinition | undefined {
   const values = cells.map((cell) => cell.trim()).filter((cell) => !blanks.has(cell));
   if (values.length === 0) return undefined;
   const titles = [title];
-  const shareRead = (read: CellReader) => values.filter((cell) => !Number.isNaN(read(cell))).length / values.length;
-  const numbers = NUMBER_FORMATS.map((format): FieldDefinition => ({ titles, type: 'number', ...format, default: 0 }));
-  const number = bestOf(numbers, (field) => shareRead(numberReader(field)));
+  const number = numberField({ titles, type: 'number' }, values);
   if (number !== undefined) return number;
-  const inferred: FieldDefinition = { titles, type: 'datetime' };
-  const formats = isInOrder(values) ? DATE_FORMATS : [];
-  const times = [...formats.map((format): FieldDefinition => ({ ...inferred, format })), inferred];
-  const time = bestOf(times, (field) => shareRead(timeReader(field)));
+  const time = timeField({ titles, type: 'datetime' }, values);
   if (time !== undefined) return time;
   const distinct = new Map(values.map((value) => [value.toLowerCase(), value]));
   const isEnum = distinct.size <= MAX_VALUES && distinct.size <= values.length / 2;
@@ -111,18 +107,54 @@ function fieldOf({ title, cells }: SampleColumn): FieldDefinition | undefined {
     : undefined;
 }
 
-/** Whether these are dates of numbers whose order the cells of another file may not tell. */
-function isInOrder(cells: readonly string[]): boolean {
-  const form = new TimeForm({ titles: [], type: 'datetime' });
-  for (const cell of cells) form.read(cell);
-  return form.inWords !== undefined || cells.some((cell) => form.waitsFor(cell));
+/** A field, and how its cells are read. */
+interface Candidate {
+  field: FieldDefinition;
+  read: CellReader;
+}
+
+/** What the column of another file may not decide is written down, where the cells of this one decide it. */
+function numberField(field: FieldDefinition, cells: readonly string[]): FieldDefinition | undefined {
+  const form = new NumberForm(field);
+  const told = isDecided(form, cells) ? NUMBER_FORMATS : [];
+  const candidates = told.map((format): Candidate => {
+    const candidate = { ...field, ...format };
+    return { field: candidate, read: numberReader(candidate) };
+  });
+  return bestOf([...candidates, { field, read: undecidedAsRead(form) }], cells);
+}
+
+function timeField(field: FieldDefinition, cells: readonly string[]): FieldDefinition | undefined {
+  const form = new TimeForm(field);
+  const told = isDecided(form, cells) && form.inWords !== undefined ? DATE_FORMATS : [];
+  const candidates = told.map((format): Candidate => {
+    const candidate = { ...field, format };
+    return { field: candidate, read: timeReader(candidate) };
+  });
+  return bestOf([...candidates, { field, read: undecidedAsRead(form) }], cells);
+}
+
+/** Whether cells decide how their column is written, as far as there is something to decide. */
+function isDecided(form: ColumnForm, cells: readonly string[]): boolean {
+  const census = new FormCensus();
+  for (const [row, cell] of cells.entries()) {
+    const forms = form.formsOf(cell);
+    if (forms !== 0) census.add(forms, cell, () => row);
+  }
+  form.settle(census, []);
+  return !cells.some((cell) => form.waitsFor(cell));
+}
+
+/** A column that is not decided is one of its kind all the same: whoever drops a file is told what to write. */
+function undecidedAsRead(form: ColumnForm): CellReader {
+  return (cell) => (form.waitsFor(cell) ? 0 : form.read(cell));
 }
 
 /** Of the fields that read nearly all cells the first that reads most of them. */
-function bestOf(fields: readonly FieldDefinition[], shareRead: (field: FieldDefinition) => number) {
-  const shares = fields.map(shareRead);
+function bestOf(candidates: readonly Candidate[], cells: readonly string[]): FieldDefinition | undefined {
+  const shares = candidates.map(({ read }) => cells.filter((cell) => !Number.isNaN(read(cell))).length / cells.length);
   const most = Math.max(...shares);
-  return most < LEAST_READ ? undefined : fields[shares.indexOf(most)];
+  return most < LEAST_READ ? undefined : candidates[shares.indexOf(most)]?.field;
 }
 
 /** A short name that is not taken: `lastTransactionType` for LAST_TRANSACTION_TYPE. */

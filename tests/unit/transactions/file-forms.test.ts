@@ -151,6 +151,13 @@ describe('dates in numbers', () => {
     );
   });
 
+  it('are refused where no order fits all of them', async () => {
+    const run = await read(ofDays('24-01-31', '01/31/24'));
+    expect(run.unusable).toContain(
+      '"24-01-31" in line 2 and "01/31/24" in line 3 are in different orders; set format: ',
+    );
+  });
+
   it('may stand beside dates that say their order', async () => {
     const run = await read(ofDays('2024-01-31', '31/01/2024', 'Feb 1, 2024', '01/02/2024'));
     expect(run.times).toEqual(['2024-01-31T00:00', '2024-01-31T00:00', '2024-02-01T00:00', '2024-02-01T00:00']);

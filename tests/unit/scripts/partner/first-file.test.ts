@@ -34,7 +34,7 @@ describe('a first partner file', () => {
     expect(input.fields).toEqual({
       member: { titles: ['Kundennummer'], type: 'string', required: true },
       time: { titles: ['Datum'], type: 'datetime', format: '%d.%m.%Y %H:%M', timezone: 'UTC', required: true },
-      filiale: { titles: ['Filiale'], type: 'number', default: 0 },
+      filiale: { titles: ['Filiale'], type: 'number' },
       vorgang: { titles: ['Vorgang'], type: 'string', enum: { Kauf: [], Rückgabe: [] } },
       betrag: {
         titles: ['Betrag'],
@@ -42,12 +42,11 @@ describe('a first partner file', () => {
         decimalChar: ',',
         groupChar: '.',
         bareNumber: false,
-        default: 0,
       },
     });
     expect(features).toMatchObject({
       TRANSACTIONS: { count: 'transactions' },
-      AVG_BETRAG: { mean: 'betrag' },
+      AVG_BETRAG: { mean: 'betrag', default: 0 },
       SHARE_RÜCKGABE: { share: { vorgang: 'Rückgabe' } },
       DAYS_SINCE_LAST_TRANSACTION: { daysSinceLast: 'time' },
     });
@@ -66,6 +65,42 @@ describe('a first partner file', () => {
     await expect(firstFileFrom(path, 'acme')).rejects.toThrow('cannot be used: the gzip archive is cut off');
   });
 
+  it.each([
+    ['2024-01-31 10:15:02 -0500', {}],
+    ['31-Jan-2024', {}],
+    ['1/31/2024 6:40 PM', { format: '%m/%d/%Y %I:%M %p' }],
+    ['01/31/24', { format: '%m/%d/%y' }],
+    ['01/02/2024', {}],
+  ])(
+    'has a format where the order of dates such as %s is known and need not be in another file',
+    async (day, format) => {
+      const { input } = await definitionFrom(`Member,Date,Points\nA,${day},1\nB,${day},2\n`);
+      expect(input.fields.time).toEqual({
+        titles: ['Date'],
+        type: 'datetime',
+        timezone: 'UTC',
+        required: true,
+        ...format,
+      });
+    },
+  );
+
+  it.each([
+    [['12.50', '7'], {}],
+    [['1,234.50', '7'], { groupChar: ',' }],
+    [['1.500', '12,5'], { decimalChar: ',', groupChar: '.' }],
+    [['1.500', '300'], {}],
+    [['1,500', '300'], {}],
+    [['(12.50)', '3-'], {}],
+  ])(
+    'has the signs of numbers such as %j where they are known and need not be in another file',
+    async (points, signs) => {
+      const rows = points.map((cell, row) => `M${row};2024-01-31;${cell}`);
+      const { input } = await definitionFrom(['Member;Date;Points', ...rows].join('\n'));
+      expect(input.fields.points).toEqual({ titles: ['Points'], type: 'number', ...signs });
+    },
+  );
+
   it('takes the column that is named for the one that tells members apart', async () => {
     await writeFile(path, GERMAN.replace('Kundennummer', 'Nr.'));
     const definition = readPartnerFile('acme.yml', await firstFileFrom(path, 'acme', 'Nr.')).definition;
@@ -76,7 +111,7 @@ describe('a first partner file', () => {
   it('marks what is guessed, and names what is not used', async () => {
     const text = await firstFile(GERMAN);
     expect(text).toContain('# Not used, because a text that may be anything is of no use: Bemerkung.\n');
-    expect(text).toContain('      format: "%d.%m.%Y %H:%M" # guessed: day and month may be the other way round\n');
+    expect(text).toContain('      format: "%d.%m.%Y %H:%M" # guessed\n');
     expect(text).toContain('      timezone: UTC # guessed: such as Europe/Berlin\n');
     expect(text).toMatch(/^# yaml-language-server: \$schema=partner\.schema\.json\n/);
   });
