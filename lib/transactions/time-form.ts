@@ -178,7 +178,7 @@ function hintOf(cell: string): string | undefined {
   if (/^\d{10}(?:\.\d+)?$/.test(cell)) return 'looks like seconds since 1970; set format: epoch';
   const zone = /\d (?!am$|pm$)([a-z]{3,5})$/i.exec(cell)?.[1];
   return zone !== undefined && writtenTime(cell.slice(0, -zone.length).trim()) !== undefined
-    ? `names the time zone ${zone}, and only UTC, GMT and offsets such as -05:00 are known`
+    ? 'names a time zone, of which only UTC, GMT and offsets such as -05:00 are known'
     : undefined;
 }
 

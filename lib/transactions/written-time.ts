@@ -177,7 +177,8 @@ function zoneIn(text: string): { offset: number | undefined; format: string } | 
   const { name, sign, hours, minutes = '0', again } = groups;
   if (sign === undefined) {
     const isNamed = name !== undefined || again !== undefined;
-    return { offset: isNamed ? 0 : undefined, format: text };
+    // What stands in brackets may be anything, and a pattern that is proposed must not differ from row to row.
+    return { offset: isNamed ? 0 : undefined, format: /^ ?[a-z]{0,3}$/i.test(text) ? text : '' };
   }
   const ahead = Number(hours) * HOUR_MS + Number(minutes) * MINUTE_MS;
   if (Number(hours) > 23 || Number(minutes) > 59 || (again !== undefined && ahead !== 0)) return undefined;

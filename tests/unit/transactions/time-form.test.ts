@@ -140,7 +140,7 @@ describe('a cell that cannot be read', () => {
     ['1706659200', 'is not a date or time: it looks like seconds since 1970; set format: epoch'],
     [
       '2024-01-31 10:15 EST',
-      'is not a date or time: it names the time zone EST, and only UTC, GMT and offsets such as -05:00 are known',
+      'is not a date or time: it names a time zone, of which only UTC, GMT and offsets such as -05:00 are known',
     ],
     ['2024-02-30', 'is not a date or time'],
     ['yesterday', 'is not a date or time'],
