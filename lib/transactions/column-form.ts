@@ -38,7 +38,6 @@ export interface ColumnForm {
   settle(census: FormCensus, others: readonly ColumnForm[]): void;
   /**
    * No more cells might decide: from now on, what can be read in several ways is not read.
-   * @param plain a cell that can be read in one way alone, if there is one
    * @returns why the file cannot be used, if so
    */
   close(census: FormCensus): string | undefined;

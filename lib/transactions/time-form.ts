@@ -164,9 +164,10 @@ function looksLike(cell: string): string {
 /** What to write into the partner's file. */
 function adviceOf(...cells: string[]): string {
   const formats = cells.flatMap((cell) => {
-    const { date, clockFormat = '' } = writtenTime(cell) ?? {};
-    if (date === undefined || typeof date === 'number') return [];
-    return ordersOf(date).map((order) => JSON.stringify(formatInOrder(date, clockFormat, order)));
+    const written = writtenTime(cell);
+    if (written === undefined || typeof written.date === 'number') return [];
+    const { date, clockFormat } = written;
+    return ordersOf(date).map((order) => JSON.stringify(formatInOrder(date, clockFormat(), order)));
   });
   return `set format: ${OR.format(new Set(formats))}`;
 }

@@ -60,9 +60,12 @@ function withoutTextMark(cell: string): string {
 
 type Around = Pick<WrittenNumber, 'isNegative' | 'isPercent' | 'currencies'>;
 
+const BARE: Around = { isNegative: false, isPercent: false, currencies: undefined };
+
 /** Reads what stands around the digits: signs, brackets, a currency, a percent sign, each once. */
 function aroundOf(before: string, after: string): Around | undefined {
   const both = `${before}${after}`;
+  if (both === '') return BARE;
   const isBracketed = before.includes('(') && after.includes(')');
   const signs = (both.match(/[-+(]/g) ?? []).length;
   const isUnmatched = (both.match(/[()]/g) ?? []).length !== (isBracketed ? 2 : 0);

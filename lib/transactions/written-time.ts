@@ -21,7 +21,7 @@ export interface WrittenTime {
   /** Milliseconds ahead of UTC; undefined when it does not say. */
   offset: number | undefined;
   /** The part after the date as a `strptime` pattern. */
-  clockFormat: string;
+  clockFormat(): string;
 }
 
 /** No time is as long. */
@@ -143,7 +143,7 @@ type WrittenClock = Omit<WrittenTime, 'date'>;
 
 /** Reads what follows a date: nothing, or a clock and, if it is there, an offset from UTC. */
 function clockIn(rest: string): WrittenClock | undefined {
-  if (rest === '') return { clock: 0, offset: undefined, clockFormat: '' };
+  if (rest === '') return { clock: 0, offset: undefined, clockFormat: () => '' };
   const text = rest.replaceAll(/[\s\u00a0\u202f]+/g, ' ');
   const match = CLOCK.exec(text);
   const { groups } = match ?? {};
@@ -151,7 +151,7 @@ function clockIn(rest: string): WrittenClock | undefined {
   const clock = clockOf(groups);
   const zone = zoneIn(text.slice(match[0].length));
   if (clock === undefined || zone === undefined) return undefined;
-  return { clock, offset: zone.offset, clockFormat: clockFormatOf(groups, zone.format) };
+  return { clock, offset: zone.offset, clockFormat: () => clockFormatOf(groups, zone.format) };
 }
 
 type Groups = Record<string, string | undefined>;

@@ -1,5 +1,5 @@
 import type { FieldDefinition } from '../../../lib/partners/definition.ts';
-import { numberReader } from '../../../lib/transactions/number-cells.ts';
+import { numberProblem, numberReader } from '../../../lib/transactions/number-cells.ts';
 
 const read = (options: Partial<FieldDefinition>, cell: string) =>
   numberReader({ titles: ['N'], type: 'number', ...options })(cell);
@@ -100,5 +100,29 @@ describe('a number that need not be bare', () => {
 
   it('must be bare unless that is said', () => {
     expect(read({}, '12 €')).toBeNaN();
+  });
+});
+
+describe('a number of a field whose unit is a currency', () => {
+  const euros = { bareNumber: false, unit: 'EUR' };
+
+  it.each([
+    ['12.50 €', 12.5],
+    ['EUR 12.50', 12.5],
+    ['12.50', 12.5],
+  ])('may name it: %s', (cell, value) => {
+    expect(read(euros, cell)).toBe(value);
+  });
+
+  it.each(['$12.50', '12.50 kr', 'USD 12.50', '£12.50'])('names no other: %s', (cell) => {
+    const field: FieldDefinition = { titles: ['N'], type: 'number', ...euros };
+    expect(read(euros, cell)).toBeNaN();
+    expect(numberProblem(field)(cell)).toBe('is in another currency: unit is EUR');
+  });
+
+  it('tells what the partner file says where a cell is no number by it', () => {
+    const field: FieldDefinition = { titles: ['N'], type: 'number', ...euros, decimalChar: ',' };
+    expect(numberProblem(field)('12.5')).toBe('is not a number by decimalChar: ",", bareNumber: false');
+    expect(numberProblem(field)('1e16')).toBe('is too large: 1e15 is the most');
   });
 });
