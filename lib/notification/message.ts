@@ -48,13 +48,14 @@ function rejectedText(summary: Summary): string {
   return `, ${formatCount(rejected)} of ${counted(read, 'row')} rejected`;
 }
 
-/** Which predictions have to be looked at; only how many where their labels are long, or more than a subject can hold. */
+/** What has to be looked at, predictions or ids; only how many where their labels are long, or more than a subject can hold. */
 function checkText(summary: Summary): string {
-  const labels = checksOf(summary).map(({ prediction }) => prediction);
+  const checks = checksOf(summary);
+  const labels = [...new Set(checks.map(({ about }) => about))];
   const named = labels.join(' and ');
   if (labels.length === 0) return '';
   return named.length > MAX_CHECK_LENGTH || /[^ -~]/.test(named)
-    ? `, check ${counted(labels.length, 'prediction')}`
+    ? `, check ${counted(labels.length, checks.every(({ isPrediction }) => isPrediction) ? 'prediction' : 'thing')}`
     : `, check ${named}`;
 }
 

@@ -2,9 +2,10 @@ import { excerpt } from '../excerpt.ts';
 import { type InputDefinition, MEMBER } from '../partners/definition.ts';
 import { type Columns, NeededColumns } from './columns.ts';
 import { readCsv } from './csv.ts';
-import { type RowReaders, rowReaders } from './field-readers.ts';
+import { type RowReaders, rowReaders, titleInMessages } from './field-readers.ts';
 import { FileForms } from './file-forms.ts';
 import { assertMembers, assertRejected, DEFAULT_LIMITS, type FileLimits, type Found } from './limits.ts';
+import { type IdChanges, idNotes } from './member-ids.ts';
 import { type FilePart, partsOf } from './parts.ts';
 import { RejectedMembers } from './rejected-members.ts';
 import type { RejectedRow, RowCounts } from './row-account.ts';
@@ -54,6 +55,7 @@ export class TransactionReader {
   readonly #limits: FileLimits;
   #interpreter: RowInterpreter | undefined;
   #forms: FileForms | undefined;
+  readonly #idChanges: IdChanges = { invisible: 0, decomposed: 0 };
   #firstRejected: RejectedRow | undefined;
   #columns: Columns | undefined;
   #part: FilePart | undefined;
@@ -97,6 +99,7 @@ export class TransactionReader {
     } finally {
       this.#understandForms();
     }
+    this.understood.notes.push(...idNotes(this.#idChanges, titleInMessages(this.#input.fields[MEMBER])));
     if (this.#columns === undefined) throw new UnusableFileError('empty: the file holds no header and no rows');
     if (this.counts.read === 0) throw new UnusableFileError('no rows: the file holds nothing but a header');
     if (this.counts.accepted === 0) {
@@ -191,7 +194,7 @@ export class TransactionReader {
     if (row < 0) return rows.fields.length;
     this.#columns = this.#needed.find(rows.fields[row] ?? [], rows.separator, this.#limits.columns);
     this.#understand(this.#columns, line);
-    this.#interpreter = new RowInterpreter(this.#readers, this.#columns, this.#asOfDay);
+    this.#interpreter = new RowInterpreter(this.#readers, this.#columns, this.#asOfDay, this.#idChanges);
     this.#forms = new FileForms(this.#readers, this.#columns);
     this.#forms.sample(rows, row + 1);
     return row + 1;

@@ -2,6 +2,7 @@ import { excerpt } from '../excerpt.ts';
 import { BLANK } from './column-form.ts';
 import type { Columns } from './columns.ts';
 import type { FieldReader, RowReaders } from './field-readers.ts';
+import { type IdChanges, isPlainId, readableId } from './member-ids.ts';
 import type { RejectedRow } from './row-account.ts';
 import { TIME_VALUE, type Transaction } from './transaction.ts';
 
@@ -27,10 +28,15 @@ export class RowInterpreter {
   readonly #end: number;
   readonly #values: Float64Array;
   readonly #transaction: Transaction;
+  readonly #idChanges: IdChanges;
 
-  /** @param asOfDay days since the epoch; what is dated after this day, by the calendar of the file, is rejected */
-  constructor(readers: RowReaders, columns: Columns, asOfDay: number) {
+  /**
+   * @param asOfDay days since the epoch; what is dated after this day, by the calendar of the file, is rejected
+   * @param idChanges in which is counted how often ids are not read as they stand
+   */
+  constructor(readers: RowReaders, columns: Columns, asOfDay: number, idChanges: IdChanges) {
     this.#readers = readers;
+    this.#idChanges = idChanges;
     this.#columns = columns;
     this.#end = readers.calendar.beginningOf(asOfDay + 1);
     this.#values = new Float64Array(readers.values.length);
@@ -48,8 +54,10 @@ export class RowInterpreter {
       return { problem: cells.length < width ? 'fewer fields than the header' : 'more fields than the header', reason };
     }
     if (byteProblem !== undefined) return rejection(byteProblem);
-    const memberId = (cells[member] ?? '').trim();
-    const problem = this.#problemOf(memberId);
+    const cell = (cells[member] ?? '').trim();
+    const isPlain = isPlainId(cell);
+    const memberId = isPlain ? cell : readableId(cell, this.#idChanges);
+    const problem = this.#problemOf(memberId, isPlain);
     if (problem !== undefined) return problem;
     this.#transaction.memberId = memberId;
     this.#transaction.imputedValues = 0;
@@ -61,15 +69,16 @@ export class RowInterpreter {
     const { member, width } = this.#columns;
     // Where fields are missing or too many, only the first one is certain to be what the header says.
     if (cells.length !== width && (member > 0 || cells.length === 1)) return undefined;
-    const memberId = (cells[member] ?? '').trim();
-    return memberId.includes(UNDECODABLE) || this.#problemOf(memberId) !== undefined ? undefined : memberId;
+    const memberId = readableId((cells[member] ?? '').trim());
+    return memberId.includes(UNDECODABLE) || this.#problemOf(memberId, false) !== undefined ? undefined : memberId;
   }
 
-  #problemOf(memberId: string): Rejection | undefined {
+  #problemOf(memberId: string, isPlain: boolean): Rejection | undefined {
     const { title, blanks } = this.#readers.member;
     if (blanks.has(memberId)) return rejection(`${title} is blank`);
     if (memberId.length > MAX_ID_LENGTH) return unreadable(title, memberId, TOO_LONG);
-    if (CONTROL_CHARACTER.test(memberId)) return unreadable(title, memberId, 'holds control characters');
+    if (!isPlain && CONTROL_CHARACTER.test(memberId))
+      return unreadable(title, memberId, 'holds control characters');
     return undefined;
   }
 

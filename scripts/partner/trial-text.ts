@@ -16,6 +16,7 @@ export function trialText(path: string, trial: FileTrial, definition: Definition
     [`${printable(path)}: ${count(trial.columns.width)} columns`],
     ...(input === undefined ? [] : inputSections(input, columns)),
     columnLines(trial, definition),
+    ...checkLines(trial, columns),
     rowLines(trial),
     [`members: ${count(trial.members)}; the features of the first ${trial.shown.length}:`],
     ...featureTables(trial, definition),
@@ -31,6 +32,13 @@ function inputSections({ facts, notes }: InputView, columns = USUAL_COLUMNS): st
     ...(notes.length === 0
       ? []
       : [['assumed besides:', ...notes.map((note) => wrapped(`  ${whole(note)}`, columns, 4))]]),
+  ];
+}
+
+function checkLines({ understood }: FileTrial, columns = USUAL_COLUMNS): string[][] {
+  if (understood.checks.length === 0) return [];
+  return [
+    ['check:', ...understood.checks.map(({ count, advice }) => wrapped(`  ${count}: ${whole(advice)}`, columns, 4))],
   ];
 }
 

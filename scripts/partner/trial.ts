@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { MemberAggregates } from '../../lib/members/aggregates.ts';
 import { compileFeatures } from '../../lib/members/compiled-features.ts';
 import { FeatureTable } from '../../lib/members/feature-table.ts';
+import { suspiciousIds } from '../../lib/members/suspicious-ids.ts';
 import type { Definition } from '../../lib/partners/definition.ts';
 import type { Member } from '../../lib/run/contracts.ts';
 import { calendarOfFile } from '../../lib/transactions/calendar.ts';
@@ -69,6 +70,7 @@ export async function tryFile(path: string, definition: Definition, asOf: string
   await read(reader, path);
   const { columns, counts, understood } = reader;
   if (columns === undefined) throw new CommandError(`${path} has no header`);
+  understood.checks.push(...suspiciousIds(aggregates));
   const table = new FeatureTable(aggregates);
   const first = aggregates.memberIds.slice(0, FIRST_MEMBERS).map((memberId, member) => ({
     memberId,

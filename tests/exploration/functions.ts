@@ -11,7 +11,7 @@ import { resumeRun } from '../../lib/stages/resume/resume-run.ts';
 import { reviveStalled } from '../../lib/stages/resume/stalled.ts';
 import type { Bucket } from '../../lib/storage/bucket.ts';
 import { now } from '../../lib/timing/clock.ts';
-import { PARTNERS } from '../default-partner.ts';
+import { PARTNERS } from './partners.ts';
 import { STALLED } from './service.ts';
 
 /** What a function is started with. */

@@ -28,7 +28,6 @@ import { readResult, readRounds } from '../../lib/run/rounds.ts';
 import { hasReport, isSettled } from '../../lib/run/stored-report.ts';
 import { writeReport } from '../../lib/stages/report/write-report.ts';
 import { DEFAULT_LIMITS } from '../../lib/transactions/limits.ts';
-import { PARTNERS } from '../default-partner.ts';
 import type { DirectedHarness } from './directed-harness.ts';
 import {
   askedFor,
@@ -44,6 +43,7 @@ import {
   THROUGH,
 } from './dropped.ts';
 import { fileOf } from './members.ts';
+import { PARTNERS } from './partners.ts';
 import { linesOf } from './promises/reports.ts';
 import { stored } from './promises/runs.ts';
 import { preconditionFailed } from './s3/errors.ts';
@@ -347,8 +347,11 @@ describe('the report stage', () => {
     });
 
   it.each([
-    { play: partial, tabs: ['Summary', 'Members', 'Offers', 'Failures', 'Latency', 'Rejected rows', 'Input'] },
-    { play: complete, tabs: ['Summary', 'Members', 'Offers', 'Latency', 'Rejected rows', 'Input'] },
+    {
+      play: partial,
+      tabs: ['Summary', 'Members', 'Offers', 'Failures', 'Latency', 'Rejected rows', 'Missing members', 'Input'],
+    },
+    { play: complete, tabs: ['Summary', 'Members', 'Offers', 'Latency', 'Rejected rows', 'Missing members', 'Input'] },
   ])('puts what people look for first into the first tabs: $tabs', ({ play, tabs }) =>
     play(async (harness) => {
       const { body } = harness.objects.find(outputKey('acme', harness.runId(), 'workbook')) ?? {};

@@ -58,19 +58,32 @@ function failureText(step: Failure['step'], status: number | undefined, calls: r
   return status === undefined ? `${label} without an answer` : `${label} with HTTP ${status}`;
 }
 
-/** Predictions outside of their expected range, in words. */
+/** What somebody should check, in words. */
 export interface Check {
-  prediction: string;
-  /** Says how many there are, and what is expected. */
+  /** What it is about: the label of a prediction, or another part of the run. */
+  about: string;
+  isPrediction: boolean;
+  /** Says how many there are, without anything that is data of members. */
   count: string;
-  /** The values that they have instead. */
-  values: string;
+  /** The same, with an example or the values. */
+  text: string;
   /** All of this, and what to do about it. */
   sentence: string;
 }
 
 /** What somebody should check, although no member failed because of it. */
 export function checksOf(summary: Summary): Check[] {
+  return [...predictionChecks(summary), ...inputChecks(summary)];
+}
+
+function inputChecks({ understood }: Summary): Check[] {
+  return (understood?.checks ?? []).map(({ about, count, advice }) => {
+    const text = `${count}: ${advice}`;
+    return { about, isPrediction: false, count, text, sentence: text };
+  });
+}
+
+function predictionChecks(summary: Summary): Check[] {
   const { outOfRange = [], members } = summary;
   const { models, offer } = shownCallsOf(summary);
   return outOfRange.flatMap((finding) => {
@@ -85,7 +98,8 @@ export function checksOf(summary: Summary): Check[] {
     const instead =
       expectedVariable === undefined ? "change what the partner's file expects" : `set ${expectedVariable}`;
     const advice = `Look at the model before ${used}; where this is meant, ${instead}.`;
-    return [{ prediction: label, count, values, sentence: `${count}: there it is ${values}. ${advice}` }];
+    const text = `${count}: there it is ${values}`;
+    return [{ about: label, isPrediction: true, count, text, sentence: `${text}. ${advice}` }];
   });
 }
 

@@ -3,6 +3,7 @@ import { Meter } from '../../cost/meter.ts';
 import { MemberAggregates } from '../../members/aggregates.ts';
 import { compileFeatures } from '../../members/compiled-features.ts';
 import { FeatureTable } from '../../members/feature-table.ts';
+import { suspiciousIds } from '../../members/suspicious-ids.ts';
 import { type Partners, partnerNamed, UnknownPartnerError } from '../../partners/partners.ts';
 import { type Manifest, manifestSchema, type Plan } from '../../run/contracts.ts';
 import { manifestKey, runIdOf } from '../../run/keys.ts';
@@ -141,6 +142,7 @@ async function readUpload(bucket: Bucket, upload: ObjectCreated, reading: Readin
       draft.understood = reader.understood;
       draft.steps.push(await timeRead(reader, progress.of(object.chunks), again));
       draft.members = aggregates.size;
+      draft.understood.checks.push(...suspiciousIds(aggregates));
       const rejected = reader.rejectedMembers;
       const losses = rejected.losses((memberId) => aggregates.has(memberId));
       if (losses !== undefined) draft.losses = losses;

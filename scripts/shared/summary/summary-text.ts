@@ -59,7 +59,7 @@ export function summaryText(
     }),
     ...told(labelled('input', view.input === undefined ? [] : inputLines(view.input)), DEEPER_INDENT),
     ...told(
-      view.checks.flatMap((check) => labelled('check', [`${check.count}: there it is ${check.values}`])),
+      view.checks.flatMap((check) => labelled('check', [check.text])),
       DEEPER_INDENT,
     ),
     ...offerLines(view.offers),

@@ -46,6 +46,45 @@ function csv(...lines: string[]): string {
   return [HEADER, ...lines, ''].join('\n');
 }
 
+describe('ids', () => {
+  const line = (memberId: string) => `${memberId},2024-01-02,buy,5,5`;
+
+  it('are of one member when they differ by characters that nobody sees, which is told', async () => {
+    const ids = ['K9', 'K9\u200B', '\u200B K9', 'K\u00AD9', 'K9\u2060', '\u202AK9\u202C', 'K\u200D9', '\uFEFFK9'];
+    const { members, understood, rejected } = await read(csv(...ids.map(line)));
+    expect({ members, rejected }).toEqual({ members: ['K9'], rejected: 0 });
+    expect(understood.notes).toEqual([
+      'Characters that are not shown, such as zero-width ones, were left out of the MEMBER_ID of 6 rows.',
+    ]);
+  });
+
+  it('are of one member whether an accent is a character of its own or not, which is told', async () => {
+    const { members, understood } = await read(csv(line('Zoe\u0308'), line('Zo\u00EB'), line('Zoe')));
+    expect(members).toEqual(['Zo\u00EB', 'Zoe']);
+    expect(understood.notes).toEqual([
+      'Letters and their accents were read as one character in the MEMBER_ID of 1 row (NFC).',
+    ]);
+  });
+
+  it('are blank when nothing of them is seen, and refused with control characters as before', async () => {
+    const { rejectedRows } = await read(csv(line('A'), line('\u200B'), line('A\u0007'), line('\u00FC\u0085')));
+    expect(rejectedRows.map(({ problem }) => problem)).toEqual([
+      'MEMBER_ID is blank',
+      'MEMBER_ID holds control characters',
+      'MEMBER_ID holds control characters',
+    ]);
+  });
+
+  it('of rejected rows are read the same way', async () => {
+    const { losses } = await read(csv(line('K9'), 'K9\u200B,2024-01-02,buy,x,5'));
+    expect(losses).toMatchObject({ incomplete: { members: 1 }, missing: { members: 0 } });
+  });
+
+  it('that are all plain leave nothing to tell', async () => {
+    expect((await read(csv(line('K9'), line('+49 170')))).understood.notes).toEqual([]);
+  });
+});
+
 describe('members some of whose rows are rejected', () => {
   it('are known, and so are those who lose all of them, with the first reason', async () => {
     // Only amounts from a thousand on have a blank, so that the best members lose the most.

@@ -4,6 +4,7 @@ import ExcelJS from 'exceljs';
 import { endMessage } from '../../../../lib/notification/message.ts';
 import { renderPage } from '../../../../lib/report/page/page.ts';
 import { inputLines, inputView } from '../../../../lib/report/view/input.ts';
+import { viewOf } from '../../../../lib/report/view/view.ts';
 import { INPUT_SHEET, writeInputSheet } from '../../../../lib/report/workbook/input-sheet.ts';
 import { ReportWorkbook } from '../../../../lib/report/workbook/workbook.ts';
 import { nothingUnderstood, type Understood } from '../../../../lib/transactions/understood.ts';
@@ -127,6 +128,22 @@ describe('how a file was read', () => {
     const plain = renderPage(someFigures({ summary: { understood: { ...UNDERSTOOD, columns } } }));
     expect(plain).toContain('Member ID');
     expect(plain).not.toMatch(/Read as|Decided by/);
+  });
+
+  it('has to be checked where something looks wrong: everywhere with an example, in the message without', () => {
+    const checks = [{ about: 'ids', count: '2 ids look odd', advice: '"KIM" may be "kim". Look at them.' }];
+    const understood = { ...UNDERSTOOD, checks };
+    const summary = summaryWith({ understood });
+    const sentence = '2 ids look odd: "KIM" may be "kim". Look at them.';
+    expect(viewOf(summary).checks).toMatchObject([{ about: 'ids', sentence }]);
+    expect(renderPage(someFigures({ summary: { understood } }))).toContain(sentence.replaceAll('"', '&quot;'));
+    expect(summaryText(summary, undefined)).toContain(`  check    ${sentence}`);
+    const { subject, text } = endMessage(summary, undefined);
+    expect(subject).toBe('Member offers: COMPLETE, 1,000 members, check ids (members.csv)');
+    expect(text).toContain('Check: 2 ids look odd. The report says more.');
+    expect(text).not.toContain('KIM');
+    const outOfRange = [{ prediction: 'resp', expected: { from: 0 }, members: 1, lowest: -1, highest: -1 }];
+    expect(endMessage({ ...summary, outOfRange }, undefined).subject).toContain(', check RESP and ids (');
   });
 
   it('is not in the message of the end, which holds nothing of the file', () => {

@@ -1,0 +1,42 @@
+/** Most ids: nothing is to be looked at in them. */
+const PLAIN = /^[ -~]*$/;
+
+/** Soft hyphens, zero-width characters, marks of the writing direction, and byte-order marks: nobody sees them. */
+const INVISIBLE = /[\u00AD\u061C\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\uFEFF]/g;
+
+/** Whether an id has only ASCII characters that are printed. */
+export function isPlainId(id: string): boolean {
+  return PLAIN.test(id);
+}
+
+/** How often ids were not read as they stand. */
+export interface IdChanges {
+  /** Rows in whose id something was that nobody sees. */
+  invisible: number;
+  /** Rows in whose id accents were characters of their own. */
+  decomposed: number;
+}
+
+/** An id as a careful person reads it. @param changes in which is counted what is read otherwise than it stands */
+export function readableId(id: string, changes?: IdChanges): string {
+  const visible = id.replace(INVISIBLE, '').trim();
+  const composed = visible.normalize('NFC');
+  if (changes !== undefined) {
+    if (visible !== id) changes.invisible += 1;
+    if (composed !== visible) changes.decomposed += 1;
+  }
+  return composed;
+}
+
+/** What was changed, a sentence each. @param title of the column */
+export function idNotes({ invisible, decomposed }: IdChanges, title: string): string[] {
+  const rows = (count: number) => `${title} of ${count.toLocaleString('en-US')} ${count === 1 ? 'row' : 'rows'}`;
+  return [
+    ...(invisible === 0
+      ? []
+      : [`Characters that are not shown, such as zero-width ones, were left out of the ${rows(invisible)}.`]),
+    ...(decomposed === 0
+      ? []
+      : [`Letters and their accents were read as one character in the ${rows(decomposed)} (NFC).`]),
+  ];
+}
