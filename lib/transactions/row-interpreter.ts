@@ -77,8 +77,7 @@ export class RowInterpreter {
     const { title, blanks } = this.#readers.member;
     if (blanks.has(memberId)) return rejection(`${title} is blank`);
     if (memberId.length > MAX_ID_LENGTH) return unreadable(title, memberId, TOO_LONG);
-    if (!isPlain && CONTROL_CHARACTER.test(memberId))
-      return unreadable(title, memberId, 'holds control characters');
+    if (!isPlain && CONTROL_CHARACTER.test(memberId)) return unreadable(title, memberId, 'holds control characters');
     return undefined;
   }
 
