@@ -71,7 +71,8 @@ describe('offers.csv', () => {
       fc.property(text, text, (memberId, offer) => {
         const cells = offersLines([scored(memberId, 1, 1, offer)], DEFAULT_CALLS).split(/[;,\t|\n\r"]/);
         const signed = cells.filter((cell) => /^[\s\0]*[=+\-@＝]/.test(cell));
-        expect(signed.filter((cell) => !/^[+-]7+$/.test(cell))).toEqual([]);
+        const isNumber = (cell: string) => /^[+-]7+$|^\+7(?: ?-? ?7){6,}$/.test(cell);
+        expect(signed.filter((cell) => !isNumber(cell))).toEqual([]);
       }),
       { seed: 20_240_131, numRuns: 500 },
     );
@@ -81,6 +82,20 @@ describe('offers.csv', () => {
     'keeps %j as it is: it is a number and no formula, and ids are joined by it',
     (text) => {
       expect(writtenAs(text)).toBe(text);
+    },
+  );
+
+  it.each(['+49 170 1234567', '+1-555-010-0001', '+1 (555) 010-0001', '+44.20.7946.0000', '+49 (0)30/123456'])(
+    'keeps %j as it is: it is a telephone number, and ids are joined by it',
+    (text) => {
+      expect(writtenAs(text)).toBe(text);
+    },
+  );
+
+  it.each(['+1-1', '+49 170', '+1-555-010-A1', '+49 170 1234567 ', '-49 170 1234567', "+49 170 1234567+cmd|'/C x'!A0"])(
+    'takes %j for no telephone number',
+    (text) => {
+      expect(writtenAs(text)).toMatch(/^'/);
     },
   );
 
