@@ -36,7 +36,7 @@ function columnLines({ columns }: InputView): Line[] {
     { cells: ['Field', 'Column', 'Read as', 'Decided by'].map(header) },
     ...columns.map(({ field, header: name, form, decidedBy }): Line => {
       const texts = [name, form, decidedBy];
-      const height = Math.max(...texts.map((value, place) => heightOf(value, (WIDTHS[place + 1] ?? 0) * 0.85)));
+      const height = Math.max(...texts.map((value, place) => heightOf(value, WIDTHS[place + 1] ?? 0)));
       return { cells: [label(field), ...texts.map(filled)], height };
     }),
   ];

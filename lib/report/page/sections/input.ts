@@ -1,4 +1,4 @@
-import { h, type JSX } from 'preact';
+import { type ComponentChildren, h, type JSX } from 'preact';
 import type { InputColumn } from '../../view/input.ts';
 import { plainText } from '../../view/plain-text.ts';
 import type { RunView } from '../../view/view.ts';
@@ -25,15 +25,15 @@ export function inputSection({ input }: RunView): JSX.Element | undefined {
   );
 }
 
-/** Without those that are empty in all rows. */
+/** Two columns, so that both have room on a phone. How columns are read is left out where that is known of none. */
 function columnsFor(rows: readonly InputColumn[]): TableColumn<InputColumn>[] {
-  const columns = [
-    { name: 'Field', key: 'field' },
-    { name: 'Column', key: 'header' },
-    { name: 'Read as', key: 'form' },
-    { name: 'Decided by', key: 'decidedBy' },
-  ] as const;
-  return columns
-    .filter(({ key }) => rows.some((row) => row[key] !== ''))
-    .map(({ name, key }) => ({ name, cell: (row) => plainText(row[key], MAX_TEXT_LENGTH) }));
+  const name = { name: 'Column', cell: ({ header, field }: InputColumn) => above(header, `as ${field}`) };
+  const form = { name: 'Read as', cell: ({ form, decidedBy }: InputColumn) => above(form, decidedBy) };
+  return rows.some((row) => row.form !== '') ? [name, form] : [name];
+}
+
+function above(text: string, note: string): ComponentChildren {
+  const shown = plainText(text, MAX_TEXT_LENGTH);
+  if (note === '') return shown;
+  return [shown, h('br', null), h('span', { class: 'note' }, plainText(note, MAX_TEXT_LENGTH))];
 }

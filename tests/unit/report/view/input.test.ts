@@ -123,11 +123,12 @@ describe('how a file was read', () => {
   it('is a section of the page, without columns that have nothing in them', () => {
     const page = renderPage(someFigures({ summary: { understood: UNDERSTOOD } }));
     expect(page).toContain('<dt>Skipped</dt><dd>1,000 × blank lines, 2 × the header again</dd>');
-    expect(page).toContain('<td>day/month/year, as in 31/01/2024</td><td>line 17: 31/01/2024</td>');
+    expect(page).toContain('When<br/><span class="note">as time</span>');
+    expect(page).toContain('day/month/year, as in 31/01/2024<br/><span class="note">line 17: 31/01/2024</span>');
     const columns = UNDERSTOOD.columns.map(({ field, header }) => ({ field, header }));
     const plain = renderPage(someFigures({ summary: { understood: { ...UNDERSTOOD, columns } } }));
     expect(plain).toContain('Member ID');
-    expect(plain).not.toMatch(/Read as|Decided by/);
+    expect(plain).not.toContain('Read as');
   });
 
   it('has to be checked where something looks wrong: everywhere with an example, in the message without', () => {
