@@ -34,7 +34,12 @@ export class RowInterpreter {
    * @param asOfDay days since the epoch; what is dated after this day, by the calendar of the file, is rejected
    * @param idChanges in which is counted how often ids are not read as they stand
    */
-  constructor(readers: RowReaders, columns: Columns, asOfDay: number, idChanges: IdChanges) {
+  constructor(
+    readers: RowReaders,
+    columns: Columns,
+    asOfDay: number,
+    idChanges: IdChanges = { invisible: 0, decomposed: 0 },
+  ) {
     this.#readers = readers;
     this.#idChanges = idChanges;
     this.#columns = columns;

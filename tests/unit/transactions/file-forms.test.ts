@@ -308,7 +308,10 @@ describe('numbers beside other numbers', () => {
       price: { titles: ['PRICE'], type: 'number' },
     };
     const reject = async () => undefined;
-    const reader = new TransactionReader({ add }, { input: { missingValues: [], maxRejectedShare: 1, fields }, asOfDay: AS_OF_DAY, reject });
+    const reader = new TransactionReader(
+      { add },
+      { input: { missingValues: [], maxRejectedShare: 1, fields }, asOfDay: AS_OF_DAY, reject },
+    );
     const bytes = (async function* () {
       yield Buffer.from(input(points, prices));
     })();
