@@ -2,7 +2,10 @@
 const PLAIN = /^[ -~]*$/;
 
 /** Soft hyphens, zero-width characters, marks of the writing direction, and byte-order marks: nobody sees them. */
-const INVISIBLE = /[\u00AD\u061C\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\uFEFF]/g;
+const INVISIBLE = /[\u00AD\u061C\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\uFEFF]/g;
+
+/** Joiners beside ASCII, which they do nothing to. Between letters of other scripts, and in emoji, they are seen. */
+const IDLE_JOINER = /(?<![^\p{ASCII}])[\u200C\u200D]+|[\u200C\u200D]+(?![^\p{ASCII}])/gu;
 
 /** Whether an id has only ASCII characters that are printed. */
 export function isPlainId(id: string): boolean {
@@ -19,7 +22,7 @@ export interface IdChanges {
 
 /** An id as a careful person reads it. @param changes in which is counted what is read otherwise than it stands */
 export function readableId(id: string, changes?: IdChanges): string {
-  const visible = id.replace(INVISIBLE, '').trim();
+  const visible = id.replace(INVISIBLE, '').replace(IDLE_JOINER, '').trim();
   const composed = visible.normalize('NFC');
   if (changes !== undefined) {
     if (visible !== id) changes.invisible += 1;

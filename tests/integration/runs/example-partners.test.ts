@@ -6,7 +6,7 @@ import { outputOf, rowsOf, usePipeline } from '../harness/pipeline.ts';
 const pipeline = usePipeline();
 
 /** Columns about how the scoring of a member went: latencies are others each time. */
-const OF_SCORING = /^(STATUS|ERROR|ATTEMPTS|\w+_LATENCY_MS)$/;
+const OF_SCORING = /^(STATUS|REJECTED_ROWS|ERROR|ATTEMPTS|\w+_LATENCY_MS)$/;
 
 /** What reports say, by what the program calls it that has worked out the expected values. */
 const REASONS = {

@@ -26,7 +26,7 @@ describe('a hostile file that is dropped', () => {
     const text = ['sep=;', HEADER.replaceAll(',', ';'), ...lines, '"open;;;;', ''].join('\r\n');
     const summary = await pipeline.drop('excel.csv', Buffer.from(`\uFEFF${text}`, 'utf16le'), AS_OF);
     expect(summary).toMatchObject({ status: 'PARTIAL', rows: { read: 6, accepted: 5, rejected: 1 } });
-    expect(await reportedIds(outputOf(summary, 'workbook'))).toEqual(ids);
+    expect(await reportedIds(outputOf(summary, 'workbook'))).toEqual(ids.map((id) => id.replace('\u200e', '')));
   });
 
   it('in Latin-1 loses the rows that cannot be read, and no other', async () => {

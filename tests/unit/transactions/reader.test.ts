@@ -58,6 +58,13 @@ describe('ids', () => {
     ]);
   });
 
+  it('keep joiners where they are seen: within emoji, and between letters that are not ASCII', async () => {
+    const ids = ['\u{1F468}\u200D\u{1F467}', '\u{1F468}\u{1F467}', '\u0645\u06CC\u200C\u062E', '\u0645\u06CC\u062E'];
+    const { members, understood } = await read(csv(...ids.map(line)));
+    expect(members).toEqual(ids);
+    expect(understood.notes).toEqual([]);
+  });
+
   it('are of one member whether an accent is a character of its own or not, which is told', async () => {
     const { members, understood } = await read(csv(line('Zoe\u0308'), line('Zo\u00EB'), line('Zoe')));
     expect(members).toEqual(['Zo\u00EB', 'Zoe']);

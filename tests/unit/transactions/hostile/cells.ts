@@ -89,7 +89,7 @@ const CONTROL = /^MEMBER_ID ".*" holds control characters$/;
 
 export const IDS: HostileFile[] = [
   {
-    name: 'ids of many scripts are as many members',
+    name: 'ids of many scripts are as many members, and one where only what nobody sees differs',
     file: csv(
       ...[
         'محمد',
@@ -108,22 +108,7 @@ export const IDS: HostileFile[] = [
         'i',
       ].map((id) => id + REST),
     ),
-    members: [
-      'محمد',
-      'דוד',
-      '\u200fדוד',
-      'דוד\u200e',
-      '山田',
-      'अनिल',
-      '👨‍👩‍👧',
-      '👨👩👧',
-      'é',
-      'e\u0301',
-      'ﬁ',
-      'fi',
-      'İ',
-      'i',
-    ],
+    members: ['محمد', 'דוד', '山田', 'अनिल', '👨‍👩‍👧', '👨👩👧', 'é', 'ﬁ', 'fi', 'İ', 'i'],
     accepted: 14,
   },
   {

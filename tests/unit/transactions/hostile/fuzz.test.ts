@@ -139,7 +139,8 @@ type GoodRow = { id: string; points: number; note: string; isQuoted: boolean };
 const BLANKS = new Blanks(DEFAULT.input.missingValues);
 
 function isIdAsItIs(text: string): boolean {
-  return text.trim() === text && text !== '' && !/\p{Cc}/u.test(text) && !BLANKS.has(text);
+  const isSeen = !/\p{Cc}|(?![\u200C\u200D])\p{Cf}/u.test(text);
+  return text.trim() === text && isSeen && text.normalize('NFC') === text && !BLANKS.has(text);
 }
 
 const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
