@@ -3,6 +3,7 @@ import { FeatureTable } from '../../lib/members/feature-table.ts';
 import type { Member } from '../../lib/run/contracts.ts';
 import { calendarOfFile } from '../../lib/transactions/calendar.ts';
 import { isoDay, parseDay } from '../../lib/transactions/cells.ts';
+import { readableId } from '../../lib/transactions/member-ids.ts';
 import { UnusableFileError } from '../../lib/transactions/unusable-file.ts';
 import { whole } from '../../local/terminal/printable.ts';
 import { sizeOfFile } from '../drop/upload.ts';
@@ -37,7 +38,7 @@ export async function explainFile(
   const scoring = readScoring({ name: partner, definition });
   const asOfDay = parseDay(day ?? '') ?? calendarOfFile(definition.input).dayOf(Date.now());
   const asOf = isoDay(asOfDay);
-  const inFile = await readFile(path, { memberId, asOfDay, definition }, signal);
+  const inFile = await readFile(path, { memberId: readableId(memberId), asOfDay, definition }, signal);
   if (inFile.aggregates.size === 0) throw unknownMember(memberId, path, inFile);
   const found = memberOf(inFile);
   const { members, urls, reference } = await askEndpoints(scoring, [found]);

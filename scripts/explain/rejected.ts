@@ -1,6 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import * as z from 'zod';
 import type { Columns } from '../../lib/transactions/columns.ts';
+import { readableId } from '../../lib/transactions/member-ids.ts';
 import type { RejectedRow } from '../../lib/transactions/row-account.ts';
 import { SEPARATORS, type Separator } from '../../lib/transactions/separators.ts';
 
@@ -15,7 +16,7 @@ export function namesMember({ raw }: RejectedRow, memberId: string, columns: Col
   if (!memberId.includes('"') && !raw.includes(memberId)) return false;
   const cells = cellsOf(raw, columns?.separator).map((cell) => cell.trim());
   if (columns === undefined || cells.length !== columns.width) return cells.includes(memberId);
-  return cells[columns.member] === memberId;
+  return readableId(cells[columns.member] ?? '') === memberId;
 }
 
 /** A row whose quotes do not match is cut at its separators, as they are all that is known of it. */
