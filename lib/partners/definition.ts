@@ -127,7 +127,29 @@ const fieldSchema = only({
 const REJECTED_SHARE = 'must be a share of the rows, from 0 to 1, such as 0.05';
 const DEFAULT_REJECTED_SHARE = 0.05;
 
+const delimiter = text
+  .refine(
+    (value) => /^[\p{ASCII}--[A-Za-z0-9"\r\n]]$/v.test(value),
+    'must be one ASCII character that is no letter, digit, quote or line break',
+  )
+  .describe('What stands between the fields of a row, such as ~ or "\\u0001". The header tells unless given.');
+
+const encoding = text
+  .refine(isEncoding, 'must be an encoding, such as UTF-8, UTF-16, Windows-1252, ISO-8859-1 or macintosh')
+  .describe('The encoding of files without a byte-order mark, such as Windows-1252. UTF-8 unless given.');
+
+/** By the names of the Encoding Standard, as browsers know them. */
+function isEncoding(label: string): boolean {
+  try {
+    return new TextDecoder(label).encoding !== '';
+  } catch {
+    return false;
+  }
+}
+
 const inputSchema = only({
+  encoding: encoding.optional(),
+  delimiter: delimiter.optional(),
   missingValues: z
     .array(text, 'must be a list of texts')
     .default([])

@@ -7,6 +7,9 @@ import type { Separator } from './separators.ts';
 import { valueFields } from './transaction.ts';
 import { UnusableFileError } from './unusable-file.ts';
 
+/** The header is looked for among so many lines, from the first on that is not blank. */
+export const HEADER_WITHIN_LINES = 50;
+
 /** Where the column of each field is, counted from 0, and how many fields a row has. */
 export interface Columns {
   /** As it stands in the file. */
@@ -15,6 +18,8 @@ export interface Columns {
   /** Of each of `valueFields`. */
   values: readonly number[];
   width: number;
+  /** How many there are up to the last that has a name. */
+  titled: number;
   separator: Separator;
 }
 
@@ -39,6 +44,16 @@ export class NeededColumns {
     return this.#columns.length - this.#missing(new HeaderNames(names)).length;
   }
 
+  get count(): number {
+    return this.#columns.length;
+  }
+
+  /** The places of those that are among these names. */
+  placesIn(names: readonly string[]): number[] {
+    const headerNames = new HeaderNames(names);
+    return this.#columns.flatMap(({ titles }) => headerNames.placesOf(titles));
+  }
+
   /**
    * Finds them in a header row.
    * @param mostColumns how many columns a header may have
@@ -50,22 +65,40 @@ export class NeededColumns {
         `too many columns: the header has ${header.length}, and ${mostColumns} are the most that is read`,
       );
     }
+    if (isInSingleQuotes(header)) throw new UnusableFileError(IN_SINGLE_QUOTES);
     const headerNames = new HeaderNames(header);
     const missing = this.#missing(headerNames);
     const names = missing.map(({ title }) => title).join(', ');
     if (missing.length === this.#columns.length) {
       throw new UnusableFileError(
-        `no header: the first line must name the columns ${names}, but it is ${quoted(header.join(separator))}`,
+        this.#inQuotes(header, separator) ?? this.#otherSeparator(header) ?? noHeader(names, header, separator),
       );
     }
     if (missing.length > 0) {
-      const hints = missing.map((column) => this.#hint(column, header)).join('');
+      const hints = missing.map((column) => this.#hint(column, header)).join('') + encodingHint(header);
       throw new UnusableFileError(
         `${names} missing from the header, which is ${quoted(header.join(separator))}${hints}`,
       );
     }
     const [member = 0, ...values] = this.#columns.map((column) => placeOf(column, headerNames));
-    return { header, member, values, width: header.length, separator };
+    return { header, member, values, width: header.length, titled: titledAmong(header), separator };
+  }
+
+  /** Says which separator a header has that is none of those that are tried. */
+  #otherSeparator(header: readonly string[]): string | undefined {
+    const [line = ''] = header;
+    if (header.length > 1) return undefined;
+    const separator = [...new Set(line)].find(
+      (character) => MAY_SEPARATE.test(character) && this.namedAmong(line.split(character)) === this.count,
+    );
+    if (separator === undefined) return undefined;
+    const shown = JSON.stringify(separator);
+    return `the fields are separated by ${shown}, which is not tried by itself: set delimiter: ${shown} in the partner file, under input`;
+  }
+
+  #inQuotes([line = '', ...others]: readonly string[], separator: Separator): string | undefined {
+    if (others.length > 0 || this.namedAmong(line.split(separator)) < this.count) return undefined;
+    return `${EVERY_LINE_IN_QUOTES}, as the header is: ${quoted(line)}`;
   }
 
   #missing(names: HeaderNames): NeededColumn[] {
@@ -84,6 +117,11 @@ export class NeededColumns {
   }
 }
 
+/** How many columns a header has up to the last that has a name. */
+export function titledAmong(header: readonly string[]): number {
+  return header.findLastIndex((name) => name.trim() !== '') + 1;
+}
+
 function neededColumn(field: FieldDefinition | undefined): NeededColumn[] {
   if (field === undefined) return [];
   return [{ title: titleInMessages(field), written: field.titles, titles: field.titles.map(titleOf) }];
@@ -93,6 +131,31 @@ function placeOf({ title, titles }: NeededColumn, names: HeaderNames): number {
   const [place = 0, another] = names.placesOf(titles);
   if (another === undefined) return place;
   throw new UnusableFileError(`${title} is in the header more than once: it is not clear which one counts`);
+}
+
+/** What messages say of such a file. */
+export const EVERY_LINE_IN_QUOTES =
+  'every line is in one pair of quotes, which makes it one field; save the file without these quotes';
+
+/** What may stand between fields and is not tried by itself. */
+const MAY_SEPARATE = /[^\p{L}\p{N}\p{Z}"']/u;
+
+const IN_SINGLE_QUOTES =
+  "the fields are in single quotes, as in 'A','B', which are none in a CSV; save the file with double quotes, or without";
+
+/** Bytes that are not UTF-8 in a name may be why it is not found. */
+function encodingHint(header: readonly string[]): string {
+  if (!header.some((name) => name.includes('\uFFFD'))) return '';
+  return '; the header holds bytes that are not UTF-8: name the encoding in the partner file, such as encoding: Windows-1252';
+}
+
+function isInSingleQuotes(header: readonly string[]): boolean {
+  const names = header.map((name) => name.trim()).filter((name) => name !== '');
+  return names.length > 0 && names.every((name) => /^'.*'$/.test(name));
+}
+
+function noHeader(names: string, header: readonly string[], separator: Separator): string {
+  return `no header: one of the first ${HEADER_WITHIN_LINES} lines must name the columns ${names}, but the first is ${quoted(header.join(separator))}`;
 }
 
 const MAX_QUOTE_LENGTH = 200;

@@ -10,13 +10,16 @@ import { CARRIAGE_RETURN, LINE_FEED } from './fields.ts';
 import { assertKnownKind } from './file-kinds.ts';
 import { breaksAtCarriageReturn, putLineFeeds } from './line-breaks.ts';
 import { parseRows, type Rows } from './rows.ts';
-import { utf8Chunks } from './utf8.ts';
+import { BLANK_LINES, skipLines } from './understood.ts';
+import { type EncodingOptions, utf8Chunks } from './utf8.ts';
 
 /** Large enough that a call of the parser costs nothing, small enough to stay in the processor's cache. */
 const BLOCK_BYTES = 64 * 1024;
 
-/** How a CSV is read. */
-export interface CsvOptions extends DialectOptions {
+const CONTROL_Z = 26;
+
+/** How a CSV is read, and where what was understood of it is noted. */
+export interface CsvOptions extends DialectOptions, EncodingOptions {
   /** What it was taken out of, if it was packed, such as `gzip archive`. */
   archive?: string | undefined;
 }
@@ -30,7 +33,7 @@ export interface CsvOptions extends DialectOptions {
  */
 export async function* readCsv(chunks: AsyncIterable<Uint8Array>, options: CsvOptions): AsyncGenerator<Rows> {
   const lines = new PendingLines(options);
-  for await (const block of blocksOf(utf8Chunks(chunks))) {
+  for await (const block of blocksOf(utf8Chunks(chunks, options))) {
     lines.push(block);
     if (lines.isWorthReading) yield* lines.take(false);
   }
@@ -66,6 +69,7 @@ class PendingLines {
   #breaksAtCarriageReturn: boolean | undefined;
   #dialect: FoundDialect | undefined;
   #isSkippingLongLine = false;
+  #above: Rows | undefined;
 
   constructor(options: CsvOptions) {
     this.#options = options;
@@ -86,16 +90,21 @@ class PendingLines {
     if (this.#isSkippingLongLine) bytes = this.#skipLongLine(bytes);
     else bytes = this.#afterPreamble(bytes, isLast);
     if (!this.#isSkippingLongLine && this.#isReadable(bytes, isLast)) {
-      const rows = parseRows(bytes, this.#line, isLast, {
-        dialect: this.#dialect ?? DEFAULT_DIALECT,
-        limits: this.#options.limits,
-      });
-      this.#line += rows.lines;
+      const rows = this.#parse(bytes, isLast);
+      if (this.#above !== undefined) rows.above = this.#above;
+      this.#above = undefined;
       this.#isSkippingLongLine = rows.isCutInLine;
       bytes = bytes.subarray(rows.bytes);
       yield rows;
     }
     this.#keep(bytes);
+  }
+
+  #parse(bytes: Buffer, isLast: boolean): Rows {
+    const { limits } = this.#options;
+    const rows = parseRows(bytes, this.#line, isLast, { dialect: this.#dialect ?? DEFAULT_DIALECT, limits });
+    this.#line += rows.lines;
+    return rows;
   }
 
   /** Without the header nothing can be read, unless it does not come within the length of a line. */
@@ -115,16 +124,35 @@ class PendingLines {
     this.#isBeginning = false;
     this.#breaksAtCarriageReturn ??= breaksAtCarriageReturn(bytes, isLast);
     if (this.#breaksAtCarriageReturn === true) putLineFeeds(bytes, isLast);
-    // Half a CRLF at the end of a file that was cut is none of its last cell.
-    return isLast && bytes.at(-1) === CARRIAGE_RETURN ? bytes.subarray(0, -1) : bytes;
+    return isLast ? this.#withoutEnd(bytes) : bytes;
   }
 
-  /** Finds the dialect, when that is not known, and skips what stands before the header and is no row. */
+  /** Half a CRLF at the end of a file that was cut is none of its last cell, nor is DOS's mark of the end of a text. */
+  #withoutEnd(bytes: Buffer): Buffer {
+    let end = bytes.length;
+    while (bytes[end - 1] === CONTROL_Z) end--;
+    if (end < bytes.length) this.#options.understood?.notes.push('A Ctrl-Z at the end of the file is not read.');
+    return bytes.subarray(0, bytes[end - 1] === CARRIAGE_RETURN ? end - 1 : end);
+  }
+
+  /** Finds the dialect, when that is not known, and takes what stands before the header and is no row. */
   #afterPreamble(bytes: Buffer, isLast: boolean): Buffer {
     if (this.#dialect !== undefined) return bytes;
-    const rest = this.#skip(bytes, blankBeginning(bytes, this.#options.limits));
+    const blank = blankBeginning(bytes, this.#options.limits);
+    skipLines(this.#options.understood, BLANK_LINES, blank.lines);
+    const rest = this.#skip(bytes, blank);
     this.#dialect = findDialect(rest, isLast, this.#options);
-    return this.#dialect === undefined ? rest : this.#skip(rest, this.#dialect.skip);
+    return this.#dialect === undefined ? rest : this.#afterLinesAbove(rest, this.#dialect);
+  }
+
+  #afterLinesAbove(bytes: Buffer, { skip, above }: FoundDialect): Buffer {
+    if (skip.lines > 0) {
+      skipLines(this.#options.understood, BLANK_LINES, skip.lines - 1);
+      skipLines(this.#options.understood, 'the line that names the separator', 1);
+    }
+    const rest = this.#skip(bytes, skip);
+    if (above.lines > 0) this.#above = this.#parse(rest.subarray(0, above.bytes), true);
+    return rest.subarray(above.bytes);
   }
 
   #skip(bytes: Buffer, skip: Skip): Buffer {

@@ -5,7 +5,7 @@ export const CARRIAGE_RETURN = 13;
 export const QUOTE = 34;
 
 /** How far the fields of a row could be followed. */
-interface ScannedFields {
+export interface ScannedFields {
   /** After the line break that ends the row; undefined when it does not end before the scan does. */
   to?: number;
   /** Fields up to there. */

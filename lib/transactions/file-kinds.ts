@@ -76,7 +76,7 @@ export function assertKnownKind(firstBlock: Buffer, archive?: string): void {
   }
   if (isUtf16WithoutMark(firstBlock)) {
     throw new UnusableFileError(
-      `not UTF-8: ${file} looks like UTF-16 without a byte-order mark; save it as CSV in UTF-8, or with the mark`,
+      `not UTF-8: ${file} looks like UTF-16 without a byte-order mark; save it as CSV in UTF-8, or with the mark, or set encoding: UTF-16 in the partner file`,
     );
   }
 }

@@ -1,19 +1,21 @@
 import { excerpt } from '../excerpt.ts';
 import { type InputDefinition, MEMBER } from '../partners/definition.ts';
-import { type Columns, NeededColumns } from './columns.ts';
+import { type Columns, EVERY_LINE_IN_QUOTES, NeededColumns } from './columns.ts';
 import { readCsv } from './csv.ts';
 import { type RowReaders, rowReaders, titleInMessages } from './field-readers.ts';
 import { FileForms } from './file-forms.ts';
 import { assertMembers, assertRejected, DEFAULT_LIMITS, type FileLimits, type Found } from './limits.ts';
+import { isBlank, LinesApart } from './lines-apart.ts';
 import { type IdChanges, idNotes } from './member-ids.ts';
+import { OtherEncoding } from './other-encoding.ts';
 import { type FilePart, partsOf } from './parts.ts';
 import { RejectedMembers } from './rejected-members.ts';
 import type { RejectedRow, RowCounts } from './row-account.ts';
-import { RowInterpreter, UNDECIDED } from './row-interpreter.ts';
-import type { Rows } from './rows.ts';
+import { LINE_IN_QUOTES, RowInterpreter, UNDECIDED } from './row-interpreter.ts';
+import { NOT_UTF8, type Rows } from './rows.ts';
 import { separatorName } from './separators.ts';
 import { type Transaction, valueFields } from './transaction.ts';
-import { nothingUnderstood, type Understood } from './understood.ts';
+import { BLANK_LINES, nothingUnderstood, skipLines, type Understood } from './understood.ts';
 import { UnusableFileError } from './unusable-file.ts';
 
 /** Takes accepted rows, in the order of the file; where a row came from can be asked while it is added. */
@@ -56,6 +58,10 @@ export class TransactionReader {
   #interpreter: RowInterpreter | undefined;
   #forms: FileForms | undefined;
   readonly #idChanges: IdChanges = { invisible: 0, decomposed: 0 };
+  #lines: LinesApart | undefined;
+  readonly #encoding = new OtherEncoding();
+  /** Rows that are in one pair of quotes. */
+  #inQuotes = 0;
   #firstRejected: RejectedRow | undefined;
   #columns: Columns | undefined;
   #part: FilePart | undefined;
@@ -99,11 +105,17 @@ export class TransactionReader {
     } finally {
       this.#understandForms();
     }
+    this.#lines?.finish();
+    const offer = this.understood.encoding === 'UTF-8' ? this.#encoding.offer : undefined;
+    if (offer !== undefined) this.understood.notes.push(`The file ${offer}.`);
     this.understood.notes.push(...idNotes(this.#idChanges, titleInMessages(this.#input.fields[MEMBER])));
     if (this.#columns === undefined) throw new UnusableFileError('empty: the file holds no header and no rows');
     if (this.counts.read === 0) throw new UnusableFileError('no rows: the file holds nothing but a header');
     if (this.counts.accepted === 0) {
-      throw new UnusableFileError(`no row was accepted, all ${this.counts.rejected} were rejected${this.#example}`);
+      if (this.#inQuotes === this.counts.rejected) throw new UnusableFileError(EVERY_LINE_IN_QUOTES);
+      throw new UnusableFileError(
+        `no row was accepted, all ${this.counts.rejected} were rejected${this.#example}${offer === undefined ? '' : `; the file ${offer}`}`,
+      );
     }
   }
 
@@ -112,7 +124,7 @@ export class TransactionReader {
     this.#interpreter = undefined;
     this.#part = part;
     try {
-      for await (const rows of this.#rowsOf(part)) {
+      for await (const rows of this.#rowsOf(part, this.understood)) {
         const rejected = await this.#readStretch(rows, again);
         if (rejected.length > 0) await this.#reject(rejected);
         assertRejected(this.counts, this.#example, this.#limits);
@@ -130,14 +142,17 @@ export class TransactionReader {
     return { rows: this.counts.read, members: size, memberBytes: bytes };
   }
 
-  #rowsOf({ chunks, archive }: FilePart): AsyncIterable<Rows> {
-    return readCsv(chunks, { limits: this.#limits, columns: this.#needed, archive });
+  #rowsOf({ chunks, archive }: FilePart, understood: Understood): AsyncIterable<Rows> {
+    const { delimiter, encoding } = this.#input;
+    return readCsv(chunks, { limits: this.#limits, columns: this.#needed, archive, delimiter, encoding, understood });
   }
 
   async #readStretch(rows: Rows, again: OpenAgain | undefined): Promise<RejectedRow[]> {
-    const rejected = [...rows.malformed];
-    let row = this.#interpreter === undefined ? this.#readHeader(rows) : 0;
-    for (const malformed of rows.malformed) this.rejectedMembers.add(this.#memberOfMalformed(malformed), malformed);
+    this.#encoding.look(rows);
+    const rejected: RejectedRow[] = [];
+    let row = this.#interpreter === undefined ? this.#readHeader(rows, rejected) : 0;
+    rejected.push(...rows.malformed.filter((line) => this.#lines?.skipsBroken(line) !== true));
+    for (const broken of rejected) this.rejectedMembers.add(this.#memberOfMalformed(broken), broken);
     while (row < rows.fields.length) {
       row = this.#readRows(rows, row, rejected);
       if (row < rows.fields.length) await this.#forms?.decide(rows, row, again && (() => this.#readAgain(again)));
@@ -150,7 +165,7 @@ export class TransactionReader {
   async *#readAgain(again: OpenAgain): AsyncGenerator<Rows> {
     for await (const part of partsOf(await again(), this.#limits)) {
       let isAlike: boolean | undefined;
-      for await (const rows of this.#rowsOf(part)) {
+      for await (const rows of this.#rowsOf(part, nothingUnderstood())) {
         isAlike ??= this.#isAlike(rows);
         if (isAlike) yield rows;
       }
@@ -158,25 +173,31 @@ export class TransactionReader {
   }
 
   #isAlike({ fields }: Rows): boolean {
-    const header = fields.find((cells) => !isBlankLine(cells)) ?? [];
+    const header = fields.find((cells) => !isBlank(cells)) ?? [];
     const own = this.#columns?.header ?? [];
     return header.length === own.length && header.every((name, place) => name === own[place]);
   }
 
   /** @returns the row that cannot be read before it is decided how a column is written, or the end of the rows */
   #readRows(rows: Rows, first: number, rejected: RejectedRow[]): number {
+    const lines = this.#lines;
+    const width = this.#columns?.width;
     for (let row = first; row < rows.fields.length; row++) {
       const cells = rows.fields[row];
-      if (cells === undefined || isBlankLine(cells)) continue;
+      if (cells === undefined || (cells.length === 1 && this.#skipsEmpty(cells))) continue;
       const transaction = this.#interpreter?.interpret(cells, rows.problemOf(row));
       if (transaction === undefined) continue;
       if (transaction === UNDECIDED) return row;
       if ('problem' in transaction) {
+        if (lines?.skips(cells) === true) continue;
+        if (transaction.problem === NOT_UTF8) this.#countUndecoded(rows, row);
         const rejectedRow = { line: rows.lineOf(row), ...transaction, raw: rows.rawOf(row) };
         rejected.push(rejectedRow);
         this.rejectedMembers.add(this.#interpreter?.memberOf(cells), rejectedRow);
         continue;
       }
+      if (transaction.imputedValues > 0 && lines?.skipsTotals(cells, rows, row) === true) continue;
+      if (cells.length !== width) lines?.countOtherWidth(cells.length);
       this.counts.accepted += 1;
       this.counts.imputed += transaction.imputedValues;
       this.#transactions.add(transaction, rows, row);
@@ -184,9 +205,22 @@ export class TransactionReader {
     return rows.fields.length;
   }
 
+  #countUndecoded(rows: Rows, row: number): void {
+    this.#encoding.count(rows.bytesOf(row), rows.separator, (cells) => {
+      const read = this.#interpreter?.interpret(cells, undefined);
+      return read !== undefined && !('problem' in read);
+    });
+  }
+
+  #skipsEmpty(cells: readonly string[]): boolean {
+    const isEmpty = cells.length === 1 && (cells[0] ?? '').trim() === '';
+    if (isEmpty) skipLines(this.understood, BLANK_LINES, (cells[0] ?? '').split('\n').length);
+    return isEmpty;
+  }
+
   /** Finds the header, the first line that is not blank, and returns the row after it. */
-  #readHeader(rows: Rows): number {
-    const row = rows.fields.findIndex((cells) => !isBlankLine(cells));
+  #readHeader(rows: Rows, rejected: RejectedRow[]): number {
+    const row = rows.fields.findIndex((cells) => !this.#skipsEmpty(cells));
     const line = row < 0 ? Number.POSITIVE_INFINITY : rows.lineOf(row);
     const malformed = rows.malformed.find((candidate) => candidate.line < line);
     if (malformed !== undefined)
@@ -195,6 +229,9 @@ export class TransactionReader {
     this.#columns = this.#needed.find(rows.fields[row] ?? [], rows.separator, this.#limits.columns);
     this.#understand(this.#columns, line);
     this.#interpreter = new RowInterpreter(this.#readers, this.#columns, this.#asOfDay, this.#idChanges);
+    this.#lines?.finish();
+    this.#lines = new LinesApart(this.#columns, this.#needed, this.understood);
+    rejected.push(...this.#lines.readAbove(rows.above));
     this.#forms = new FileForms(this.#readers, this.#columns);
     this.#forms.sample(rows, row + 1);
     return row + 1;
@@ -227,6 +264,7 @@ export class TransactionReader {
     const inOrder = rejected.toSorted((a, b) => a.line - b.line).map((row) => this.#inPart(row));
     this.counts.rejected += inOrder.length;
     this.counts.read = this.counts.accepted + this.counts.rejected;
+    this.#inQuotes += inOrder.filter(({ problem }) => problem === LINE_IN_QUOTES).length;
     this.#firstRejected ??= inOrder[0];
     return inOrder;
   }
@@ -241,11 +279,6 @@ export class TransactionReader {
     const first = this.#firstRejected;
     return first === undefined ? '' : `; the first, in line ${first.line}: ${first.reason}`;
   }
-}
-
-/** A line with nothing on it is no row; a line of separators is. */
-function isBlankLine(cells: readonly string[]): boolean {
-  return cells.length === 1 && (cells[0] ?? '').trim() === '';
 }
 
 function formOf({ form, decidedBy }: Partial<Understood['columns'][number]> = {}): {

@@ -2,6 +2,7 @@ import { excerpt } from '../excerpt.ts';
 import { BLANK } from './column-form.ts';
 import type { Columns } from './columns.ts';
 import type { FieldReader, RowReaders } from './field-readers.ts';
+import { EQUALS, formulaText } from './loose-fields.ts';
 import { type IdChanges, isPlainId, readableId } from './member-ids.ts';
 import type { RejectedRow } from './row-account.ts';
 import { TIME_VALUE, type Transaction } from './transaction.ts';
@@ -14,6 +15,9 @@ const TOO_LONG = `is longer than ${MAX_ID_LENGTH.toLocaleString('en-US')} charac
 /** What bytes that are no UTF-8 become. */
 const UNDECODABLE = '\uFFFD';
 const MAX_QUOTE_LENGTH = 60;
+
+/** Such a line is one field. */
+export const LINE_IN_QUOTES = 'the whole line is in one pair of quotes';
 
 /** Why a row is rejected, see `RejectedRow`. */
 type Rejection = Pick<RejectedRow, 'problem' | 'reason'>;
@@ -29,6 +33,8 @@ export class RowInterpreter {
   readonly #values: Float64Array;
   readonly #transaction: Transaction;
   readonly #idChanges: IdChanges;
+  /** How many fields the file's first row has: its rows may all end with separators that the header does not have. */
+  #firstWidth: number | undefined;
 
   /**
    * @param asOfDay days since the epoch; what is dated after this day, by the calendar of the file, is rejected
@@ -54,12 +60,10 @@ export class RowInterpreter {
    */
   interpret(cells: readonly string[], byteProblem: string | undefined): Transaction | Rejection {
     const { member, width } = this.#columns;
-    if (cells.length !== width) {
-      const reason = `${cells.length} fields, but the header has ${width}`;
-      return { problem: cells.length < width ? 'fewer fields than the header' : 'more fields than the header', reason };
-    }
+    this.#firstWidth ??= cells.length;
+    if (cells.length !== width && !this.#isWidthOfRow(cells)) return this.#otherWidth(cells);
     if (byteProblem !== undefined) return rejection(byteProblem);
-    const cell = (cells[member] ?? '').trim();
+    const cell = textOf((cells[member] ?? '').trim());
     const isPlain = isPlainId(cell);
     const memberId = isPlain ? cell : readableId(cell, this.#idChanges);
     const problem = this.#problemOf(memberId, isPlain);
@@ -74,7 +78,7 @@ export class RowInterpreter {
     const { member, width } = this.#columns;
     // Where fields are missing or too many, only the first one is certain to be what the header says.
     if (cells.length !== width && (member > 0 || cells.length === 1)) return undefined;
-    const memberId = readableId((cells[member] ?? '').trim());
+    const memberId = readableId(textOf((cells[member] ?? '').trim()));
     return memberId.includes(UNDECODABLE) || this.#problemOf(memberId, false) !== undefined ? undefined : memberId;
   }
 
@@ -84,6 +88,21 @@ export class RowInterpreter {
     if (memberId.length > MAX_ID_LENGTH) return unreadable(title, memberId, TOO_LONG);
     if (!isPlain && CONTROL_CHARACTER.test(memberId)) return unreadable(title, memberId, 'holds control characters');
     return undefined;
+  }
+
+  /** Blank cells at the end may be left out where some value is there, or be more than those of the header. */
+  #isWidthOfRow(cells: readonly string[]): boolean {
+    const { width, values } = this.#columns;
+    if (cells.length < width) return values.some((place) => (cells[place] ?? '').trim() !== '');
+    return cells.length === this.#firstWidth && cells.every((cell, place) => place < width || cell.trim() === '');
+  }
+
+  #otherWidth(cells: readonly string[]): Rejection {
+    const { width, separator } = this.#columns;
+    const [first = ''] = cells;
+    if (cells.length === 1 && first.split(separator).length === width) return rejection(LINE_IN_QUOTES);
+    const reason = `${cells.length} fields, but the header has ${width}`;
+    return { problem: cells.length < width ? 'fewer fields than the header' : 'more fields than the header', reason };
   }
 
   #readValues(cells: readonly string[]): Rejection | undefined {
@@ -109,14 +128,26 @@ export class RowInterpreter {
 
   #read(place: number, reader: FieldReader, cell: string): Rejection | undefined {
     const value = reader.read(cell);
-    if (Number.isNaN(value)) {
-      return reader.form?.waitsFor(cell) ? UNDECIDED : unreadable(reader.title, cell, reader.problemOf(cell));
-    }
+    if (Number.isNaN(value)) return this.#readFormula(place, reader, cell);
     if (value === BLANK) return this.#impute(place, reader);
     if (place === TIME_VALUE && value >= this.#end) return unreadable(reader.title, cell, 'is after the as-of day');
     this.#values[place] = value;
     return undefined;
   }
+
+  /** Hardly any cell is `="100"`, so that only those that cannot be read are looked at. */
+  #readFormula(place: number, reader: FieldReader, cell: string): Rejection | undefined {
+    const text = formulaText(cell)?.trim();
+    if (text === undefined) {
+      return reader.form?.waitsFor(cell) ? UNDECIDED : unreadable(reader.title, cell, reader.problemOf(cell));
+    }
+    return reader.blanks.has(text) ? this.#impute(place, reader) : this.#read(place, reader, text);
+  }
+}
+
+/** What a trimmed id says: of `="007"` the text in it. */
+function textOf(cell: string): string {
+  return cell.charCodeAt(0) === EQUALS ? (formulaText(cell)?.trim() ?? cell) : cell;
 }
 
 function rejection(problem: string): Rejection {

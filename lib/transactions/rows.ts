@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import { parse } from 'csv-parse/sync';
 import { CARRIAGE_RETURN, LINE_FEED, QUOTE } from './fields.ts';
 import type { FileLimits } from './limits.ts';
@@ -8,6 +8,8 @@ import type { Separator } from './separators.ts';
 
 /** Rows of a stretch of a file, parsed but not interpreted. */
 export interface Rows {
+  /** The lines above the header, in the stretch that begins with it. */
+  above?: Rows;
   /** Fields of each row. A blank line is a row of one empty field. */
   fields: string[][];
   separator: Separator;
@@ -15,6 +17,10 @@ export interface Rows {
   lineOf(row: number): number;
   /** A row as it stands in the file, without its line end. */
   rawOf(row: number): string;
+  /** The same before it was decoded, with its line end. */
+  bytesOf(row: number): Buffer;
+  /** Whether some of the rows hold letters in UTF-8 that are not ASCII's. */
+  readonly holdsUtf8: boolean;
   /** Why a row's bytes are not those of text, so that its fields do not say what the file does. */
   problemOf(row: number): string | undefined;
   /** What could not be split into fields. */
@@ -62,7 +68,7 @@ function parsePlain(block: Buffer, firstLine: number, isLast: boolean, { dialect
     fields,
     separator: dialect.separator,
     lineOf: (row) => firstLine + row,
-    ...textOf(stretch, bytesOf),
+    ...textOf(stretch, bytesOf, fields, cutRowOf(fields, stretch, isLast, dialect)),
     malformed: [],
     bytes,
     lines: fields.length,
@@ -110,11 +116,13 @@ function parseScanned(block: Buffer, firstLine: number, isLast: boolean, { diale
     bytes = row.to;
   }
   const bytesOf = (row: number) => block.subarray(good[row]?.from, good[row]?.to);
+  const fields = parseFields(block, good, dialect);
+  const stretch = block.subarray(0, bytes);
   return {
-    fields: parseFields(block, good, dialect),
+    fields,
     separator: dialect.separator,
     lineOf: (row) => good[row]?.line ?? firstLine,
-    ...textOf(block.subarray(0, bytes), bytesOf),
+    ...textOf(stretch, bytesOf, fields, cutRowOf(fields, stretch, isLast, dialect)),
     malformed,
     bytes,
     lines: line - firstLine,
@@ -133,14 +141,40 @@ function rawOfMalformed(block: Buffer, { from, to }: ScannedRow, { lineBytes }: 
 }
 
 const NUL = 0;
-const NOT_UTF8 = 'bytes that are not UTF-8; save the file as UTF-8';
+/** In which encoding the file is, other rows tell, too. */
+export const NOT_UTF8 = 'bytes that are not UTF-8; save the file as UTF-8, or name its encoding in the partner file';
+const CUT = 'the file ends within the row, which has fewer fields than the header: it may have been cut';
 const HOLDS_NUL = 'NUL bytes, which no text has';
 
 /** A row's text, and whether it is one; looked for in each row only when something is wrong in the stretch. */
-function textOf(stretch: Buffer, bytesOf: (row: number) => Buffer): Pick<Rows, 'rawOf' | 'problemOf'> {
-  const isText = isUtf8(stretch) && !stretch.includes(NUL);
-  const problemOf = (row: number) => (isText ? undefined : byteProblem(bytesOf(row)));
-  return { rawOf: (row) => rawText(bytesOf(row)), problemOf };
+function textOf(
+  stretch: Buffer,
+  bytesOf: (row: number) => Buffer,
+  rows: readonly string[][],
+  cutRow: number | undefined,
+): Pick<Rows, 'rawOf' | 'bytesOf' | 'problemOf' | 'holdsUtf8'> {
+  const isPlain = isAscii(stretch);
+  const isWhole = isPlain || isUtf8(stretch);
+  const isText = isWhole && !stretch.includes(NUL);
+  const holdsUtf8 = !isPlain && (isWhole || rows.some((_, row) => isLettersInUtf8(bytesOf(row))));
+  const problemOf = (row: number) =>
+    (isText ? undefined : byteProblem(bytesOf(row))) ?? (row === cutRow ? CUT : undefined);
+  return { rawOf: (row) => rawText(bytesOf(row)), bytesOf, problemOf, holdsUtf8 };
+}
+
+/** The last row of a file that ends within a row, where the end of that is missing: it may say less than it did. */
+function cutRowOf(
+  fields: readonly string[][],
+  stretch: Buffer,
+  isLast: boolean,
+  { titled }: Dialect,
+): number | undefined {
+  if (!isLast || stretch.at(-1) === LINE_FEED) return undefined;
+  return (fields.at(-1)?.length ?? titled) < titled ? fields.length - 1 : undefined;
+}
+
+function isLettersInUtf8(bytes: Buffer): boolean {
+  return !isAscii(bytes) && isUtf8(bytes);
 }
 
 function byteProblem(bytes: Buffer): string | undefined {
@@ -155,10 +189,12 @@ function rawText(bytes: Buffer): string {
 /** Splits rows into fields: those with quotes by csv-parse, the others at their separators. */
 function parseFields(block: Buffer, rows: readonly ScannedRow[], { separator }: Dialect): string[][] {
   const parsed = parseQuoted(block, rows, separator);
-  return rows.map((row) =>
-    row.isQuoted
-      ? (parsed.get(row.fields)?.next().value ?? [])
-      : block.toString('utf8', row.from, endOfText(block, row)).split(separator),
+  return rows.map(
+    (row) =>
+      row.loose ??
+      (row.isQuoted
+        ? (parsed.get(row.fields)?.next().value ?? [])
+        : block.toString('utf8', row.from, endOfText(block, row)).split(separator)),
   );
 }
 
@@ -180,9 +216,14 @@ function parseQuoted(
   const parsed = new Map<number, IterableIterator<string[]>>();
   for (const [fields, group] of byFields) {
     const bytes = Buffer.concat(group.map(({ from, to }) => block.subarray(from, to)));
-    parsed.set(fields, parse(bytes, { delimiter, record_delimiter: ['\r\n', '\n'] }).values());
+    parsed.set(fields, parseQuotedRows(bytes, delimiter).values());
   }
   return parsed;
+}
+
+/** Splits rows that the scan finds nothing wrong with, all with as many fields. */
+export function parseQuotedRows(bytes: Buffer, delimiter: Separator): string[][] {
+  return parse(bytes, { delimiter, record_delimiter: ['\r\n', '\n'] });
 }
 
 /** Where a row's line break begins. */

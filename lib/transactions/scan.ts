@@ -1,5 +1,6 @@
 import { CARRIAGE_RETURN, LINE_FEED, scanFields } from './fields.ts';
 import { type FileLimits, sizeText } from './limits.ts';
+import { looseFields } from './loose-fields.ts';
 import type { Separator } from './separators.ts';
 
 /** How a file's rows are written. */
@@ -7,6 +8,10 @@ export interface Dialect {
   separator: Separator;
   /** Fields of the header. */
   width: number;
+  /** Those up to the last that has a name. */
+  titled: number;
+  /** Places of the needed fields; none before the header is known. */
+  needed: readonly number[];
 }
 
 /** A row's place in a block, and why it cannot be split into fields, if so. */
@@ -19,6 +24,8 @@ export interface ScannedRow {
   fields: number;
   /** Whether any of them is quoted. */
   isQuoted: boolean;
+  /** The fields themselves, where the quotes break the rules and the fields are certain all the same. */
+  loose?: string[];
   problem?: string;
 }
 
@@ -59,7 +66,7 @@ export class RowScanner {
     const { separator, width } = this.#dialect;
     const maxEnd = from + this.#maxLineBytes + 1;
     const fields = scanFields(this.#bytes, from, separator, Math.min(this.#bytes.length, maxEnd));
-    const firstLine = (problem: string) => ({ from, to: endOfLine, lines: 1, fields: 0, isQuoted: false, problem });
+    const firstLine = (problem: string) => this.#brokenLine(from, endOfLine, problem);
     if (fields.problem !== undefined) return firstLine(fields.problem);
     if (fields.to === undefined && this.#bytes.length >= maxEnd) {
       return firstLine(fields.isOpen ? this.#longQuote : this.#longRow);
@@ -71,6 +78,14 @@ export class RowScanner {
     const isOfSeveralRows = lines > 1 && width > 0 && fields.count !== width;
     if (isOfSeveralRows) return firstLine(CLOSED_TOO_LATE);
     return { from, to, lines, fields: fields.count, isQuoted: fields.isQuoted };
+  }
+
+  /** A line whose quotes break the rules is a row where its fields are certain. */
+  #brokenLine(from: number, to: number, problem: string): ScannedRow {
+    const line = this.#bytes.toString('utf8', from, to).replace(/\r?\n$/, '');
+    const loose = this.#dialect.width > 0 ? looseFields(line, this.#dialect) : undefined;
+    if (loose === undefined) return { from, to, lines: 1, fields: 0, isQuoted: false, problem };
+    return { from, to, lines: 1, fields: loose.length, isQuoted: false, loose };
   }
 
   #longLine(from: number, to: number, isOpen: boolean): ScannedRow {

@@ -1,10 +1,17 @@
 /** What may stand between the fields of a row, and what messages call it. A comma comes first: it wins ties. */
-const NAMES = { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'pipe' } as const;
+const NAMES: ReadonlyMap<string, string> = new Map([
+  [',', 'comma'],
+  [';', 'semicolon'],
+  ['\t', 'tab'],
+  ['|', 'pipe'],
+]);
 
-export type Separator = keyof typeof NAMES;
+/** One ASCII character: one of `SEPARATORS`, or what a partner file says. */
+export type Separator = string;
 
-export const SEPARATORS: readonly Separator[] = [',', ';', '\t', '|'];
+/** Those that are tried. */
+export const SEPARATORS: readonly Separator[] = [...NAMES.keys()];
 
 export function separatorName(separator: Separator): string {
-  return NAMES[separator];
+  return NAMES.get(separator) ?? JSON.stringify(separator);
 }

@@ -47,3 +47,14 @@ export type Understood = z.infer<typeof understoodSchema>;
 export function nothingUnderstood(): Understood {
   return { columns: [], skipped: [], notes: [], checks: [] };
 }
+
+/** Lines with nothing on them, or nothing but separators. */
+export const BLANK_LINES = 'blank lines';
+
+/** Counts lines that are no rows. @param what they are, as people say it */
+export function skipLines(understood: Understood | undefined, what: string, lines: number): void {
+  if (understood === undefined || lines === 0) return;
+  const known = understood.skipped.find((skipped) => skipped.what === what);
+  if (known === undefined) understood.skipped.push({ what, lines });
+  else known.lines += lines;
+}

@@ -16,7 +16,7 @@ import sys
 from collections import Counter
 from datetime import date, datetime, timezone
 
-BLANKS = {"", "na", "n/a", "#n/a", "nan", "null", "none"}
+BLANKS = {"", "na", "n/a", "#n/a", "nan", "null", "none", "n.a.", "nat", "<na>", "(null)", "\\n", "nil", "-", "0000-00-00"}
 KINDS = ("buy", "gift", "redeem")
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 NO_TIME = datetime(1990, 1, 1, tzinfo=timezone.utc)
@@ -85,10 +85,13 @@ def places_of(header):
 
 
 def transaction(fields, header, places, as_of):
+    # Blank cells at the end may be left out, where some value is there.
+    if 1 < len(fields) < len(header) and any(text.strip() for text in fields[1:]):
+        fields = fields + [""] * (len(header) - len(fields))
     if len(fields) != len(header):
         raise Rejected("too few fields" if len(fields) < len(header) else "too many fields")
     cell = {meaning: fields[place] for meaning, place in places.items()}
-    if cell["member"].strip() == "":
+    if blank(cell["member"]):
         raise Rejected("blank member")
     return cell["member"].strip(), {
         "time": instant(cell["time"], as_of),

@@ -167,7 +167,8 @@ describe('a file of transactions', () => {
           decidedBy: 'line 3: 2.5',
         },
       ],
-      skipped: [],
+      skipped: [{ what: 'blank lines', lines: 1 }],
+      encoding: 'UTF-8',
       notes: [],
       checks: [],
     });
@@ -288,7 +289,7 @@ describe('a blank cell', () => {
 
 describe('a row is rejected, with its line, the reason and its text, when', () => {
   it.each([
-    ['it has too few fields', 'A,2024-01-01,buy,1', '4 fields, but the header has 5'],
+    ['it has too few fields', 'A', '1 fields, but the header has 5'],
     ['it has too many fields', 'A,2024-01-01,buy,1,1,1', '6 fields, but the header has 5'],
     ['the points are a word', 'A,2024-01-01,buy,many,1', 'LAST_TRANSACTION_POINTS_BOUGHT "many" is not a number'],
     [
@@ -338,7 +339,9 @@ describe('a row is rejected, with its line, the reason and its text, when', () =
     ]);
     const run = await read(rows);
     expect(run).toMatchObject({ read: 2, accepted: 1, members: ['B'] });
-    expect(run.rejectedRows).toMatchObject([{ line: 3, reason: 'bytes that are not UTF-8; save the file as UTF-8' }]);
+    expect(run.rejectedRows).toMatchObject([
+      { line: 3, reason: 'bytes that are not UTF-8; save the file as UTF-8, or name its encoding in the partner file' },
+    ]);
   });
 
   it('it is longer than any row can be, and what follows is read', async () => {
@@ -379,7 +382,7 @@ describe('a file cannot be used when', () => {
     [
       'it has no header',
       'A,2024-01-01,buy,1,1\n',
-      /^no header: the first line must name the columns MEMBER_ID, .*, but it is "A,2024-01-01,buy,1,1"$/,
+      /^no header: one of the first 50 lines must name the columns MEMBER_ID, .*, but the first is "A,2024-01-01,buy,1,1"$/,
     ],
     [
       'a column is missing',

@@ -4,7 +4,7 @@ import { rowReaders } from '../../../lib/transactions/field-readers.ts';
 import { RowInterpreter } from '../../../lib/transactions/row-interpreter.ts';
 import { DEFAULT, transactionOf } from '../../default-partner.ts';
 
-const COLUMNS = { header: [], member: 0, values: [1, 2, 3, 4], width: 5, separator: ',' } as const;
+const COLUMNS = { header: [], member: 0, values: [1, 2, 3, 4], width: 5, titled: 5, separator: ',' } as const;
 const TIME = Date.UTC(2024, 0, 1);
 
 const interpret = (...cells: string[]) =>
@@ -19,7 +19,8 @@ describe('a row', () => {
 
   it.each([
     [['A', '', '', ''], 'fewer fields than the header', '4 fields, but the header has 5'],
-    [['A', '', '', '', '', ''], 'more fields than the header', '6 fields, but the header has 5'],
+    [['A', '', '', '', '', '1'], 'more fields than the header', '6 fields, but the header has 5'],
+    [['A,2024-01-01,buy,1,1'], 'the whole line is in one pair of quotes', 'the whole line is in one pair of quotes'],
   ])('%j is rejected for %s', (cells, problem, reason) => {
     expect(interpret(...cells)).toEqual({ problem, reason });
   });

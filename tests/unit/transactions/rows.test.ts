@@ -3,7 +3,10 @@ import { DEFAULT_LIMITS } from '../../../lib/transactions/limits.ts';
 import { parseRows } from '../../../lib/transactions/rows.ts';
 
 const parse = (text: string, isLast = true, width = 2) =>
-  parseRows(Buffer.from(text), 10, isLast, { dialect: { separator: ',', width }, limits: DEFAULT_LIMITS });
+  parseRows(Buffer.from(text), 10, isLast, {
+    dialect: { separator: ',', width, titled: width, needed: [0, 1] },
+    limits: DEFAULT_LIMITS,
+  });
 
 describe('rows', () => {
   it.each([

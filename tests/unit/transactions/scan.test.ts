@@ -4,7 +4,9 @@ import { RowScanner } from '../../../lib/transactions/scan.ts';
 /** Of a file whose lines may have 20 bytes, and whose header has two fields unless something else is said. */
 function scan(text: string, isLast: boolean, width = 2, from = 0) {
   const limits = { ...DEFAULT_LIMITS, lineBytes: 20 };
-  return new RowScanner(Buffer.from(text), { separator: ',', width }, limits, isLast).scan(from);
+  return new RowScanner(Buffer.from(text), { separator: ',', width, titled: width, needed: [] }, limits, isLast).scan(
+    from,
+  );
 }
 
 describe('a row', () => {

@@ -33,6 +33,7 @@ describe('trying a file', () => {
 
 how it is read:
   kind       CSV
+  encoding   UTF-8
   separator  semicolon
   header     line 1
 

@@ -57,7 +57,7 @@ export const SEPARATOR_FILES: HostileFile[] = [
     file: `sep=:\n${separated(':', `A${REST}`)}`,
     unusable: /^the first line tells Excel a separator .* ":"; known are comma, semicolon, tab, pipe$/,
   },
-  { name: 'sep= and nothing else', file: 'sep=;', unusable: /^no header: .* it is "sep=;"$/ },
+  { name: 'sep= and nothing else', file: 'sep=;', unusable: /^no header: .* the first is "sep=;"$/ },
 ];
 
 const withColumns = (count: number) => {
@@ -83,7 +83,6 @@ export const SHAPES: HostileFile[] = [
     name: 'the header again in the middle',
     file: csv(`A${REST}`, HEADER, `B${REST}`),
     members: ['A', 'B'],
-    rejected: [[3, /^LAST_TRANSACTION_TS "LAST_TRANSACTION_TS" is not a date/]],
   },
   {
     name: 'a column twice',
@@ -106,14 +105,21 @@ export const SHAPES: HostileFile[] = [
     name: 'a row of a hundred thousand separators',
     file: csv(','.repeat(100_000), `B${REST}`),
     members: ['B'],
-    rejected: [[2, fields(100_001)]],
   },
-  row('a row with fewer fields', 'A,2024-01-01,buy,1', fields(4)),
+  { name: 'a row without its last cell', file: csv('A,2024-01-01,buy,1', `B${REST}`), members: ['A', 'B'] },
+  row('a row without all cells but the member', 'A', fields(1)),
+  row('a row of a member and a blank', 'A,', fields(2)),
   row('a row with more fields', 'A,2024-01-01,buy,1,1,1', fields(6)),
-  row('a separator at the end', `A${REST},`, fields(6)),
+  { name: 'a separator at the end of the first row', file: csv(`A${REST},`, `B${REST}`), members: ['A', 'B'] },
+  {
+    name: 'a separator at the end of another row',
+    file: csv(`A${REST}`, `B${REST},`),
+    members: ['A'],
+    rejected: [[3, fields(6)]],
+  },
   row('a separator at the start', `,A${REST}`, fields(6)),
-  row('nothing but separators', ',,,,', /^MEMBER_ID is blank$/),
-  row('a line like a comment', '# made by hand', fields(1)),
+  { name: 'nothing but separators', file: csv(',,,,', ',,', ',,,,,,', `A${REST}`), members: ['A'] },
+  { name: 'a comment', file: csv('# made by hand, today', '#', `A${REST}`), members: ['A'] },
   { name: 'separators at the end of header and rows', file: `${HEADER},\nA${REST},\n`, members: ['A'] },
   {
     name: 'a line at the limit, and one beyond',
