@@ -173,7 +173,7 @@ describe('dates in numbers', () => {
   });
 
   it('are not decided by blank cells, nor by rows that have other columns', async () => {
-    const run = await read('ID,DAY,AMOUNT\nA,NA,1\nA,31/01/2024\nA,01/02/2024,1\n');
+    const run = await read('ID,DAY,AMOUNT\nA,NA,1\nA,31/01/2024,1,2\nA,01/02/2024,1\n');
     expect(run.unusable).toContain('"01/02/2024" in line 4 looks like');
   });
 });

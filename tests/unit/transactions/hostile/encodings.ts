@@ -1,3 +1,4 @@
+import { strToU8, zipSync } from 'fflate';
 import { csv, HEADER, type HostileFile, REST, row } from './hostile-file.ts';
 
 const latin1 = (text: string) => Buffer.from(text, 'latin1');
@@ -115,13 +116,22 @@ export const ENCODINGS: HostileFile[] = [
   { name: 'NULs only', file: Buffer.alloc(70_000), unusable: /^not text: .* NUL bytes/ },
 ];
 
-const zip = (name: string) => latin1(`PK\x03\x04\x14\0\0\0\x08\0\0\0!\0\xb6\x83\x18\xff${name}\n"\r\n`);
+/** The mimetype of a document is not compressed. */
+const zip = (name: string, text: string) => Buffer.from(zipSync({ [name]: [strToU8(text), { level: 0 }] }));
 
 /** Files that are no CSV, under a name that says they are. */
 export const OTHER_KINDS: HostileFile[] = [
-  { name: 'an .xlsx', file: zip('[Content_Types].xml'), unusable: /looks like an Excel workbook .*save it as CSV/ },
-  { name: 'an .ods', file: zip('mimetypeapplication/vnd.oasis'), unusable: /looks like an OpenDocument file/ },
-  { name: 'a zip', file: zip('members.csv'), unusable: /looks like a ZIP archive; unpack it/ },
+  {
+    name: 'an .xlsx',
+    file: zip('[Content_Types].xml', '<Types/>'),
+    unusable: /looks like an Excel workbook .*save it as CSV/,
+  },
+  {
+    name: 'an .ods',
+    file: zip('mimetype', 'application/vnd.oasis.opendocument.spreadsheet'),
+    unusable: /looks like an OpenDocument file/,
+  },
+  { name: 'a zip with a picture', file: zip('a.png', '\x89PNG'), unusable: /^in a.png: / },
   { name: 'an .xls', file: latin1('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0'), unusable: /an old Excel workbook/ },
   { name: 'a gzip', file: latin1('\x1f\x8b\x08\0\0'), unusable: /gzip archive is cut off/ },
   { name: 'a PDF', file: '%PDF-1.7\n%âãÏÓ\n1 0 obj\n', unusable: /looks like a PDF; export the table as CSV/ },
