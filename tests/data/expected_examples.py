@@ -33,6 +33,9 @@ def rows_of(path, delimiter):
 
 
 def cells_of(fields, header):
+    # Blank cells at the end may be left out, where some value is there.
+    if 1 < len(fields) < len(header) and any(text.strip() for text in fields[1:]):
+        fields = fields + [""] * (len(header) - len(fields))
     if len(fields) != len(header):
         raise Rejected("too few fields" if len(fields) < len(header) else "too many fields")
     return {title: cell.strip() for title, cell in zip(header, fields)}
