@@ -1,16 +1,8 @@
-/** Most ids: nothing is to be looked at in them. */
-const PLAIN = /^[ -~]*$/;
-
 /** Soft hyphens, zero-width characters, marks of the writing direction, and byte-order marks: nobody sees them. */
 const INVISIBLE = /[\u00AD\u061C\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\uFEFF]/g;
 
 /** Joiners beside ASCII, which they do nothing to. Between letters of other scripts, and in emoji, they are seen. */
 const IDLE_JOINER = /(?<![^\p{ASCII}])[\u200C\u200D]+|[\u200C\u200D]+(?![^\p{ASCII}])/gu;
-
-/** Whether an id has only ASCII characters that are printed. */
-export function isPlainId(id: string): boolean {
-  return PLAIN.test(id);
-}
 
 /** How often ids were not read as they stand. */
 export interface IdChanges {

@@ -185,7 +185,7 @@ export class TransactionReader {
     for (let row = first; row < rows.fields.length; row++) {
       const cells = rows.fields[row];
       if (cells === undefined || (cells.length === 1 && this.#skipsEmpty(cells))) continue;
-      const transaction = this.#interpreter?.interpret(cells, rows.problemOf(row));
+      const transaction = this.#interpreter?.interpret(cells, rows.problemOf(row), rows.isAscii);
       if (transaction === undefined) continue;
       if (transaction === UNDECIDED) return row;
       if ('problem' in transaction) {

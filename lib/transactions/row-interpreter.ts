@@ -3,7 +3,7 @@ import { BLANK } from './column-form.ts';
 import type { Columns } from './columns.ts';
 import type { FieldReader, RowReaders } from './field-readers.ts';
 import { EQUALS, formulaText } from './loose-fields.ts';
-import { type IdChanges, isPlainId, readableId } from './member-ids.ts';
+import { type IdChanges, readableId } from './member-ids.ts';
 import type { RejectedRow } from './row-account.ts';
 import { TIME_VALUE, type Transaction } from './transaction.ts';
 
@@ -56,17 +56,17 @@ export class RowInterpreter {
 
   /**
    * @param byteProblem why the cells do not say what the file does, if they do not
+   * @param isAscii whether the cells are known to hold ASCII characters alone
    * @returns `UNDECIDED`, or a transaction that is the same object for all rows: it is that row's until the next one is interpreted
    */
-  interpret(cells: readonly string[], byteProblem: string | undefined): Transaction | Rejection {
+  interpret(cells: readonly string[], byteProblem: string | undefined, isAscii = false): Transaction | Rejection {
     const { member, width } = this.#columns;
     this.#firstWidth ??= cells.length;
     if (cells.length !== width && !this.#isWidthOfRow(cells)) return this.#otherWidth(cells);
     if (byteProblem !== undefined) return rejection(byteProblem);
     const cell = textOf((cells[member] ?? '').trim());
-    const isPlain = isPlainId(cell);
-    const memberId = isPlain ? cell : readableId(cell, this.#idChanges);
-    const problem = this.#problemOf(memberId, isPlain);
+    const memberId = isAscii ? cell : readableId(cell, this.#idChanges);
+    const problem = this.#problemOf(memberId);
     if (problem !== undefined) return problem;
     this.#transaction.memberId = memberId;
     this.#transaction.imputedValues = 0;
@@ -79,14 +79,14 @@ export class RowInterpreter {
     // Where fields are missing or too many, only the first one is certain to be what the header says.
     if (cells.length !== width && (member > 0 || cells.length === 1)) return undefined;
     const memberId = readableId(textOf((cells[member] ?? '').trim()));
-    return memberId.includes(UNDECODABLE) || this.#problemOf(memberId, false) !== undefined ? undefined : memberId;
+    return memberId.includes(UNDECODABLE) || this.#problemOf(memberId) !== undefined ? undefined : memberId;
   }
 
-  #problemOf(memberId: string, isPlain: boolean): Rejection | undefined {
+  #problemOf(memberId: string): Rejection | undefined {
     const { title, blanks } = this.#readers.member;
     if (blanks.has(memberId)) return rejection(`${title} is blank`);
     if (memberId.length > MAX_ID_LENGTH) return unreadable(title, memberId, TOO_LONG);
-    if (!isPlain && CONTROL_CHARACTER.test(memberId)) return unreadable(title, memberId, 'holds control characters');
+    if (CONTROL_CHARACTER.test(memberId)) return unreadable(title, memberId, 'holds control characters');
     return undefined;
   }
 

@@ -19,6 +19,8 @@ export interface Rows {
   rawOf(row: number): string;
   /** The same before it was decoded, with its line end. */
   bytesOf(row: number): Buffer;
+  /** Whether all rows hold ASCII characters alone, as most do. */
+  readonly isAscii: boolean;
   /** Whether some of the rows hold letters in UTF-8 that are not ASCII's. */
   readonly holdsUtf8: boolean;
   /** Why a row's bytes are not those of text, so that its fields do not say what the file does. */
@@ -152,14 +154,14 @@ function textOf(
   bytesOf: (row: number) => Buffer,
   rows: readonly string[][],
   cutRow: number | undefined,
-): Pick<Rows, 'rawOf' | 'bytesOf' | 'problemOf' | 'holdsUtf8'> {
+): Pick<Rows, 'rawOf' | 'bytesOf' | 'problemOf' | 'holdsUtf8' | 'isAscii'> {
   const isPlain = isAscii(stretch);
   const isWhole = isPlain || isUtf8(stretch);
   const isText = isWhole && !stretch.includes(NUL);
   const holdsUtf8 = !isPlain && (isWhole || rows.some((_, row) => isLettersInUtf8(bytesOf(row))));
   const problemOf = (row: number) =>
     (isText ? undefined : byteProblem(bytesOf(row))) ?? (row === cutRow ? CUT : undefined);
-  return { rawOf: (row) => rawText(bytesOf(row)), bytesOf, problemOf, holdsUtf8 };
+  return { rawOf: (row) => rawText(bytesOf(row)), bytesOf, problemOf, holdsUtf8, isAscii: isPlain };
 }
 
 /** The last row of a file that ends within a row, where the end of that is missing: it may say less than it did. */
