@@ -35,16 +35,10 @@ export async function saturation(harness: BenchHarness, rounds: number): Promise
   await inRounds(2, round);
   const results = await inRounds(rounds, round);
   worker.stop();
-  const [rate, own] = [
-    spreadOfRounds(results.map((result) => result.rate)),
-    spreadOfRounds(results.map((result) => result.own)),
-  ];
-  return {
-    name: 'saturation',
-    value: spreadOfRounds(results.map((result) => result.own / result.rate)),
-    target: { atLeast: 0.85 },
-    detail: `predict ${count(own.median)} requests/s, autocannon ${count(rate.median)}, ${CONNECTIONS} connections`,
-  };
+  return share('saturation', 0.85, results, {
+    unit: 'requests/s',
+    load: `${CONNECTIONS} connections`,
+  });
 }
 
 /** Rows per second of one predict invocation that has many in a request, as a share of a load generator's. */
@@ -63,15 +57,23 @@ export async function batchedSaturation(harness: BenchHarness, rounds: number): 
   await inRounds(2, round);
   const results = await inRounds(rounds, round);
   worker.stop();
-  const [rate, own] = [
-    spreadOfRounds(results.map((result) => result.rate)),
-    spreadOfRounds(results.map((result) => result.own)),
-  ];
+  return share('saturation, batched', 0.8, results, { unit: 'rows/s', load: `${BATCHED_ROWS} rows per request` });
+}
+
+/** What predict reaches of what a load generator does. @param results of each round, per second */
+function share(
+  name: string,
+  atLeast: number,
+  results: readonly { own: number; rate: number }[],
+  { unit, load }: { unit: string; load: string },
+): Figure {
+  const own = spreadOfRounds(results.map((result) => result.own));
+  const rate = spreadOfRounds(results.map((result) => result.rate));
   return {
-    name: 'saturation, batched',
+    name,
     value: spreadOfRounds(results.map((result) => result.own / result.rate)),
-    target: { atLeast: 0.8 },
-    detail: `predict ${count(own.median)} rows/s, autocannon ${count(rate.median)}, ${BATCHED_ROWS} rows per request`,
+    target: { atLeast },
+    detail: `predict ${count(own.median)} ${unit}, autocannon ${count(rate.median)}, ${load}`,
   };
 }
 
