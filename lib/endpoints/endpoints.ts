@@ -11,7 +11,7 @@ import { type DeployedCalls, NoAddressError } from './deployed-calls.ts';
 import { Endpoint, type EndpointOptions } from './endpoint.ts';
 import { endpointIdOf } from './endpoint-ids.ts';
 import { RateLimiter } from './rate-limiter.ts';
-import { offerContract, offerRow, predictionContract, predictionRow, type RowContract } from './requests.ts';
+import { offerContract, offerRows, predictionContract, predictionRows, type RowContract } from './requests.ts';
 import type { Resilience } from './resilience.ts';
 import type { Signer } from './signer.ts';
 
@@ -102,7 +102,7 @@ export class EndpointPool {
       const label = labelOf(name, model);
       const place = { partner, call: name, label, connections, take, contract: () => predictionContract(take) };
       const endpoint = this.#endpoint(this.#models, place);
-      return { name, endpoint, rowOf: (features: Features) => predictionRow(features, send) };
+      return { name, endpoint, rowOf: predictionRows(send) };
     });
     const offer = definition.offer && this.#offer(definition.offer, { partner, connections });
     const byCall = new Map<string, Callable<unknown>>(models.map(({ name, endpoint }) => [name, endpoint]));
@@ -118,7 +118,7 @@ export class EndpointPool {
       take,
       contract: ({ redact }) => offerContract(take, redact),
     });
-    return { endpoint, rowOf: (predictions) => offerRow(predictions, send) };
+    return { endpoint, rowOf: offerRows(send) };
   }
 
   #endpoint<T>(known: Map<string, Endpoint<T>>, { partner, call, label, connections, contract, take }: Place<T>) {

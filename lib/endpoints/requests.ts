@@ -13,19 +13,24 @@ export interface RowContract<T> {
   example(isNamed: boolean): string;
 }
 
-/** What a model is sent: features by name, unrounded; all of the member's unless some are named. */
-export function predictionRow(features: Features, send?: ModelDefinition['send']): Row {
-  if (send === undefined) return features;
-  const named = Array.isArray(send) ? send.map((name) => [name, name] as const) : Object.entries(send);
-  return Object.fromEntries(named.map(([sent, feature]) => [sent, features[feature]]));
+/** Makes what a model is sent: features by name, unrounded; all of a member's unless some are named. */
+export function predictionRows(send?: ModelDefinition['send']): (features: Features) => Row {
+  if (send === undefined) return (features) => features;
+  return rowsOf(Array.isArray(send) ? send.map((name) => [name, name]) : Object.entries(send));
 }
 
-/** What the offer service is sent: predictions, `{"ats_prediction": 1234.5, "resp_prediction": 0.42}`. */
-export function offerRow(
-  predictions: Readonly<Record<string, number | undefined>>,
-  send: OfferDefinition['send'],
-): Row {
-  return Object.fromEntries(Object.entries(send).map(([sent, model]) => [sent, predictions[model]]));
+/** Makes what the offer service is sent: predictions, `{"ats_prediction": 1234.5, "resp_prediction": 0.42}`. */
+export function offerRows(send: OfferDefinition['send']): (predictions: Row) => Row {
+  return rowsOf(Object.entries(send));
+}
+
+/** @param names of a value where it is sent, and where it is taken from; never `__proto__`, see `definitionShape` */
+function rowsOf(names: readonly (readonly [sent: string, name: string])[]): (values: Row) => Row {
+  return (values) => {
+    const row: Record<string, number | undefined> = {};
+    for (const [sent, name] of names) row[sent] = values[name];
+    return row;
+  };
 }
 
 /** What a model must answer. @param take where in a row's value the number is */

@@ -1,5 +1,5 @@
 import autocannon from 'autocannon';
-import { offerRow } from '../../lib/endpoints/requests.ts';
+import { offerRows } from '../../lib/endpoints/requests.ts';
 import { FIRST_DEFINITION } from '../../lib/partners/first-definition.ts';
 import { partnersIn } from '../../lib/partners/partner-folder.ts';
 import type { Row } from '../../lib/protocols/protocol.ts';
@@ -26,7 +26,7 @@ const OFFER_SEND = FIRST_DEFINITION.offer?.send ?? {};
 /** Features as long, written out, as a member's are. */
 const FEATURES = Object.fromEntries(FIRST_FEATURES.map((name, index) => [name, 1000 / (3 + index)]));
 
-const PREDICTIONS = offerRow({ ats: 1234.5678, resp: 0.456789 }, OFFER_SEND);
+const PREDICTIONS = offerRows(OFFER_SEND)({ ats: 1234.5678, resp: 0.456789 });
 
 /**
  * Requests per second that autocannon, a load generator, gets out of the endpoints: as many to each, with bodies

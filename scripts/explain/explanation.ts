@@ -1,5 +1,5 @@
 import { type Calls, callNames, callsOf } from '../../lib/calls.ts';
-import { offerRow, predictionRow } from '../../lib/endpoints/requests.ts';
+import { offerRows, predictionRows } from '../../lib/endpoints/requests.ts';
 import { type Arithmetic, arithmeticOf, inOrderOfTime } from '../../lib/members/arithmetic.ts';
 import { FeatureTable } from '../../lib/members/feature-table.ts';
 import type { Features } from '../../lib/members/features.ts';
@@ -195,12 +195,12 @@ function requestOf(
   { features, outcome }: ScoredMember,
   { models, offer }: Definition,
 ): string | undefined {
-  if (call !== OFFER) return bodyOf(predictionRow(features, models[call]?.send), models[call]);
+  if (call !== OFFER) return bodyOf(predictionRows(models[call]?.send)(features), models[call]);
   const names = Object.keys(models);
   const scores = Object.fromEntries(names.map((name) => [name, predictionIn(outcome, name)]));
   return offer === undefined || names.some((name) => scores[name] === undefined)
     ? undefined
-    : bodyOf(offerRow(scores, offer.send), offer);
+    : bodyOf(offerRows(offer.send)(scores), offer);
 }
 
 /** With this row alone. */

@@ -7,8 +7,7 @@ import {
   offerFor,
   REFERENCE_MODELS,
 } from '../../lib/endpoints/reference-services.ts';
-import { offerRow, predictionRow } from '../../lib/endpoints/requests.ts';
-import type { Features } from '../../lib/members/features.ts';
+import { offerRows, predictionRows } from '../../lib/endpoints/requests.ts';
 import type { Row } from '../../lib/protocols/protocol.ts';
 import type { EndpointSource } from '../../lib/stages/predict/score-batch.ts';
 import { callable } from '../builders/callables.ts';
@@ -68,10 +67,10 @@ export class FakeServices {
     const models = PREDICTIONS.map((name) => ({
       name,
       endpoint: endpoint(name, prediction(REFERENCE_MODELS[name])),
-      rowOf: (features: Features) => predictionRow(features),
+      rowOf: predictionRows(),
     }));
     const send = { ats_prediction: 'ats', resp_prediction: 'resp' };
-    const service = { endpoint: endpoint('offer', offer), rowOf: (scores: Row) => offerRow(scores, send) };
+    const service = { endpoint: endpoint('offer', offer), rowOf: offerRows(send) };
     const byCall = new Map<string, Callable<unknown>>([
       ...models.map((model) => [model.name, model.endpoint] as const),
       ['offer', service.endpoint],

@@ -3,10 +3,10 @@ import type { Row } from '../../protocols/protocol.ts';
 import { now, type Span } from '../../timing/clock.ts';
 
 /** What a row's requests came to: a value, or the failure that lost it. */
-export type Settled<T> = Requests & ({ value: T } | { failure: CallFailedError });
+export type Settled<T> = RowAttempts & ({ value: T } | { failure: CallFailedError });
 
 /** The requests that had the row. */
-interface Requests {
+export interface RowAttempts {
   attempts: number;
   /** From the start of the first to the end of the last. */
   span: Span;
@@ -54,15 +54,20 @@ export class WaitingRow<T> {
     this.#rows = rows;
   }
 
-  /** To be called when a request has ended. @param from when it began, see `now` */
+  /** To be called when a request has ended that did not answer it. @param from when it began, see `now` */
   count(attempts: number, from: number): void {
     this.#attempts += attempts;
     this.#from ??= from;
   }
 
-  /** @param to when its request ended, see `now` */
-  answer(value: T, to: number): void {
-    this.#rows.settle(this.#place, { value, attempts: this.#attempts, span: { from: this.#from ?? to, to } });
+  /** @param requests the last of its own, which it shares with others */
+  answer(value: T, { attempts, span }: RowAttempts): void {
+    const isFirst = this.#from === undefined;
+    this.#rows.settle(this.#place, {
+      value,
+      attempts: this.#attempts + attempts,
+      span: isFirst ? span : { from: this.#from ?? span.from, to: span.to },
+    });
   }
 
   lose(failure: CallFailedError, to = now()): void {

@@ -1,6 +1,7 @@
 import type { Answers, CallHistory, CallOptions, RowsRequest } from '../../endpoints/call.ts';
 import type { Callable } from '../../endpoints/callable.ts';
 import { CallFailedError, CONTENT_TOO_LARGE, type EndpointError } from '../../endpoints/errors.ts';
+import type { Row } from '../../protocols/protocol.ts';
 import { now } from '../../timing/clock.ts';
 import type { WaitingRow } from './asked-rows.ts';
 import { RefusalCheck } from './refusal-check.ts';
@@ -67,8 +68,7 @@ export class Halving<T> {
     try {
       const request = group.request ?? this.#endpoint.fit(rows.map(({ row }) => row));
       const answers = await this.#endpoint.callAll(request, { ...options, history });
-      for (const waiting of rows) waiting.count(answers.attempts, from);
-      return { isAnswered: true, lost: await this.#takeAnswers(rows, answers, { ...options, history }) };
+      return { isAnswered: true, lost: await this.#takeAnswers(rows, answers, from, { ...options, history }) };
     } catch (error) {
       if (!(error instanceof CallFailedError)) throw error;
       for (const waiting of rows) waiting.count(error.attempts, from);
@@ -80,22 +80,27 @@ export class Halving<T> {
   async #takeAnswers(
     rows: readonly WaitingRow<T>[],
     answers: Answers<T>,
+    from: number,
     options: CallOptions & { history: CallHistory },
   ): Promise<number> {
     this.#mostAnswered = Math.max(this.#mostAnswered, rows.length);
-    const to = now();
+    const { attempts } = answers;
+    const requests = { attempts, span: { from, to: now() } };
     const rest: WaitingRow<T>[] = [];
     const problems: EndpointError[] = [];
+    let answered: Row | undefined;
     for (const [place, waiting] of rows.entries()) {
       const answer = answers.rows[place];
       if (answer === undefined || 'problem' in answer) {
+        waiting.count(attempts, from);
         rest.push(waiting);
         if (answer !== undefined) problems.push(answer.problem);
       } else {
-        waiting.answer(answer.value, to);
-        this.#refusals.answered(waiting.row);
+        waiting.answer(answer.value, requests);
+        answered = waiting.row;
       }
     }
+    if (answered !== undefined) this.#refusals.answered(answered);
     const [problem] = problems;
     if (problem === undefined) return 0;
     try {

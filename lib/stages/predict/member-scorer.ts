@@ -93,11 +93,13 @@ export class Scorer {
     const scores = members.map((_, index) => this.#scoresOf(predicted, index));
     const offers = await this.#offersFor(scores, place);
     return members.map((member, index) => {
-      const calls: (Settled<number | string> | undefined)[] = predicted.map((settled) => settled[index]);
+      const calls: (Settled<number | string> | undefined)[] = [];
+      for (const settled of predicted) calls.push(settled[index]);
       const offer = offers[index];
       if (offer !== undefined) calls.push(offer);
-      const outcome = this.#outcomeOf(calls, offer);
-      return { ...member, outcome, ...this.#record(calls) };
+      const outcome = offered(scores[index], offer) ?? this.#outcomeOf(calls);
+      const { latency, attempts } = this.#record(calls);
+      return { ...member, outcome, latency, attempts };
     });
   }
 
@@ -127,7 +129,7 @@ export class Scorer {
   }
 
   /** @param calls of the models, in their order, and then the offer's, if it was asked */
-  #outcomeOf(calls: readonly (Settled<number | string> | undefined)[], offer: Settled<string> | undefined): Outcome {
+  #outcomeOf(calls: readonly (Settled<number | string> | undefined)[]): Outcome {
     const scores: Scores = {};
     const failures: Failure[] = [];
     for (const [index, name] of this.#calls.entries()) {
@@ -136,10 +138,7 @@ export class Scorer {
       if ('failure' in call) failures.push(failureOf(name, call.failure, call.attempts));
       else if (typeof call.value === 'number') scores[name] = call.value;
     }
-    if (failures.length > 0) return { status: 'FAILED', ...scores, failures };
-    return offer !== undefined && 'value' in offer
-      ? { status: 'SCORED', ...scores, offer: offer.value }
-      : { status: 'SCORED', ...scores };
+    return failures.length > 0 ? { status: 'FAILED', ...scores, failures } : { status: 'SCORED', ...scores };
   }
 
   /** A call lasts as long as the requests that had the member, all of them from the first to the last. */
@@ -168,6 +167,12 @@ export class Scorer {
     if (known !== undefined && known.from <= from && known.to >= to) return;
     this.spans[step] = { from: Math.min(known?.from ?? from, from), to: Math.max(known?.to ?? to, to) };
   }
+}
+
+/** Most members: they have all predictions, and the offer. */
+function offered(scores: Scores | undefined, offer: Settled<string> | undefined): Outcome | undefined {
+  if (scores === undefined || offer === undefined || 'failure' in offer) return undefined;
+  return { status: 'SCORED', ...scores, offer: offer.value };
 }
 
 function callOptionsOf(call: string, { deadline, statistics }: ScorerOptions): CallOptions {

@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { offerRow, predictionRow } from '../../../lib/endpoints/requests.ts';
+import { offerRows, predictionRows } from '../../../lib/endpoints/requests.ts';
 import type { AlterationName } from '../../../local/faults/alterations.ts';
 import type { FAULTS } from '../../../local/faults/answers.ts';
 import { countsText } from '../../../local/faults/faults.ts';
@@ -60,7 +60,7 @@ describe('an endpoint that answers every call with', () => {
   it.each(Object.entries(OUTCOMES))('%s fails it as it should', async (fault, [requests, message]) => {
     const server = await serve(`ats.${fault}:100%`);
     const { ats } = server.endpoints({ attempts: ATTEMPTS, timeoutMs: fault === 'hang' ? 100 : 5_000 });
-    const failed = await ats.call(predictionRow(member(1).features)).then(String, String);
+    const failed = await ats.call(predictionRows()(member(1).features)).then(String, String);
     expect(failed).toMatch(message);
     expect(failed).not.toMatch(/secret|password|\?./);
     expect(failed.length).toBeLessThan(500);
@@ -70,13 +70,13 @@ describe('an endpoint that answers every call with', () => {
 
   it.each(['types', 'nan', 'null', 'error', 'empty', '204'])('%s gives no offer', async (fault) => {
     const server = await serve(`offer.${fault}:100%`);
-    const failed = server.endpoints({ attempts: 2 }).offer.call(offerRow({ ats: 400, resp: 0.5 }, SENT));
+    const failed = server.endpoints({ attempts: 2 }).offer.call(offerRows(SENT)({ ats: 400, resp: 0.5 }));
     await expect(failed).rejects.toThrow(/OFFER endpoint .* answered with .*, 2 attempts$/);
   });
 
   it.each(['gzip', 'chunked', 'bom'])('what is right but sent as %s is read', async (fault) => {
     const server = await serve(`${fault}:100%`);
-    const { value } = await server.endpoints({}).offer.call(offerRow({ ats: 400, resp: 0.5 }, SENT));
+    const { value } = await server.endpoints({}).offer.call(offerRows(SENT)({ ats: 400, resp: 0.5 }));
     expect(value).toBe('OFFER_2');
     expect(Object.fromEntries(server.counts)).toEqual({ [`offer.${fault}`]: 1 });
   });
@@ -85,13 +85,13 @@ describe('an endpoint that answers every call with', () => {
     const server = await serve('ats.types:100%');
     const { ats } = server.endpoints({});
     const calm = await serve('');
-    const row = predictionRow(member(1).features);
+    const row = predictionRows()(member(1).features);
     expect((await ats.call(row)).value).toBe((await calm.endpoints({}).ats.call(row)).value);
   });
 
   it('what is right but slow is waited for', async () => {
     const server = await serve('slow:100%', { slowness: () => 30 });
-    const { value } = await server.endpoints({}).offer.call(offerRow({ ats: 400, resp: 0.5 }, SENT));
+    const { value } = await server.endpoints({}).offer.call(offerRows(SENT)({ ats: 400, resp: 0.5 }));
     expect(value).toBe('OFFER_2');
     expect(Object.fromEntries(server.counts)).toEqual({ 'offer.slow': 1 });
   });
@@ -106,7 +106,9 @@ describe('faults', () => {
     const { ats } = server.endpoints({ attempts: 2, outageAfter: 1_000 });
     const answers = new Map<number, unknown>();
     const call = async (number: number) => {
-      const outcome = await ats.call(predictionRow(member(number).features)).then(({ attempts }) => attempts, String);
+      const outcome = await ats
+        .call(predictionRows()(member(number).features))
+        .then(({ attempts }) => attempts, String);
       answers.set(number, typeof outcome === 'string' ? outcome.replace(/\(.*?\)/, '') : outcome);
     };
     await Promise.all(order.map(call));
@@ -124,7 +126,7 @@ describe('faults', () => {
   it('are counted, and come about as often as they should', async () => {
     const server = await serve('500:25%', { latency: () => 1 });
     const { ats } = server.endpoints({ attempts: 20 });
-    await Promise.all(NUMBERS.map((number) => ats.call(predictionRow(member(number).features))));
+    await Promise.all(NUMBERS.map((number) => ats.call(predictionRows()(member(number).features))));
     expect(server.counts.get('ats.ok')).toBe(60);
     expect(server.counts.get('ats.500')).toBeGreaterThan(10);
     expect(server.counts.get('ats.500')).toBeLessThan(35);

@@ -1,6 +1,6 @@
 import { Credentials } from '../../../lib/endpoints/credentials.ts';
 import type { EndpointsOptions } from '../../../lib/endpoints/endpoints.ts';
-import { offerRow, predictionRow } from '../../../lib/endpoints/requests.ts';
+import { offerRows, predictionRows } from '../../../lib/endpoints/requests.ts';
 import { CALLS, endpointsAt, mapCalls } from '../../default-calls.ts';
 import { json, type ScriptedServer, startScriptedServer, text } from './scripted-server.ts';
 
@@ -96,11 +96,11 @@ describe('what is sent', () => {
   };
 
   it('for a prediction is the eight features, unrounded', () => {
-    expect(predictionRow(features)).toEqual(features);
+    expect(predictionRows()(features)).toEqual(features);
   });
 
   it('for an offer is both predictions, unrounded', () => {
-    expect(offerRow({ ats: 1234.5, resp: 1 / 3 }, { ats_prediction: 'ats', resp_prediction: 'resp' })).toEqual({
+    expect(offerRows({ ats_prediction: 'ats', resp_prediction: 'resp' })({ ats: 1234.5, resp: 1 / 3 })).toEqual({
       ats_prediction: 1234.5,
       resp_prediction: 0.3333333333333333,
     });
