@@ -44,15 +44,15 @@ export class Gatherer<T> {
 
   /** As many rows as one request may have. */
   async #send(place: Place): Promise<void> {
-    const first = this.#queue.slice(0, this.#halving.mostRows);
-    const request = this.#endpoint.fit(first.map(({ row }) => row));
-    const rows = this.#queue.splice(0, request.rows.length);
+    const taken = this.#queue.splice(0, this.#halving.mostRows);
     const options = { ...this.#options, rest: (milliseconds: number) => place.rest(milliseconds) };
     try {
-      await place.use(() => this.#halving.settle({ rows, request }, options));
+      const request = this.#endpoint.fit(taken.map(({ row }) => row));
+      this.#queue.unshift(...taken.splice(request.rows.length));
+      await place.use(() => this.#halving.settle({ rows: taken, request }, options));
     } catch (error) {
       // Nothing that an endpoint does comes here.
-      for (const waiting of rows) waiting.fail(error);
+      for (const waiting of taken) waiting.fail(error);
     }
   }
 }

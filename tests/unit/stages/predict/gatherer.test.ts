@@ -2,6 +2,7 @@ import { RateLimiter } from '../../../../lib/endpoints/rate-limiter.ts';
 import { RequestStatistics } from '../../../../lib/endpoints/request-statistics.ts';
 import { Gatherer } from '../../../../lib/stages/predict/gatherer.ts';
 import { now } from '../../../../lib/timing/clock.ts';
+import { callable } from '../../../builders/callables.ts';
 import { json, text } from '../../endpoints/scripted-server.ts';
 import { askFor, lostOf, predictionOf, type RowModel, rowsUpTo, startRowModel } from './row-model.ts';
 
@@ -43,6 +44,23 @@ describe('rows that are asked for together', () => {
     expect(both).toMatchObject([[{ value: 2 }, { value: 4 }], [{ value: 6 }]]);
     expect(model.asked).toEqual([[1, 2, 3]]);
     expect(await gatherer.ask([])).toEqual([]);
+  });
+});
+
+describe('what no endpoint does', () => {
+  it.each(['fit', 'callAll'] as const)('fails whoever asks, in %s, and no one else for ever', async (method) => {
+    const endpoint = callable('ats', async () => ({ value: 1, attempts: 1 }), { rows: 2, bytes: 100 });
+    let isBroken = true;
+    const once = { ...endpoint };
+    const broken = (): never => {
+      isBroken = false;
+      throw new TypeError('a mistake of the program');
+    };
+    once.fit = (rows) => (method === 'fit' && isBroken ? broken() : endpoint.fit(rows));
+    once.callAll = async (request) => (method === 'callAll' && isBroken ? broken() : endpoint.callAll(request));
+    const gatherer = new Gatherer(once, 1, {});
+    await expect(gatherer.ask([{ x: 1 }, { x: 2 }])).rejects.toThrow('a mistake of the program');
+    expect(await gatherer.ask([{ x: 3 }])).toMatchObject([{ value: 1 }]);
   });
 });
 
