@@ -10,6 +10,9 @@ export interface RequestLimits {
   bytes: number;
 }
 
+/** Of a service that is sent one row a request. */
+export const ONE_ROW: RequestLimits = { rows: 1, bytes: Number.POSITIVE_INFINITY };
+
 /** A service that is called for members; `Endpoint` says what each of this is. */
 export interface Callable<T> {
   /** See `endpointIdOf`. */
@@ -36,7 +39,7 @@ export class NoEndpoint implements Callable<never> {
   readonly label: string;
   readonly address = '';
   readonly isDown = false;
-  readonly limits = { rows: 1, bytes: Number.POSITIVE_INFINITY };
+  readonly limits = ONE_ROW;
   readonly #problem: string;
 
   /** @param problem why there is no address, for people */

@@ -7,7 +7,7 @@ import type { Protocol, Row } from '../protocols/protocol.ts';
 import { now, within } from '../timing/clock.ts';
 import { AnswerReader } from './answer-reader.ts';
 import type { Answer, Answers, CallHistory, CallOptions, CallState, RowAnswer, RowsRequest } from './call.ts';
-import type { Callable, RequestLimits } from './callable.ts';
+import { type Callable, ONE_ROW, type RequestLimits } from './callable.ts';
 import { Circuit, CircuitOpenError, type Outage } from './circuit.ts';
 import { type HeaderSource, NO_CREDENTIALS } from './credentials.ts';
 import {
@@ -91,7 +91,7 @@ export class Endpoint<T> implements Callable<T> {
     pool,
     protocol,
     contract,
-    limits = { rows: 1, bytes: Number.POSITIVE_INFINITY },
+    limits = ONE_ROW,
     credentials = NO_CREDENTIALS,
     signer,
     resilience,

@@ -3,7 +3,7 @@ import Pool from 'undici/lib/dispatcher/pool.js';
 import type { Features } from '../members/features.ts';
 import type { CallLimits, CallManner, CallsDefinition, OfferDefinition } from '../partners/definition.ts';
 import { labelOf, OFFER, OFFER_LABEL } from '../partners/labels.ts';
-import type { Row, Take } from '../protocols/protocol.ts';
+import { type Row, type Take, USUAL_BYTES } from '../protocols/protocol.ts';
 import { isSigned, layoutOf, protocolOf } from '../protocols/protocols.ts';
 import { type Callable, NoEndpoint, type RequestLimits } from './callable.ts';
 import { type Credentials, type HeaderSource, NO_CREDENTIALS } from './credentials.ts';
@@ -176,9 +176,6 @@ export class EndpointPool {
     return pool;
   }
 }
-
-/** Stays under the limits of all servers that are known. */
-const USUAL_BYTES = 1_000_000;
 
 function requestLimitsOf({ batch = {}, ...manner }: CallManner): RequestLimits {
   const { rows = layoutOf(manner).rows, bytes = USUAL_BYTES } = batch;

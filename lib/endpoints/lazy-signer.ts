@@ -2,7 +2,7 @@ import type { RequestHeaders } from './headers.ts';
 import type { SignableRequest, Signer } from './signer.ts';
 
 /** A signer that is loaded when the first request wants it: most partners have no endpoint that does. */
-export class LazySigner implements Signer {
+class LazySigner implements Signer {
   readonly #load: () => Promise<Signer>;
   #loading: Promise<Signer> | undefined;
   #signer: Signer | undefined;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { USUAL_BYTES } from '../protocols/protocol.ts';
 import { PROTOCOL_NAMES, PROTOCOLS } from '../protocols/protocols.ts';
 import { namesIn } from '../registry.ts';
 import { urlOf } from './call-url.ts';
@@ -259,7 +260,9 @@ const manner = {
   tensor: name.describe('The name of the tensor with all features, for open-inference as a matrix.').optional(),
   batch: only({
     rows: wholeNumber(MAX_ROWS).describe('Members per request, at the most.').optional(),
-    bytes: wholeNumber(MAX_BYTES).describe('Bytes per request, at the most; 1,000,000 unless given.').optional(),
+    bytes: wholeNumber(MAX_BYTES)
+      .describe(`Bytes per request, at the most; ${USUAL_BYTES.toLocaleString('en-US')} unless given.`)
+      .optional(),
   })
     .describe('How many members a request may be about.')
     .optional(),

@@ -1,4 +1,4 @@
-import { JSON_HEADERS, listIn, parseJson } from './json-answer.ts';
+import { PREDICTIONS_ANSWER } from './json-answer.ts';
 import { type Protocol, type ProtocolKind, type Row, USUAL_ROWS } from './protocol.ts';
 
 /** A request whose rows are objects. */
@@ -11,18 +11,8 @@ export function listInstances(rows: readonly Row[]): string {
   return JSON.stringify({ instances: rows.map(Object.values) });
 }
 
-function protocol(encode: Protocol['encode']): Protocol {
-  return {
-    headers: JSON_HEADERS,
-    isNamed: false,
-    encode,
-    decode: (text, example) => listIn(parseJson(text, example), 'predictions', example),
-    example: (value) => `{"predictions": [${value}]}`,
-  };
-}
-
-const objects = protocol(objectInstances);
-const lists = protocol(listInstances);
+const objects: Protocol = { ...PREDICTIONS_ANSWER, encode: objectInstances };
+const lists: Protocol = { ...PREDICTIONS_ANSWER, encode: listInstances };
 
 /**
  * The protocol of TensorFlow Serving, version 1 of KServe's, and Vertex AI's.

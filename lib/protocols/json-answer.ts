@@ -1,4 +1,4 @@
-import { UnusableAnswerError } from './protocol.ts';
+import { type Protocol, UnusableAnswerError } from './protocol.ts';
 
 /** JSON's strings, which are left alone, and the numbers that JSON has no words for, as Python and C++ write them. */
 const STRING_OR_TOKEN = /"(?:[^"\\]|\\.)*"|-?\b(?:NaN|nan|Infinity|inf)\b/g;
@@ -58,6 +58,14 @@ export function textUnder(name: string, text: string): string | undefined {
   const value = fieldOf(parsedOrNot(text), name);
   return typeof value === 'string' && value.trim() !== '' ? value : undefined;
 }
+
+/** Of the protocols that answer `{"predictions": […]}`: all but how their requests are written. */
+export const PREDICTIONS_ANSWER: Omit<Protocol, 'encode'> = {
+  headers: JSON_HEADERS,
+  isNamed: false,
+  decode: (text, example) => listIn(parseJson(text, example), 'predictions', example),
+  example: (value) => `{"predictions": [${value}]}`,
+};
 
 function parseTokens(text: string): unknown {
   const marked = text.replace(STRING_OR_TOKEN, (found) =>

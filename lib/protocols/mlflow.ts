@@ -1,13 +1,10 @@
-import { JSON_HEADERS, listIn, parseJson, textUnder } from './json-answer.ts';
+import { PREDICTIONS_ANSWER, textUnder } from './json-answer.ts';
 import { type Protocol, type ProtocolKind, type Row, USUAL_ROWS } from './protocol.ts';
 
 function protocol(inputOf: (rows: readonly Row[]) => object): Protocol {
   return {
-    headers: JSON_HEADERS,
-    isNamed: false,
+    ...PREDICTIONS_ANSWER,
     encode: (rows) => JSON.stringify(inputOf(rows)),
-    decode: (text, example) => listIn(parseJson(text, example), 'predictions', example),
-    example: (value) => `{"predictions": [${value}]}`,
     errorIn(status, text) {
       // A code stands before the sentence, and traces of Python after it.
       const sentence = textUnder('message', text);

@@ -82,8 +82,9 @@ export interface ProtocolKind {
   readonly isSigned?: boolean;
 }
 
-/** Stays under the limits of all servers that are known; see docs/endpoints.md. */
+/** Rows and bytes of a request that stay under the limits of all servers that are known; see docs/endpoints.md. */
 export const USUAL_ROWS = 200;
+export const USUAL_BYTES = 1_000_000;
 
 /** An answer, or a row's part of it, that cannot be used; the message says what it is instead, and
  * quotes nothing of it but names of fields. */

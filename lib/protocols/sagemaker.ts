@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { listInstances, objectInstances } from './instances.ts';
-import { fieldOf, JSON_HEADERS, parsedOrNot, textUnder } from './json-answer.ts';
+import { fieldOf, JSON_HEADERS, PREDICTIONS_ANSWER, parsedOrNot, textUnder } from './json-answer.ts';
 import {
   type ErrorHeaders,
   type Protocol,
@@ -30,9 +30,8 @@ function protocol(headers: Protocol['headers'], encode: Protocol['encode'], exam
 }
 
 const csv = protocol(CSV_HEADERS, csvOf, csvExample);
-const jsonExample = (value: string) => `{"predictions": [${value}]}`;
-const objects = protocol(JSON_HEADERS, objectInstances, jsonExample);
-const lists = protocol(JSON_HEADERS, listInstances, jsonExample);
+const objects = protocol(JSON_HEADERS, objectInstances, PREDICTIONS_ANSWER.example);
+const lists = protocol(JSON_HEADERS, listInstances, PREDICTIONS_ANSWER.example);
 
 /**
  * SageMaker's real-time inference: the containers of its own algorithms, of its frameworks, and others' own.
