@@ -15,6 +15,9 @@ interface FoundColumn {
   form: ColumnForm;
 }
 
+/** What people are told of a column's form. */
+type FormInWords = Pick<Understood['columns'][number], 'form' | 'decidedBy'>;
+
 /** What is known of the cells of each such column. */
 type Censuses = ReadonlyMap<FoundColumn, FormCensus>;
 
@@ -66,15 +69,14 @@ export class FileForms {
     }
   }
 
-  /** What there is to tell of each column that is read. */
-  understood({ fields }: InputDefinition, names: readonly string[]): Understood['columns'] {
+  /** How each of the fields is written, as far as that is known. @param names those of `valueFields` */
+  inWords({ fields }: InputDefinition, names: readonly string[]): FormInWords[] {
     return names.map((field, value) => {
       const place = this.#columns.values[value];
-      const header = this.#columns.header[place ?? -1] ?? '';
       const told = toldForm(fields[field]);
       const found = this.#found.find((column) => column.place === place)?.form.inWords;
       const { form, decidedBy } = told ?? (found && { form: found.form, decidedBy: wordsOf(found.decidedBy) }) ?? {};
-      return { field, header, ...(form && { form }), ...(decidedBy && { decidedBy }) };
+      return { ...(form && { form }), ...(decidedBy && { decidedBy }) };
     });
   }
 

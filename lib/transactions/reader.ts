@@ -251,13 +251,10 @@ export class TransactionReader {
     Object.assign(this.understood, { separator: separatorName(separator), headerLine: line, columns });
   }
 
-  /** How the columns are written, once they have been read. */
+  /** How the columns are written, once they have been read; the member's, which is the first, is in no form. */
   #understandForms(): void {
-    const forms = this.#forms?.understood(this.#input, valueFields(this.#input)) ?? [];
-    this.understood.columns = this.understood.columns.map((column) => ({
-      ...column,
-      ...formOf(forms.find(({ field }) => field === column.field)),
-    }));
+    const forms = this.#forms?.inWords(this.#input, valueFields(this.#input)) ?? [];
+    this.understood.columns = this.understood.columns.map((column, place) => ({ ...column, ...forms[place - 1] }));
   }
 
   #account(rejected: RejectedRow[]): RejectedRow[] {
@@ -279,11 +276,4 @@ export class TransactionReader {
     const first = this.#firstRejected;
     return first === undefined ? '' : `; the first, in line ${first.line}: ${first.reason}`;
   }
-}
-
-function formOf({ form, decidedBy }: Partial<Understood['columns'][number]> = {}): {
-  form?: string;
-  decidedBy?: string;
-} {
-  return { ...(form !== undefined && { form }), ...(decidedBy !== undefined && { decidedBy }) };
 }
