@@ -14,7 +14,6 @@ export const QUIET_COLOUR = 'FF595959';
 
 export type CellValue = string | number | undefined;
 export type Sheet = ExcelJS.Worksheet;
-export type SheetRow = ExcelJS.Row;
 export type Style = Partial<ExcelJS.Style>;
 export type ConditionalFormatting = Parameters<Sheet['addConditionalFormatting']>[0];
 
