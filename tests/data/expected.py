@@ -84,12 +84,17 @@ def places_of(header):
     return {meaning: next(names.index(n) for n in known if n in names) for meaning, known in COLUMNS.items()}
 
 
-def transaction(fields, header, places, as_of):
-    # Blank cells at the end may be left out, where some value is there.
+def whole(fields, header):
+    """A row with as many fields as the header: blank cells at the end may be left out, where some value is there."""
     if 1 < len(fields) < len(header) and any(text.strip() for text in fields[1:]):
-        fields = fields + [""] * (len(header) - len(fields))
+        return fields + [""] * (len(header) - len(fields))
     if len(fields) != len(header):
         raise Rejected("too few fields" if len(fields) < len(header) else "too many fields")
+    return fields
+
+
+def transaction(fields, header, places, as_of):
+    fields = whole(fields, header)
     cell = {meaning: fields[place] for meaning, place in places.items()}
     if blank(cell["member"]):
         raise Rejected("blank member")

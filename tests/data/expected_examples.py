@@ -15,11 +15,7 @@ from collections import Counter
 from datetime import date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
-from expected import mean, write
-
-
-class Rejected(Exception):
-    """A row that does not count, with the reason."""
+from expected import Rejected, mean, whole, write
 
 
 def rows_of(path, delimiter):
@@ -33,12 +29,7 @@ def rows_of(path, delimiter):
 
 
 def cells_of(fields, header):
-    # Blank cells at the end may be left out, where some value is there.
-    if 1 < len(fields) < len(header) and any(text.strip() for text in fields[1:]):
-        fields = fields + [""] * (len(header) - len(fields))
-    if len(fields) != len(header):
-        raise Rejected("too few fields" if len(fields) < len(header) else "too many fields")
-    return {title: cell.strip() for title, cell in zip(header, fields)}
+    return {title: cell.strip() for title, cell in zip(header, whole(fields, header))}
 
 
 def local_time(text, pattern, zone):

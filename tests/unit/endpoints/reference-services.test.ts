@@ -1,21 +1,10 @@
 import {
   averageTransactionSize,
-  type ModelInput,
   offerFor,
   referenceEndpoints,
   responseProbability,
 } from '../../../lib/endpoints/reference-services.ts';
-
-const member: ModelInput = {
-  AVG_POINTS_BOUGHT: 2000,
-  AVG_REVENUE_USD: 1,
-  LAST_3_TRANSACTIONS_AVG_POINTS_BOUGHT: 3000,
-  LAST_3_TRANSACTIONS_AVG_REVENUE_USD: 1,
-  PCT_BUY_TRANSACTIONS: 0.5,
-  PCT_GIFT_TRANSACTIONS: 0.25,
-  PCT_REDEEM_TRANSACTIONS: 0.25,
-  DAYS_SINCE_LAST_TRANSACTION: 13,
-};
+import { FIRST as member } from './reference/served.ts';
 
 const app = referenceEndpoints();
 afterAll(() => app.close());

@@ -1,8 +1,6 @@
-import { Pool } from 'undici';
-import { Endpoint, type EndpointOptions } from '../../../lib/endpoints/endpoint.ts';
+import type { Endpoint, EndpointOptions } from '../../../lib/endpoints/endpoint.ts';
 import { RequestStatistics } from '../../../lib/endpoints/request-statistics.ts';
-import { predictionContract } from '../../../lib/endpoints/requests.ts';
-import { protocolOf } from '../../../lib/protocols/protocols.ts';
+import { modelEndpoint } from '../../builders/model-endpoint.ts';
 import { json, reset, type ScriptedServer, startScriptedServer, text } from './scripted-server.ts';
 
 let server: ScriptedServer;
@@ -17,20 +15,13 @@ async function endpoint(
   options: Partial<EndpointOptions<number>> = {},
 ): Promise<Endpoint<number>> {
   server = await startScriptedServer(...answers);
-  const url = server.url('/');
-  const pool = new Pool(url.origin, { connections: 1 });
-  closers.push(() => pool.destroy(), server.close);
-  return new Endpoint({
-    id: 'ats',
-    label: 'ATS',
-    url,
-    pool,
-    protocol: protocolOf({ protocol: 'instances' }),
-    contract: predictionContract(),
+  const { endpoint: own, close } = modelEndpoint(server.url('/'), {
     limits: { rows: 3, bytes: 1_000 },
     resilience: { attempts: 4, baseDelayMs: 1, maxDelayMs: 1 },
     ...options,
   });
+  closers.push(close, server.close);
+  return own;
 }
 
 const keysSent = () => server.requests.map(({ headers }) => headers['idempotency-key']);

@@ -1,11 +1,8 @@
 import type { ServerResponse } from 'node:http';
-import { Pool } from 'undici';
 import * as z from 'zod';
-import { Endpoint } from '../../../../lib/endpoints/endpoint.ts';
-import { predictionContract } from '../../../../lib/endpoints/requests.ts';
 import type { Row } from '../../../../lib/protocols/protocol.ts';
-import { protocolOf } from '../../../../lib/protocols/protocols.ts';
 import { type MeasuringOptions, measureBatches } from '../../../../scripts/partner/batch-measuring.ts';
+import { modelEndpoint } from '../../../builders/model-endpoint.ts';
 import { json, type ScriptedServer, startScriptedServer } from '../../endpoints/scripted-server.ts';
 
 const requestSchema = z.object({ instances: z.array(z.object({ a: z.number() })) });
@@ -24,19 +21,11 @@ async function serve(answer: (rows: number[], response: ServerResponse) => void,
     answer(rows, response);
   });
   closers.push(server.close);
-  const url = server.url('/predict');
-  const pool = new Pool(url.origin, { connections: 1 });
-  closers.push(() => pool.destroy());
-  const endpoint = new Endpoint({
-    id: 'ats',
-    label: 'ATS',
-    url,
-    pool,
-    protocol: protocolOf({ protocol: 'instances' }),
-    contract: predictionContract(),
+  const { endpoint, close } = modelEndpoint(server.url('/predict'), {
     limits: { rows: 1000, bytes: 5000 },
     resilience: { attempts: 1 },
   });
+  closers.push(close);
   const measure = (options: Partial<MeasuringOptions<number>> = {}) => {
     const rows: Row[] = [{ a: 1 }, { a: 2 }, { a: 3 }];
     return measureBatches({ endpoint, rows, answered: rows, forMs: 1_000_000, clock: () => time, ...options });

@@ -1,11 +1,9 @@
-import { Pool } from 'undici';
 import * as z from 'zod';
 import type { CallOptions } from '../../../../lib/endpoints/call.ts';
-import { Endpoint, type EndpointOptions } from '../../../../lib/endpoints/endpoint.ts';
-import { predictionContract } from '../../../../lib/endpoints/requests.ts';
+import type { Endpoint, EndpointOptions } from '../../../../lib/endpoints/endpoint.ts';
 import type { Resilience } from '../../../../lib/endpoints/resilience.ts';
-import { protocolOf } from '../../../../lib/protocols/protocols.ts';
 import { Gatherer } from '../../../../lib/stages/predict/gatherer.ts';
+import { modelEndpoint } from '../../../builders/model-endpoint.ts';
 import { json, startScriptedServer } from '../../endpoints/scripted-server.ts';
 
 type Answer = ReturnType<typeof json>;
@@ -37,22 +35,18 @@ export async function startRowModel(behaviour: Behaviour = () => undefined) {
     const answer = behaviour(rows, asked.length) ?? json({ predictions: rows.map(predictionOf) });
     answer(response, request);
   });
-  const pools: Pool[] = [];
+  const closers: (() => Promise<void>)[] = [];
   const endpoint = (options: Partial<EndpointOptions<number>> = {}): Endpoint<number> => {
-    const url = server.url('/v1/models/m:predict');
-    const pool = new Pool(url.origin, { connections: 8 });
-    pools.push(pool);
-    return new Endpoint({
+    const all = {
       id: 'm',
       label: 'M',
-      url,
-      pool,
-      protocol: protocolOf({ protocol: 'instances' }),
-      contract: predictionContract(),
       limits: { rows: 200, bytes: 1_000_000 },
       ...options,
       resilience: { ...QUICK, ...options.resilience },
-    });
+    };
+    const { endpoint: own, close } = modelEndpoint(server.url('/v1/models/m:predict'), all, 8);
+    closers.push(close);
+    return own;
   };
   return {
     /** The rows of each request, in the order in which they came. */
@@ -60,7 +54,7 @@ export async function startRowModel(behaviour: Behaviour = () => undefined) {
     headers: () => server.requests.map(({ headers }) => headers),
     endpoint,
     close: async () => {
-      await Promise.all(pools.map((pool) => pool.destroy()));
+      await Promise.all(closers.map((close) => close()));
       await server.close();
     },
   };
