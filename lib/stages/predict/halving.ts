@@ -58,15 +58,13 @@ export class Halving<T> {
 
   async #settle(group: Group<T>, options: CallOptions): Promise<Outcome> {
     const { rows, history, hasBadRow } = group;
-    const verdict = await this.#refusals.verdict(
-      rows.map(({ row }) => row),
-      options,
-    );
+    const asked = group.request?.rows ?? rows.map(({ row }) => row);
+    const verdict = await this.#refusals.verdict(asked, options);
     if (verdict !== undefined) return this.#lose(rows, verdict);
     if (rows.length > 1 && (hasBadRow || rows.length > this.mostRows)) return this.#halve(group, options);
     const from = now();
     try {
-      const request = group.request ?? this.#endpoint.fit(rows.map(({ row }) => row));
+      const request = group.request ?? this.#endpoint.fit(asked);
       const answers = await this.#endpoint.callAll(request, { ...options, history });
       return { isAnswered: true, lost: await this.#takeAnswers(rows, answers, from, { ...options, history }) };
     } catch (error) {
