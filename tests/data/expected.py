@@ -140,6 +140,22 @@ def outcome(member, transactions, as_of):
     }
 
 
+def counts_of(as_of, read, rejected, outcomes):
+    """What a run counts: rows, members, and the members of each offer where the partner makes offers."""
+    return {
+        "asOf": as_of.isoformat(),
+        "rows": {
+            "read": read,
+            "accepted": read - len(rejected),
+            "rejected": len(rejected),
+            "imputed": sum(o["IMPUTED_VALUES"] for o in outcomes),
+        },
+        "members": len(outcomes),
+        "offers": dict(sorted(Counter(o["OFFER"] for o in outcomes if "OFFER" in o).items())),
+        "rejectedRows": rejected,
+    }
+
+
 def expected(path, as_of):
     rows = rows_of(path)
     _, header = next(rows)
@@ -153,19 +169,7 @@ def expected(path, as_of):
         except Rejected as reason:
             rejected.append({"line": line, "reason": str(reason)})
     outcomes = [outcome(member, rows, as_of) for member, rows in members.items()]
-    counts = {
-        "asOf": as_of.isoformat(),
-        "rows": {
-            "read": read,
-            "accepted": read - len(rejected),
-            "rejected": len(rejected),
-            "imputed": sum(o["IMPUTED_VALUES"] for o in outcomes),
-        },
-        "members": len(outcomes),
-        "offers": dict(sorted(Counter(o["OFFER"] for o in outcomes).items())),
-        "rejectedRows": rejected,
-    }
-    return outcomes, counts
+    return outcomes, counts_of(as_of, read, rejected, outcomes)
 
 
 def write(prefix, outcomes, counts):

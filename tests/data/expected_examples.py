@@ -11,11 +11,10 @@ rejected rows.
 import csv
 import re
 import sys
-from collections import Counter
 from datetime import date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
-from expected import Rejected, mean, whole, write
+from expected import Rejected, counts_of, mean, whole, write
 
 
 def rows_of(path, delimiter):
@@ -188,19 +187,7 @@ def expected(partner, path, as_of):
         }
         for member, transactions in members.items()
     ]
-    counts = {
-        "asOf": as_of.isoformat(),
-        "rows": {
-            "read": read,
-            "accepted": read - len(rejected),
-            "rejected": len(rejected),
-            "imputed": sum(o["IMPUTED_VALUES"] for o in outcomes),
-        },
-        "members": len(outcomes),
-        "offers": dict(sorted(Counter(o["OFFER"] for o in outcomes if "OFFER" in o).items())),
-        "rejectedRows": rejected,
-    }
-    return outcomes, counts
+    return outcomes, counts_of(as_of, read, rejected, outcomes)
 
 
 def main():
