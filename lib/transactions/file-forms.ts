@@ -35,24 +35,23 @@ export class FileForms {
   }
 
   /** Decides what the rows from one of them on decide. */
-  sample(rows: Rows, from: number): Censuses {
+  sample(rows: Rows, from: number): void {
     const censuses = this.#newCensuses();
     count(censuses, rows, from, this.#columns.width);
     settle(censuses, this.#found);
-    return censuses;
   }
 
   /**
    * Decides how the columns are written that a row waits for.
-   * @param again reads the file once more; without it, the rows at hand decide
+   * @param again reads the file once more
    * @throws UnusableFileError when nothing in the file decides
    */
-  async decide(rows: Rows, row: number, again: (() => AsyncIterable<Rows>) | undefined): Promise<void> {
+  async decide(rows: Rows, row: number, again: () => AsyncIterable<Rows>): Promise<void> {
     const cells = rows.fields[row] ?? [];
     const waiting = () => this.#found.filter(({ place, form }) => form.waitsFor((cells[place] ?? '').trim()));
-    const sampled = this.sample(rows, row);
+    this.sample(rows, row);
     if (waiting().length === 0) return;
-    const censuses = again === undefined ? sampled : await this.#readAll(again(), () => waiting().length === 0);
+    const censuses = await this.#readAll(again(), () => waiting().length === 0);
     for (const column of waiting()) {
       const problem = column.form.close(censuses.get(column) ?? new FormCensus());
       if (problem !== undefined) throw new UnusableFileError(`${column.reader.title} cannot be read: ${problem}`);

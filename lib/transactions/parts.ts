@@ -4,6 +4,23 @@ import { BEGINNING_BYTES, packingOf, unpacked } from './unpack.ts';
 import { UnusableFileError } from './unusable-file.ts';
 import { entriesOf, isZip, ZIP_ARCHIVE } from './zip.ts';
 
+/** A file of transactions. */
+export interface InputFile {
+  /** Opens it at its beginning. It may be opened again, when what was read does not tell how to read it. */
+  open(): Promise<AsyncIterable<Uint8Array>>;
+}
+
+/** A file that has been opened already. @param again opens it once more */
+export function openedFile(chunks: AsyncIterable<Uint8Array>, again: InputFile['open']): InputFile {
+  let isTaken = false;
+  const open = async () => {
+    const isFirst = !isTaken;
+    isTaken = true;
+    return isFirst ? chunks : again();
+  };
+  return { open };
+}
+
 /** A CSV that a file is, or that is in it. */
 export interface FilePart {
   /** Such as `CSV in gzip`. */
@@ -20,8 +37,8 @@ export interface FilePart {
  * the next. Nothing but a few chunks is in memory, whatever an archive expands to.
  * @throws UnusableFileError when the file is larger than it may be, packed or not, or an archive that cannot be unpacked
  */
-export async function* partsOf(file: AsyncIterable<Uint8Array>, limits: FileLimits): AsyncGenerator<FilePart> {
-  const supply = new Supply(limitedChunks(file, limits));
+export async function* partsOf(file: InputFile, limits: FileLimits): AsyncGenerator<FilePart> {
+  const supply = new Supply(limitedChunks(await file.open(), limits));
   const beginning = await supply.peek(BEGINNING_BYTES);
   const packing = packingOf(beginning);
   if (isZip(beginning)) {

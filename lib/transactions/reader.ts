@@ -8,7 +8,7 @@ import { assertMembers, assertRejected, DEFAULT_LIMITS, type FileLimits, type Fo
 import { isBlank, LinesApart } from './lines-apart.ts';
 import { type IdChanges, idNotes } from './member-ids.ts';
 import { OtherEncoding } from './other-encoding.ts';
-import { type FilePart, partsOf } from './parts.ts';
+import { type FilePart, type InputFile, partsOf } from './parts.ts';
 import { RejectedMembers } from './rejected-members.ts';
 import type { RejectedRow, RowCounts } from './row-account.ts';
 import { LINE_IN_QUOTES, RowInterpreter, UNDECIDED } from './row-interpreter.ts';
@@ -27,9 +27,6 @@ export interface TransactionSink {
   /** The transaction is another row's as soon as this returns. */
   add(transaction: Transaction, rows: Rows, row: number): void;
 }
-
-/** Opens a file once more, from its beginning. */
-export type OpenAgain = () => Promise<AsyncIterable<Uint8Array>>;
 
 /** Takes rejected rows, in the order of the file; reading waits for it. */
 export type RejectedRowSink = (rows: readonly RejectedRow[]) => Promise<void>;
@@ -87,17 +84,15 @@ export class TransactionReader {
   }
 
   /**
-   * @param again opens the file once more, which is done when its first rows do not tell how a column is written. Without
-   *   it, they alone decide
    * @throws UnusableFileError when the file cannot be read as such a CSV, names more members than it may, or no row
    *   of it was accepted or too many were rejected
    */
-  async read(chunks: AsyncIterable<Uint8Array>, again?: OpenAgain): Promise<void> {
+  async read(file: InputFile): Promise<void> {
     const read: { name: string; rows: number }[] = [];
     try {
-      for await (const part of partsOf(chunks, this.#limits)) {
+      for await (const part of partsOf(file, this.#limits)) {
         const before = this.counts.read;
-        await this.#readPart(part, again);
+        await this.#readPart(part, file);
         read.push({ name: part.name ?? '', rows: this.counts.read - before });
         this.understood.kind = read.length > 1 ? `${read.length} ${part.kind.replace('CSV', 'CSVs')}` : part.kind;
         if (read.length > 1) this.understood.parts = read;
@@ -120,12 +115,12 @@ export class TransactionReader {
   }
 
   /** Each part has a header of its own; how columns are written, holds for all. */
-  async #readPart(part: FilePart, again: OpenAgain | undefined): Promise<void> {
+  async #readPart(part: FilePart, file: InputFile): Promise<void> {
     this.#interpreter = undefined;
     this.#part = part;
     try {
       for await (const rows of this.#rowsOf(part, this.understood)) {
-        const rejected = await this.#readStretch(rows, again);
+        const rejected = await this.#readStretch(rows, file);
         if (rejected.length > 0) await this.#reject(rejected);
         assertRejected(this.counts, this.#example, this.#limits);
         assertMembers(this.#found, this.#limits);
@@ -147,7 +142,7 @@ export class TransactionReader {
     return readCsv(chunks, { limits: this.#limits, columns: this.#needed, archive, delimiter, encoding, understood });
   }
 
-  async #readStretch(rows: Rows, again: OpenAgain | undefined): Promise<RejectedRow[]> {
+  async #readStretch(rows: Rows, file: InputFile): Promise<RejectedRow[]> {
     this.#encoding.look(rows);
     const rejected: RejectedRow[] = [];
     let row = this.#interpreter === undefined ? this.#readHeader(rows, rejected) : 0;
@@ -155,15 +150,15 @@ export class TransactionReader {
     for (const broken of rejected) this.rejectedMembers.add(this.#memberOfMalformed(broken), broken);
     while (row < rows.fields.length) {
       row = this.#readRows(rows, row, rejected);
-      if (row < rows.fields.length) await this.#forms?.decide(rows, row, again && (() => this.#readAgain(again)));
+      if (row < rows.fields.length) await this.#forms?.decide(rows, row, () => this.#readAgain(file));
     }
     this.#forms?.locate(rows);
     return this.#account(rejected);
   }
 
   /** The rows of all parts that have the header of the one at hand. */
-  async *#readAgain(again: OpenAgain): AsyncGenerator<Rows> {
-    for await (const part of partsOf(await again(), this.#limits)) {
+  async *#readAgain(file: InputFile): AsyncGenerator<Rows> {
+    for await (const part of partsOf(file, this.#limits)) {
       let isAlike: boolean | undefined;
       for await (const rows of this.#rowsOf(part, nothingUnderstood())) {
         isAlike ??= this.#isAlike(rows);

@@ -49,8 +49,7 @@ export async function explainFile(
 
 async function readFile(path: string, wanted: WantedMember, signal: AbortSignal) {
   try {
-    const open = () => createReadStream(path, { signal });
-    return await readMember(open(), wanted, async () => open());
+    return await readMember({ open: async () => createReadStream(path, { signal }) }, wanted);
   } catch (error) {
     if (!(error instanceof UnusableFileError)) throw error;
     throw new CommandError(`${path} cannot be used: ${whole(error.message)}`, {

@@ -5,7 +5,8 @@ import type { Definition } from '../../lib/partners/definition.ts';
 import { BLANK } from '../../lib/transactions/column-form.ts';
 import type { Columns } from '../../lib/transactions/columns.ts';
 import { rowReaders } from '../../lib/transactions/field-readers.ts';
-import { type OpenAgain, TransactionReader } from '../../lib/transactions/reader.ts';
+import type { InputFile } from '../../lib/transactions/parts.ts';
+import { TransactionReader } from '../../lib/transactions/reader.ts';
 import type { RejectedRow } from '../../lib/transactions/row-account.ts';
 import type { Rows } from '../../lib/transactions/rows.ts';
 import { type Transaction, valueFields } from '../../lib/transactions/transaction.ts';
@@ -50,14 +51,9 @@ export function nothingOf({ definition, asOfDay }: WantedMember): MemberInFile {
 /**
  * Reads a file for what it says about one member. Memory is bounded by the number of members and by this member's rows.
  *
- * @param again opens the file once more
  * @throws UnusableFileError when the file cannot be read as such a CSV, or no row of it was accepted
  */
-export async function readMember(
-  chunks: AsyncIterable<Uint8Array>,
-  wanted: WantedMember,
-  again?: OpenAgain,
-): Promise<MemberInFile> {
+export async function readMember(file: InputFile, wanted: WantedMember): Promise<MemberInFile> {
   const { memberId, definition, asOfDay } = wanted;
   const { input } = definition;
   const memberIds = new Set<string>();
@@ -78,7 +74,7 @@ export async function readMember(
     }
   };
   const reader: TransactionReader = new TransactionReader({ add }, { input, asOfDay, reject });
-  await reader.read(chunks, again);
+  await reader.read(file);
   return found;
 }
 

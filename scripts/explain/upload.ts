@@ -2,6 +2,7 @@ import type { Manifest } from '../../lib/run/contracts.ts';
 import { rejectedRowsKey } from '../../lib/run/keys.ts';
 import { type Bucket, ObjectMissingError } from '../../lib/storage/bucket.ts';
 import { readJsonLines } from '../../lib/storage/json-lines.ts';
+import { openedFile } from '../../lib/transactions/parts.ts';
 import { type RejectedRow, rejectedRowSchema } from '../../lib/transactions/row-account.ts';
 import { UnusableFileError } from '../../lib/transactions/unusable-file.ts';
 import { namesMember } from './rejected.ts';
@@ -28,8 +29,10 @@ export async function readAgain(bucket: Bucket, manifest: Manifest, wanted: Want
   };
   try {
     const object = await bucket.read(source.key);
-    const again = async () => (await bucket.read(source.key)).chunks;
-    if (object.etag === etag) return { inFile: await readMember(object.chunks, wanted, again), notes: [] };
+    if (object.etag === etag) {
+      const file = openedFile(object.chunks, async () => (await bucket.read(source.key)).chunks);
+      return { inFile: await readMember(file, wanted), notes: [] };
+    }
     object.chunks.destroy();
     return await without('has been overwritten since');
   } catch (error) {

@@ -78,7 +78,7 @@ async function headOf(path: string): Promise<Buffer> {
   const head: Buffer[] = [];
   let bytes = 0;
   try {
-    for await (const { chunks } of partsOf(createReadStream(path), DEFAULT_LIMITS)) {
+    for await (const { chunks } of partsOf({ open: async () => createReadStream(path) }, DEFAULT_LIMITS)) {
       for await (const chunk of utf8Chunks(chunks)) {
         head.push(chunk);
         bytes += chunk.length;

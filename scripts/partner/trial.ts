@@ -84,7 +84,7 @@ export async function tryFile(path: string, definition: Definition, asOf: string
 
 async function read(reader: TransactionReader, path: string): Promise<void> {
   try {
-    await reader.read(createReadStream(path), async () => createReadStream(path));
+    await reader.read({ open: async () => createReadStream(path) });
   } catch (error) {
     if (!(error instanceof UnusableFileError)) throw error;
     throw new CommandError(`${path} cannot be used: ${whole(error.message)}`, { cause: error });

@@ -19,7 +19,8 @@ import { READ, TRANSFORM } from '../../timing/steps.ts';
 import { calendarOfFile } from '../../transactions/calendar.ts';
 import { isoDay, parseDay } from '../../transactions/cells.ts';
 import { DEFAULT_LIMITS, type FileLimits } from '../../transactions/limits.ts';
-import { type OpenAgain, TransactionReader } from '../../transactions/reader.ts';
+import { type InputFile, openedFile } from '../../transactions/parts.ts';
+import { TransactionReader } from '../../transactions/reader.ts';
 import type { RejectedRow } from '../../transactions/row-account.ts';
 import { UnusableFileError } from '../../transactions/unusable-file.ts';
 import {
@@ -140,7 +141,7 @@ async function readUpload(bucket: Bucket, upload: ObjectCreated, reading: Readin
       const again = async () => (await openUpload(bucket, upload, limits)).chunks;
       draft.rows = reader.counts;
       draft.understood = reader.understood;
-      draft.steps.push(await timeRead(reader, progress.of(object.chunks), again));
+      draft.steps.push(await timeRead(reader, openedFile(progress.of(object.chunks), again)));
       draft.members = aggregates.size;
       draft.understood.checks.push(...suspiciousIds(aggregates));
       const rejected = reader.rejectedMembers;
@@ -186,10 +187,10 @@ function isoTime(): string {
   return new Date(now()).toISOString();
 }
 
-async function timeRead(reader: TransactionReader, chunks: AsyncIterable<Uint8Array>, again: OpenAgain) {
+async function timeRead(reader: TransactionReader, file: InputFile) {
   const timer = new StepTimer(READ);
   const from = now();
-  await reader.read(chunks, again);
+  await reader.read(file);
   timer.stop(from, reader.counts.read);
   return timer.statistics();
 }

@@ -38,12 +38,10 @@ async function read(file: string, fields: { time?: Partial<FieldDefinition>; amo
       },
     },
   );
-  const unusable = await reader
-    .read(open(), async () => open())
-    .then(
-      () => undefined,
-      (error: unknown) => String(error),
-    );
+  const unusable = await reader.read({ open: async () => open() }).then(
+    () => undefined,
+    (error: unknown) => String(error),
+  );
   const reasons = rejected.map(({ line, reason }) => `${line}: ${reason}`);
   return {
     times,
@@ -312,10 +310,10 @@ describe('numbers beside other numbers', () => {
       { add },
       { input: { missingValues: [], maxRejectedShare: 1, fields }, asOfDay: AS_OF_DAY, reject },
     );
-    const bytes = (async function* () {
+    const open = async function* () {
       yield Buffer.from(input(points, prices));
-    })();
-    const unusable = await reader.read(bytes).then(
+    };
+    const unusable = await reader.read({ open: async () => open() }).then(
       () => undefined,
       (error: unknown) => String(error),
     );

@@ -16,7 +16,9 @@ async function textOf(file: Buffer, chunkBytes: number): Promise<string> {
 }
 
 async function chunksOf(file: AsyncIterable<Buffer>): Promise<Uint8Array[]> {
-  const parts = await Array.fromAsync(partsOf(file, DEFAULT_LIMITS), ({ chunks }) => Array.fromAsync(chunks));
+  const parts = await Array.fromAsync(partsOf({ open: async () => file }, DEFAULT_LIMITS), ({ chunks }) =>
+    Array.fromAsync(chunks),
+  );
   return parts.flat();
 }
 
@@ -108,17 +110,15 @@ describe.each(PACKINGS)('a file in %s', (name, pack) => {
 
   it('is let go when no more of it is wanted', async () => {
     let isOpen = false;
-    const parts = partsOf(
-      (async function* () {
-        isOpen = true;
-        try {
-          for (;;) yield pack('x'.repeat(1000));
-        } finally {
-          isOpen = false;
-        }
-      })(),
-      DEFAULT_LIMITS,
-    );
+    const open = async function* () {
+      isOpen = true;
+      try {
+        for (;;) yield pack('x'.repeat(1000));
+      } finally {
+        isOpen = false;
+      }
+    };
+    const parts = partsOf({ open: async () => open() }, DEFAULT_LIMITS);
     for await (const { chunks } of parts) for await (const _ of chunks) break;
     expect(isOpen).toBe(false);
   });

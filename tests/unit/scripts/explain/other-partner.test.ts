@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { Arithmetic } from '../../../../lib/members/arithmetic.ts';
 import { inOrderOfTime } from '../../../../lib/members/arithmetic.ts';
 import { definitionSchema } from '../../../../lib/partners/definition-schema.ts';
@@ -23,19 +24,19 @@ const SHOP = definitionSchema.parse({
   features: { LAST_2: { sum: 'spend', last: 2 }, LAST_3_BOUGHT: { sum: 'spend', last: 3, where: { kind: 'buy' } } },
 });
 
-async function* bytesOf(...lines: string[]) {
-  yield Buffer.from(['customer,time,kind,spend,items,joined', ...lines].join('\n'));
-}
+const fileOf = (...lines: string[]) => ({
+  open: async () => Readable.from([Buffer.from(['customer,time,kind,spend,items,joined', ...lines].join('\n'))]),
+});
 
 describe('the table of transactions of another partner', () => {
   it('has its fields, what a blank of each is read as, and marks what features without a condition look at', async () => {
     const wanted = { memberId: 'A', definition: SHOP, asOfDay: AS_OF_DAY };
-    const lines = bytesOf(
+    const file = fileOf(
       'A,2024-01-02,buy,10.5,2,2023-01-01',
       'A,2024-01-03,,,,',
       'A,2024-01-04,return,-3,1,2023-01-01',
     );
-    const { transactions } = await readMember(lines, wanted);
+    const { transactions } = await readMember(file, wanted);
     expect(transactionLines(inOrderOfTime(transactions), SHOP)).toEqual([
       'transactions: 3, in order of time',
       '    line  time (UTC)           spend EUR  items  kind    joined (UTC)',
@@ -49,7 +50,7 @@ describe('the table of transactions of another partner', () => {
 
   it('marks none where no feature looks at the latest', async () => {
     const definition = { ...SHOP, features: { ROWS: { count: 'transactions' } } };
-    const { transactions } = await readMember(bytesOf('A,2024-01-02,buy,1,1,2023-01-01'), {
+    const { transactions } = await readMember(fileOf('A,2024-01-02,buy,1,1,2023-01-01'), {
       memberId: 'A',
       definition,
       asOfDay: AS_OF_DAY,

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { inOrderOfTime } from '../../../../lib/members/arithmetic.ts';
 import { readMember } from '../../../../scripts/explain/transactions.ts';
 import { transactionLines } from '../../../../scripts/explain/transactions-text.ts';
@@ -7,12 +8,12 @@ const AS_OF_DAY = Date.UTC(2024, 0, 31) / 86_400_000;
 const HEADER =
   'REGION,memberId,lastTransactionUtcTs,lastTransactionType,lastTransactionPointsBought,lastTransactionRevenueUSD';
 
-async function* bytesOf(lines: readonly string[]) {
-  yield Buffer.from([HEADER, ...lines].join('\n'));
-}
+const fileOf = (lines: readonly string[]) => ({
+  open: async () => Readable.from([Buffer.from([HEADER, ...lines].join('\n'))]),
+});
 
 const read = (memberId: string, ...lines: string[]) =>
-  readMember(bytesOf(lines), { memberId, definition: DEFAULT, asOfDay: AS_OF_DAY });
+  readMember(fileOf(lines), { memberId, definition: DEFAULT, asOfDay: AS_OF_DAY });
 
 describe('what a file says about a member', () => {
   it('is that member’s rows with their lines and blank cells, and who else is in it', async () => {
@@ -107,7 +108,7 @@ describe('the table of transactions', () => {
 
   it('shows the first and the last of very many, and how many are left out', async () => {
     const lines = Array.from({ length: 200_000 }, (_, n) => `x,A,2023-01-01,buy,${n},1`);
-    const { transactions } = await readMember(bytesOf(lines), {
+    const { transactions } = await readMember(fileOf(lines), {
       memberId: 'A',
       definition: DEFAULT,
       asOfDay: AS_OF_DAY,

@@ -69,14 +69,16 @@ const file = fc.tuple(header, body, fc.boolean(), encoding).map(([head, rest, is
 const cuts = fc.array(fc.integer({ min: 0, max: 40 }), { minLength: 1, maxLength: 20 });
 
 /** The file in pieces of these sizes, over and over; some are empty. */
-async function* cut(whole: Buffer, sizes: readonly number[]) {
-  let at = 0;
-  for (let turn = 0; at < whole.length; turn++) {
-    const size = turn < 10_000 ? (sizes[turn % sizes.length] ?? 1) : whole.length;
-    yield whole.subarray(at, at + size);
-    at += size;
-  }
-}
+const cut = (whole: Buffer, sizes: readonly number[]) => ({
+  async *[Symbol.asyncIterator]() {
+    let at = 0;
+    for (let turn = 0; at < whole.length; turn++) {
+      const size = turn < 10_000 ? (sizes[turn % sizes.length] ?? 1) : whole.length;
+      yield whole.subarray(at, at + size);
+      at += size;
+    }
+  },
+});
 
 const outcome = async (chunks: AsyncIterable<Uint8Array>, limits = LIMITS) => {
   const { counts, aggregates, rejectedRows, unusable } = await readFile(chunks, limits);

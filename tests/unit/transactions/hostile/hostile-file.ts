@@ -42,6 +42,7 @@ export function row(name: string, line: string, reason: RegExp): HostileFile {
   return { name, file: csv(line, `Z${REST}`), members: ['Z'], rejected: [[2, reason]] };
 }
 
+/** @param chunks that can be gone through again */
 export async function readFile(chunks: AsyncIterable<Uint8Array>, limits: FileLimits = DEFAULT_LIMITS) {
   const aggregates = defaultAggregates(AS_OF_DAY);
   const rejectedRows: RejectedRow[] = [];
@@ -53,7 +54,7 @@ export async function readFile(chunks: AsyncIterable<Uint8Array>, limits: FileLi
     },
     limits,
   });
-  const unusable = await reader.read(chunks).then(
+  const unusable = await reader.read({ open: async () => chunks }).then(
     () => undefined,
     (error: unknown) => {
       if (error instanceof UnusableFileError) return error.message;
@@ -63,6 +64,11 @@ export async function readFile(chunks: AsyncIterable<Uint8Array>, limits: FileLi
   return { counts: reader.counts, understood: reader.understood, aggregates, rejectedRows, unusable };
 }
 
-export async function* chunked(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
-  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+/** Can be gone through again and again. */
+export function chunked(bytes: Buffer, size: number): AsyncIterable<Buffer> {
+  return {
+    async *[Symbol.asyncIterator]() {
+      for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+    },
+  };
 }
