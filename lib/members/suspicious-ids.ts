@@ -1,8 +1,7 @@
 import { excerpt } from '../excerpt.ts';
-import type { Understood } from '../transactions/understood.ts';
+import type { InputCheck } from '../transactions/understood.ts';
 import type { MemberAggregates } from './aggregates.ts';
 
-type Check = Understood['checks'][number];
 type Members = Pick<MemberAggregates, 'has' | 'memberIds' | 'transactions'>;
 
 /** How a spreadsheet shows a number that is too long for it, as in 1.23457E+11. */
@@ -26,7 +25,7 @@ interface Found {
 }
 
 /** Ids that may be of nobody, of several members, or of a member that has another one. */
-export function suspiciousIds(members: Members): Check[] {
+export function suspiciousIds(members: Members): InputCheck[] {
   const [rounded, withFraction, alike] = [none(), none(), none()];
   let marks = 0;
   for (const [member, id] of members.memberIds.entries()) {
@@ -90,7 +89,7 @@ function quoted(id: string): string {
   return JSON.stringify(excerpt(id, MAX_EXAMPLE_LENGTH));
 }
 
-function roundedCheck({ ids, rows, example }: Found): Check[] {
+function roundedCheck({ ids, rows, example }: Found): InputCheck[] {
   if (ids === 0) return [];
   const look = ids === 1 ? 'looks like a long number' : 'look like long numbers';
   return check(
@@ -99,7 +98,7 @@ function roundedCheck({ ids, rows, example }: Found): Check[] {
   );
 }
 
-function fractionCheck({ ids, example, other }: Found): Check[] {
+function fractionCheck({ ids, example, other }: Found): InputCheck[] {
   if (ids === 0) return [];
   return check(
     `${counted(ids, 'id')} ${ids === 1 ? 'is' : 'are'} there with .0 at the end and without it`,
@@ -107,7 +106,7 @@ function fractionCheck({ ids, example, other }: Found): Check[] {
   );
 }
 
-function alikeCheck({ ids, example, other }: Found): Check[] {
+function alikeCheck({ ids, example, other }: Found): InputCheck[] {
   if (ids === 0) return [];
   return check(
     `${counted(ids, 'id')} ${ids === 1 ? 'differs' : 'differ'} from another one only by upper and lower case, or by full-width characters`,
@@ -116,7 +115,7 @@ function alikeCheck({ ids, example, other }: Found): Check[] {
 }
 
 /** A line of totals that has a name where the others have an id. */
-function totalsCheck(members: Members): Check[] {
+function totalsCheck(members: Members): InputCheck[] {
   const named = TOTALS.flatMap((name) => [name, capitalized(name), name.toUpperCase()]).filter((id) => members.has(id));
   if (named.length === 0) return [];
   return check(
@@ -129,7 +128,7 @@ function capitalized(name: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
-function check(count: string, advice: string): Check[] {
+function check(count: string, advice: string): InputCheck[] {
   return [{ about: 'ids', count, advice }];
 }
 

@@ -1,7 +1,12 @@
 import type { FormCensus, Forms } from './form-census.ts';
+import type { TypedCell } from './typed-cell.ts';
+import type { InputCheck } from './understood.ts';
 
 /** Reads a trimmed cell that is not blank; NaN says that it cannot be read, BLANK that it stands for nothing. */
 export type CellReader = (cell: string) => number;
+
+/** Reads a cell of a workbook that is no text, see `CellReader`. @param text that people see */
+export type TypedCellReader = (cell: TypedCell, text: string) => number;
 
 /** Of a cell that stands for nothing, though the partner's file does not say so. No cell is read as this number. */
 export const BLANK = Number.POSITIVE_INFINITY;
@@ -27,6 +32,8 @@ export interface FormInWords {
 export interface ColumnForm {
   /** While the column is open, NaN for what can be read in several ways; a cell that decides is taken at its word. */
   readonly read: CellReader;
+  /** Tells the column's form nothing: what a cell of a workbook is, the workbook says. */
+  readonly readTyped: TypedCellReader;
   /** Why a cell cannot be read, as the end of a sentence. */
   problemOf(cell: string): string;
   /** Whether a cell cannot be read before the column is decided. */
@@ -43,4 +50,6 @@ export interface ColumnForm {
   close(census: FormCensus): string | undefined;
   /** Undefined where there is nothing to tell. */
   readonly inWords: FormInWords | undefined;
+  /** What somebody should look at, of a column that has been read; undefined when there is nothing. */
+  readonly check: InputCheck | undefined;
 }

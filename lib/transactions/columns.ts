@@ -35,7 +35,7 @@ interface NeededColumn {
 export class NeededColumns {
   readonly #columns: readonly NeededColumn[];
 
-  constructor(input: InputDefinition) {
+  constructor(input: Pick<InputDefinition, 'fields'>) {
     this.#columns = [MEMBER, ...valueFields(input)].flatMap((name) => neededColumn(input.fields[name]));
   }
 

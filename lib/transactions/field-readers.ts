@@ -2,11 +2,12 @@ import { type FieldDefinition, type InputDefinition, MEMBER } from '../partners/
 import { Blanks } from './blanks.ts';
 import { type Calendar, calendarOf, calendarOfFile } from './calendar.ts';
 import { parseTime } from './cells.ts';
-import type { CellReader, ColumnForm } from './column-form.ts';
-import { numberFormInWords, numberProblem, numberReader } from './number-cells.ts';
+import type { CellReader, ColumnForm, TypedCellReader } from './column-form.ts';
+import { numberFormInWords, numberProblem, numberReader, typedNumberReader } from './number-cells.ts';
 import { NumberForm } from './number-form.ts';
 import { TimeForm, timeReader } from './time-form.ts';
 import { codeOf, NO_CODE, valueFields } from './transaction.ts';
+import { typedTimeReader } from './typed-times.ts';
 
 /** How the cells of one field are read. */
 export interface FieldReader {
@@ -17,6 +18,8 @@ export interface FieldReader {
   /** What a blank cell is read as. */
   whenBlank: number;
   read: CellReader;
+  /** The same of a cell of a workbook that is no text. @param text that people see */
+  readTyped: TypedCellReader;
   /** What is wrong with a cell that cannot be read, as the end of a sentence. */
   problemOf(cell: string): string;
   /** Where the whole column tells how its cells are written. */
@@ -63,7 +66,9 @@ function fieldReader(field: FieldDefinition): Omit<FieldReader, 'blanks'> {
       return { ...common, whenBlank: timeWhenBlank(field), ...timeCells(field) };
     case 'string': {
       const problem = enumProblem(field);
-      return { ...common, whenBlank: codeWhenBlank(field), read: enumReader(field), problemOf: () => problem };
+      const read = enumReader(field);
+      const readTyped: TypedCellReader = (_, text) => read(text);
+      return { ...common, whenBlank: codeWhenBlank(field), read, readTyped, problemOf: () => problem };
     }
   }
 }
@@ -73,21 +78,23 @@ function timeWhenBlank(field: FieldDefinition): number {
   return clocks === undefined ? Number.NaN : calendarOf(field).instantOf(clocks);
 }
 
-type ReaderOfCells = Pick<FieldReader, 'read' | 'problemOf' | 'form'>;
+type ReaderOfCells = Pick<FieldReader, 'read' | 'readTyped' | 'problemOf' | 'form'>;
 
 function timeCells(field: FieldDefinition): ReaderOfCells {
   const { format } = field;
   if (format === undefined) return formReader(new TimeForm(field));
-  return { read: timeReader(field), problemOf: () => `is not a date or time as ${format} reads it` };
+  const read = timeReader(field);
+  const problem = `is not a date or time as ${format} reads it`;
+  return { read, readTyped: typedTimeReader(read, calendarOf(field)), problemOf: () => problem };
 }
 
 function numberCells(field: FieldDefinition): ReaderOfCells {
   if (numberFormInWords(field) === undefined) return formReader(new NumberForm(field));
-  return { read: numberReader(field), problemOf: numberProblem(field) };
+  return { read: numberReader(field), readTyped: typedNumberReader(field), problemOf: numberProblem(field) };
 }
 
 function formReader(form: ColumnForm): ReaderOfCells {
-  return { read: form.read, problemOf: (cell) => form.problemOf(cell), form };
+  return { read: form.read, readTyped: form.readTyped, problemOf: (cell) => form.problemOf(cell), form };
 }
 
 function codeWhenBlank(field: FieldDefinition): number {

@@ -5,7 +5,7 @@ import type { FieldReader, RowReaders } from './field-readers.ts';
 import { FormCensus } from './form-census.ts';
 import { numberFormInWords } from './number-cells.ts';
 import type { Rows } from './rows.ts';
-import type { Understood } from './understood.ts';
+import type { InputCheck, Understood } from './understood.ts';
 import { UnusableFileError } from './unusable-file.ts';
 
 /** A column whose cells tell how it is written. */
@@ -48,7 +48,8 @@ export class FileForms {
    */
   async decide(rows: Rows, row: number, again: () => AsyncIterable<Rows>): Promise<void> {
     const cells = rows.fields[row] ?? [];
-    const waiting = () => this.#found.filter(({ place, form }) => form.waitsFor((cells[place] ?? '').trim()));
+    const texts = this.#found.filter(({ place }) => rows.typed?.[row]?.[place] === undefined);
+    const waiting = () => texts.filter(({ place, form }) => form.waitsFor((cells[place] ?? '').trim()));
     this.sample(rows, row);
     if (waiting().length === 0) return;
     const censuses = await this.#readAll(again(), () => waiting().length === 0);
@@ -79,6 +80,11 @@ export class FileForms {
     });
   }
 
+  /** What somebody should look at once the columns have been read. */
+  get checks(): InputCheck[] {
+    return this.#found.flatMap(({ form }) => form.check ?? []);
+  }
+
   #newCensuses(): Censuses {
     return new Map(this.#found.filter(({ form }) => form.isOpen).map((column) => [column, new FormCensus()]));
   }
@@ -100,7 +106,7 @@ function count(censuses: Censuses, rows: Rows, from: number, width: number): voi
     for (let row = from; row < rows.fields.length; row++) {
       const cells = rows.fields[row] ?? [];
       const cell = (cells[place] ?? '').trim();
-      if (cells.length !== width || reader.blanks.has(cell)) continue;
+      if (cells.length !== width || rows.typed?.[row]?.[place] !== undefined || reader.blanks.has(cell)) continue;
       const forms = form.formsOf(cell);
       if (forms !== 0) census.add(forms, cell, () => rows.lineOf(row));
     }

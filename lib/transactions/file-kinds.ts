@@ -1,6 +1,9 @@
 import { UnusableFileError } from './unusable-file.ts';
 
 const SAVE = 'save it as CSV in UTF-8 and upload that';
+const XLSX = 'save it as .xlsx, or as CSV in UTF-8, and upload that';
+const UNLOCKED_XLSX = 'save it as .xlsx without a password, or as CSV in UTF-8, and upload that';
+const ITSELF = 'upload the workbook itself, as Excel saves it';
 const UNPACK = 'unpack it and upload the CSV that is in it';
 const EXPORT = 'export the table as CSV in UTF-8 and upload that';
 const CSV_ITSELF = 'upload the CSV itself';
@@ -20,16 +23,18 @@ interface Kind {
 /** Files that are dropped by mistake or under a wrong name. */
 const KINDS: readonly Kind[] = [
   { looksLike: 'a Word document (.docx)', begins: 'PK\x03\x04', holds: 'word/', advice: EXPORT },
-  { looksLike: 'an Excel workbook (.xlsx)', begins: 'PK\x03\x04', holds: '[Content_Types].xml', advice: SAVE },
-  { looksLike: 'an OpenDocument file (.ods)', begins: 'PK\x03\x04', holds: 'mimetypeapplication/vnd.', advice: SAVE },
-  { looksLike: 'a Numbers document (.numbers)', begins: 'PK\x03\x04', holds: 'Index/Document.iwa', advice: SAVE },
+  { looksLike: 'a PowerPoint document (.pptx)', begins: 'PK\x03\x04', holds: 'ppt/', advice: EXPORT },
+  { looksLike: 'a binary Excel workbook (.xlsb)', begins: 'PK\x03\x04', holds: 'xl/workbook.bin', advice: XLSX },
+  { looksLike: 'an Excel workbook (.xlsx)', begins: 'PK\x03\x04', holds: '[Content_Types].xml', advice: ITSELF },
+  { looksLike: 'an OpenDocument file (.ods)', begins: 'PK\x03\x04', holds: 'mimetypeapplication/vnd.', advice: XLSX },
+  { looksLike: 'a Numbers document (.numbers)', begins: 'PK\x03\x04', holds: 'Index/Document.iwa', advice: XLSX },
   { looksLike: 'a ZIP archive', begins: 'PK\x03\x04', advice: UNPACK },
   { looksLike: 'a part of a ZIP archive', begins: 'PK\x07\x08', advice: UNPACK },
   { looksLike: 'an empty ZIP archive', begins: 'PK\x05\x06', advice: UNPACK },
   {
     looksLike: 'an old Excel workbook (.xls), or one with a password',
     begins: '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1',
-    advice: SAVE,
+    advice: UNLOCKED_XLSX,
   },
   { looksLike: 'a gzip archive', begins: '\x1f\x8b', advice: UNPACK },
   { looksLike: 'a Zstandard archive', begins: '\x28\xb5\x2f\xfd', advice: UNPACK },

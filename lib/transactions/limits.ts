@@ -13,6 +13,8 @@ export interface FileLimits {
   members: number;
   /** Memory that members and their ids may take, bytes. */
   memberBytes: number;
+  /** Memory that the texts of a workbook may take, to which its cells refer, and the first rows of all its sheets, bytes. */
+  workbookBytes: number;
   /** Rows that may be rejected. */
   rejectedRows: number;
 }
@@ -42,6 +44,7 @@ export const DEFAULT_LIMITS: FileLimits = {
   lineBytes: 256 * KIB,
   members: 2_000_000,
   memberBytes: memberBytesOf(),
+  workbookBytes: 256 * MIB,
   // The report lists them all, a million in 20 to 50 seconds, and must end within 15 minutes.
   rejectedRows: 5_000_000,
 };
@@ -60,12 +63,12 @@ export function assertFileSize(bytes: number, { fileBytes }: FileLimits): void {
  * @param count of all that was taken out of it so far
  * @throws UnusableFileError at the chunk that is too much
  */
-export async function* limitedChunks(
-  chunks: AsyncIterable<Uint8Array>,
+export async function* limitedChunks<Chunk extends Uint8Array>(
+  chunks: AsyncIterable<Chunk>,
   { fileBytes }: FileLimits,
   archive?: string,
   count = { bytes: 0 },
-): AsyncGenerator<Uint8Array> {
+): AsyncGenerator<Chunk> {
   const file = archive === undefined ? 'the file' : `what is in the ${archive}`;
   for await (const chunk of chunks) {
     count.bytes += chunk.byteLength;
@@ -98,6 +101,14 @@ export function assertMembers({ rows, members, memberBytes }: Found, limits: Fil
       `too many members for the memory: the ${inNumbers(members)} of the first ${inNumbers(rows)} rows take, with their ids, more than the ${inMegabytes(limits.memberBytes)} MB that are for them; split the file by member, shorten the ids, or raise the memorySize of features`,
     );
   }
+}
+
+/** @throws UnusableFileError when so much of a workbook is more than may be in memory */
+export function assertWorkbook(bytes: number, { workbookBytes }: FileLimits): void {
+  if (bytes <= workbookBytes) return;
+  throw new UnusableFileError(
+    `too much text: what cells of the Excel workbook refer to, and the first rows of its sheets, take more than the ${inMegabytes(workbookBytes)} MB of memory that are for them; save the sheet with the table as a workbook of its own, or as CSV in UTF-8`,
+  );
 }
 
 /**

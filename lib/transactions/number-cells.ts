@@ -1,6 +1,6 @@
 import { type FieldDefinition, MAX_NUMBER } from '../partners/definition.ts';
 import { parseNumber } from './cells.ts';
-import type { CellReader } from './column-form.ts';
+import type { CellReader, TypedCellReader } from './column-form.ts';
 import { currenciesOf, currencyOfUnit } from './currencies.ts';
 import { NOT_A_NUMBER, TOO_LARGE } from './number-form.ts';
 import { writtenNumber } from './written-number.ts';
@@ -13,6 +13,15 @@ export function numberReader({ decimalChar = '.', groupChar, bareNumber = true, 
   if (bareNumber) return readBare;
   const isCurrency = currencyTest(unit);
   return (cell) => readBare(withoutSigns(cell, isCurrency));
+}
+
+/** How numbers of a workbook are read where the partner's file says how texts are written: they are what they are. */
+export function typedNumberReader({ unit }: FieldDefinition): TypedCellReader {
+  const isCurrency = currencyTest(unit);
+  return (cell) => {
+    if (cell.kind === 'date' || Math.abs(cell.value) > MAX_NUMBER) return Number.NaN;
+    return cell.sign === '' || cell.sign === '%' || isCurrency(cell.sign) ? cell.value : Number.NaN;
+  };
 }
 
 /** Whether what stands beside a number is a currency: of a field whose unit is one, no other. */

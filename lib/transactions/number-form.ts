@@ -1,7 +1,14 @@
 import { type FieldDefinition, MAX_NUMBER } from '../partners/definition.ts';
 import { parseNumber } from './cells.ts';
-import { BLANK, type CellReader, type ColumnForm, type DecidingCell, type FormInWords } from './column-form.ts';
-import { currencyOfUnit } from './currencies.ts';
+import {
+  BLANK,
+  type CellReader,
+  type ColumnForm,
+  type DecidingCell,
+  type FormInWords,
+  type TypedCellReader,
+} from './column-form.ts';
+import { currenciesOf, currencyOfUnit } from './currencies.ts';
 import type { FormCensus, Forms } from './form-census.ts';
 import {
   COMMA,
@@ -20,6 +27,8 @@ export const TOO_LARGE = 'is too large: 1e15 is the most';
 /** How the numbers of a column are written, where the partner's file does not say so. */
 export class NumberForm implements ColumnForm {
   readonly read: CellReader;
+  readonly readTyped: TypedCellReader;
+  readonly check = undefined;
   readonly #title: string;
   /** A decimal point or a comma; undefined while whole numbers are all that was seen. */
   #form: Forms | undefined;
@@ -29,6 +38,8 @@ export class NumberForm implements ColumnForm {
   /** Those that the numbers may be in, and what says so. */
   #currencies: readonly string[] | undefined;
   #currencyBy: string | undefined;
+  /** Whether some cells are numbers of a workbook, which are what they are. */
+  #hasNumbers = false;
 
   constructor({ titles: [title = ''], unit }: FieldDefinition) {
     this.#title = title;
@@ -44,6 +55,12 @@ export class NumberForm implements ColumnForm {
       if (value === undefined) return this.#readWritten(cell);
       if (this.#isPercent === undefined && value !== 0) this.#isPercent = false;
       return value;
+    };
+    this.readTyped = (cell, text) => {
+      if (cell.kind === 'date') return Number.NaN;
+      this.#hasNumbers = true;
+      const signs = { isPercent: cell.sign === '%', currencies: currenciesOf(cell.sign) };
+      return this.#withSigns(cell.value, signs, text);
     };
   }
 
@@ -107,19 +124,23 @@ export class NumberForm implements ColumnForm {
 
   get inWords(): FormInWords | undefined {
     const by = this.#decidedBy;
-    return by && { form: `decimal ${this.#form === POINT ? 'point' : 'comma'}, as in ${by.cell}`, decidedBy: by };
+    if (by === undefined) return this.#hasNumbers ? { form: 'numbers of the workbook' } : undefined;
+    return { form: `decimal ${this.#form === POINT ? 'point' : 'comma'}, as in ${by.cell}`, decidedBy: by };
   }
 
   #readWritten(cell: string): number {
     const number = writtenNumber(cell);
     if (number === undefined) return isDash(cell) ? BLANK : Number.NaN;
     const form = this.#formOf(number, cell);
-    if (form === undefined || !this.#isOfCurrency(number)) return Number.NaN;
-    const value = valueIn(number, form);
-    if (!(Math.abs(value) <= MAX_NUMBER)) return Number.NaN;
-    if (value !== 0 && (this.#isPercent ?? number.isPercent) !== number.isPercent) return Number.NaN;
-    if (value !== 0) this.#isPercent = number.isPercent;
-    this.#noteCurrency(number, cell);
+    return form === undefined ? Number.NaN : this.#withSigns(valueIn(number, form), number, cell);
+  }
+
+  /** A value, where its signs are those of the column. */
+  #withSigns(value: number, signs: Signs, cell: string): number {
+    if (!this.#isOfCurrency(signs) || !(Math.abs(value) <= MAX_NUMBER)) return Number.NaN;
+    if (value !== 0 && (this.#isPercent ?? signs.isPercent) !== signs.isPercent) return Number.NaN;
+    if (value !== 0) this.#isPercent = signs.isPercent;
+    this.#noteCurrency(signs, cell);
     return value;
   }
 
@@ -135,18 +156,21 @@ export class NumberForm implements ColumnForm {
     this.#decidedBy = by;
   }
 
-  #isOfCurrency({ currencies }: WrittenNumber): boolean {
+  #isOfCurrency({ currencies }: Signs): boolean {
     const own = this.#currencies;
     return currencies === undefined || own === undefined || currencies.some((currency) => own.includes(currency));
   }
 
-  #noteCurrency({ currencies }: WrittenNumber, cell: string): void {
+  #noteCurrency({ currencies }: Signs, cell: string): void {
     if (currencies === undefined) return;
     const own = this.#currencies;
     this.#currencies = own === undefined ? currencies : currencies.filter((currency) => own.includes(currency));
     this.#currencyBy ??= `the column has ${cell}`;
   }
 }
+
+/** What stands around a number. */
+type Signs = Pick<WrittenNumber, 'isPercent' | 'currencies'>;
 
 const ALTERNATIVES = POINT | COMMA;
 

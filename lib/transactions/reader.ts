@@ -8,7 +8,7 @@ import { assertMembers, assertRejected, DEFAULT_LIMITS, type FileLimits, type Fo
 import { isBlank, LinesApart } from './lines-apart.ts';
 import { type IdChanges, idNotes } from './member-ids.ts';
 import { OtherEncoding } from './other-encoding.ts';
-import { type FilePart, type InputFile, partsOf } from './parts.ts';
+import { type FilePart, type InputFile, type PartsOptions, partsOf } from './parts.ts';
 import { RejectedMembers } from './rejected-members.ts';
 import type { RejectedRow, RowCounts } from './row-account.ts';
 import { LINE_IN_QUOTES, RowInterpreter, UNDECIDED } from './row-interpreter.ts';
@@ -90,7 +90,7 @@ export class TransactionReader {
   async read(file: InputFile): Promise<void> {
     const read: { name: string; rows: number }[] = [];
     try {
-      for await (const part of partsOf(file, this.#limits)) {
+      for await (const part of partsOf(file, this.#partsOptions)) {
         const before = this.counts.read;
         await this.#readPart(part, file);
         read.push({ name: part.name ?? '', rows: this.counts.read - before });
@@ -101,6 +101,7 @@ export class TransactionReader {
       this.#understandForms();
     }
     this.#lines?.finish();
+    this.understood.checks.push(...(this.#forms?.checks ?? []));
     const offer = this.understood.encoding === 'UTF-8' ? this.#encoding.offer : undefined;
     if (offer !== undefined) this.understood.notes.push(`The file ${offer}.`);
     this.understood.notes.push(...idNotes(this.#idChanges, titleInMessages(this.#input.fields[MEMBER])));
@@ -118,6 +119,7 @@ export class TransactionReader {
   async #readPart(part: FilePart, file: InputFile): Promise<void> {
     this.#interpreter = undefined;
     this.#part = part;
+    this.understood.kind ??= part.kind;
     try {
       for await (const rows of this.#rowsOf(part, this.understood)) {
         const rejected = await this.#readStretch(rows, file);
@@ -137,7 +139,13 @@ export class TransactionReader {
     return { rows: this.counts.read, members: size, memberBytes: bytes };
   }
 
-  #rowsOf({ chunks, archive }: FilePart, understood: Understood): AsyncIterable<Rows> {
+  get #partsOptions(): PartsOptions {
+    return { limits: this.#limits, columns: this.#needed };
+  }
+
+  #rowsOf(part: FilePart, understood: Understood): AsyncIterable<Rows> {
+    if ('rows' in part) return part.rows(understood);
+    const { chunks, archive } = part;
     const { delimiter, encoding } = this.#input;
     return readCsv(chunks, { limits: this.#limits, columns: this.#needed, archive, delimiter, encoding, understood });
   }
@@ -158,7 +166,7 @@ export class TransactionReader {
 
   /** The rows of all parts that have the header of the one at hand. */
   async *#readAgain(file: InputFile): AsyncGenerator<Rows> {
-    for await (const part of partsOf(file, this.#limits)) {
+    for await (const part of partsOf(file, this.#partsOptions)) {
       let isAlike: boolean | undefined;
       for await (const rows of this.#rowsOf(part, nothingUnderstood())) {
         isAlike ??= this.#isAlike(rows);
@@ -177,10 +185,11 @@ export class TransactionReader {
   #readRows(rows: Rows, first: number, rejected: RejectedRow[]): number {
     const lines = this.#lines;
     const width = this.#columns?.width;
+    const { typed } = rows;
     for (let row = first; row < rows.fields.length; row++) {
       const cells = rows.fields[row];
       if (cells === undefined || (cells.length === 1 && this.#skipsEmpty(cells))) continue;
-      const transaction = this.#interpreter?.interpret(cells, rows.problemOf(row), rows.isAscii);
+      const transaction = this.#interpreter?.interpret(cells, rows.problemOf(row), rows.isAscii, typed?.[row]);
       if (transaction === undefined) continue;
       if (transaction === UNDECIDED) return row;
       if ('problem' in transaction) {
@@ -222,7 +231,7 @@ export class TransactionReader {
       throw new UnusableFileError(`no header: in line ${malformed.line} ${malformed.reason}`);
     if (row < 0) return rows.fields.length;
     this.#columns = this.#needed.find(rows.fields[row] ?? [], rows.separator, this.#limits.columns);
-    this.#understand(this.#columns, line);
+    this.#understand(this.#columns, rows, line);
     this.#interpreter = new RowInterpreter(this.#readers, this.#columns, this.#asOfDay, this.#idChanges);
     this.#lines?.finish();
     this.#lines = new LinesApart(this.#columns, this.#needed, this.understood);
@@ -238,12 +247,14 @@ export class TransactionReader {
     return cells[0]?.includes('"') ? undefined : this.#interpreter?.memberOf(cells);
   }
 
-  #understand({ header, separator, member, values }: Columns, line: number): void {
+  #understand({ header, separator, member, values }: Columns, { typed }: Rows, line: number): void {
     const places = [member, ...values];
     const columns = [MEMBER, ...valueFields(this.#input)].map((field, place) => {
       return { field, header: excerpt((header[places[place] ?? 0] ?? '').trim(), MAX_HEADER_LENGTH) };
     });
-    Object.assign(this.understood, { separator: separatorName(separator), headerLine: line, columns });
+    // In a sheet, nothing separates them.
+    if (typed === undefined) this.understood.separator = separatorName(separator);
+    Object.assign(this.understood, { headerLine: line, columns });
   }
 
   /** How the columns are written, once they have been read; the member's, which is the first, is in no form. */

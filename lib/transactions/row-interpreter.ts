@@ -6,6 +6,7 @@ import { EQUALS, formulaText } from './loose-fields.ts';
 import { type IdChanges, readableId } from './member-ids.ts';
 import type { RejectedRow } from './row-account.ts';
 import { TIME_VALUE, type Transaction } from './transaction.ts';
+import type { TypedCell } from './typed-cell.ts';
 
 const CONTROL_CHARACTER = /\p{Cc}/u;
 
@@ -18,6 +19,9 @@ const MAX_QUOTE_LENGTH = 60;
 
 /** Such a line is one field. */
 export const LINE_IN_QUOTES = 'the whole line is in one pair of quotes';
+
+/** What cells of a row are, by their places. */
+type TypedCells = readonly (TypedCell | undefined)[];
 
 /** Why a row is rejected, see `RejectedRow`. */
 type Rejection = Pick<RejectedRow, 'problem' | 'reason'>;
@@ -57,9 +61,15 @@ export class RowInterpreter {
   /**
    * @param byteProblem why the cells do not say what the file does, if they do not
    * @param isAscii whether the cells are known to hold ASCII characters alone
+   * @param typed what those of the cells are that are no texts
    * @returns `UNDECIDED`, or a transaction that is the same object for all rows: it is that row's until the next one is interpreted
    */
-  interpret(cells: readonly string[], byteProblem: string | undefined, isAscii = false): Transaction | Rejection {
+  interpret(
+    cells: readonly string[],
+    byteProblem: string | undefined,
+    isAscii = false,
+    typed?: TypedCells,
+  ): Transaction | Rejection {
     const { member, width } = this.#columns;
     this.#firstWidth ??= cells.length;
     if (cells.length !== width && !this.#isWidthOfRow(cells)) return this.#otherWidth(cells);
@@ -70,7 +80,7 @@ export class RowInterpreter {
     if (problem !== undefined) return problem;
     this.#transaction.memberId = memberId;
     this.#transaction.imputedValues = 0;
-    return this.#readValues(cells) ?? this.#transaction;
+    return this.#readValues(cells, typed) ?? this.#transaction;
   }
 
   /** The member of a row that was rejected; undefined when its id cannot be read, or may be another column's cell. */
@@ -105,14 +115,17 @@ export class RowInterpreter {
     return { problem: cells.length < width ? 'fewer fields than the header' : 'more fields than the header', reason };
   }
 
-  #readValues(cells: readonly string[]): Rejection | undefined {
+  #readValues(cells: readonly string[], typed: TypedCells | undefined): Rejection | undefined {
     const { values: readers } = this.#readers;
     const { values: columns } = this.#columns;
     for (let place = 0; place < readers.length; place++) {
       const reader = readers[place];
       if (reader === undefined) continue;
-      const cell = (cells[columns[place] ?? 0] ?? '').trim();
-      const problem = reader.blanks.has(cell) ? this.#impute(place, reader) : this.#read(place, reader, cell);
+      const column = columns[place] ?? 0;
+      const cell = (cells[column] ?? '').trim();
+      const problem = reader.blanks.has(cell)
+        ? this.#impute(place, reader)
+        : this.#read(place, reader, cell, typed?.[column]);
       if (problem !== undefined) return problem;
     }
     return undefined;
@@ -126,8 +139,8 @@ export class RowInterpreter {
     return undefined;
   }
 
-  #read(place: number, reader: FieldReader, cell: string): Rejection | undefined {
-    const value = reader.read(cell);
+  #read(place: number, reader: FieldReader, cell: string, typed?: TypedCell): Rejection | undefined {
+    const value = typed === undefined ? reader.read(cell) : reader.readTyped(typed, cell);
     if (Number.isNaN(value)) return this.#readFormula(place, reader, cell);
     if (value === BLANK) return this.#impute(place, reader);
     if (place === TIME_VALUE && value >= this.#end) return unreadable(reader.title, cell, 'is after the as-of day');

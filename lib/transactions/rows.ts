@@ -5,6 +5,7 @@ import type { FileLimits } from './limits.ts';
 import type { RejectedRow } from './row-account.ts';
 import { type Dialect, RowScanner, type ScannedRow } from './scan.ts';
 import type { Separator } from './separators.ts';
+import type { TypedCell } from './typed-cell.ts';
 
 /** Rows of a stretch of a file, parsed but not interpreted. */
 export interface Rows {
@@ -13,6 +14,8 @@ export interface Rows {
   /** Fields of each row. A blank line is a row of one empty field. */
   fields: string[][];
   separator: Separator;
+  /** Of each row what its cells are that are no texts, by their places; undefined in a CSV, in which all are. */
+  typed?: readonly (readonly (TypedCell | undefined)[])[];
   /** Line of the file on which a row begins, the first line being 1. */
   lineOf(row: number): number;
   /** A row as it stands in the file, without its line end. */

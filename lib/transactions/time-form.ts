@@ -1,9 +1,19 @@
 import type { FieldDefinition } from '../partners/definition.ts';
 import { type Calendar, calendarOf } from './calendar.ts';
 import { MS_PER_DAY, parseTime } from './cells.ts';
-import { BLANK, type CellReader, type ColumnForm, type DecidingCell, type FormInWords } from './column-form.ts';
+import {
+  BLANK,
+  type CellReader,
+  type ColumnForm,
+  type DecidingCell,
+  type FormInWords,
+  type TypedCellReader,
+} from './column-form.ts';
 import type { FormCensus, Forms } from './form-census.ts';
+import { isOfDayZero, saysNoDate } from './no-date.ts';
 import { formattedTimeReader } from './time-cells.ts';
+import { typedTimeReader } from './typed-times.ts';
+import type { InputCheck } from './understood.ts';
 import { type DateOrder, dayInOrder, formatInOrder, type NumberedDate, writtenTime } from './written-time.ts';
 
 /** The orders that a date in numbers may be in, a bit each. */
@@ -16,12 +26,6 @@ const ORDERS: ReadonlyMap<Forms, DateOrder> = new Map<Forms, DateOrder>([
 /** Says its order itself: the year comes first, in full, or the month is a name. */
 const PLAIN: Forms = 8;
 
-/** The day that spreadsheets write where there is no date: 1899-12-30, their day 0. */
-const DAY_ZERO = -25_569 * MS_PER_DAY;
-
-/** What spreadsheets and programs write where there is no date, and is none. */
-const NO_DATE = /^(?:nat|1900-0?1-0?0|0?1\/0?0\/1900|0?0[./]0?1[./]1900)(?:[T ]0?0:00(?::00(?:\.0+)?)?)?$/i;
-
 const OR = new Intl.ListFormat('en-GB', { type: 'disjunction' });
 const AND = new Intl.ListFormat('en-GB');
 
@@ -30,14 +34,20 @@ const NOT_A_TIME = 'is not a date or time';
 /** How the times of a column are written, where the partner's file does not say so. */
 export class TimeForm implements ColumnForm {
   readonly read: CellReader;
+  readonly readTyped: TypedCellReader;
+  readonly #title: string;
   readonly #calendar: Calendar;
   #isOpen = true;
   #order: DateOrder | undefined;
   #decidedBy: DecidingCell | undefined;
   /** Where no order was decided: a cell that says its own. */
   #plain: string | undefined;
+  /** How many dates of a workbook there are, and how many texts in the order of the column. */
+  #dates = 0;
+  #texts = 0;
 
   constructor(field: FieldDefinition) {
+    this.#title = field.titles[0] ?? '';
     this.#calendar = calendarOf(field);
     const isUtc = (field.timezone ?? 'UTC') === 'UTC';
     this.read = (cell) => {
@@ -46,6 +56,11 @@ export class TimeForm implements ColumnForm {
       if (time === undefined) return this.#readWritten(cell);
       if (isOfDayZero(time)) return BLANK;
       return isUtc || hasOffset(cell) ? time : this.#calendar.instantOf(time);
+    };
+    const readTyped = typedTimeReader(this.read, this.#calendar);
+    this.readTyped = (cell, text) => {
+      if (cell.kind === 'date') this.#dates += 1;
+      return readTyped(cell, text);
     };
   }
 
@@ -106,13 +121,27 @@ export class TimeForm implements ColumnForm {
 
   get inWords(): FormInWords | undefined {
     const by = this.#decidedBy;
-    return by && { form: `${this.#order}, as in ${by.cell}`, decidedBy: by };
+    if (by === undefined) return this.#dates === 0 ? undefined : { form: 'dates of the workbook' };
+    return { form: `${this.#order}, as in ${by.cell}`, decidedBy: by };
+  }
+
+  /**
+   * Where a spreadsheet expects the month first, it takes 01/02/2024 for a date of January, and leaves 31/01/2024 a text:
+   * then the dates are wrong.
+   */
+  get check(): InputCheck | undefined {
+    if (this.#dates === 0 || this.#texts === 0) return undefined;
+    return {
+      about: 'dates',
+      count: `in one column, ${counted(this.#dates, 'date')} of the workbook and ${counted(this.#texts, 'text')} are mixed`,
+      advice: `${this.#title} has texts such as ${this.#decidedBy?.cell} beside dates. A spreadsheet that expects day and month in another order takes some texts for wrong dates. Compare some dates with the system that they come from.`,
+    };
   }
 
   #readWritten(cell: string): number {
     const written = writtenTime(cell);
     const day = written && this.#dayOf(written.date, cell);
-    if (written === undefined || day === undefined) return NO_DATE.test(cell) ? BLANK : Number.NaN;
+    if (written === undefined || day === undefined) return saysNoDate(cell) ? BLANK : Number.NaN;
     const clocks = day * MS_PER_DAY + written.clock;
     if (isOfDayZero(clocks)) return BLANK;
     return written.offset === undefined ? this.#calendar.instantOf(clocks) : clocks - written.offset;
@@ -120,12 +149,18 @@ export class TimeForm implements ColumnForm {
 
   #dayOf(date: number | NumberedDate, cell: string): number | undefined {
     if (typeof date === 'number') return date;
-    if (this.#order !== undefined) return dayInOrder(date, this.#order);
+    if (this.#order !== undefined) {
+      this.#texts += 1;
+      return dayInOrder(date, this.#order);
+    }
     const orders = ordersOf(date);
     const [only] = orders;
     if (only === undefined) return undefined;
     const decides = this.#isOpen && orders.length === 1;
-    if (decides) this.#decide(only, { cell });
+    if (decides) {
+      this.#texts += 1;
+      this.#decide(only, { cell });
+    }
     return decides || isSameInAll(date) ? dayInOrder(date, only) : undefined;
   }
 
@@ -136,14 +171,14 @@ export class TimeForm implements ColumnForm {
   }
 }
 
-function isOfDayZero(time: number): boolean {
-  return time >= DAY_ZERO && time < DAY_ZERO + MS_PER_DAY;
-}
-
 const DATE_LENGTH = 'YYYY-MM-DD'.length;
 
 function hasOffset(cell: string): boolean {
   return /[z+-]/i.test(cell.slice(DATE_LENGTH));
+}
+
+function counted(count: number, one: string): string {
+  return `${count.toLocaleString('en-US')} ${one}${count === 1 ? '' : 's'}`;
 }
 
 function ordersOf(date: NumberedDate): DateOrder[] {

@@ -42,6 +42,7 @@ export const understoodSchema = z.object({
 });
 /** What was understood of a file, for whoever dropped it. */
 export type Understood = z.infer<typeof understoodSchema>;
+export type InputCheck = Understood['checks'][number];
 
 /** Of a file that has not been read yet. */
 export function nothingUnderstood(): Understood {

@@ -1,6 +1,5 @@
 import { crc32, createInflateRaw } from 'node:zlib';
 import { cutOff, damaged, reasonOf } from './damaged.ts';
-import { assertKnownKind } from './file-kinds.ts';
 import type { Supply } from './supply.ts';
 import { OUTPUT_BYTES } from './unpack.ts';
 import { UnusableFileError } from './unusable-file.ts';
@@ -75,7 +74,7 @@ export function isZip(beginning: Buffer): boolean {
 
 /**
  * What an archive holds, in order.
- * @throws UnusableFileError when the archive cannot be read, or holds an Office document
+ * @throws UnusableFileError when the archive cannot be read
  */
 export async function* entriesOf(supply: Supply): AsyncGenerator<ZipEntry> {
   try {
@@ -99,7 +98,6 @@ class ZipReader {
     while ((await this.#signature()) === LOCAL_HEADER) {
       const from = this.#supply.position;
       const header = await this.#localHeader();
-      await this.#assertNoOffice(header);
       assertReadable(header);
       if (this.#names.has(header.name)) {
         throw new UnusableFileError(`the ZIP archive holds ${header.name} twice: it is not clear which one counts`);
@@ -115,15 +113,6 @@ class ZipReader {
       this.#checksums.set(from, found.checksum);
     }
     await this.#listOfContents();
-  }
-
-  /** @throws UnusableFileError when an entry shows that the archive is a document */
-  async #assertNoOffice({ name }: LocalHeader): Promise<void> {
-    if (!OFFICE_NAMES.test(name)) return;
-    const names = (await this.#supply.peek(OUTPUT_BYTES)).toString('latin1', 0, OUTPUT_BYTES);
-    // Every document but those of OpenDocument and Numbers has such a list, perhaps far behind.
-    const list = /^(?:mimetype|Index\/)/.test(name) ? '' : '[Content_Types].xml';
-    assertKnownKind(Buffer.from(`PK\x03\x04${name}${names}${list}`, 'latin1'));
   }
 
   async #signature(): Promise<number> {
@@ -260,10 +249,6 @@ function assertReadable({ name, flags, method }: LocalHeader): void {
     );
   }
 }
-
-/** What only documents hold that are ZIP archives themselves. */
-const OFFICE_NAMES =
-  /^(?:\[Content_Types\]\.xml|mimetype|Index\/.*\.iwa|(?:_rels|docProps|customXml|xl|word|ppt)\/.*\.(?:xml|rels|bin))$/;
 
 /** What packing programs add: folders, and files that show how a folder looked. */
 function isAddition(header: LocalHeader): boolean {

@@ -5,9 +5,11 @@ import { parse } from 'csv-parse/sync';
 import * as z from 'zod';
 import { FIRST_DEFINITION } from '../../lib/partners/first-definition.ts';
 import { PartnerFileError, readPartnerFile } from '../../lib/partners/partner-file.ts';
+import { NeededColumns } from '../../lib/transactions/columns.ts';
 import { DEFAULT_LIMITS } from '../../lib/transactions/limits.ts';
 import { partsOf } from '../../lib/transactions/parts.ts';
 import { SEPARATORS } from '../../lib/transactions/separators.ts';
+import { nothingUnderstood } from '../../lib/transactions/understood.ts';
 import { UnusableFileError } from '../../lib/transactions/unusable-file.ts';
 import { utf8Chunks } from '../../lib/transactions/utf8.ts';
 import { hasCode } from '../../local/process/processes.ts';
@@ -60,37 +62,48 @@ export async function firstFileFrom(csv: string, name: string, memberTitle?: str
 /** The header of a file, and the first of its rows, by column. */
 async function columnsOf(path: string): Promise<SampleColumn[]> {
   await sizeOfFile(path);
-  const head = await headOf(path);
+  const [header = [], ...rows] = await firstRowsOf(path);
+  return header.map((title, column) => ({ title: title.trim(), cells: rows.map((row) => row[column] ?? '') }));
+}
+
+/** Of no column is it known yet that it is needed. */
+const NO_COLUMNS = new NeededColumns({ fields: {} });
+
+/** The first rows of the CSV or sheet that a file is, or of the first one that it holds; the header is the first. */
+async function firstRowsOf(path: string): Promise<string[][]> {
+  const file = { open: async () => createReadStream(path) };
+  try {
+    for await (const part of partsOf(file, { limits: DEFAULT_LIMITS, columns: NO_COLUMNS })) {
+      if ('chunks' in part) return rowsIn(await headOf(part.chunks));
+      for await (const { fields } of part.rows(nothingUnderstood())) return fields.slice(0, HEAD_ROWS);
+    }
+    return [];
+  } catch (error) {
+    if (!(error instanceof UnusableFileError)) throw error;
+    throw new CommandError(`${path} cannot be used: ${whole(error.message)}`, { cause: error });
+  }
+}
+
+async function headOf(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const head: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of utf8Chunks(chunks)) {
+    head.push(chunk);
+    bytes += chunk.length;
+    if (bytes >= HEAD_BYTES) break;
+  }
+  return Buffer.concat(head).subarray(0, HEAD_BYTES);
+}
+
+function rowsIn(head: Buffer): string[][] {
   const text = head.toString();
   const [line = ''] = text.trimStart().split(/\r?\n|\r/, 1);
   const delimiter = SEPARATORS.toSorted((one, other) => line.split(other).length - line.split(one).length)[0] ?? ',';
   const rows = rowsSchema.parse(
     parse(text, { delimiter, to: HEAD_ROWS, relax_column_count: true, relax_quotes: true, skip_empty_lines: true }),
   );
-  const [header = [], ...others] = rows;
   // The last one may have been cut.
-  const whole = head.length === HEAD_BYTES ? others.slice(0, -1) : others;
-  return header.map((title, column) => ({ title: title.trim(), cells: whole.map((row) => row[column] ?? '') }));
-}
-
-/** The beginning of the CSV that a file is, or of the first one that it holds. */
-async function headOf(path: string): Promise<Buffer> {
-  const head: Buffer[] = [];
-  let bytes = 0;
-  try {
-    for await (const { chunks } of partsOf({ open: async () => createReadStream(path) }, DEFAULT_LIMITS)) {
-      for await (const chunk of utf8Chunks(chunks)) {
-        head.push(chunk);
-        bytes += chunk.length;
-        if (bytes >= HEAD_BYTES) break;
-      }
-      break;
-    }
-  } catch (error) {
-    if (!(error instanceof UnusableFileError)) throw error;
-    throw new CommandError(`${path} cannot be used: ${whole(error.message)}`, { cause: error });
-  }
-  return Buffer.concat(head).subarray(0, HEAD_BYTES);
+  return head.length === HEAD_BYTES ? rows.slice(0, -1) : rows;
 }
 
 function firstFileText(name: string, columns: readonly SampleColumn[], memberTitle: string | undefined): string {

@@ -1,4 +1,5 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
+import ExcelJS from 'exceljs';
 import { zipSync } from 'fflate';
 import { endAbandoned } from '../../../lib/stages/on-failure/end-abandoned.ts';
 import { outputOf, usePipeline } from '../harness/pipeline.ts';
@@ -44,6 +45,27 @@ it('the CSVs of a ZIP archive are one run, whose rejected rows name theirs', asy
   const sheet = (await pipeline.workbook(outputOf(summary, 'workbook'))).getWorksheet('Rejected rows');
   expect(sheet?.getRow(2).values).toEqual(
     expect.arrayContaining([3, expect.stringMatching(/^b\.csv: .* is not a date/)]),
+  );
+});
+
+it('the first sheet of a workbook with the columns is read, whatever its name is', async () => {
+  const workbook = new ExcelJS.Workbook();
+  workbook.addWorksheet('About').addRow(['Transactions of January']);
+  const sheet = workbook.addWorksheet('January');
+  sheet.addRow(HEADER.split(','));
+  sheet.addRow(['A', new Date('2024-01-01T10:00:00Z'), 'buy', 100, 1.5]);
+  sheet.addRow([7, new Date('2024-01-03T10:00:00Z'), 'gift', 1.234, '1.000,50']);
+  sheet.addRow([7, 'soon', 'gift', 1, 1]);
+  const summary = await pipeline.drop('members.csv', Buffer.from(await workbook.xlsx.writeBuffer()), AS_OF);
+  expect(summary).toMatchObject({
+    status: 'PARTIAL',
+    rows: { read: 3, accepted: 2, rejected: 1 },
+    members: { total: 2 },
+    understood: { kind: 'Excel workbook, sheet "January"', headerLine: 1 },
+  });
+  const report = await pipeline.workbook(outputOf(summary, 'workbook'));
+  expect(report.getWorksheet('Rejected rows')?.getRow(2).values).toEqual(
+    expect.arrayContaining([4, expect.stringMatching(/^LAST_TRANSACTION_TS "soon" is not a date/), '7,soon,gift,1,1']),
   );
 });
 

@@ -3,18 +3,25 @@ import { assertKnownKind } from '../../../lib/transactions/file-kinds.ts';
 const check = (text: string) => () => assertKnownKind(Buffer.from(text, 'latin1'));
 
 const SAVE = 'save it as CSV in UTF-8 and upload that';
+const XLSX = 'save it as .xlsx, or as CSV in UTF-8, and upload that';
 const EXPORT = 'export the table as CSV in UTF-8 and upload that';
 const UNPACK = 'unpack it and upload the CSV that is in it';
 
 describe('a file that is no CSV', () => {
   it.each([
-    ['PK\x03\x04..[Content_Types].xml', 'an Excel workbook (.xlsx)', SAVE],
-    ['PK\x03\x04..mimetypeapplication/vnd.oasis', 'an OpenDocument file (.ods)', SAVE],
+    ['PK\x03\x04..[Content_Types].xml', 'an Excel workbook (.xlsx)', 'upload the workbook itself, as Excel saves it'],
+    ['PK\x03\x04..[Content_Types].xml xl/workbook.bin', 'a binary Excel workbook (.xlsb)', XLSX],
+    ['PK\x03\x04..[Content_Types].xml ppt/', 'a PowerPoint document (.pptx)', EXPORT],
+    ['PK\x03\x04..mimetypeapplication/vnd.oasis', 'an OpenDocument file (.ods)', XLSX],
     ['PK\x03\x04', 'a ZIP archive', UNPACK],
     ['PK\x05\x06', 'an empty ZIP archive', UNPACK],
-    ['\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1', 'an old Excel workbook (.xls), or one with a password', SAVE],
+    [
+      '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1',
+      'an old Excel workbook (.xls), or one with a password',
+      'save it as .xlsx without a password',
+    ],
     ['PK\x03\x04..[Content_Types].xml word/', 'a Word document (.docx)', EXPORT],
-    ['PK\x03\x04..Index/Document.iwa', 'a Numbers document (.numbers)', SAVE],
+    ['PK\x03\x04..Index/Document.iwa', 'a Numbers document (.numbers)', XLSX],
     ['BZh91AY&SY', 'a bzip2 archive', UNPACK],
     ['\xfd7zXZ\0', 'an xz archive', UNPACK],
     ['\x04\x22\x4d\x18', 'an LZ4 archive', UNPACK],

@@ -1,8 +1,11 @@
 import { constants, gzipSync, zstdCompressSync } from 'node:zlib';
+import { NeededColumns } from '../../../lib/transactions/columns.ts';
 import { DEFAULT_LIMITS } from '../../../lib/transactions/limits.ts';
 import { partsOf } from '../../../lib/transactions/parts.ts';
+import { DEFAULT } from '../../default-partner.ts';
 import { chunked, csv, HEADER, REST, readFile } from './hostile/hostile-file.ts';
 
+const OPTIONS = { limits: DEFAULT_LIMITS, columns: new NeededColumns(DEFAULT.input) };
 const PACK = {
   gzip: (text: string | Buffer) => gzipSync(text),
   Zstandard: (text: string | Buffer) => zstdCompressSync(text),
@@ -16,8 +19,8 @@ async function textOf(file: Buffer, chunkBytes: number): Promise<string> {
 }
 
 async function chunksOf(file: AsyncIterable<Buffer>): Promise<Uint8Array[]> {
-  const parts = await Array.fromAsync(partsOf({ open: async () => file }, DEFAULT_LIMITS), ({ chunks }) =>
-    Array.fromAsync(chunks),
+  const parts = await Array.fromAsync(partsOf({ open: async () => file }, OPTIONS), (part) =>
+    'chunks' in part ? Array.fromAsync(part.chunks) : [],
   );
   return parts.flat();
 }
@@ -118,8 +121,8 @@ describe.each(PACKINGS)('a file in %s', (name, pack) => {
         isOpen = false;
       }
     };
-    const parts = partsOf({ open: async () => open() }, DEFAULT_LIMITS);
-    for await (const { chunks } of parts) for await (const _ of chunks) break;
+    const parts = partsOf({ open: async () => open() }, OPTIONS);
+    for await (const part of parts) if ('chunks' in part) for await (const _ of part.chunks) break;
     expect(isOpen).toBe(false);
   });
 

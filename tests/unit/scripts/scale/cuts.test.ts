@@ -1,4 +1,5 @@
 import { NeededColumns } from '../../../../lib/transactions/columns.ts';
+import { DEFAULT_LIMITS } from '../../../../lib/transactions/limits.ts';
 import { UnusableFileError } from '../../../../lib/transactions/unusable-file.ts';
 import { cutFile } from '../../../../scripts/scale/cuts.ts';
 import { DEFAULT } from '../../../default-partner.ts';
@@ -10,7 +11,7 @@ const columns = new NeededColumns(DEFAULT.input);
 async function cut(text: string | Buffer, parts: number): Promise<string[]> {
   const bytes = typeof text === 'string' ? Buffer.from(text) : text;
   const file = { bytes: bytes.length, read: async ({ from = 0, to = 0 }) => bytes.subarray(from, to) };
-  const limits = { fileBytes: 1000, columns: 10, lineBytes: 40, members: 10, memberBytes: 10_000, rejectedRows: 10 };
+  const limits = { ...DEFAULT_LIMITS, lineBytes: 40 };
   const { header, ranges } = await cutFile(file, parts, { limits, columns });
   return [header, ...ranges].map(({ from, to }) => bytes.toString('utf8', from, to));
 }

@@ -124,7 +124,7 @@ export const OTHER_KINDS: HostileFile[] = [
   {
     name: 'an .xlsx',
     file: zip('[Content_Types].xml', '<Types/>'),
-    unusable: /looks like an Excel workbook .*save it as CSV/,
+    unusable: /looks like an Excel workbook .*upload the workbook itself/,
   },
   {
     name: 'an .ods',
