@@ -48,6 +48,7 @@ export class LinesApart {
   readonly #quoted = new Map<string, string[]>();
   #withoutEnd = 0;
   #withSeparators = 0;
+  #withSplitDate = 0;
 
   constructor(columns: Columns, needed: NeededColumns, understood: Understood) {
     this.#columns = columns;
@@ -100,6 +101,11 @@ export class LinesApart {
     else if (fields < this.#columns.titled) this.#withoutEnd += 1;
   }
 
+  /** Counts a row whose date holds the separator. */
+  countSplitDate(): void {
+    this.#withSplitDate += 1;
+  }
+
   /** Notes what was found once the file has been read. */
   finish(): void {
     const { notes } = this.#understood;
@@ -108,6 +114,10 @@ export class LinesApart {
       notes.push(`Of ${inWords(this.#withoutEnd)}, the last cells are left out: they are read as blank.`);
     if (this.#withSeparators > 0)
       notes.push(`At the end of ${inWords(this.#withSeparators)} stand separators that the header does not have.`);
+    if (this.#withSplitDate > 0)
+      notes.push(
+        `In ${inWords(this.#withSplitDate)}, the comma of a date without quotes was not taken for a separator.`,
+      );
   }
 
   #skip(what: string, cells: readonly string[], quote?: string): true {

@@ -14,6 +14,7 @@ import type { RejectedRow, RowCounts } from './row-account.ts';
 import { LINE_IN_QUOTES, RowInterpreter, UNDECIDED } from './row-interpreter.ts';
 import { NOT_UTF8, type Rows } from './rows.ts';
 import { separatorName } from './separators.ts';
+import { withWholeDate } from './split-dates.ts';
 import { type Transaction, valueFields } from './transaction.ts';
 import { BLANK_LINES, nothingUnderstood, skipLines, type Understood } from './understood.ts';
 import { UnusableFileError } from './unusable-file.ts';
@@ -194,6 +195,13 @@ export class TransactionReader {
       if (transaction === UNDECIDED) return row;
       if ('problem' in transaction) {
         if (lines?.skips(cells) === true) continue;
+        const whole = this.#columns && withWholeDate(cells, this.#columns);
+        if (whole !== undefined) {
+          rows.fields[row] = whole;
+          lines?.countSplitDate();
+          row -= 1;
+          continue;
+        }
         if (transaction.problem === NOT_UTF8) this.#countUndecoded(rows, row);
         const rejectedRow = { line: rows.lineOf(row), ...transaction, raw: rows.rawOf(row) };
         rejected.push(rejectedRow);

@@ -190,6 +190,24 @@ describe('a row of another width than the header', () => {
   });
 });
 
+describe('a date with a comma and no quotes', () => {
+  it.each(['Jan 15, 2024', 'January 15, 2024 09:12 AM', 'Mon, Jan 15, 2024'])('is one field: %s', async (date) => {
+    const run = await read(csv(`K1,${date},buy,3,1`, row('K2', 4), `K3,${date},buy,5,`));
+    expect(run).toMatchObject({ members: ['K1: 3', 'K2: 4', 'K3: 5'], reasons: [] });
+    expect(run.notes).toEqual(['In 2 rows, the comma of a date without quotes was not taken for a separator.']);
+  });
+
+  it.each(['Jan 15, 24, buy', '31/01/2024, 2024', 'Jan 15 2024, 10', '2024, Jan 15'])(
+    'is none in %s',
+    async (cells) => {
+      const fields = `K1,${cells},buy,1,1`.split(',').length;
+      expect((await read(csv(`K1,${cells},buy,1,1`, row('K2')))).reasons).toEqual([
+        [2, `${fields} fields, but the header has 5`],
+      ]);
+    },
+  );
+});
+
 describe('quotes', () => {
   it('may have blanks around them', async () => {
     expect(await read(csv('"K1", "2024-01-05", "buy", "3" , "1"'))).toMatchObject({ members: ['K1: 3'] });
