@@ -127,12 +127,13 @@ class PendingLines {
     return isLast ? this.#withoutEnd(bytes) : bytes;
   }
 
-  /** Half a CRLF at the end of a file that was cut is none of its last cell, nor is DOS's mark of the end of a text. */
+  /** Halves of CRLF at the end of a file that was cut are none of its last cell, nor is DOS's mark of the end of a text. */
   #withoutEnd(bytes: Buffer): Buffer {
     let end = bytes.length;
     while (bytes[end - 1] === CONTROL_Z) end--;
     if (end < bytes.length) this.#options.understood?.notes.push('A Ctrl-Z at the end of the file is not read.');
-    return bytes.subarray(0, bytes[end - 1] === CARRIAGE_RETURN ? end - 1 : end);
+    while (bytes[end - 1] === CARRIAGE_RETURN) end--;
+    return bytes.subarray(0, end);
   }
 
   /** Finds the dialect, when that is not known, and takes what stands before the header and is no row. */

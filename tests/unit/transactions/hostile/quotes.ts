@@ -35,6 +35,7 @@ export const QUOTES: HostileFile[] = [
     rejected: [[3, NEVER_CLOSED]],
   },
   { name: 'a quoted cell at the end, and half a CRLF', file: `${HEADER}\r\nA,,,1,"1"\r`, members: ['A'] },
+  { name: 'a quoted cell at the end, and two halves', file: `${HEADER}\r\nA,,,1,"1"\r\r`, members: ['A'] },
   {
     name: 'quoted line breaks of every kind',
     file: `${HEADER},NOTE\r\nA${REST},"1\n2\r\n3\r4"\r\nB,x${REST}\r\n`,

@@ -27,18 +27,19 @@ const HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
 
 /** A workbook by the format's description, not by the program that reads it. */
 export function workbookOf(options: WorkbookOptions): Buffer {
-  const files = { ...filesOf(options), ...options.files };
+  const files: Record<string, string | Buffer> = { ...documentsOf(options), ...options.files };
   const order = options.order ?? [];
   const names = [...order, ...Object.keys(files).filter((name) => !order.includes(name))];
   return zipOf(...names.map((name) => ({ name, content: files[name] ?? '' })));
 }
 
-function filesOf({
+/** The documents of a workbook, by their names. */
+export function documentsOf({
   sheets = [],
   formats = [],
   strings = [],
   isSince1904 = false,
-}: WorkbookOptions): Record<string, string | Buffer> {
+}: WorkbookOptions): Record<string, string> {
   const tabs = sheets.map(
     ({ name = 'Sheet', state }, index) =>
       `<sheet name="${name}" sheetId="${index + 1}"${state === undefined ? '' : ` state="${state}"`} r:id="rId${index + 1}"/>`,

@@ -7,7 +7,7 @@ import { TransactionReader } from '../../../../lib/transactions/reader.ts';
 import type { RejectedRow } from '../../../../lib/transactions/row-account.ts';
 import type { Transaction } from '../../../../lib/transactions/transaction.ts';
 import { chunked } from '../hostile/hostile-file.ts';
-import { type Cell, rowsXml, rowXml, type WorkbookOptions, workbookOf } from './workbook-builder.ts';
+import { type Cell, documentsOf, rowsXml, rowXml, type WorkbookOptions, workbookOf } from './workbook-builder.ts';
 
 const seed = Number(process.env.FUZZ_SEED ?? 20_240_131);
 const numRuns = Number(process.env.FUZZ_RUNS ?? 1_000);
@@ -563,6 +563,48 @@ describe('whatever is in a workbook', () => {
       )
       .map((xml) => ({ xml })),
   );
+
+  it('nothing but an unusable file is an error, whatever its documents are', async () => {
+    const parts = fc.constantFrom(
+      'xl/worksheets/sheet1.xml',
+      'xl/styles.xml',
+      'xl/sharedStrings.xml',
+      'xl/workbook.xml',
+    );
+    const piece = fc.constantFrom(
+      '',
+      '<',
+      '>',
+      '"',
+      '</c>',
+      '<c r="',
+      '<row>',
+      '<v>',
+      '&',
+      '&#0;',
+      '\0',
+      '<si>',
+      'r="-1"',
+    );
+    const place = fc.double({ min: 0, max: 1, noNaN: true });
+    await fc.assert(
+      fc.asyncProperty(parts, piece, place, fc.nat(5), async (name, text, share, length) => {
+        const options = {
+          formats: FORMATS,
+          strings: ['<t>A</t>'],
+          sheets: [{ name: 'A', rows: table(['A', DATE, 1]) }],
+        };
+        const document = documentsOf(options)[name] ?? '';
+        const at = Math.floor(share * document.length);
+        const altered = `${document.slice(0, at)}${text}${document.slice(at + length)}`;
+        const { counts, rows, unusable } = await readFile(workbookOf({ ...options, files: { [name]: altered } }));
+        expect(counts.read).toBe(counts.accepted + counts.rejected);
+        if (unusable === undefined) expect(rows).toHaveLength(counts.accepted);
+        else expect(unusable).toMatch(/^UnusableFileError: /);
+      }),
+      { seed, numRuns: numRuns / 5 },
+    );
+  });
 
   it('each of its rows that holds anything is accepted, rejected or skipped', async () => {
     await fc.assert(
