@@ -23,6 +23,9 @@ export interface Columns {
   separator: Separator;
 }
 
+/** What tells a header from other rows: how many columns that are looked for it names, and where. */
+export type NamedColumns = Pick<NeededColumns, 'count' | 'namedAmong' | 'placesIn'>;
+
 /** A column that a file must have. */
 interface NeededColumn {
   /** What messages call it. */
@@ -35,7 +38,7 @@ interface NeededColumn {
 export class NeededColumns {
   readonly #columns: readonly NeededColumn[];
 
-  constructor(input: Pick<InputDefinition, 'fields'>) {
+  constructor(input: InputDefinition) {
     this.#columns = [MEMBER, ...valueFields(input)].flatMap((name) => neededColumn(input.fields[name]));
   }
 

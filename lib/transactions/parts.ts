@@ -1,4 +1,4 @@
-import type { NeededColumns } from './columns.ts';
+import type { NamedColumns } from './columns.ts';
 import { type FileLimits, limitedChunks } from './limits.ts';
 import type { Rows } from './rows.ts';
 import { Supply } from './supply.ts';
@@ -52,7 +52,7 @@ export type FilePart = CsvPart | SheetPart;
 export interface PartsOptions {
   limits: FileLimits;
   /** By which a workbook's sheet is chosen. */
-  columns: NeededColumns;
+  columns: NamedColumns;
 }
 
 /**

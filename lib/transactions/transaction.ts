@@ -19,7 +19,7 @@ export const TIME_VALUE = 0;
 export const NO_CODE = 0;
 
 /** The fields that a transaction has a value of, in the order of its values: all but the member, the time first. */
-export function valueFields({ fields }: Pick<InputDefinition, 'fields'>): string[] {
+export function valueFields({ fields }: InputDefinition): string[] {
   return [TIME, ...Object.keys(fields).filter((name) => name !== MEMBER && name !== TIME)];
 }
 

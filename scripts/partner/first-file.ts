@@ -5,7 +5,7 @@ import { parse } from 'csv-parse/sync';
 import * as z from 'zod';
 import { FIRST_DEFINITION } from '../../lib/partners/first-definition.ts';
 import { PartnerFileError, readPartnerFile } from '../../lib/partners/partner-file.ts';
-import { NeededColumns } from '../../lib/transactions/columns.ts';
+import type { NamedColumns } from '../../lib/transactions/columns.ts';
 import { DEFAULT_LIMITS } from '../../lib/transactions/limits.ts';
 import { partsOf } from '../../lib/transactions/parts.ts';
 import { SEPARATORS } from '../../lib/transactions/separators.ts';
@@ -66,14 +66,18 @@ async function columnsOf(path: string): Promise<SampleColumn[]> {
   return header.map((title, column) => ({ title: title.trim(), cells: rows.map((row) => row[column] ?? '') }));
 }
 
-/** Of no column is it known yet that it is needed. */
-const NO_COLUMNS = new NeededColumns({ fields: {} });
+/** Which columns are needed is not known yet: the header of a workbook is the row with most cells. */
+const ANY_COLUMNS: NamedColumns = {
+  count: Number.POSITIVE_INFINITY,
+  namedAmong: (names) => names.filter((name) => name.trim() !== '').length,
+  placesIn: () => [],
+};
 
 /** The first rows of the CSV or sheet that a file is, or of the first one that it holds; the header is the first. */
 async function firstRowsOf(path: string): Promise<string[][]> {
   const file = { open: async () => createReadStream(path) };
   try {
-    for await (const part of partsOf(file, { limits: DEFAULT_LIMITS, columns: NO_COLUMNS })) {
+    for await (const part of partsOf(file, { limits: DEFAULT_LIMITS, columns: ANY_COLUMNS })) {
       if ('chunks' in part) return rowsIn(await headOf(part.chunks));
       for await (const { fields } of part.rows(nothingUnderstood())) return fields.slice(0, HEAD_ROWS);
     }

@@ -1,4 +1,4 @@
-import type { NeededColumns } from '../columns.ts';
+import type { NamedColumns } from '../columns.ts';
 import type { FileLimits } from '../limits.ts';
 import type { Rows } from '../rows.ts';
 import type { InputCheck, Understood } from '../understood.ts';
@@ -13,7 +13,7 @@ import { XmlReader } from './xml-reader.ts';
 /** How a workbook is read. */
 export interface WorkbookReading {
   limits: FileLimits;
-  columns: NeededColumns;
+  columns: NamedColumns;
 }
 
 /** The table in a workbook. */
@@ -144,7 +144,7 @@ class Stretches {
     if (this.#dates > 0) checks.push(dateCheck(this.#dates, this.#exampleDate));
     if (this.#hidden > 0)
       notes.push(
-        `${counted(this.#hidden, 'row')} of the sheet that Excel does not show, as by a filter, were read, too.`,
+        `Rows that Excel does not show, as by a filter, were read like the others: ${inNumbers(this.#hidden)}.`,
       );
   }
 }
@@ -169,6 +169,10 @@ function dateCheck(rows: number, example: string): InputCheck {
   };
 }
 
+function inNumbers(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
 function counted(count: number, one: string): string {
-  return `${count.toLocaleString('en-US')} ${one}${count === 1 ? '' : 's'}`;
+  return `${inNumbers(count)} ${one}${count === 1 ? '' : 's'}`;
 }

@@ -1,4 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
+import { titledAmong } from '../columns.ts';
 import { type FileLimits, sizeText } from '../limits.ts';
 import type { RejectedRow } from '../row-account.ts';
 import type { Rows } from '../rows.ts';
@@ -101,6 +102,7 @@ function tooLong(row: SheetRow, { lineBytes }: FileLimits): RejectedRow {
   return { line: row.line, problem, reason: problem, raw: `${csvLine(texts).slice(0, KEPT_OF_LONG_ROW)}… (cut)` };
 }
 
-function csvLine(texts: string[]): string {
-  return stringify([texts], { eof: false });
+/** As a line of a CSV, without the blank cells at its end. */
+function csvLine(texts: readonly string[]): string {
+  return stringify([texts.slice(0, titledAmong(texts))], { eof: false });
 }

@@ -1,4 +1,4 @@
-import { HEADER_WITHIN_LINES, type NeededColumns, titledAmong } from '../columns.ts';
+import { HEADER_WITHIN_LINES, type NamedColumns, titledAmong } from '../columns.ts';
 import { UnusableFileError } from '../unusable-file.ts';
 import type { Contents, WorkbookSheet } from './contents.ts';
 import { isBlankRow, type SheetRow, sheetRow, textsOf } from './sheet-rows.ts';
@@ -27,7 +27,7 @@ interface Candidate {
  * hidden is nothing that a person would take.
  * @throws UnusableFileError when no sheet that is shown holds anything, or a hidden one alone has the columns
  */
-export function tableSheet(contents: Contents, columns: NeededColumns): TableSheet {
+export function tableSheet(contents: Contents, columns: NamedColumns): TableSheet {
   const shown = contents.sheets.filter(({ isHidden }) => !isHidden);
   const candidates = shown.flatMap((sheet) => bestRow(sheet, contents, columns) ?? []);
   const [best] = candidates.toSorted((one, other) => other.named - one.named);
@@ -44,13 +44,13 @@ export function tableSheet(contents: Contents, columns: NeededColumns): TableShe
 }
 
 /** The row of a sheet that is likeliest the header; undefined when the sheet is blank. */
-function bestRow(sheet: WorkbookSheet, contents: Contents, columns: NeededColumns): Candidate | undefined {
+function bestRow(sheet: WorkbookSheet, contents: Contents, columns: NamedColumns): Candidate | undefined {
   const rows = sheet.head.map((row) => sheetRow(row, contents)).filter((row) => !isBlankRow(row));
   const candidates = rows.map((row) => ({ sheet, row, named: columns.namedAmong(textsOf(row)) }));
   return candidates.toSorted((one, other) => other.named - one.named)[0];
 }
 
-function assertNoneHidden(contents: Contents, columns: NeededColumns): void {
+function assertNoneHidden(contents: Contents, columns: NamedColumns): void {
   const hidden = contents.sheets.filter(({ isHidden }) => isHidden);
   const found = hidden.find((sheet) => (bestRow(sheet, contents, columns)?.named ?? 0) === columns.count);
   if (found === undefined || columns.count === 0) return;

@@ -3,6 +3,8 @@ import { blankBeginning, findDialect } from '../../../lib/transactions/dialect.t
 import { DEFAULT_LIMITS } from '../../../lib/transactions/limits.ts';
 
 const columns = new NeededColumns({
+  missingValues: [],
+  maxRejectedShare: 1,
   fields: { member: { titles: ['MEMBER_ID'], type: 'string' }, time: { titles: ['X'], type: 'datetime' } },
 });
 const LIMITS = { ...DEFAULT_LIMITS, lineBytes: 20 };

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import ExcelJS from 'exceljs';
 import { zipSync } from 'fflate';
 import { readPartnerFile } from '../../../../lib/partners/partner-file.ts';
 import { firstFileFrom, writeFirstFile } from '../../../../scripts/partner/first-file.ts';
@@ -49,6 +50,28 @@ describe('a first partner file', () => {
       AVG_BETRAG: { mean: 'betrag', default: 0 },
       SHARE_RÜCKGABE: { share: { vorgang: 'Rückgabe' } },
       DAYS_SINCE_LAST_TRANSACTION: { daysSinceLast: 'time' },
+    });
+  });
+
+  it('is of the widest table of a workbook, wherever in it that is', async () => {
+    const workbook = new ExcelJS.Workbook();
+    workbook.addWorksheet('About').addRow(['Sales', 'of January']);
+    const sheet = workbook.addWorksheet('January');
+    sheet.addRows([['Sales'], [], ['Customer', 'Day', 'Kind', 'Amount']]);
+    for (const [id, day] of [
+      [4711, 31],
+      [4711, 15],
+      [4712, 1],
+    ] as const) {
+      sheet.addRow([id, new Date(Date.UTC(2024, 0, day)), 'sale', 12.5 * day]);
+    }
+    await writeFile(path, Buffer.from(await workbook.xlsx.writeBuffer()));
+    const { input } = readPartnerFile('acme.yml', await firstFileFrom(path, 'acme', 'Customer')).definition;
+    expect(input.fields).toMatchObject({
+      member: { titles: ['Customer'] },
+      time: { titles: ['Day'], type: 'datetime' },
+      kind: { titles: ['Kind'], enum: { sale: [] } },
+      amount: { titles: ['Amount'], type: 'number' },
     });
   });
 

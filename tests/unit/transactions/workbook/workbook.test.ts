@@ -336,7 +336,7 @@ describe('the table of a sheet', () => {
     const xml = rowXml(1, HEADER) + rowXml(2, ['A', DATE, 1], ' hidden="1"') + rowXml(3, ['B', DATE, 2]);
     const { rows, understood } = await read(xml);
     expect(rows).toHaveLength(2);
-    expect(understood.notes).toEqual(['1 row of the sheet that Excel does not show, as by a filter, were read, too.']);
+    expect(understood.notes).toEqual(['Rows that Excel does not show, as by a filter, were read like the others: 1.']);
   });
 
   it('loses a row that is longer than a line may be, and no other', async () => {
