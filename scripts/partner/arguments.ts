@@ -26,7 +26,7 @@ shows the answers. Last it measures for 20 seconds at the most how many members 
 whether a member is answered the same alone and among others. A server that is down is given up after 3 attempts for each
 member, and after 6 in a row for all, unless MAX_ATTEMPTS or MAX_OUTAGE_MS is set.
 
-new writes a first file from the header and the first rows of a CSV. What it guessed is marked; go over it.
+new writes a first file from the header and the first rows of a CSV or workbook. What it guessed is marked; go over it.
 
 schema writes partners/partner.schema.json, with which editors complete and explain what stands in partner files.
 
