@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { isFile } from '../lib/run/keys.ts';
+import type { ObjectCreated } from '../lib/run/object-created.ts';
+import { MARK, startsRun, uploadKind } from '../lib/run/upload-kinds.ts';
 import type { Batching } from '../lib/stages/features/batches.ts';
 import { prepareRun } from '../lib/stages/features/prepare-run.ts';
 import { DEFAULT_LIMITS, type FileLimits, memberBytesOf } from '../lib/transactions/limits.ts';
@@ -51,5 +52,11 @@ export const handler = stageHandler(
       metrics: { RowsRead: rows.read, RowsRejected: rows.rejected },
     };
   },
-  isFile,
+  reasonToPass,
 );
+
+/** Why an object below `uploads/` starts no run; undefined when it does. */
+function reasonToPass(upload: ObjectCreated): string | undefined {
+  if (startsRun(upload)) return undefined;
+  return uploadKind(upload) === 'part' ? `it is a part, which waits for ${MARK}` : 'it is no file of transactions';
+}

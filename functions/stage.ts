@@ -47,17 +47,22 @@ export function eventHandler<Event, T>(
 
 /**
  * Wraps a stage as a Lambda handler for created objects. The outcome for each object is logged in one line.
- * @param isMeant tells which of the objects are the stage's; S3 tells functions of others, too, with the same prefix
+ * @param reasonToPass says why an object is none of the stage's, which S3 tells it of for its prefix; that is logged, too
  */
 export function stageHandler<T extends Record<string, unknown>>(
   name: string,
   stage: (bucket: Bucket, invocation: StageInvocation) => Promise<Done<T>>,
-  isMeant: (created: ObjectCreated) => boolean = () => true,
+  reasonToPass: (created: ObjectCreated) => string | undefined = () => undefined,
 ) {
   return eventHandler(s3EventSchema, async ({ objects, testedBucket }, context) => {
     logTest(testedBucket);
     const outcomes: T[] = [];
-    for (const created of objects.filter(isMeant)) {
+    for (const created of objects) {
+      const reason = reasonToPass(created);
+      if (reason !== undefined) {
+        logPassed(created, reason);
+        continue;
+      }
       const startedAt = now();
       const wait = waited(created.createdAt, startedAt);
       const outcome = await observed(created, async (subject) => {
@@ -87,6 +92,11 @@ export async function observed<T extends Record<string, unknown>>(
 
 export function logDone({ outcome, metrics, dimensions }: Done<Record<string, unknown>>): void {
   logger.info('done', { ...outcome, ...(metrics === undefined ? {} : embedded(metrics, dimensions)) });
+}
+
+function logPassed({ bucket, key }: ObjectCreated, reason: string): void {
+  logger.resetKeys();
+  logger.info('starts nothing', { bucket, key, reason });
 }
 
 /** Logs a test event of S3. @param bucket whose notifications S3 tests; undefined for any other event */

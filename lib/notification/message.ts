@@ -5,6 +5,7 @@ import { plainName, plainText } from '../report/view/plain-text.ts';
 import { checksOf } from '../report/view/problems.ts';
 import { viewOf } from '../report/view/view.ts';
 import type { Summary } from '../run/summary.ts';
+import { sourceName } from '../run/upload-kinds.ts';
 import { reportAddresses } from './addresses.ts';
 
 /** The notification that a run has ended. It holds no data of members, because it is sent by mail. */
@@ -38,7 +39,7 @@ function subjectOf(summary: Summary): string {
   const count = members.failed > 0 ? `${formatCount(members.failed)} of ` : '';
   const what = `${count}${counted(members.total, 'member')}${members.failed > 0 ? ' failed' : ''}`;
   const beginning = `Member offers: ${status}, ${what}${rejectedText(summary)}${checkText(summary)} (`;
-  return `${beginning}${asciiName(source.key, MAX_SUBJECT_LENGTH - beginning.length - 1)})`;
+  return `${beginning}${asciiName(sourceName(source.key), MAX_SUBJECT_LENGTH - beginning.length - 1)})`;
 }
 
 /** How many rows were rejected, where these are too many. */
@@ -63,9 +64,9 @@ function lowered(sentence: string): string {
   return sentence.charAt(0).toLowerCase() + sentence.slice(1);
 }
 
-/** A file's name, reduced to printable ASCII and to `maxLength` characters. */
-function asciiName(key: string, maxLength: number): string {
-  const name = plainText(key.slice(key.lastIndexOf('/') + 1), MAX_SUBJECT_LENGTH).replace(/[^ -~]+/g, '?');
+/** A name, reduced to printable ASCII and to `maxLength` characters. */
+function asciiName(whole: string, maxLength: number): string {
+  const name = plainText(whole, MAX_SUBJECT_LENGTH).replace(/[^ -~]+/g, '?');
   return name.length > maxLength ? `${name.slice(0, maxLength - 3)}...` : name;
 }
 

@@ -65,8 +65,19 @@ function isObject(value: unknown): value is Record<string, unknown> {
 /** A partner's definition, the name of the file that says it, and the version of that, see `Partner`. */
 const partnerFileSchema = z.object({ file: z.string(), digest: z.string(), definition: storedDefinitionSchema });
 
+const folderPartSchema = z.object({
+  key: z.string(),
+  etag: z.string(),
+  /** Absent where S3 does not say. */
+  bytes: wholeNumber.optional(),
+});
+/** One of the files of a folder that are read as one, as it was when the run began. */
+export type FolderPart = z.infer<typeof folderPartSchema>;
+
 export const manifestSchema = runSchema.extend({
   etag: z.string(),
+  /** What is read, in order, when the upload closes a folder; absent for a file, and where the folder was of no use. */
+  parts: z.array(folderPartSchema).optional(),
   /** Why the file could not be used at all; absent when it could. */
   reason: z.string().optional(),
   rows: rowCountsSchema,

@@ -6,6 +6,7 @@ import { OUTPUTS, type Output } from './outputs.ts';
  * The object layout: which key holds what. The bucket is the workflow, so these functions are the map of it.
  *
  *     uploads/<partner>/<name>              a person drops a file, under any name
+ *     uploads/<partner>/<folder>/part-…     or a program several, beside them `_SUCCESS` when all are there (upload-kinds.ts)
  *     runs/<runId>/plan.json                what was read, how it is cut into batches; or why the file cannot be used
  *     runs/<runId>/manifest.json            the same, written when all batches are there
  *     runs/<runId>/rejected.jsonl           the rows that were not accepted (only when there are any)
@@ -76,18 +77,6 @@ const SUBJECT = /^(?:batches|completed)\/(?<runId>[^/.]+)(?:\.round(?<round>\d+)
 export function subjectOf(object: ObjectCreated): Subject {
   const { runId = runIdOf(object), round, batch } = SUBJECT.exec(object.key)?.groups ?? {};
   return { runId, ...(round && { round: Number(round) }), ...(batch && { batch: Number(batch) }) };
-}
-
-/** What clients store to show a folder that holds nothing; the second one is Hadoop's. */
-const FOLDER = /(?:\/|_\$folder\$)$/;
-
-/**
- * Whether an object below `uploads/` is a file, which gets a report whatever it holds: all objects are, but for the empty
- * ones that stand for folders.
- * @param bytes undefined when it is not known, as of few S3 services
- */
-export function isFile({ key, bytes = 0 }: { key: string; bytes?: number | undefined }): boolean {
-  return bytes > 0 || !FOLDER.test(key);
 }
 
 /** The partner in `uploads/<partner>/<name>`. */

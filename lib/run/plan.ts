@@ -34,12 +34,14 @@ export async function firstPlan(bucket: Bucket, own: Plan): Promise<Plan> {
   return (await bucket.createJson(key, own)) ? own : bucket.readJson(key, planSchema);
 }
 
-function contentOf({ asOf, rows, members, reason, partnerFile }: Plan) {
-  return { asOf, rows, members, reason, digest: partnerFile?.digest };
+function contentOf({ asOf, parts, rows, members, reason, partnerFile }: Plan) {
+  return { asOf, parts, rows, members, reason, digest: partnerFile?.digest };
 }
 
-function summaryOf({ asOf, rows, members, reason }: Plan): string {
-  return reason === undefined ? `${rows.read} rows of ${members} members as of ${asOf}` : `of no use (${reason})`;
+function summaryOf({ asOf, parts, rows, members, reason }: Plan): string {
+  if (reason !== undefined) return `of no use (${reason})`;
+  const where = parts === undefined ? '' : ` in ${parts.length} parts`;
+  return `${rows.read} rows of ${members} members${where} as of ${asOf}`;
 }
 
 function partnerFileOf({ partnerFile }: Plan): string {

@@ -49,12 +49,22 @@ export const DEFAULT_LIMITS: FileLimits = {
   rejectedRows: 5_000_000,
 };
 
-/** @throws UnusableFileError when a file of this size is not read */
-export function assertFileSize(bytes: number, { fileBytes }: FileLimits): void {
+/** As many files as a manifest and its report can list by name: those of an archive, or the parts of a folder. */
+export const MAX_PARTS = 1000;
+
+/** @param has what is of this size, and its verb @throws UnusableFileError when so much is not read */
+export function assertFileSize(bytes: number, { fileBytes }: FileLimits, has = 'the file has'): void {
   if (bytes <= fileBytes) return;
   throw new UnusableFileError(
-    `too large: the file has ${inBytes(bytes)}, and ${inBytes(fileBytes)} are the most that is read; split it`,
+    `too large: ${has} ${inBytes(bytes)}, and ${inBytes(fileBytes)} are the most that is read; split it`,
   );
+}
+
+/** How much has been read so far of what may have only so many bytes as a whole. */
+export interface BytesRead {
+  bytes: number;
+  /** What a message calls the whole, where it is more than one file or archive. */
+  of?: string;
 }
 
 /**
@@ -67,9 +77,9 @@ export async function* limitedChunks<Chunk extends Uint8Array>(
   chunks: AsyncIterable<Chunk>,
   { fileBytes }: FileLimits,
   archive?: string,
-  count = { bytes: 0 },
+  count: BytesRead = { bytes: 0 },
 ): AsyncGenerator<Chunk> {
-  const file = archive === undefined ? 'the file' : `what is in the ${archive}`;
+  const file = count.of ?? (archive === undefined ? 'the file' : `what is in the ${archive}`);
   for await (const chunk of chunks) {
     count.bytes += chunk.byteLength;
     if (count.bytes > fileBytes) {

@@ -1,5 +1,5 @@
 import type { NamedColumns } from './columns.ts';
-import { type FileLimits, limitedChunks } from './limits.ts';
+import { type BytesRead, type FileLimits, limitedChunks } from './limits.ts';
 import type { Rows } from './rows.ts';
 import { Supply } from './supply.ts';
 import type { Understood } from './understood.ts';
@@ -11,6 +11,8 @@ import { assertNoOtherDocument, isOfOffice, refuseOffice } from './zipped-docume
 
 /** A file of transactions. */
 export interface InputFile {
+  /** As it can be shown, when it is one of several that are read as one. */
+  name?: string;
   /** Opens it at its beginning. It may be opened again, when what was read does not tell how to read it. */
   open(): Promise<AsyncIterable<Uint8Array>>;
 }
@@ -53,6 +55,37 @@ export interface PartsOptions {
   limits: FileLimits;
   /** By which a workbook's sheet is chosen. */
   columns: NamedColumns;
+  /** What counts the bytes of several files, which may have only as many as one. */
+  together?: { packed: BytesRead; unpacked: BytesRead };
+}
+
+/**
+ * The CSVs of several files that are read as one, in order; see `partsOf`. A file with a name says it in the names of its
+ * parts, and in what is wrong with it.
+ */
+export async function* partsOfAll(files: readonly InputFile[], options: PartsOptions): AsyncGenerator<FilePart> {
+  const packed: BytesRead = { bytes: 0, of: 'the folder' };
+  const unpacked: BytesRead = { bytes: 0, of: 'the folder, unpacked,' };
+  const own = files.length > 1 ? { ...options, together: { packed, unpacked } } : options;
+  for (const file of files) yield* namedPartsOf(file, own);
+}
+
+async function* namedPartsOf(file: InputFile, options: PartsOptions): AsyncGenerator<FilePart> {
+  const { name } = file;
+  try {
+    for await (const part of partsOf(file, options)) {
+      yield name === undefined ? part : { ...part, name: part.name === undefined ? name : `${name}: ${part.name}` };
+    }
+  } catch (error) {
+    throw inPart(name, error);
+  }
+}
+
+/** An error that says of which part it is. */
+export function inPart(name: string | undefined, error: unknown): unknown {
+  return name !== undefined && error instanceof UnusableFileError
+    ? new UnusableFileError(`in ${name}: ${error.message}`, { cause: error })
+    : error;
 }
 
 /**
@@ -62,26 +95,27 @@ export interface PartsOptions {
  * @throws UnusableFileError when the file is larger than it may be, packed or not, or an archive that cannot be unpacked
  */
 export async function* partsOf(file: InputFile, options: PartsOptions): AsyncGenerator<FilePart> {
-  const { limits } = options;
-  const supply = await supplyOf(file, limits);
+  const { limits, together } = options;
+  const supply = await supplyOf(file, limits, together?.packed);
   const beginning = await supply.peek(BEGINNING_BYTES);
   const packing = packingOf(beginning);
   if (isZip(beginning)) {
     yield* partsInZip(file, supply, options);
   } else if (packing === undefined) {
-    yield { kind: 'CSV', chunks: supply.rest() };
+    const chunks = supply.rest();
+    yield { kind: 'CSV', chunks: together ? limitedChunks(chunks, limits, undefined, together.unpacked) : chunks };
   } else {
     const { kind, archive } = packing;
-    yield { kind, archive, chunks: limitedChunks(unpacked(supply, packing), limits, archive) };
+    yield { kind, archive, chunks: limitedChunks(unpacked(supply, packing), limits, archive, together?.unpacked) };
   }
 }
 
-async function supplyOf(file: InputFile, limits: FileLimits): Promise<Supply> {
-  return new Supply(limitedChunks(await file.open(), limits));
+async function supplyOf(file: InputFile, limits: FileLimits, count?: BytesRead): Promise<Supply> {
+  return new Supply(limitedChunks(await file.open(), limits, undefined, count));
 }
 
 async function* partsInZip(file: InputFile, supply: Supply, options: PartsOptions): AsyncGenerator<FilePart> {
-  const entries = limitedEntries(supply, options.limits, ZIP_ARCHIVE);
+  const entries = limitedEntries(supply, options.limits, ZIP_ARCHIVE, options.together?.unpacked);
   let isEmpty = true;
   for await (const entry of entries) {
     const { name, isWanted, chunks } = entry;
@@ -102,8 +136,12 @@ async function* partsInZip(file: InputFile, supply: Supply, options: PartsOption
 }
 
 /** What an archive holds, which is not more in all than a file may have. */
-async function* limitedEntries(supply: Supply, limits: FileLimits, archive: string): AsyncGenerator<ZipEntry> {
-  const count = { bytes: 0 };
+async function* limitedEntries(
+  supply: Supply,
+  limits: FileLimits,
+  archive: string,
+  count: BytesRead = { bytes: 0 },
+): AsyncGenerator<ZipEntry> {
   for await (const entry of entriesOf(supply)) {
     yield { ...entry, chunks: limitedChunks(entry.chunks, limits, archive, count) };
   }
@@ -129,6 +167,7 @@ async function sheetIn(
   };
   const table = await tableIn(all(), options);
   if (table === undefined) return refuseOffice(names);
+  // It has been counted by now.
   const again = async function* () {
     yield* limitedEntries(await supplyOf(file, options.limits), options.limits, WORKBOOK);
   };

@@ -8,7 +8,7 @@ import { assertMembers, assertRejected, DEFAULT_LIMITS, type FileLimits, type Fo
 import { isBlank, LinesApart } from './lines-apart.ts';
 import { type IdChanges, idNotes } from './member-ids.ts';
 import { OtherEncoding } from './other-encoding.ts';
-import { type FilePart, type InputFile, type PartsOptions, partsOf } from './parts.ts';
+import { type FilePart, type InputFile, inPart, type PartsOptions, partsOfAll } from './parts.ts';
 import { RejectedMembers } from './rejected-members.ts';
 import type { RejectedRow, RowCounts } from './row-account.ts';
 import { LINE_IN_QUOTES, RowInterpreter, UNDECIDED } from './row-interpreter.ts';
@@ -85,17 +85,20 @@ export class TransactionReader {
   }
 
   /**
+   * @param files are read as one, in order
    * @throws UnusableFileError when the file cannot be read as such a CSV, names more members than it may, or no row
    *   of it was accepted or too many were rejected
    */
-  async read(file: InputFile): Promise<void> {
+  async read(files: readonly InputFile[]): Promise<void> {
     const read: { name: string; rows: number }[] = [];
+    const kinds: string[] = [];
     try {
-      for await (const part of partsOf(file, this.#partsOptions)) {
+      for await (const part of partsOfAll(files, this.#partsOptions)) {
         const before = this.counts.read;
-        await this.#readPart(part, file);
+        await this.#readPart(part, files);
         read.push({ name: part.name ?? '', rows: this.counts.read - before });
-        this.understood.kind = read.length > 1 ? `${read.length} ${part.kind.replace('CSV', 'CSVs')}` : part.kind;
+        kinds.push(part.kind);
+        this.understood.kind = kindOfAll(kinds);
         if (read.length > 1) this.understood.parts = read;
       }
     } finally {
@@ -117,21 +120,19 @@ export class TransactionReader {
   }
 
   /** Each part has a header of its own; how columns are written, holds for all. */
-  async #readPart(part: FilePart, file: InputFile): Promise<void> {
+  async #readPart(part: FilePart, files: readonly InputFile[]): Promise<void> {
     this.#interpreter = undefined;
     this.#part = part;
     this.understood.kind ??= part.kind;
     try {
       for await (const rows of this.#rowsOf(part, this.understood)) {
-        const rejected = await this.#readStretch(rows, file);
+        const rejected = await this.#readStretch(rows, files);
         if (rejected.length > 0) await this.#reject(rejected);
         assertRejected(this.counts, this.#example, this.#limits);
         assertMembers(this.#found, this.#limits);
       }
     } catch (error) {
-      throw part.name !== undefined && error instanceof UnusableFileError
-        ? new UnusableFileError(`in ${part.name}: ${error.message}`, { cause: error })
-        : error;
+      throw inPart(part.name, error);
     }
   }
 
@@ -151,7 +152,7 @@ export class TransactionReader {
     return readCsv(chunks, { limits: this.#limits, columns: this.#needed, archive, delimiter, encoding, understood });
   }
 
-  async #readStretch(rows: Rows, file: InputFile): Promise<RejectedRow[]> {
+  async #readStretch(rows: Rows, files: readonly InputFile[]): Promise<RejectedRow[]> {
     this.#encoding.look(rows);
     const rejected: RejectedRow[] = [];
     let row = this.#interpreter === undefined ? this.#readHeader(rows, rejected) : 0;
@@ -159,15 +160,15 @@ export class TransactionReader {
     for (const broken of rejected) this.rejectedMembers.add(this.#memberOfMalformed(broken), broken);
     while (row < rows.fields.length) {
       row = this.#readRows(rows, row, rejected);
-      if (row < rows.fields.length) await this.#forms?.decide(rows, row, () => this.#readAgain(file));
+      if (row < rows.fields.length) await this.#forms?.decide(rows, row, () => this.#readAgain(files));
     }
     this.#forms?.locate(rows);
     return this.#account(rejected);
   }
 
   /** The rows of all parts that have the header of the one at hand. */
-  async *#readAgain(file: InputFile): AsyncGenerator<Rows> {
-    for await (const part of partsOf(file, this.#partsOptions)) {
+  async *#readAgain(files: readonly InputFile[]): AsyncGenerator<Rows> {
+    for await (const part of partsOfAll(files, this.#partsOptions)) {
       let isAlike: boolean | undefined;
       for await (const rows of this.#rowsOf(part, nothingUnderstood())) {
         isAlike ??= this.#isAlike(rows);
@@ -290,4 +291,14 @@ export class TransactionReader {
     const first = this.#firstRejected;
     return first === undefined ? '' : `; the first, in line ${first.line}: ${first.reason}`;
   }
+}
+
+/** Such as `2 CSVs in gzip`, `2 CSVs, 1 CSV in gzip`, `2 Excel workbooks, sheet "Members"`. */
+function kindOfAll(kinds: readonly string[]): string {
+  const [only = ''] = kinds;
+  if (kinds.length === 1) return only;
+  const counts = [...Map.groupBy(kinds, (kind) => kind)].map(([kind, those]) => ({ kind, count: those.length }));
+  return counts
+    .map(({ kind, count }) => `${count} ${count > 1 ? kind.replace(/^(?:CSV|Excel workbook)/, '$&s') : kind}`)
+    .join(', ');
 }

@@ -1,5 +1,6 @@
 import { crc32, createInflateRaw } from 'node:zlib';
 import { cutOff, damaged, reasonOf } from './damaged.ts';
+import { MAX_PARTS } from './limits.ts';
 import type { Supply } from './supply.ts';
 import { OUTPUT_BYTES } from './unpack.ts';
 import { UnusableFileError } from './unusable-file.ts';
@@ -36,8 +37,6 @@ const HAS_DESCRIPTOR = 0x8;
 const IN_ZIP64 = 0xffffffff;
 const ZIP64_FIELD = 1;
 
-/** As many names as a manifest and its report can list. */
-const MAX_ENTRIES = 1000;
 const MAX_NAME_BYTES = 1024;
 
 /** A file in an archive. */
@@ -102,8 +101,8 @@ class ZipReader {
       if (this.#names.has(header.name)) {
         throw new UnusableFileError(`the ZIP archive holds ${header.name} twice: it is not clear which one counts`);
       }
-      if (this.#names.size === MAX_ENTRIES) {
-        throw new UnusableFileError(`the ZIP archive holds more than ${MAX_ENTRIES} files; split it`);
+      if (this.#names.size === MAX_PARTS) {
+        throw new UnusableFileError(`the ZIP archive holds more than ${MAX_PARTS} files; split it`);
       }
       this.#names.add(header.name);
       const found: Found = { checksum: 0, packedBytes: 0, bytes: 0 };

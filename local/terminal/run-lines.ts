@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
-import { isFile, partnerOf, REPORTS_PREFIX, UPLOADS_PREFIX } from '../../lib/run/keys.ts';
+import { partnerOf, REPORTS_PREFIX, UPLOADS_PREFIX } from '../../lib/run/keys.ts';
 import { OUTPUTS } from '../../lib/run/outputs.ts';
 import { summarySchema } from '../../lib/run/summary.ts';
+import { closedFolder, folderOf, markKey, sourceName, uploadKind } from '../../lib/run/upload-kinds.ts';
 import { formatDuration } from '../../lib/timing/duration.ts';
 import type { CreatedObject } from '../s3/store.ts';
 import { whole } from './printable.ts';
@@ -11,19 +12,32 @@ import { count } from './units.ts';
 const KNOWN = /^(uploads|reports|runs|batches|checkpoints|progress|results|completed|resumed)\//;
 
 /**
- * The line that a person sees for an object: that a file was received, why an object starts nothing, or how a run ended.
+ * The line that a person sees for an object: that a file was received and whether it waits, why an object starts nothing,
+ * or how a run ended.
  *
  * @param read reads the object
  * @returns undefined for an object that is of no interest
  */
 export async function runLineOf(object: CreatedObject, read: () => Promise<string>): Promise<string | undefined> {
   const { key, size } = object;
-  if (key.startsWith(UPLOADS_PREFIX)) {
-    return isFile({ key, bytes: size }) ? `${fileOf(key)}  received, ${sizeText(size)}` : undefined;
-  }
+  if (key.startsWith(UPLOADS_PREFIX)) return receiptOf(key, size);
   if (!KNOWN.test(key)) return `"${whole(key)}"  starts nothing: files belong under ${UPLOADS_PREFIX}<partner>/`;
   if (key.startsWith(REPORTS_PREFIX) && basename(key) === OUTPUTS.summary.file) return endOf(key, await read());
   return undefined;
+}
+
+function receiptOf(key: string, size: number): string | undefined {
+  const received = `${fileOf(key)}  received, ${sizeText(size)}`;
+  switch (uploadKind({ key, bytes: size })) {
+    case 'file':
+      return received;
+    case 'part':
+      return `${received}; waits for ${whole(markKey(folderOf(key)))}`;
+    case 'mark':
+      return closedFolder(key) === undefined ? received : `${fileOf(key)}  closed, its parts are read`;
+    case 'nothing':
+      return undefined;
+  }
 }
 
 function endOf(key: string, text: string): string {
@@ -38,7 +52,7 @@ function endOf(key: string, text: string): string {
 }
 
 function fileOf(key: string): string {
-  return `${whole(basename(key))} (${whole(partnerOf(key))})`;
+  return `${whole(sourceName(key))} (${whole(partnerOf(key))})`;
 }
 
 function sizeText(bytes: number): string {

@@ -33,12 +33,10 @@ export async function expectationOf(key: string, file: string, asOf: string): Pr
   const add = ({ memberId }: Transaction) => memberIds.add(memberId);
   const { input } = projectPartner('default').definition;
   const reader = new TransactionReader({ add }, { input, asOfDay: parseDay(asOf) ?? 0, reject: async () => {} });
-  await reader.read({
-    open: async () =>
-      (async function* () {
-        yield Buffer.from(file);
-      })(),
-  });
+  const chunks = async function* () {
+    yield Buffer.from(file);
+  };
+  await reader.read([{ open: async () => chunks() }]);
   return { key, rows: reader.counts.read, memberIds };
 }
 

@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import { FeatureTable } from '../../lib/members/feature-table.ts';
 import type { Member } from '../../lib/run/contracts.ts';
 import { calendarOfFile } from '../../lib/transactions/calendar.ts';
@@ -6,8 +5,8 @@ import { isoDay, parseDay } from '../../lib/transactions/cells.ts';
 import { readableId } from '../../lib/transactions/member-ids.ts';
 import { UnusableFileError } from '../../lib/transactions/unusable-file.ts';
 import { whole } from '../../local/terminal/printable.ts';
-import { sizeOfFile } from '../drop/upload.ts';
 import { CommandError } from '../shared/command.ts';
+import { filesAt, type InputPath, inputAt } from '../shared/input-path.ts';
 import { projectPartner } from '../shared/project-partners.ts';
 import { askEndpoints, readScoring } from '../shared/scoring.ts';
 import { type Explanation, explain } from './explanation.ts';
@@ -32,13 +31,13 @@ export async function explainFile(
   { path, memberId, partner, asOf: day }: FileOptions,
   signal: AbortSignal,
 ): Promise<Explanation> {
-  await sizeOfFile(path);
+  const input = await inputAt(path);
   // What is wrong with the environment should be told before a large file is read.
   const { definition } = projectPartner(partner);
   const scoring = readScoring({ name: partner, definition });
   const asOfDay = parseDay(day ?? '') ?? calendarOfFile(definition.input).dayOf(Date.now());
   const asOf = isoDay(asOfDay);
-  const inFile = await readFile(path, { memberId: readableId(memberId), asOfDay, definition }, signal);
+  const inFile = await readFiles(input, { memberId: readableId(memberId), asOfDay, definition }, signal);
   if (inFile.aggregates.size === 0) throw unknownMember(memberId, path, inFile);
   const found = memberOf(inFile);
   const { members, urls, reference } = await askEndpoints(scoring, [found]);
@@ -47,12 +46,12 @@ export async function explainFile(
   return explain({ member, source, asOf, asOfDay, definition, notes: [], inFile, urls, expected: scoring.expected });
 }
 
-async function readFile(path: string, wanted: WantedMember, signal: AbortSignal) {
+async function readFiles(input: InputPath, wanted: WantedMember, signal: AbortSignal) {
   try {
-    return await readMember({ open: async () => createReadStream(path, { signal }) }, wanted);
+    return await readMember(filesAt(input, signal), wanted);
   } catch (error) {
     if (!(error instanceof UnusableFileError)) throw error;
-    throw new CommandError(`${path} cannot be used: ${whole(error.message)}`, {
+    throw new CommandError(`${input.path} cannot be used: ${whole(error.message)}`, {
       cause: error,
     });
   }

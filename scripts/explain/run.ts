@@ -3,6 +3,7 @@ import { type Manifest, manifestSchema } from '../../lib/run/contracts.ts';
 import { manifestKey, outputKey } from '../../lib/run/keys.ts';
 import { knownDefinitionOf } from '../../lib/run/run-definition.ts';
 import { type Boundary, summarySchema } from '../../lib/run/summary.ts';
+import { shownSource } from '../../lib/run/upload-kinds.ts';
 import { Bucket, InvalidObjectError } from '../../lib/storage/bucket.ts';
 import { MS_PER_DAY, parseDay } from '../../lib/transactions/cells.ts';
 import { printable, whole } from '../../local/terminal/printable.ts';
@@ -45,7 +46,12 @@ export async function explainRun(target: Target, runId: string, memberId: string
       `${member.transactions} transactions went into the features, ${inFile.transactions.length} are read now`,
     );
   }
-  const source = { run: runId, bucket: bucket.name, upload: manifest.source.key, uploadedBy: manifest.partner };
+  const source = {
+    run: runId,
+    bucket: bucket.name,
+    upload: shownSource(manifest.source.key),
+    uploadedBy: manifest.partner,
+  };
   const boundaries = await boundariesOf(bucket, manifest);
   return explain({ member, source, asOf, asOfDay, definition, notes, inFile, boundaries, expected });
 }

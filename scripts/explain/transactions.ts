@@ -49,11 +49,11 @@ export function nothingOf({ definition, asOfDay }: WantedMember): MemberInFile {
 }
 
 /**
- * Reads a file for what it says about one member. Memory is bounded by the number of members and by this member's rows.
+ * Reads a file, or several as one, for what it says about one member. Memory is bounded by the number of members and by this member's rows.
  *
  * @throws UnusableFileError when the file cannot be read as such a CSV, or no row of it was accepted
  */
-export async function readMember(file: InputFile, wanted: WantedMember): Promise<MemberInFile> {
+export async function readMember(files: readonly InputFile[], wanted: WantedMember): Promise<MemberInFile> {
   const { memberId, definition, asOfDay } = wanted;
   const { input } = definition;
   const memberIds = new Set<string>();
@@ -74,7 +74,7 @@ export async function readMember(file: InputFile, wanted: WantedMember): Promise
     }
   };
   const reader: TransactionReader = new TransactionReader({ add }, { input, asOfDay, reject });
-  await reader.read(file);
+  await reader.read(files);
   return found;
 }
 

@@ -1,5 +1,7 @@
 import type { Manifest } from '../../lib/run/contracts.ts';
 import { rejectedRowsKey } from '../../lib/run/keys.ts';
+import { shownSource } from '../../lib/run/upload-kinds.ts';
+import { partFiles } from '../../lib/stages/features/folder-parts.ts';
 import { type Bucket, ObjectMissingError } from '../../lib/storage/bucket.ts';
 import { readJsonLines } from '../../lib/storage/json-lines.ts';
 import { openedFile } from '../../lib/transactions/parts.ts';
@@ -20,18 +22,19 @@ export interface ReadAgain {
  * a note says so.
  */
 export async function readAgain(bucket: Bucket, manifest: Manifest, wanted: WantedMember): Promise<ReadAgain> {
-  const { source, etag } = manifest;
+  const { source, etag, parts } = manifest;
   const without = async (problem: string): Promise<ReadAgain> => {
     const rejected = await recordedRejections(bucket, manifest.runId, wanted.memberId);
-    const notes = [`${source.key} ${problem}: its transactions cannot be shown`];
+    const notes = [`${shownSource(source.key)} ${problem}: its transactions cannot be shown`];
     if (rejected.length > 0) notes.push('the rejected rows are those that hold the id in any column');
     return { inFile: { ...nothingOf(wanted), rejected }, notes };
   };
   try {
+    if (parts !== undefined) return { inFile: await readMember(partFiles(bucket, parts), wanted), notes: [] };
     const object = await bucket.read(source.key);
     if (object.etag === etag) {
       const file = openedFile(object.chunks, async () => (await bucket.read(source.key)).chunks);
-      return { inFile: await readMember(file, wanted), notes: [] };
+      return { inFile: await readMember([file], wanted), notes: [] };
     }
     object.chunks.destroy();
     return await without('has been overwritten since');

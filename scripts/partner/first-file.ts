@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
@@ -7,15 +6,15 @@ import { FIRST_DEFINITION } from '../../lib/partners/first-definition.ts';
 import { PartnerFileError, readPartnerFile } from '../../lib/partners/partner-file.ts';
 import type { NamedColumns } from '../../lib/transactions/columns.ts';
 import { DEFAULT_LIMITS } from '../../lib/transactions/limits.ts';
-import { partsOf } from '../../lib/transactions/parts.ts';
+import { partsOfAll } from '../../lib/transactions/parts.ts';
 import { SEPARATORS } from '../../lib/transactions/separators.ts';
 import { nothingUnderstood } from '../../lib/transactions/understood.ts';
 import { UnusableFileError } from '../../lib/transactions/unusable-file.ts';
 import { utf8Chunks } from '../../lib/transactions/utf8.ts';
 import { hasCode } from '../../local/process/processes.ts';
 import { whole } from '../../local/terminal/printable.ts';
-import { sizeOfFile } from '../drop/upload.ts';
 import { CommandError } from '../shared/command.ts';
+import { filesAt, inputAt } from '../shared/input-path.ts';
 import { PROJECT } from '../shared/project-partners.ts';
 import { type Guess, GuessError, type GuessedField, guessFields, type SampleColumn } from './guess.ts';
 import { USUAL_BLANKS } from './usual-blanks.ts';
@@ -61,7 +60,6 @@ export async function firstFileFrom(csv: string, name: string, memberTitle?: str
 
 /** The header of a file, and the first of its rows, by column. */
 async function columnsOf(path: string): Promise<SampleColumn[]> {
-  await sizeOfFile(path);
   const [header = [], ...rows] = await firstRowsOf(path);
   return header.map((title, column) => ({ title: title.trim(), cells: rows.map((row) => row[column] ?? '') }));
 }
@@ -73,12 +71,16 @@ const ANY_COLUMNS: NamedColumns = {
   placesIn: () => [],
 };
 
-/** The first rows of the CSV or sheet that a file is, or of the first one that it holds; the header is the first. */
+/** The first rows of the CSV or sheet that a file is, or of the first with something in it; the header is the first. */
 async function firstRowsOf(path: string): Promise<string[][]> {
-  const file = { open: async () => createReadStream(path) };
+  const files = filesAt(await inputAt(path));
   try {
-    for await (const part of partsOf(file, { limits: DEFAULT_LIMITS, columns: ANY_COLUMNS })) {
-      if ('chunks' in part) return rowsIn(await headOf(part.chunks));
+    for await (const part of partsOfAll(files, { limits: DEFAULT_LIMITS, columns: ANY_COLUMNS })) {
+      if ('chunks' in part) {
+        const rows = rowsIn(await headOf(part.chunks));
+        if (rows.length > 0) return rows;
+        continue;
+      }
       for await (const { fields } of part.rows(nothingUnderstood())) return fields.slice(0, HEAD_ROWS);
     }
     return [];

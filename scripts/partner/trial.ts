@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import { MemberAggregates } from '../../lib/members/aggregates.ts';
 import { compileFeatures } from '../../lib/members/compiled-features.ts';
 import { FeatureTable } from '../../lib/members/feature-table.ts';
@@ -14,9 +13,9 @@ import { type Transaction, valueFields } from '../../lib/transactions/transactio
 import type { Understood } from '../../lib/transactions/understood.ts';
 import { UnusableFileError } from '../../lib/transactions/unusable-file.ts';
 import { whole } from '../../local/terminal/printable.ts';
-import { sizeOfFile } from '../drop/upload.ts';
 import { blankFieldsOf } from '../explain/transactions.ts';
 import { CommandError } from '../shared/command.ts';
+import { filesAt, type InputPath, inputAt } from '../shared/input-path.ts';
 import { SIZES } from './batch-measuring.ts';
 
 /** Members whose features are shown. */
@@ -45,7 +44,7 @@ export interface FileTrial {
  * @throws CommandError when the file cannot be used
  */
 export async function tryFile(path: string, definition: Definition, asOf: string | undefined): Promise<FileTrial> {
-  await sizeOfFile(path);
+  const file = await inputAt(path);
   const { input } = definition;
   const asOfDay = parseDay(asOf ?? '') ?? calendarOfFile(input).dayOf(Date.now());
   const aggregates = new MemberAggregates(compileFeatures(definition), asOfDay);
@@ -67,7 +66,7 @@ export async function tryFile(path: string, definition: Definition, asOf: string
     },
   };
   const reader: TransactionReader = new TransactionReader(sink, { input, asOfDay, reject });
-  await read(reader, path);
+  await read(reader, file);
   const { columns, counts, understood } = reader;
   if (columns === undefined) throw new CommandError(`${path} has no header`);
   understood.checks.push(...suspiciousIds(aggregates));
@@ -82,11 +81,11 @@ export async function tryFile(path: string, definition: Definition, asOf: string
   return { columns, understood, counts, rejections, blanks, members: aggregates.size, shown, first };
 }
 
-async function read(reader: TransactionReader, path: string): Promise<void> {
+async function read(reader: TransactionReader, input: InputPath): Promise<void> {
   try {
-    await reader.read({ open: async () => createReadStream(path) });
+    await reader.read(filesAt(input));
   } catch (error) {
     if (!(error instanceof UnusableFileError)) throw error;
-    throw new CommandError(`${path} cannot be used: ${whole(error.message)}`, { cause: error });
+    throw new CommandError(`${input.path} cannot be used: ${whole(error.message)}`, { cause: error });
   }
 }

@@ -69,7 +69,7 @@ async function read({ file, asOf, header, rows, out }: Reading): Promise<Read> {
     limits,
   });
   const startedAt = performance.now();
-  await reader.read({ open: async () => chunks() });
+  await reader.read([{ open: async () => chunks() }]);
   const seconds = (performance.now() - startedAt) / 1000;
   const stored = partitioned(aggregates, out.length);
   for (const [index, path] of out.entries()) await writeFile(path, stored[index] ?? '');

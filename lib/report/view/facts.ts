@@ -1,5 +1,6 @@
 import { shownCallsOf } from '../../run/run-definition.ts';
 import { NO_REQUESTS, type Summary } from '../../run/summary.ts';
+import { shownSource } from '../../run/upload-kinds.ts';
 import { formatDuration } from '../../timing/duration.ts';
 import { WAIT } from '../../timing/steps.ts';
 import { costView } from './cost.ts';
@@ -29,7 +30,7 @@ export function factsOf(summary: Summary): Fact[] {
   const { source, partner, partnerFile, asOf, runId, startedAt } = summary;
   const cost = costView(summary);
   return [
-    { name: 'File', text: `s3://${source.bucket}/${source.key}` },
+    { name: 'File', text: `s3://${source.bucket}/${shownSource(source.key)}` },
     { name: 'Partner', text: partner },
     ...(partnerFile === undefined ? [] : [{ name: 'Read by', text: `${partnerFile.file} (${partnerFile.digest})` }]),
     ...(asOf === null ? [] : [{ name: 'As of', text: asOf }]),

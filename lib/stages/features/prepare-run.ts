@@ -12,7 +12,7 @@ import type { ObjectCreated } from '../../run/object-created.ts';
 import { conclude, decide, manifestOfWritten, readPlan } from '../../run/plan.ts';
 import { RejectedRowsWriter } from '../../run/rejected-rows.ts';
 import { definitionOf } from '../../run/run-definition.ts';
-import type { Bucket } from '../../storage/bucket.ts';
+import type { Bucket, StoredObject } from '../../storage/bucket.ts';
 import { now } from '../../timing/clock.ts';
 import { StepTimer } from '../../timing/step-timer.ts';
 import { READ, TRANSFORM } from '../../timing/steps.ts';
@@ -32,6 +32,7 @@ import {
   type ReadMembers,
   writeBatches,
 } from './batches.ts';
+import { listParts, partFiles } from './folder-parts.ts';
 import { asOfDay, openUpload } from './open-upload.ts';
 import { ReadProgress } from './read-progress.ts';
 
@@ -127,8 +128,11 @@ interface Reading extends Attempt {
 
 /** Reads an upload and fills in the draft. @returns undefined when the file is of no use; then the draft says why */
 async function readUpload(bucket: Bucket, upload: ObjectCreated, reading: Reading): Promise<ReadMembers | undefined> {
-  const { draft, plan, progress, limits, rejectedRows } = reading;
+  const { draft, plan, limits, rejectedRows } = reading;
   try {
+    // Before the upload: whoever writes the folder anew first deletes its mark, which is then missed.
+    const parts = plan?.parts ?? (await listParts(bucket, upload, limits));
+    if (parts !== undefined) draft.parts = parts;
     const object = await openUpload(bucket, upload, limits);
     try {
       await settle(reading);
@@ -138,10 +142,9 @@ async function readUpload(bucket: Bucket, upload: ObjectCreated, reading: Readin
       const aggregates = new MemberAggregates(compileFeatures(definition), asOf);
       const reject = (rows: readonly RejectedRow[]) => rejectedRows.write(rows);
       const reader = new TransactionReader(aggregates, { input: definition.input, asOfDay: asOf, reject, limits });
-      const again = async () => (await openUpload(bucket, upload, limits)).chunks;
       draft.rows = reader.counts;
       draft.understood = reader.understood;
-      draft.steps.push(await timeRead(reader, openedFile(progress.of(object.chunks), again)));
+      draft.steps.push(await timeRead(reader, filesOf(bucket, upload, object, reading)));
       draft.members = aggregates.size;
       draft.understood.checks.push(...suspiciousIds(aggregates));
       const rejected = reader.rejectedMembers;
@@ -159,6 +162,18 @@ async function readUpload(bucket: Bucket, upload: ObjectCreated, reading: Readin
     if (error instanceof UnusableFileError && draft.partnerFile === undefined) await settleIfKnown(reading);
     return undefined;
   }
+}
+
+/** What a run reads: its upload, which has been opened, or the parts of the folder that this closes. */
+function filesOf(bucket: Bucket, upload: ObjectCreated, object: StoredObject, reading: Reading): InputFile[] {
+  const { draft, progress, limits } = reading;
+  const watched = (chunks: AsyncIterable<Uint8Array>) => progress.of(chunks);
+  if (draft.parts === undefined) {
+    const again = async () => (await openUpload(bucket, upload, limits)).chunks;
+    return [openedFile(watched(object.chunks), again)];
+  }
+  object.chunks.destroy();
+  return partFiles(bucket, draft.parts, watched);
 }
 
 /** Settles what the run keeps to: what an earlier attempt has begun with, else what the partner's file says now. */
@@ -187,10 +202,10 @@ function isoTime(): string {
   return new Date(now()).toISOString();
 }
 
-async function timeRead(reader: TransactionReader, file: InputFile) {
+async function timeRead(reader: TransactionReader, files: readonly InputFile[]) {
   const timer = new StepTimer(READ);
   const from = now();
-  await reader.read(file);
+  await reader.read(files);
   timer.stop(from, reader.counts.read);
   return timer.statistics();
 }

@@ -5,7 +5,7 @@ import { completeIfAllIn } from '../../run/completion.ts';
 import { CONTRACT_VERSION } from '../../run/contract-version.ts';
 import { batchSchema, completionSchema, type Manifest, manifestSchema, type Plan } from '../../run/contracts.ts';
 import { endRound, endRoundOf, type Notify } from '../../run/end.ts';
-import { BATCHES_PREFIX, COMPLETIONS_PREFIX, isFile, manifestKey, resultKey, runIdOf } from '../../run/keys.ts';
+import { BATCHES_PREFIX, COMPLETIONS_PREFIX, manifestKey, resultKey, runIdOf } from '../../run/keys.ts';
 import { draftManifest } from '../../run/manifest.ts';
 import type { ObjectCreated } from '../../run/object-created.ts';
 import { conclude, failedManifest, firstPlan, manifestOfWritten } from '../../run/plan.ts';
@@ -13,6 +13,7 @@ import { requestsOf } from '../../run/requests.ts';
 import { countsIn, countsMetadata, type ResultCounts } from '../../run/result-counts.ts';
 import { hasReport, isSettled, readStoredReport, writeSummary } from '../../run/stored-report.ts';
 import type { Edition, Summary } from '../../run/summary.ts';
+import { startsRun } from '../../run/upload-kinds.ts';
 import type { Bucket } from '../../storage/bucket.ts';
 import { now, waited } from '../../timing/clock.ts';
 
@@ -45,7 +46,7 @@ export async function endAbandoned(
 }
 
 async function endUpload(bucket: Bucket, upload: ObjectCreated, reason: string): Promise<Ended> {
-  if (!isFile(upload)) return { ended: 'nothing' };
+  if (!startsRun(upload)) return { ended: 'nothing' };
   const runId = runIdOf(upload);
   const known = await bucket.readJsonIfThere(manifestKey(runId), manifestSchema);
   const own = { ...draftManifest(upload, now()), reason, batchSize: 0 };

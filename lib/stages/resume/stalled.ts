@@ -1,6 +1,7 @@
 import { manifestSchema } from '../../run/contracts.ts';
-import { isFile, manifestKey, outputKey, timestampOf, UPLOADS_PREFIX } from '../../run/keys.ts';
+import { manifestKey, outputKey, timestampOf, UPLOADS_PREFIX } from '../../run/keys.ts';
 import { storedEditionSchema } from '../../run/stored-report.ts';
+import { startsRun } from '../../run/upload-kinds.ts';
 import { type Bucket, type ListedObject, ObjectMissingError } from '../../storage/bucket.ts';
 import { ObjectChangedError } from '../../storage/condition.ts';
 import { lastActivity } from './activity.ts';
@@ -126,7 +127,7 @@ async function reviveUploads(
   const isRunOf = runMatcher(bucket, times);
   for await (const upload of bucket.objects(UPLOADS_PREFIX)) {
     const storedAt = upload.modifiedAt.getTime();
-    if (storedAt < times.windowFrom || storedAt > times.overdueSince || !isFile(upload)) continue;
+    if (storedAt < times.windowFrom || storedAt > times.overdueSince || !startsRun(upload)) continue;
     await each(upload.key, revived.problems, async () => {
       for (const run of runs) if (await isRunOf(run, upload)) return;
       revived.overdue += 1;

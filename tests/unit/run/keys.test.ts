@@ -3,7 +3,6 @@ import {
   checkpointKey,
   completionKey,
   endKey,
-  isFile,
   outputKey,
   partnerOf,
   resultKey,
@@ -45,29 +44,6 @@ describe('a run id', () => {
     ['time', { createdAt: new Date('2024-01-31T10:15:02.124Z') }],
   ])('differs for another %s', (_, difference) => {
     expect(runIdOf({ ...upload, ...difference })).not.toBe(runIdOf(upload));
-  });
-});
-
-describe('an object below uploads/', () => {
-  it.each([
-    ['uploads/acme/members.csv', 7],
-    ['uploads/acme/members.Csv ', 7],
-    ['uploads/acme/members', 0],
-    ['uploads/acme/.csv/', 7],
-    ['uploads/acme/members_$folder$', 7],
-    ['uploads/acme/members.csv', undefined],
-  ])('is a file: %j of %p bytes', (key, bytes) => {
-    expect(isFile({ key, bytes })).toBe(true);
-  });
-
-  it.each([
-    ['uploads/', 0],
-    ['uploads/acme/', 0],
-    ['uploads/acme/', undefined],
-    ['uploads/acme/members.csv/', 0],
-    ['uploads/acme/2024_$folder$', 0],
-  ])('stands for a folder: %j of %p bytes', (key, bytes) => {
-    expect(isFile({ key, bytes })).toBe(false);
   });
 });
 

@@ -38,7 +38,7 @@ async function read(file: string, fields: { time?: Partial<FieldDefinition>; amo
       },
     },
   );
-  const unusable = await reader.read({ open: async () => open() }).then(
+  const unusable = await reader.read([{ open: async () => open() }]).then(
     () => undefined,
     (error: unknown) => String(error),
   );
@@ -313,7 +313,7 @@ describe('numbers beside other numbers', () => {
     const open = async function* () {
       yield Buffer.from(input(points, prices));
     };
-    const unusable = await reader.read({ open: async () => open() }).then(
+    const unusable = await reader.read([{ open: async () => open() }]).then(
       () => undefined,
       (error: unknown) => String(error),
     );

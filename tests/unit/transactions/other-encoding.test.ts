@@ -14,7 +14,7 @@ async function read(file: Buffer, encoding?: string) {
   const reject = async (rows: readonly RejectedRow[]) => void rejected.push(...rows);
   const add = ({ memberId }: { memberId: string }) => void members.push(memberId);
   const reader = new TransactionReader({ add }, { input: inputIn(encoding), asOfDay: 19_753, reject });
-  const failed = await reader.read({ open: async () => chunked(file, 3) }).then(
+  const failed = await reader.read([{ open: async () => chunked(file, 3) }]).then(
     () => undefined,
     (error: Error) => error.message,
   );

@@ -21,7 +21,7 @@ async function read(file: string | Buffer, chunkBytes = 7, input = DEFAULT.input
       rejectedRows.push(...rows);
     },
   });
-  const problem = await reader.read({ open: async () => chunked(bytes, chunkBytes) }).then(
+  const problem = await reader.read([{ open: async () => chunked(bytes, chunkBytes) }]).then(
     () => undefined,
     (error: unknown) => (error instanceof Error ? `${error.name}: ${error.message}` : 'unknown'),
   );

@@ -13,7 +13,7 @@ async function read(file: string | Buffer, input: InputDefinition = DEFAULT.inpu
   const rejected: RejectedRow[] = [];
   const reject = async (rows: readonly RejectedRow[]) => void rejected.push(...rows);
   const reader = new TransactionReader(aggregates, { input, asOfDay: AS_OF_DAY, reject, limits: DEFAULT_LIMITS });
-  const failed = await reader.read({ open: async () => chunked(Buffer.from(file), 11) }).then(
+  const failed = await reader.read([{ open: async () => chunked(Buffer.from(file), 11) }]).then(
     () => undefined,
     (error: Error) => error.message,
   );

@@ -28,7 +28,18 @@ describe('what a person is told of an object', () => {
 
   it('is nothing of an object that stands for a folder', async () => {
     expect(await told('uploads/acme/', { size: 0 })).toBeUndefined();
-    expect(await told('uploads/acme/', { size: 1 })).toBe('acme (acme)  received, 1 kB');
+    expect(await told('uploads/acme/', { size: 1 })).toBe('acme/ (acme)  received, 1 kB');
+  });
+
+  it('is of a part what it waits for, of the mark that its folder is closed', async () => {
+    expect(await told('uploads/acme/january/part-0.csv')).toBe(
+      'part-0.csv (acme)  received, 66 kB; waits for uploads/acme/january/_SUCCESS',
+    );
+    expect(await told('uploads/acme/january/_SUCCESS', { size: 0 })).toBe(
+      'january/ (acme)  closed, its parts are read',
+    );
+    expect(await told('uploads/acme/_SUCCESS', { size: 0 })).toBe('_SUCCESS (acme)  received, 0 kB');
+    expect(await told('uploads/acme/january/_temporary/0/part-0.csv')).toBeUndefined();
   });
 
   it('is where files belong', async () => {
@@ -40,6 +51,8 @@ describe('what a person is told of an object', () => {
     const counts = '4,325 of 4,335 rows, 990 of 990 members scored';
     const report = 'report in reports/acme/20240131T101502Z-3f9a1c2e/';
     expect(await told(key)).toBe(`members.csv (acme)  COMPLETE; ${counts}, 1.29 s; ${report}`);
+    const folder = { source: { bucket: 'offers', key: 'uploads/acme/january/_SUCCESS' } };
+    expect(await told(key, { content: folder })).toContain('january/ (acme)  COMPLETE; ');
     const failed = { status: 'FAILED', reason: 'the file has no header' };
     expect(await told(key, { content: failed })).toContain('FAILED: the file has no header; ');
     const edition = { round: 2, completedAt: '2024-02-02T10:15:02.000Z', writtenBy: 'x' };

@@ -36,7 +36,7 @@ describe('the table of transactions of another partner', () => {
       'A,2024-01-03,,,,',
       'A,2024-01-04,return,-3,1,2023-01-01',
     );
-    const { transactions } = await readMember(file, wanted);
+    const { transactions } = await readMember([file], wanted);
     expect(transactionLines(inOrderOfTime(transactions), SHOP)).toEqual([
       'transactions: 3, in order of time',
       '    line  time (UTC)           spend EUR  items  kind    joined (UTC)',
@@ -50,7 +50,7 @@ describe('the table of transactions of another partner', () => {
 
   it('marks none where no feature looks at the latest', async () => {
     const definition = { ...SHOP, features: { ROWS: { count: 'transactions' } } };
-    const { transactions } = await readMember(fileOf('A,2024-01-02,buy,1,1,2023-01-01'), {
+    const { transactions } = await readMember([fileOf('A,2024-01-02,buy,1,1,2023-01-01')], {
       memberId: 'A',
       definition,
       asOfDay: AS_OF_DAY,

@@ -13,7 +13,7 @@ const fileOf = (lines: readonly string[]) => ({
 });
 
 const read = (memberId: string, ...lines: string[]) =>
-  readMember(fileOf(lines), { memberId, definition: DEFAULT, asOfDay: AS_OF_DAY });
+  readMember([fileOf(lines)], { memberId, definition: DEFAULT, asOfDay: AS_OF_DAY });
 
 describe('what a file says about a member', () => {
   it('is that member’s rows with their lines and blank cells, and who else is in it', async () => {
@@ -108,7 +108,7 @@ describe('the table of transactions', () => {
 
   it('shows the first and the last of very many, and how many are left out', async () => {
     const lines = Array.from({ length: 200_000 }, (_, n) => `x,A,2023-01-01,buy,${n},1`);
-    const { transactions } = await readMember(fileOf(lines), {
+    const { transactions } = await readMember([fileOf(lines)], {
       memberId: 'A',
       definition: DEFAULT,
       asOfDay: AS_OF_DAY,

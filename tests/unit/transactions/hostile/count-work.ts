@@ -71,7 +71,7 @@ async function workFor(file: Buffer, lineBytes: number): Promise<number> {
       limits: { ...DEFAULT_LIMITS, lineBytes },
     },
   );
-  await reader.read({ open: async () => chunked(file, 10_007) }).catch((error: unknown) => {
+  await reader.read([{ open: async () => chunked(file, 10_007) }]).catch((error: unknown) => {
     if (!(error instanceof UnusableFileError)) throw error;
   });
   const bytes = bytesGiven;

@@ -54,7 +54,7 @@ export async function readFile(chunks: AsyncIterable<Uint8Array>, limits: FileLi
     },
     limits,
   });
-  const unusable = await reader.read({ open: async () => chunks }).then(
+  const unusable = await reader.read([{ open: async () => chunks }]).then(
     () => undefined,
     (error: unknown) => {
       if (error instanceof UnusableFileError) return error.message;

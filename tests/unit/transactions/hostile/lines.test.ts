@@ -24,7 +24,7 @@ async function linesOf(file: Buffer): Promise<{ read: number; rows: number; skip
       limits: { ...DEFAULT_LIMITS, lineBytes: 200 },
     },
   );
-  const problem = await reader.read({ open: async () => chunked(file, 64) }).then(
+  const problem = await reader.read([{ open: async () => chunked(file, 64) }]).then(
     () => '',
     (error: Error) => error.message,
   );

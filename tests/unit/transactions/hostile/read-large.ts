@@ -27,7 +27,7 @@ const reader = new TransactionReader(defaultAggregates(AS_OF_DAY), {
   asOfDay: AS_OF_DAY,
   reject: async () => undefined,
 });
-const unusable = await reader.read({ open: async () => file.chunks() }).catch((error: unknown) => {
+const unusable = await reader.read([{ open: async () => file.chunks() }]).catch((error: unknown) => {
   if (error instanceof UnusableFileError) return error.message;
   throw error;
 });

@@ -46,7 +46,7 @@ async function readFile(file: Buffer, { time, amount, limits, chunkBytes = 5_000
       limits: { ...DEFAULT_LIMITS, ...limits },
     },
   );
-  const unusable = await reader.read({ open: async () => chunked(file, chunkBytes) }).then(
+  const unusable = await reader.read([{ open: async () => chunked(file, chunkBytes) }]).then(
     () => undefined,
     (error: Error) => `${error.name}: ${error.message}`,
   );
