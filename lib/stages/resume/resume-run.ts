@@ -27,7 +27,7 @@ export type Resumed =
   /** All results were there, but the completion that starts the report was missing; it was written. */
   | { runId: string; did: 'completed' }
   | { runId: string; did: 'restarted the report' }
-  /** The run's file was never read to the end. The run is now FAILED. */
+  /** The run's file was never read to the end, or its folder never closed. The run is now FAILED. */
   | { runId: string; did: 'ended' }
   /** Another round was opened: for the failed members in these batches, or for the report alone. */
   | { runId: string; did: 'opened a round'; round: number; batches: number[]; members: number };

@@ -1,3 +1,4 @@
+import { manifestSchema } from '../../run/contracts.ts';
 import {
   endKey,
   manifestKey,
@@ -9,7 +10,6 @@ import {
   roundOf,
   timestampOf,
 } from '../../run/keys.ts';
-import { readProgressSchema } from '../../run/progress.ts';
 import { type Bucket, InvalidObjectError } from '../../storage/bucket.ts';
 
 /** A run, as far as its objects below `runs/` tell. */
@@ -79,5 +79,6 @@ export async function originOf(bucket: Bucket, { runId, keys }: ListedRun): Prom
   }
 }
 
-const originSchema = readProgressSchema.pick({ source: true, etag: true });
-type Origin = ReturnType<typeof originSchema.parse>;
+const originSchema = manifestSchema.pick({ source: true, etag: true, parts: true });
+/** An upload as its run names it, and the parts that are read in its place. */
+export type Origin = ReturnType<typeof originSchema.parse>;

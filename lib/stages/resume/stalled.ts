@@ -1,13 +1,16 @@
 import { manifestSchema } from '../../run/contracts.ts';
-import { manifestKey, outputKey, timestampOf, UPLOADS_PREFIX } from '../../run/keys.ts';
+import { manifestKey, outputKey, UPLOADS_PREFIX } from '../../run/keys.ts';
 import { storedEditionSchema } from '../../run/stored-report.ts';
 import { startsRun } from '../../run/upload-kinds.ts';
 import { type Bucket, type ListedObject, ObjectMissingError } from '../../storage/bucket.ts';
 import { ObjectChangedError } from '../../storage/condition.ts';
 import { lastActivity } from './activity.ts';
+import { PartFolders } from './part-folders.ts';
 import { type Resumed, resumeRun } from './resume-run.ts';
-import { hasEndedForGood, isPlanned, type ListedRun, newestRoundIn, originOf, runsSince } from './run-listing.ts';
+import { hasEndedForGood, isPlanned, type ListedRun, newestRoundIn, runsSince } from './run-listing.ts';
 import { claimUpload } from './upload-claim.ts';
+import { UploadRuns } from './upload-runs.ts';
+import { endWaiting } from './waiting-parts.ts';
 
 export interface StallOptions {
   /** A run that stores nothing for so long has stopped, milliseconds; longer than all attempts of a function take. */
@@ -29,13 +32,10 @@ export interface Revived {
 }
 
 export interface Problem {
-  /** An upload's key or a run's id. */
+  /** An upload's key, a folder of parts or a run's id. */
   subject: string;
   error: unknown;
 }
-
-/** How much an upload's time in a listing may differ from its event's, milliseconds: listings have whole seconds. */
-const CLOCK_TOLERANCE_MS = 10_000;
 
 /** A run that has not ended. */
 interface Unfinished {
@@ -55,8 +55,8 @@ interface Times {
 }
 
 /**
- * Finds uploads whose event was lost and runs that have stopped half-way, and makes each of them go on. A failure with
- * one does not affect the others.
+ * Finds uploads whose event was lost and runs that have stopped half-way, and makes each of them go on; and parts that
+ * wait in vain for their folder's mark, whose waiting it ends. A failure with one does not affect the others.
  *
  * The bucket does not show whether an event was lost or waits for a free function. But an event waits only while
  * functions are at work, and Lambda tries it again at least every five minutes. So if nothing at all happens, the event
@@ -124,14 +124,23 @@ async function reviveUploads(
   times: Times,
   revived: Revived,
 ): Promise<void> {
-  const isRunOf = runMatcher(bucket, times);
+  const known = new UploadRuns(bucket, runs, times.overdueSince);
+  const folders = new PartFolders(times.windowFrom);
   for await (const upload of bucket.objects(UPLOADS_PREFIX)) {
+    folders.take(upload);
     const storedAt = upload.modifiedAt.getTime();
     if (storedAt < times.windowFrom || storedAt > times.overdueSince || !startsRun(upload)) continue;
     await each(upload.key, revived.problems, async () => {
-      for (const run of runs) if (await isRunOf(run, upload)) return;
+      if (await known.has(upload)) return;
       revived.overdue += 1;
       if (storedAt <= times.quietSince && (await storeAgain(bucket, upload, times))) revived.uploads.push(upload.key);
+    });
+  }
+  for (const folder of folders.all) {
+    // Not overdue: whoever writes the folder is to act, and learns of it by the report.
+    await each(folder.folder, revived.problems, async () => {
+      const ended = await endWaiting(bucket, folder, known, times);
+      if (ended !== undefined) revived.runs.push(ended);
     });
   }
 }
@@ -147,23 +156,6 @@ async function storeAgain(bucket: Bucket, upload: ListedObject, { now, overdueSi
     if (error instanceof ObjectMissingError || error instanceof ObjectChangedError) return false;
     throw error;
   }
-}
-
-/** Makes a function that tells whether a run belongs to an upload. It reads each run's origin only once. */
-function runMatcher(bucket: Bucket, { overdueSince }: Times) {
-  const origins = new Map<ListedRun, ReturnType<typeof originOf>>();
-  return async (run: ListedRun, upload: ListedObject): Promise<boolean> => {
-    const storedAt = upload.modifiedAt.getTime();
-    if (run.runId < timestampOf(new Date(storedAt - CLOCK_TOLERANCE_MS))) return false;
-    // A run that has stopped before it had a plan counts as no run of the upload: the upload is to start another one.
-    if (!isPlanned(run) && run.activeAt <= overdueSince) return false;
-    const reading = origins.get(run) ?? originOf(bucket, run);
-    origins.set(run, reading);
-    const origin = await reading;
-    // A run whose origin is unknown is taken for the run of an upload of the same time.
-    if (origin === undefined) return run.runId < timestampOf(new Date(storedAt + CLOCK_TOLERANCE_MS));
-    return origin.source.key === upload.key && origin.etag === upload.etag;
-  };
 }
 
 /** Does the work for one upload or run, and records a failure as a problem, so that the others are still done. */
