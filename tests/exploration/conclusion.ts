@@ -1,5 +1,6 @@
 import type { Harness } from './harness.ts';
 import { idle } from './idle.ts';
+import { unansweredIn } from './promises/answers.ts';
 import { hasEnded, manifestOf, summaryOf } from './promises/runs.ts';
 import type { Watch } from './promises/watch.ts';
 import type { Scenario } from './walk.ts';
@@ -27,9 +28,9 @@ export async function conclude(harness: Harness, watch: Watch, scenario: Scenari
 
 async function keepSchedule(harness: Harness, watch: Watch, labels: string[]): Promise<void> {
   for (let turn = 1; turn <= MAX_SCHEDULES; turn++) {
-    const isDone = harness.runIds.every((runId) => hasEnded(harness, runId));
     const before = harness.objects.writes;
     await harness.pass(SCHEDULE_AFTER_MS);
+    const isDone = harness.runIds.every((runId) => hasEnded(harness, runId)) && unansweredIn(harness).length === 0;
     harness.call('schedule', {}, '');
     labels.push(...(await idle(harness)));
     if (isDone && harness.objects.writes > before) watch.report('who has ended is left alone', labels.join('; '));

@@ -1,5 +1,6 @@
 import { runIdOf, subjectOf } from '../../lib/run/keys.ts';
 import type { ObjectCreated } from '../../lib/run/object-created.ts';
+import { startsRun } from '../../lib/run/upload-kinds.ts';
 import type { Batching } from '../../lib/stages/features/batches.ts';
 import { Deadline } from '../../lib/stages/predict/deadline.ts';
 import { Bucket } from '../../lib/storage/bucket.ts';
@@ -27,6 +28,11 @@ export interface Stray {
   invocation: Invocation;
   turn: Turn;
   sentAt: number;
+}
+
+/** An upload as it was at one time. */
+export function stateOf({ key, etag }: { key: string; etag: string }): string {
+  return `${etag} ${key}`;
 }
 
 /** What an operation did to an object, and whose it was; nobody's is a person's. */
@@ -57,6 +63,8 @@ export class Harness {
   strays: Stray[] = [];
   /** What was dropped, by the run that it starts. */
   readonly uploads = new Map<string, string>();
+  /** What was a part of a folder, by key and ETag: `stateOf`. */
+  readonly parts = new Map<string, string>();
   batching: Batching;
   /** Is told of every change of the bucket. */
   onWritten: (written: Written) => void = () => undefined;
@@ -228,14 +236,27 @@ export class Harness {
 
   #notify({ key, etag, sequencer, versionId, storedAt, body }: Present): void {
     const functionName = startedBy(key);
+    this.#nameRunOf(key);
     if (functionName === undefined) return;
     const version = this.objects.isVersioned ? { versionId } : {};
     const object: ObjectCreated = { bucket: BUCKET, key, etag, sequencer, ...version, createdAt: new Date(storedAt) };
     if (functionName === 'features') {
-      this.#aliases.set(runIdOf(object), `run ${this.#aliases.size + 1}`);
+      this.parts.set(stateOf(object), body.toString());
+      if (!startsRun(object)) return;
+      this.#alias(runIdOf(object));
       this.uploads.set(runIdOf(object), body.toString());
     }
     const { runId, batch } = subjectOf(object);
     this.deliveries.add(functionName, { object }, this.named(batch === undefined ? runId : `${runId}/${batch}`));
+  }
+
+  /** Parts that wait in vain have a run that no event has started. */
+  #nameRunOf(key: string): void {
+    const [prefix, runId = '', name] = key.split('/');
+    if (prefix === 'runs' && name === 'manifest.json' && !this.#aliases.has(runId)) this.#alias(runId);
+  }
+
+  #alias(runId: string): void {
+    this.#aliases.set(runId, `run ${this.#aliases.size + 1}`);
   }
 }

@@ -9,6 +9,20 @@ import type { Scenario } from './walk.ts';
 
 const KEY = uploadKey('acme', 'members.csv');
 
+const FOLDER = uploadKey('acme', 'january/');
+
+const putPart = (harness: Harness, part: number, members: number, first: number) =>
+  harness.store(`${FOLDER}part-${part}.csv`, fileOf(members, first));
+
+const close = (harness: Harness) => harness.store(`${FOLDER}_SUCCESS`, '');
+
+/** A program has written two parts, and then their mark. */
+const dropFolder = (harness: Harness) => {
+  putPart(harness, 0, 2, 1);
+  putPart(harness, 1, 2, 3);
+  close(harness);
+};
+
 const drop = (harness: Harness, members = 4, first = 1) => harness.store(KEY, fileOf(members, first));
 
 const firstRun = (harness: Harness): string => harness.runIds[0] ?? '';
@@ -141,6 +155,19 @@ export const SCENARIOS: readonly Scenario[] = [
     ],
     faults: ['repeated event', 'crash'],
     mostFaults: 2,
+  },
+  {
+    name: 'a folder of parts is written anew while it is read',
+    begin: dropFolder,
+    acts: () => [
+      { label: 'a part more comes', do: (harness) => putPart(harness, 2, 1, 5) },
+      { label: 'a part is overwritten', do: (harness) => putPart(harness, 0, 3, 11) },
+      { label: 'a part is deleted', do: (harness) => harness.remove(`${FOLDER}part-1.csv`) },
+      { label: 'the mark is written again', do: close },
+      { label: 'the schedule', do: (harness) => harness.call('schedule', {}, '') },
+    ],
+    faults: ['repeated event', 'crash', 'final crash', 'S3 error', 'lost event', 'long time'],
+    mostFaults: 3,
   },
   {
     name: 'the same bytes are dropped again as of another day',

@@ -2,17 +2,16 @@ import type { Manifest } from '../../../lib/run/contracts.ts';
 import type { Summary } from '../../../lib/run/summary.ts';
 import type { Harness } from '../harness.ts';
 import { memberIdsIn, rowsIn, TRANSACTION_DAY } from '../members.ts';
+import { isDue, unansweredIn } from './answers.ts';
 import { disagreements, readReport } from './reports.ts';
-import { batchesOf, hasBegun, isFailedReport, manifestOf, scoredIn, summaryOf } from './runs.ts';
+import { batchesOf, filesOf, hasBegun, isFailedReport, manifestOf, scoredIn, summaryOf } from './runs.ts';
 import type { Report } from './watch.ts';
 
 /** What must be so of every run when nothing moves any more. */
 export function assessEnds(harness: Harness, report: Report): void {
   for (const runId of harness.runIds) if (hasBegun(harness, runId)) assessRun(harness, runId, report);
-  for (const { key, etag } of harness.objects.list('uploads/')) {
-    const runs = harness.runIds.map((runId) => manifestOf(harness, runId));
-    const isRead = runs.some((manifest) => manifest?.source.key === key && manifest.etag === etag);
-    if (!isRead) report('every upload has a run', `${key} has none`);
+  for (const upload of unansweredIn(harness)) {
+    if (isDue(harness, upload)) report('every upload has a run', `${upload.key} has none`);
   }
 }
 
@@ -40,12 +39,12 @@ function intakeProblems(harness: Harness, runId: string, manifest: Manifest): st
       isExcused(harness, manifest) ? [] : [`${name} could be read, and its manifest says: ${reason}`],
     ].flat();
   }
-  const file = harness.uploads.get(runId) ?? '';
-  const ids = memberIdsIn(file);
+  const files = filesOf(harness, manifest);
+  const ids = files.flatMap(memberIdsIn);
   const days = asOf === null ? 0 : (Date.parse(asOf) - Date.parse(TRANSACTION_DAY)) / 86_400_000;
   const found = inBatches.map(({ memberId }) => memberId);
   return [
-    rows.read === rowsIn(file).length ? [] : [`${name} has read ${rows.read} rows`],
+    rows.read === files.flatMap(rowsIn).length ? [] : [`${name} has read ${rows.read} rows`],
     rows.accepted + rows.rejected === rows.read ? [] : [`${name} does not account for its rows`],
     stored.length === batches ? [] : [`${name} has ${stored.length} batches, and its manifest says ${batches}`],
     members === ids.length && found.join() === ids.join() ? [] : [`${name} has the members ${found}, not ${ids}`],
@@ -60,9 +59,11 @@ function isGivenUp({ reason = '' }: Manifest): boolean {
   return /^the function features failed|was broken off/.test(reason);
 }
 
-/** Whether the file was not there any more, or reading it was given up. */
+/** Whether the file was not there any more, reading it was given up, or parts waited in vain. */
 function isExcused(harness: Harness, manifest: Manifest): boolean {
-  const { source, etag, reason = '' } = manifest;
+  const { source, etag, parts = [], reason = '' } = manifest;
+  if (/ waited since .* for _SUCCESS/.test(reason)) return true;
+  if (parts.some((part) => harness.objects.find(part.key)?.etag !== part.etag)) return true;
   // Only versions tell that the same bytes have been dropped again.
   const isAnotherVersion = harness.objects.isVersioned && reason.includes('overwritten');
   return isGivenUp(manifest) || isAnotherVersion || harness.objects.find(source.key)?.etag !== etag;

@@ -10,7 +10,7 @@ import {
   roundPrefix,
 } from '../../../lib/run/keys.ts';
 import { type Summary, summarySchema } from '../../../lib/run/summary.ts';
-import type { Harness } from '../harness.ts';
+import { type Harness, stateOf } from '../harness.ts';
 
 /** Where all results lie, of all rounds. */
 export const RESULTS_PREFIX = resultPrefix('').slice(0, -1);
@@ -33,6 +33,17 @@ export function stored<T>(harness: Harness, key: string, schema: z.ZodType<T>): 
 
 export function manifestOf(harness: Harness, runId: string): Manifest | undefined {
   return stored(harness, manifestKey(runId), manifestSchema);
+}
+
+/** All that there are. */
+export function manifestsIn(harness: Harness): Manifest[] {
+  return harness.runIds.flatMap((runId) => manifestOf(harness, runId) ?? []);
+}
+
+/** What a run has to read: a file, or the parts that it has fixed. */
+export function filesOf(harness: Harness, { runId, parts }: Manifest): string[] {
+  if (parts === undefined) return [harness.uploads.get(runId) ?? ''];
+  return parts.map((part) => harness.parts.get(stateOf(part)) ?? '');
 }
 
 export function summaryOf(harness: Harness, runId: string): Summary | undefined {

@@ -1,0 +1,284 @@
+import { manifestSchema } from '../../lib/run/contracts.ts';
+import { manifestKey, uploadKey } from '../../lib/run/keys.ts';
+import { endAbandoned } from '../../lib/stages/on-failure/end-abandoned.ts';
+import { DirectedHarness } from './directed-harness.ts';
+import { bucketOf, COMPLETE } from './dropped.ts';
+import { fileOf } from './members.ts';
+import { stored } from './promises/runs.ts';
+
+const FOLDER = uploadKey('acme', 'january/');
+const MARK = `${FOLDER}_SUCCESS`;
+const partKey = (part: number) => `${FOLDER}part-${part}.csv`;
+const putPart = (harness: DirectedHarness, part: number, members: number, first: number) =>
+  harness.store(partKey(part), fileOf(members, first));
+
+/** M1 and M2 are in one part, M3 and M4 in the other. */
+function waiting<T>(play: (harness: DirectedHarness) => Promise<T>): Promise<T> {
+  const harness = new DirectedHarness();
+  return harness.during(() => {
+    putPart(harness, 0, 2, 1);
+    putPart(harness, 1, 2, 3);
+    return play(harness);
+  });
+}
+
+/** And the folder is closed. */
+function closed<T>(play: (harness: DirectedHarness) => Promise<T>): Promise<T> {
+  return waiting((harness) => {
+    harness.store(MARK, '');
+    return play(harness);
+  });
+}
+
+const manifestOf = (harness: DirectedHarness, run = 1) =>
+  stored(harness, manifestKey(harness.runId(run)), manifestSchema);
+const partsOf = (harness: DirectedHarness, run = 1) => manifestOf(harness, run)?.parts?.map(({ key }) => key);
+
+describe('the features stage, for a folder of parts,', () => {
+  it('fixes its parts in the order of their keys, with their states', () =>
+    closed(async (harness) => {
+      await harness.idle();
+      expect(harness.summary()).toMatchObject({ ...COMPLETE, rows: { read: 6, accepted: 4, rejected: 2 } });
+      expect(manifestOf(harness)?.parts).toEqual(
+        [0, 1].map((part) => {
+          const { key, etag, size } = harness.objects.find(partKey(part)) ?? {};
+          return { key, etag, bytes: size };
+        }),
+      );
+    }));
+
+  it('goes by the parts of the first attempt when there is another one by then', () =>
+    closed(async (harness) => {
+      await harness.crash(await harness.held(harness.begin('features run 1'), 'PutObject batches/run 1/00001'));
+      putPart(harness, 2, 1, 5);
+      await harness.idle();
+      expect(partsOf(harness)).toEqual([partKey(0), partKey(1)]);
+      expect(harness.summary()).toMatchObject(COMPLETE);
+    }));
+
+  it('does not go by what another attempt has listed otherwise; the next attempt does', () =>
+    closed(async (harness) => {
+      harness.repeat('features run 1');
+      const first = await harness.held(harness.begin('features run 1'), 'PutObject runs/run 1/plan');
+      putPart(harness, 2, 1, 5);
+      await harness.finish(await harness.held(harness.begin('features run 1 #2'), 'PutObject runs/run 1/manifest'));
+      await expect(harness.finish(first)).rejects.toMatchObject({
+        name: 'PlanConflictError',
+        message: expect.stringMatching(
+          /january\/_SUCCESS otherwise: 8 rows of 5 members in 3 parts as of .*, not 6 rows of 4 members in 2 parts as of /,
+        ),
+      });
+      await harness.idle();
+      expect(harness.summary()).toMatchObject({ status: 'COMPLETE', members: { total: 5 } });
+    }));
+
+  it('does not take other parts for the same, though as many members are in them', () =>
+    closed(async (harness) => {
+      harness.repeat('features run 1');
+      const first = await harness.held(harness.begin('features run 1'), 'PutObject runs/run 1/plan');
+      harness.remove(partKey(1));
+      putPart(harness, 2, 2, 3);
+      await harness.perform('features run 1 #2');
+      await expect(harness.finish(first)).rejects.toMatchObject({ name: 'PlanConflictError' });
+    }));
+
+  it.each([
+    ['overwritten', (harness: DirectedHarness) => putPart(harness, 1, 3, 11)],
+    ['deleted', (harness: DirectedHarness) => harness.remove(partKey(1))],
+  ])('is of no use when a part is %s before it is read', (what, change) =>
+    closed(async (harness) => {
+      const features = await harness.held(harness.begin('features run 1'), `GetObject ${partKey(1)}`);
+      change(harness);
+      await harness.finish(features);
+      await harness.idle();
+      expect(harness.summary()).toMatchObject({
+        status: 'FAILED',
+        reason: `in part-1.csv: it was ${what} before it was read; write the folder again, with _SUCCESS last`,
+        members: { total: 0 },
+      });
+    }),
+  );
+
+  it('notices a folder that is being written anew, by its mark', () =>
+    closed(async (harness) => {
+      const features = await harness.held(harness.begin('features run 1'), `ListObjectsV2 ${FOLDER}part-`);
+      for (const key of [MARK, partKey(0), partKey(1)]) harness.remove(key);
+      putPart(harness, 7, 1, 21);
+      await harness.finish(features);
+      await harness.idle();
+      expect(harness.summary()).toMatchObject({ status: 'FAILED', reason: expect.stringContaining('was deleted') });
+    }));
+
+  it('reads no more than 1,000 parts', () =>
+    waiting(async (harness) => {
+      for (let part = 2; part <= 1000; part++) harness.store(partKey(part), '');
+      harness.store(MARK, '');
+      await harness.idle();
+      expect(harness.summary()).toMatchObject({
+        status: 'FAILED',
+        reason: `too many parts: ${FOLDER} has more than the 1,000 that are allowed; write fewer and larger ones`,
+      });
+      harness.remove(partKey(1000));
+      harness.store(MARK, '');
+      await harness.idle();
+      expect(harness.summary(2)).toMatchObject(COMPLETE);
+    }));
+});
+
+it('nothing is to be ended when the event of a part has failed', () =>
+  waiting(async (harness) => {
+    const { key = '', etag = '', sequencer = '' } = harness.objects.find(partKey(0)) ?? {};
+    const part = { bucket: 'offers', key, etag, sequencer, createdAt: new Date() };
+    expect(await endAbandoned(bucketOf(harness), part, 'it waited too long')).toEqual({ ended: 'nothing' });
+    expect(harness.objects.list('runs/')).toEqual([]);
+  }));
+
+describe('the schedule, for parts that wait for _SUCCESS,', () => {
+  const NOTHING = { uploads: [], runs: [], overdue: 0, problems: [] };
+  const scheduled = async (harness: DirectedHarness) => harness.finish(await harness.schedule());
+
+  it('ends their waiting after an hour, once for all of them', () =>
+    waiting(async (harness) => {
+      await harness.passMinutes(45);
+      expect(await scheduled(harness)).toEqual(NOTHING);
+      await harness.passMinutes(30);
+      expect(await scheduled(harness)).toEqual({ ...NOTHING, runs: [{ runId: harness.runId(), did: 'ended' }] });
+      await harness.idle();
+      expect(harness.summary()).toMatchObject({
+        status: 'FAILED',
+        source: { key: partKey(1) },
+        reason: `2 parts in ${FOLDER} waited since 2024-02-01 10:00:00 UTC for _SUCCESS, which closes the folder, and it has not come; write it when all parts are there`,
+      });
+      for (const _ of [1, 2]) {
+        await harness.passMinutes(75);
+        expect(await scheduled(harness)).toEqual(NOTHING);
+      }
+      expect(harness.told).toHaveLength(1);
+    }));
+
+  it('leaves them alone while more of them come, and does not begin anew with each', () =>
+    waiting(async (harness) => {
+      await harness.passMinutes(50);
+      putPart(harness, 2, 1, 5);
+      await harness.passMinutes(50);
+      expect(await scheduled(harness)).toEqual(NOTHING);
+      await harness.passMinutes(15);
+      await scheduled(harness);
+      await harness.idle();
+      expect(harness.summary()?.reason).toMatch(/^3 parts /);
+    }));
+
+  it('tells of those again to which more have come since', () =>
+    waiting(async (harness) => {
+      await harness.passMinutes(75);
+      await scheduled(harness);
+      putPart(harness, 2, 1, 5);
+      await harness.passMinutes(75);
+      await scheduled(harness);
+      await harness.idle();
+      expect([1, 2].map((run) => harness.summary(run)?.reason)).toEqual([
+        expect.stringMatching(/^2 parts /),
+        expect.stringMatching(/^3 parts /),
+      ]);
+    }));
+
+  it('makes one run of them, though it comes twice', () =>
+    waiting(async (harness) => {
+      await harness.passMinutes(75);
+      const late = await harness.held(harness.schedule(), 'PutObject runs/');
+      await scheduled(harness);
+      await harness.finish(late);
+      await harness.idle();
+      expect(harness.runIds).toHaveLength(1);
+      expect(harness.told).toHaveLength(1);
+    }));
+
+  it('does not stand in the way of _SUCCESS that comes after all', () =>
+    waiting(async (harness) => {
+      await harness.passMinutes(75);
+      await scheduled(harness);
+      harness.store(MARK, '');
+      await harness.idle();
+      expect(harness.summary(2)).toMatchObject(COMPLETE);
+      await harness.passMinutes(75);
+      expect(await scheduled(harness)).toEqual(NOTHING);
+    }));
+
+  it('sees _SUCCESS that comes while it looks', () =>
+    waiting(async (harness) => {
+      await harness.passMinutes(75);
+      const schedule = await harness.held(harness.schedule(), `HeadObject ${MARK}`);
+      harness.store(MARK, '');
+      expect(await harness.finish(schedule)).toEqual(NOTHING);
+      await harness.idle();
+      expect(harness.runIds).toHaveLength(1);
+    }));
+
+  it('says nothing of those that a run has read, or is reading', () =>
+    closed(async (harness) => {
+      await harness.idle();
+      await harness.passMinutes(75);
+      expect(await scheduled(harness)).toEqual(NOTHING);
+    }));
+
+  it('stores _SUCCESS again when its event has got lost, and says nothing of its parts', () =>
+    closed(async (harness) => {
+      harness.lose('features run 1');
+      await harness.passMinutes(75);
+      expect(await scheduled(harness)).toEqual({ ...NOTHING, uploads: [MARK], overdue: 1 });
+      await harness.idle();
+      expect(harness.runIds.map((_, run) => harness.summary(run + 1)?.status)).toEqual([undefined, 'COMPLETE']);
+      await harness.passMinutes(75);
+      expect(await scheduled(harness)).toEqual(NOTHING);
+    }));
+
+  it('says nothing of them when their run has failed before it knew them', () =>
+    closed(async (harness) => {
+      await harness.kill(await harness.begin('features run 1'), { isFinal: true });
+      await harness.idle();
+      expect(harness.summary()?.reason).toMatch(/^the function features failed/);
+      await harness.passMinutes(75);
+      expect(await scheduled(harness)).toEqual(NOTHING);
+    }));
+
+  it('tells of a part that came after _SUCCESS, which the run has not read', () =>
+    closed(async (harness) => {
+      await harness.idle();
+      putPart(harness, 2, 1, 5);
+      await harness.passMinutes(75);
+      await scheduled(harness);
+      await harness.idle();
+      expect(harness.summary(2)).toMatchObject({
+        status: 'FAILED',
+        source: { key: partKey(2) },
+        reason: expect.stringMatching(/^1 part in /),
+      });
+      harness.store(MARK, '');
+      await harness.idle();
+      expect(harness.summary(3)).toMatchObject({ status: 'COMPLETE', members: { total: 5 } });
+      await harness.passMinutes(75);
+      expect(await scheduled(harness)).toEqual(NOTHING);
+    }));
+
+  it('leaves alone what programs leave behind, and parts that are older than a day', () =>
+    waiting(async (harness) => {
+      await harness.passMinutes(25 * 60);
+      harness.store(`${FOLDER}_temporary/0/part-0.csv`, fileOf(1));
+      harness.store(`${FOLDER}.part-0.csv.crc`, 'crc');
+      await harness.passMinutes(75);
+      expect(await scheduled(harness)).toEqual(NOTHING);
+    }));
+
+  it('tells of a folder with which it could not deal, and deals with the others', () =>
+    waiting(async (harness) => {
+      harness.store(uploadKey('acme', 'february/part-0.csv'), fileOf(1));
+      await harness.passMinutes(75);
+      const schedule = await harness.schedule();
+      const error = new Error('S3 is not well');
+      await harness.fail(schedule, await harness.until(schedule, 'HeadObject uploads/acme/february'), error, false);
+      expect(await harness.finish(schedule)).toMatchObject({
+        problems: [{ subject: 'uploads/acme/february/', error }],
+        runs: [{ did: 'ended' }],
+      });
+    }));
+});
