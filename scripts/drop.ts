@@ -1,7 +1,7 @@
 import { stackDirectory } from '../local/stack.ts';
 import { dropCommandLine } from './drop/arguments.ts';
-import { dropFile } from './drop/drop-file.ts';
-import { sizeOfFile } from './drop/upload.ts';
+import { drop } from './drop/drop.ts';
+import { inputToDrop } from './drop/upload.ts';
 import { readArguments } from './shared/arguments.ts';
 import { runCommand } from './shared/command.ts';
 import { deployedTarget, localTarget } from './shared/target.ts';
@@ -11,7 +11,7 @@ await runCommand(async (signal) => {
   if (!options) return 0;
   const bucket = options.bucket ?? process.env.BUCKET;
   // Checked first, so that a mistyped name is reported even when no stack is running.
-  await sizeOfFile(options.path);
+  const input = await inputToDrop(options.path);
   const target = bucket ? deployedTarget(bucket) : localTarget(stackDirectory());
-  return dropFile(target, options, signal);
+  return drop(target, input, options, signal);
 });

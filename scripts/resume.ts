@@ -4,7 +4,7 @@ import { Bucket, ObjectMissingError } from '../lib/storage/bucket.ts';
 import { readService } from '../local/lambda/service.ts';
 import { stackDirectory } from '../local/stack.ts';
 import { count } from '../local/terminal/units.ts';
-import { EXIT_CODES, progressStream } from './drop/drop-file.ts';
+import { EXIT_CODES, progressStream } from './drop/drop.ts';
 import { resumeCommandLine } from './resume/arguments.ts';
 import { followResumed, isOfNewestRound, readSummary } from './resume/resumed-run.ts';
 import { readArguments } from './shared/arguments.ts';

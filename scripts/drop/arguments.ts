@@ -4,7 +4,7 @@ import { REFERENCE_VARIABLES } from '../../lib/endpoints/reference-calls.ts';
 import { OUTPUTS } from '../../lib/run/outputs.ts';
 import { EXAMPLE_NAMES, SAMPLE_AS_OF, sampleFor } from '../sample/samples.ts';
 import { type CommandLine, daySchema, partnerSchema, wholeNumberSchema } from '../shared/arguments.ts';
-import type { DropOptions } from './drop-file.ts';
+import type { DropOptions } from './drop.ts';
 
 /** As long as a Lambda function may run. A shorter time-out would give up on runs that are still going well. */
 const DEFAULT_TIMEOUT_SECONDS = '900';
@@ -36,10 +36,10 @@ report or it says FAILED.`;
 const WHICH_FILE = 'which file? npm run drop -- FILE.csv';
 
 export const dropCommandLine = {
-  usage: `Usage: npm run drop -- FILE.csv [options]
+  usage: `Usage: npm run drop -- FILE.csv|DIR [options]
 
 Drops a file of transactions into the bucket, follows its run and fetches the report. FILE.csv is - for what comes in on
-standard input.
+standard input. DIR has files part-*, which are one run; _SUCCESS, which closes their folder, is made.
 
   --bucket NAME    a deployed bucket, with this machine's AWS credentials (default: BUCKET in the environment,
                    else the local stack that npm start runs)
@@ -56,9 +56,9 @@ ${COMMON_USAGE}`,
 } satisfies CommandLine<z.ZodType>;
 
 export const demoCommandLine = {
-  usage: `Usage: npm run demo [-- FILE.csv] [options]
+  usage: `Usage: npm run demo [-- FILE.csv|DIR] [options]
 
-Starts a local stack of its own, drops a file of transactions into it, follows the run, fetches the report and stops
+Starts a local stack of its own, drops a file of transactions, or the files part-* of a directory, into it, follows the run, fetches the report and stops
 the stack. Without a file it takes ${sampleFor('default').file} as of ${SAMPLE_AS_OF}, or that of an
 example partner: ${EXAMPLE_NAMES.map((name) => `--partner ${name}`).join(', ')}.
 

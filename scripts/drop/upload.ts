@@ -1,87 +1,140 @@
-import { constants, createReadStream } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { createReadStream } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import { Readable } from 'node:stream';
 import { HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { uploadKey } from '../../lib/run/keys.ts';
-import { CommandError, messageOf } from '../shared/command.ts';
+import { folderOf, MARK, markKey, partPrefix, uploadKind } from '../../lib/run/upload-kinds.ts';
+import { Bucket } from '../../lib/storage/bucket.ts';
+import { count } from '../../local/terminal/units.ts';
+import { CommandError } from '../shared/command.ts';
+import { type InputPath, inputAt } from '../shared/input-path.ts';
 import { runObjectsSince } from '../shared/progress/run-listing.ts';
 import type { Uploaded } from '../shared/progress/run-watcher.ts';
 
 /** S3 refuses requests when the local clock differs by more than this, so a search may begin so much earlier. */
 const CLOCK_SKEW_MS = 15 * 60_000;
 
-export interface FileToUpload {
-  path: string;
+/** Instead of a path: the file is read from standard input. */
+const STANDARD_INPUT = '-';
+
+/** What is to be uploaded. @throws CommandError when it cannot be read */
+export async function inputToDrop(path: string): Promise<InputPath> {
+  return path === STANDARD_INPUT ? { path, files: [], isDirectory: false, bytes: undefined } : inputAt(path);
+}
+
+export interface WhatToUpload {
   partner: string;
   /** `YYYY-MM-DD`, when features are to be computed for another day than that of the upload. */
   asOf: string | undefined;
 }
 
-/** Instead of a path: the file is read from standard input. */
-const STANDARD_INPUT = '-';
-
-/** The key a file is uploaded to: its own name, because any name starts a run. */
-export function keyFor({ path, partner }: Pick<FileToUpload, 'path' | 'partner'>): string {
-  return uploadKey(partner, path === STANDARD_INPUT ? 'stdin' : basename(path));
+export interface Sending {
+  signal: AbortSignal;
+  /** Is called with the number of bytes sent so far. */
+  onProgress: (bytes: number) => void;
 }
 
 /**
- * The size of a file in bytes; undefined for standard input.
+ * Uploads a file, or a directory's parts and then the mark that closes their folder.
  *
- * @throws CommandError when the file cannot be read or is not a file
+ * @returns the object whose event starts the run
+ * @throws AbortError when the signal aborts, CommandError when the folder in the bucket holds other parts
  */
-export async function sizeOfFile(path: string): Promise<number | undefined> {
-  if (path === STANDARD_INPUT) return undefined;
-  try {
-    // Without opening it: to open a pipe would wait for its writer.
-    const stats = await stat(path);
-    if (!stats.isFile()) throw new CommandError(`${path} is not a file`);
-    await access(path, constants.R_OK);
-    return stats.size;
-  } catch (error) {
-    if (error instanceof CommandError) throw error;
-    throw new CommandError(`cannot read ${path}: ${messageOf(error)}`);
-  }
-}
-
-/**
- * Uploads a file in parts while it is read, so that its size does not matter.
- *
- * @param onProgress is called with the number of bytes sent so far
- * @throws AbortError when the signal aborts, after S3 has been asked to delete the parts
- */
-export async function uploadFile(
+export async function upload(
   s3: S3Client,
   bucket: string,
-  file: FileToUpload,
-  { signal, onProgress }: { signal: AbortSignal; onProgress: (bytes: number) => void },
+  input: InputPath,
+  what: WhatToUpload,
+  sending: Sending,
 ): Promise<Uploaded> {
-  signal.throwIfAborted();
-  const key = keyFor(file);
+  sending.signal.throwIfAborted();
   const runs = await runObjectsSince(s3, bucket, new Date(Date.now() - CLOCK_SKEW_MS));
   const earlierRuns = new Set(runs.map(({ runId }) => runId));
-  const body = file.path === STANDARD_INPUT ? process.stdin : createReadStream(file.path);
-  const upload = new Upload({
-    client: s3,
-    params: {
-      Bucket: bucket,
-      Key: key,
-      Body: body,
-      ContentType: /\.csv$/i.test(key) ? 'text/csv' : 'application/octet-stream',
-      Metadata: file.asOf === undefined ? {} : { 'as-of': file.asOf },
-    },
-  });
-  upload.on('httpUploadProgress', ({ loaded = 0 }) => onProgress(loaded));
-  const abort = () => void upload.abort();
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    const { ETag = '' } = await upload.done();
-    const { LastModified = new Date() } = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
-    return { key, etag: ETag.replaceAll('"', ''), uploadedAt: LastModified, earlierRuns };
-  } finally {
-    signal.removeEventListener('abort', abort);
-    // Otherwise this process would wait for the rest of standard input.
-    body.destroy();
+  const sender = new Sender(s3, bucket, sending);
+  const { key, etag } = await (input.isDirectory ? sendFolder : sendFile)(sender, input, what);
+  const { LastModified = new Date() } = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+  return { key, etag, uploadedAt: LastModified, earlierRuns };
+}
+
+const NOTHING = Buffer.alloc(0);
+
+interface Sent {
+  key: string;
+  /** Without quotes. */
+  etag: string;
+}
+
+/** Under its own name, because any name starts a run. */
+function sendFile(sender: Sender, { path, files: [file] }: InputPath, { partner, asOf }: WhatToUpload): Promise<Sent> {
+  const key = uploadKey(partner, path === STANDARD_INPUT ? 'stdin' : basename(path));
+  return sender.send(key, file === undefined ? process.stdin : createReadStream(file), asOf);
+}
+
+async function sendFolder(sender: Sender, { path, files }: InputPath, { partner, asOf }: WhatToUpload): Promise<Sent> {
+  const folder = uploadKey(partner, `${basename(resolve(path))}/`);
+  const parts = files.map((file) => ({ file, key: `${folder}${basename(file)}` }));
+  await sender.assertNoOthers(folder, new Set(parts.map(({ key }) => key)));
+  for (const { file, key } of parts) await sender.send(key, createReadStream(file));
+  return sender.send(markKey(folder), NOTHING, asOf);
+}
+
+/** Sends one object after the other. */
+class Sender {
+  readonly #s3: S3Client;
+  readonly #bucket: string;
+  readonly #sending: Sending;
+  /** Of the objects that have been sent. */
+  #bytes = 0;
+
+  constructor(s3: S3Client, bucket: string, sending: Sending) {
+    this.#s3 = s3;
+    this.#bucket = bucket;
+    this.#sending = sending;
+  }
+
+  /** Uploads in pieces while it is read, so that its size does not matter. After an abort S3 is asked to delete them. */
+  async send(key: string, body: Readable | Buffer, asOf?: string): Promise<Sent> {
+    const { signal, onProgress } = this.#sending;
+    signal.throwIfAborted();
+    const upload = new Upload({
+      client: this.#s3,
+      params: {
+        Bucket: this.#bucket,
+        Key: key,
+        Body: body,
+        ContentType: /\.csv$/i.test(key) ? 'text/csv' : 'application/octet-stream',
+        Metadata: asOf === undefined ? {} : { 'as-of': asOf },
+      },
+    });
+    let sent = 0;
+    upload.on('httpUploadProgress', ({ loaded = 0 }) => {
+      sent = loaded;
+      onProgress(this.#bytes + loaded);
+    });
+    const abort = () => void upload.abort();
+    signal.addEventListener('abort', abort, { once: true });
+    try {
+      const { ETag = '' } = await upload.done();
+      this.#bytes += sent;
+      return { key, etag: ETag.replaceAll('"', '') };
+    } finally {
+      signal.removeEventListener('abort', abort);
+      // Otherwise this process would wait for the rest of standard input.
+      if (body instanceof Readable) body.destroy();
+    }
+  }
+
+  /** @throws CommandError when a folder holds parts of an earlier directory, which would be read as well */
+  async assertNoOthers(folder: string, own: ReadonlySet<string>): Promise<void> {
+    const others: string[] = [];
+    for await (const object of new Bucket(this.#s3, this.#bucket).objects(partPrefix(folder))) {
+      const isOther = folderOf(object.key) === folder && uploadKind(object) === 'part' && !own.has(object.key);
+      if (isOther) others.push(object.key);
+    }
+    if (others.length === 0) return;
+    throw new CommandError(
+      `${folder} in the bucket holds other parts (${count(others.length)}, such as ${others[0]}), which would be read as well: delete them with their ${MARK}, or rename the directory`,
+    );
   }
 }

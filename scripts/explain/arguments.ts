@@ -19,7 +19,7 @@ export const explainCommandLine = {
        npm run explain -- RUN_ID MEMBER_ID [--bucket NAME] [--json]
 
 Tells why a member got an offer: the member's transactions, each feature with its arithmetic, what the endpoints were
-asked and answered, the offer, and how long every call took.
+asked and answered, the offer, and how long every call took. FILE.csv may be a directory of parts, files part-*.
 
 Of a file on this machine the features are computed, as the partner's file says, and the endpoints are called now: those
 that the partner's file names, with their addresses in the environment. Where none of ${inWords(REFERENCE_VARIABLES)}

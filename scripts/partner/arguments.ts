@@ -30,7 +30,7 @@ new writes a first file from the header and the first rows of a CSV or workbook.
 
 schema writes partners/partner.schema.json, with which editors complete and explain what stands in partner files.
 
-  --file FILE.csv  a file of the partner's
+  --file FILE.csv  a file of the partner's, or a directory of parts, files part-*
   --as-of DATE     with a file: day that features are computed for, YYYY-MM-DD (default: today)
   --call           with a file: call the endpoints, at the addresses in the environment
   --from FILE.csv  a file such as those that the partner will drop

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
@@ -231,6 +231,35 @@ describe('drop', () => {
     expect(stderr).toContain('uploading: 13 bytes\n');
   });
 
+  it('uploads the parts of a directory, then the mark whose run it follows, and nothing over other parts', async () => {
+    const january = join(directory, 'january');
+    await mkdir(january);
+    for (const name of ['part-1.csv', 'part-0.csv', '.part-0.csv.crc', '_SUCCESS', 'notes.txt']) {
+      await csv(`january/${name}`);
+    }
+    onUpload = async (upload) => {
+      if (upload.key.endsWith('_SUCCESS')) await endRun(upload, {});
+    };
+    const { code, stdout, stderr } = await drop(`${january}/`, '--partner', 'acme', '--as-of', '2024-01-31');
+    expect({ code, keys: uploads.map(({ key }) => key) }).toEqual({
+      code: 0,
+      keys: ['part-0.csv', 'part-1.csv', '_SUCCESS'].map((name) => `uploads/acme/january/${name}`),
+    });
+    expect(stdout).toMatch(/^COMPLETE\n[\s\S]* s3:\/\/offers\/uploads\/acme\/january\/\n/);
+    expect(stderr).toMatch(/^uploading: 10 bytes of 20 bytes\nuploading: 20 bytes of 20 bytes\n/);
+    const { Metadata } = await s3.send(
+      new HeadObjectCommand({ Bucket: 'offers', Key: 'uploads/acme/january/_SUCCESS' }),
+    );
+    expect(Metadata).toEqual({ 'as-of': '2024-01-31' });
+    await rename(join(january, 'part-1.csv'), join(january, 'part-2.csv'));
+    const again = await drop(january, '--partner', 'acme');
+    expect(again).toMatchObject({ code: 1, stdout: '' });
+    expect(again.stderr).toMatch(
+      /^uploads\/acme\/january\/ in the bucket holds other parts \(1, such as uploads\/acme\/january\/part-1\.csv\), .* rename the directory\n$/,
+    );
+    expect(uploads).toHaveLength(3);
+  });
+
   it('finds the second run of a file that is dropped twice at once', async () => {
     const file = await csv('members.csv');
     await drop(file);
@@ -252,8 +281,10 @@ describe('drop says in one line, and ends with 1, that', () => {
     expect(await refusal(join(directory, 'nothing.csv'))).toContain(`cannot read ${join(directory, 'nothing.csv')}`);
   });
 
-  it('a directory is no file', async () => {
-    expect(await refusal(directory)).toBe(`${directory} is not a file\n`);
+  it('a directory has no parts', async () => {
+    expect(await refusal(directory)).toMatch(
+      /is a directory without parts: name a file, or a directory of files part-…, which _SUCCESS closes in the bucket\n$/,
+    );
   });
 
   it('an option is wrong', async () => {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tryFile } from '../../../../scripts/partner/trial.ts';
@@ -62,6 +62,25 @@ members: 2; the features of the first 2:
   PCT_GIFT_TRANSACTIONS                  0.5      0
   PCT_REDEEM_TRANSACTIONS                  0      0
   DAYS_SINCE_LAST_TRANSACTION              1  12448`);
+  });
+
+  it('takes the parts of a directory for one file, in the order of their names, and nothing else of it', async () => {
+    const [header = '', a, b] = CSV.split('\n');
+    await mkdir(path);
+    for (const [name, content] of Object.entries({ 'part-1': `${header}\n${a}`, 'part-0': header, 'notes.txt': 'x' })) {
+      await writeFile(join(path, name), content);
+    }
+    await writeFile(join(path, 'part-2'), `${header}\n${b}\nx`);
+    const { counts, understood, rejections } = await tryFile(path, DEFAULT, '2024-01-31');
+    expect(counts).toMatchObject({ read: 3, accepted: 2 });
+    expect(understood.parts).toEqual([
+      { name: 'part-0', rows: 0 },
+      { name: 'part-1', rows: 1 },
+      { name: 'part-2', rows: 2 },
+    ]);
+    expect([...rejections.values()]).toMatchObject([
+      { first: { line: 3, reason: expect.stringMatching(/^part-2: /) } },
+    ]);
   });
 
   it('shows ten members at the most', async () => {

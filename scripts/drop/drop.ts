@@ -7,15 +7,18 @@ import { hasCode } from '../../local/process/processes.ts';
 import { printableJson } from '../../local/terminal/printable.ts';
 import { count } from '../../local/terminal/units.ts';
 import { CommandError, messageOf } from '../shared/command.ts';
+import type { InputPath } from '../shared/input-path.ts';
 import { type Progress, progressOn } from '../shared/progress/progress.ts';
 import { type Look, type Uploaded, watchRun } from '../shared/progress/run-watcher.ts';
 import { fetchReport, makeDirectory, REPORTS_DIRECTORY } from '../shared/report-download.ts';
 import { summaryText } from '../shared/summary/summary-text.ts';
 import type { Target } from '../shared/target.ts';
 import { columnsOf } from '../shared/wrapping.ts';
-import { type FileToUpload, sizeOfFile, uploadFile } from './upload.ts';
+import { upload, type WhatToUpload } from './upload.ts';
 
-export interface DropOptions extends FileToUpload {
+export interface DropOptions extends WhatToUpload {
+  /** Of a file or a directory of parts, or `-`. */
+  path: string;
   /** Directory for the report; undefined means one named after the run. */
   out: string | undefined;
   timeoutSeconds: number;
@@ -26,17 +29,21 @@ export interface DropOptions extends FileToUpload {
 export const EXIT_CODES = { COMPLETE: 0, FAILED: 1, PARTIAL: 2 } as const;
 
 /**
- * Uploads a file, follows its run, prints the summary and fetches the report.
+ * Uploads a file or a directory of parts, follows its run, prints the summary and fetches the report.
  *
  * @returns the exit code: 0 COMPLETE, 1 FAILED, 2 PARTIAL
  * @throws CommandError when there is no report
  */
-export async function dropFile(target: Target, options: DropOptions, signal: AbortSignal): Promise<number> {
-  const bytes = await sizeOfFile(options.path);
+export async function drop(
+  target: Target,
+  input: InputPath,
+  options: DropOptions,
+  signal: AbortSignal,
+): Promise<number> {
   // Made first, so that a directory that cannot be written is reported before the run.
   await makeDirectory(options.out ?? REPORTS_DIRECTORY);
   const startedAt = performance.now();
-  const summary = await run(target, options, bytes, signal);
+  const summary = await run(target, input, options, signal);
   const elapsedMs = performance.now() - startedAt;
   if (!options.json) {
     const telling = { columns: columnsOf(process.stdout), resumeCommand: target.resumeCommand?.(summary.runId) };
@@ -57,16 +64,11 @@ export function progressStream({ json }: Pick<DropOptions, 'json'>): NodeJS.Writ
   return json || !process.stdout.isTTY ? process.stderr : process.stdout;
 }
 
-async function run(
-  target: Target,
-  options: DropOptions,
-  bytes: number | undefined,
-  signal: AbortSignal,
-): Promise<Summary> {
-  const progress = progressOn(progressStream(options), bytes);
+async function run(target: Target, input: InputPath, options: DropOptions, signal: AbortSignal): Promise<Summary> {
+  const progress = progressOn(progressStream(options), input.bytes);
   try {
     const onProgress = progress.uploaded;
-    const uploaded = await uploadFile(target.s3, target.bucket, options, { signal, onProgress });
+    const uploaded = await upload(target.s3, target.bucket, input, options, { signal, onProgress });
     return await follow(target, uploaded, { seconds: options.timeoutSeconds, progress, signal });
   } catch (error) {
     signal.throwIfAborted();
