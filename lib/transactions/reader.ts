@@ -84,6 +84,11 @@ export class TransactionReader {
     return this.#columns;
   }
 
+  /** Which of several files or CSVs is being read; undefined where there is one without a name. */
+  get partName(): string | undefined {
+    return this.#part?.name;
+  }
+
   /**
    * @param files are read as one, in order
    * @throws UnusableFileError when the file cannot be read as such a CSV, names more members than it may, or no row

@@ -71,7 +71,7 @@ function table(
   recent: number,
 ): string[] {
   const columns = [
-    alignedRight(['line', ...transactions.map(({ line }) => String(line))]),
+    alignedRight(['line', ...transactions.map(placeOf)]),
     ...cells.map((cell) => columnOf(cell, transactions)),
     ['', ...transactions.map(({ blank }) => (blank.length > 0 ? `blank: ${blank.join(', ')}` : ''))],
   ];
@@ -80,6 +80,10 @@ function table(
     const mark = row > 0 && row >= firstRecent ? '*' : ' ';
     return `  ${mark} ${columns.map((column) => column[row]).join('  ')}`.trimEnd();
   });
+}
+
+function placeOf({ part, line }: TransactionOfLine): string {
+  return part === undefined ? String(line) : `${printable(part)}:${line}`;
 }
 
 function columnOf({ name, field, read }: TransactionCell, transactions: readonly TransactionOfLine[]): string[] {

@@ -14,8 +14,10 @@ import { namesMember } from './rejected.ts';
 
 /** One accepted row of a member, and where it comes from. */
 export interface TransactionOfLine extends Transaction {
-  /** Line of the file, the header being line 1. */
+  /** Line of the file, or of its part, the header being line 1. */
   line: number;
+  /** Name of the part, where a file has any. */
+  part?: string;
   /** Fields that were blank, so that the value is the default, or there is none. */
   blank: string[];
 }
@@ -65,7 +67,8 @@ export async function readMember(files: readonly InputFile[], wanted: WantedMemb
     found.aggregates.add(transaction);
     const blank = blankFields(rows.fields[row] ?? [], reader.columns);
     const values = transaction.values.slice();
-    found.transactions.push({ ...transaction, values, line: rows.lineOf(row), blank });
+    const { partName: part } = reader;
+    found.transactions.push({ ...transaction, values, ...(part && { part }), line: rows.lineOf(row), blank });
   };
   const reject = async (rows: readonly RejectedRow[]) => {
     for (const row of rows) {

@@ -56,7 +56,7 @@ afterEach(async () => {
 });
 
 /** Uploads a file and does what the features stage does: one member per batch. */
-async function prepare(csv = CSV, key = 'uploads/acme/members.csv') {
+async function prepare(csv: string | Buffer = CSV, key = 'uploads/acme/members.csv') {
   await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: key, Body: csv, Metadata: { 'as-of': '2024-01-31' } }));
   const upload = uploads.findLast((object) => object.key === key);
   if (upload === undefined) throw new Error('nothing was uploaded');
@@ -172,6 +172,25 @@ describe('a member of a run', () => {
     expect(stdout).toContain('  AVG_POINTS_BOUGHT                     = 350\n');
     expect(stdout).toContain('line 7: LAST_TRANSACTION_TS "2024-02-01" is after the as-of day');
     expect(stdout).toContain('offer           OFFER_1');
+  });
+
+  it('is explained with the parts of a folder, as long as they are as the run has read them', async () => {
+    const put = (name: string, Body: string) =>
+      s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: `uploads/acme/january/${name}`, Body }));
+    await put('part-0.csv', `${HEADER}\nM0012,2023-12-20 10:00:00,buy,1200,12.5\n`);
+    await put('part-1.csv', `${HEADER}\nM0112,2024-01-01,gift,100,1\nM0012,2024-01-10,redeem,-300,0\n`);
+    const run = await prepare(Buffer.alloc(0), 'uploads/acme/january/_SUCCESS');
+    await scoreAll(run);
+    const { stdout } = await explain(run.runId, 'M0012');
+    expect(stdout).toContain('uploads/acme/january/ of acme');
+    expect(stdout).toContain('part-0.csv:2  2023-12-20 10:00:00');
+    expect(stdout).toContain('part-1.csv:3  2024-01-10 00:00:00');
+    expect(stdout).toContain('(1,200 − 300) / 2 = 450\n');
+    expect(stdout).not.toContain('note ');
+    await put('part-1.csv', HEADER);
+    expect((await explain(run.runId, 'M0012')).stdout).toContain(
+      'note       uploads/acme/january/ cannot be used now (in part-1.csv: it was overwritten',
+    );
   });
 
   it('whose features are not what its transactions come to is told both', async () => {
