@@ -144,6 +144,11 @@ describe('what the functions ask of S3', () => {
   it('is what their roles allow, whatever happens to a run, and the roles allow nothing else', async () => {
     await pipeline.drop('clean.csv', fileOf(60), '2024-01-31');
     await pipeline.drop('unusable.csv', 'no,such,columns\n');
+    // Parts of a folder: at first they wait in vain.
+    for (const part of [1, 2]) await pipeline.put(`folder/part-${part}.csv`, fileOf(10));
+    await invoke('resume', {});
+    await pipeline.drop('folder/_SUCCESS', Buffer.alloc(0), '2024-01-31');
+    await pipeline.drop('no-folder/_SUCCESS', Buffer.alloc(0));
     for (const { functionName, event } of [...pipeline.deliveries]) pipeline.deliver(functionName, event);
     await pipeline.idle();
 

@@ -176,6 +176,20 @@ describe('a run', () => {
   });
 });
 
+describe('an upload that starts no run', () => {
+  it.each([
+    ['lines/part-0.csv', 'it is a part, which waits for _SUCCESS'],
+    ['lines/.part-0.csv.crc', 'it is no file of transactions'],
+  ])('is told of in one line, with why it does not: %s', async (name, reason) => {
+    await pipeline.put(name, fileOf(1));
+    await pipeline.idle();
+    expect(output.lines()).toMatchObject([
+      { message: 'starts nothing', key: `uploads/default/${name}`, reason, level: 'INFO' },
+    ]);
+    expect(output.lines()[0]).not.toHaveProperty('runId');
+  });
+});
+
 describe("S3's test of its notifications", () => {
   const test = { Service: 'Amazon S3', Event: 's3:TestEvent', Time: '2024-01-31T10:15:02.123Z', Bucket: 'offers' };
   const message = 'test event, starts nothing';

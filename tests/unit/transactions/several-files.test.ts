@@ -1,0 +1,111 @@
+import { gzipSync } from 'node:zlib';
+import { DEFAULT_LIMITS, type FileLimits } from '../../../lib/transactions/limits.ts';
+import { TransactionReader } from '../../../lib/transactions/reader.ts';
+import type { RejectedRow } from '../../../lib/transactions/row-account.ts';
+import { UnusableFileError } from '../../../lib/transactions/unusable-file.ts';
+import { DEFAULT, defaultAggregates } from '../../default-partner.ts';
+import { chunked, csv, HEADER, REST } from './hostile/hostile-file.ts';
+import { zipOf } from './zip-builder.ts';
+
+const AS_OF_DAY = 19_753;
+
+/** Files by their names, in order, read as one. */
+async function read(files: Record<string, string | Buffer>, limits: Partial<FileLimits> = {}) {
+  const aggregates = defaultAggregates(AS_OF_DAY);
+  const rejectedRows: RejectedRow[] = [];
+  const opened: string[] = [];
+  const reader = new TransactionReader(aggregates, {
+    input: DEFAULT.input,
+    asOfDay: AS_OF_DAY,
+    reject: async (rows) => {
+      rejectedRows.push(...rows);
+    },
+    limits: { ...DEFAULT_LIMITS, ...limits },
+  });
+  const inputs = Object.entries(files).map(([name, content]) => ({
+    name,
+    open: async () => {
+      opened.push(name);
+      return chunked(Buffer.from(content), 64);
+    },
+  }));
+  const unusable = await reader.read(inputs).then(
+    () => undefined,
+    (error: unknown) => {
+      if (error instanceof UnusableFileError) return error.message;
+      throw error;
+    },
+  );
+  const members = aggregates.memberIds.map((id, member) => [id, aggregates.transactions(member)]);
+  return { members, counts: reader.counts, understood: reader.understood, rejectedRows, opened, unusable };
+}
+
+describe('several files that are read as one', () => {
+  it('may each have another order of columns, another separator and another packing', async () => {
+    const other = HEADER.split(',').toReversed().join(';');
+    const { members, understood, unusable } = await read({
+      'part-0.csv': csv(`A${REST}`),
+      'part-1.csv': `${other}\n1;1;buy;2024-01-01;A\n1;1;buy;2024-01-01;B\n`,
+      'part-2.gz': gzipSync(csv(`B${REST}`)),
+    });
+    expect(unusable).toBeUndefined();
+    expect(members).toEqual([
+      ['A', 2],
+      ['B', 2],
+    ]);
+    expect(understood.kind).toBe('2 CSVs, 1 CSV in gzip');
+  });
+
+  it('name themselves and what is in them: in rejected rows, in the parts, and in what is wrong', async () => {
+    const zip = zipOf({ name: 'a.csv', content: csv(`A${REST}`) }, { name: 'b.csv', content: csv('B') });
+    const { rejectedRows, understood } = await read({ 'part-0.csv': csv(`A${REST}`), 'part-1.zip': zip });
+    expect(rejectedRows).toMatchObject([{ line: 2, reason: expect.stringMatching(/^part-1\.zip: b\.csv: 1 fields/) }]);
+    expect(understood.parts).toEqual([
+      { name: 'part-0.csv', rows: 1 },
+      { name: 'part-1.zip: a.csv', rows: 1 },
+      { name: 'part-1.zip: b.csv', rows: 1 },
+    ]);
+    expect(understood.kind).toBe('1 CSV, 2 CSVs in a ZIP archive');
+    const wrong = csv(`A${REST}`);
+    expect((await read({ 'part-0': wrong, 'part-1': 'no,such,columns\n' })).unusable).toMatch(/^in part-1: no header/);
+    expect((await read({ 'part-0': wrong, 'part-1': zip.subarray(0, -9) })).unusable).toMatch(
+      /^in part-1: the ZIP archive is cut off/,
+    );
+  });
+
+  it('are empty only when all of them are', async () => {
+    expect((await read({ 'part-0': '', 'part-1': csv(), 'part-2': csv(`A${REST}`) })).members).toEqual([['A', 1]]);
+    expect((await read({ 'part-0': '', 'part-1': csv() })).unusable).toMatch(/^no rows: /);
+    expect((await read({ 'part-0': '', 'part-1': '' })).unusable).toMatch(/^empty: /);
+  });
+
+  it('tell together how a column is written: what the first does not decide, a later one does', async () => {
+    const { counts, opened, understood, unusable } = await read({
+      'part-0': csv('A,02/01/2024,buy,1,1'),
+      'part-1': csv('B,03/01/2024,buy,1,1'),
+      'part-2': csv('C,31/01/2024,buy,1,1'),
+      'part-3': csv('D,01/31/2024,buy,1,1'),
+    });
+    expect({ unusable, counts }).toMatchObject({ unusable: undefined, counts: { accepted: 3, rejected: 1 } });
+    expect(opened).toEqual(['part-0', 'part-0', 'part-1', 'part-2', 'part-1', 'part-2', 'part-3']);
+    expect(understood.columns[1]?.form).toMatch(/^day\/month\/year/);
+  });
+
+  it('may have as many bytes together as one, packed and unpacked', async () => {
+    const file = csv(`A${REST}`);
+    const fileBytes = 2 * file.length;
+    expect((await read({ 'part-0': file, 'part-1': file }, { fileBytes })).unusable).toBeUndefined();
+    const packed = /^in part-1: too large: the folder has more than the .* bytes that are read at the most; split it$/;
+    expect((await read({ 'part-0': file, 'part-1': `${file}\n` }, { fileBytes })).unusable).toMatch(packed);
+    const unpacked = /^in part-1: too large: the folder, unpacked, has more than/;
+    const long = csv(...Array(20).fill(`A${REST}`));
+    const limit = { fileBytes: long.length + 10 };
+    const [gzip, zip] = [gzipSync(long), zipOf({ name: 'a.csv', content: long })];
+    expect((await read({ 'part-0': gzip, 'part-1': gzip }, limit)).unusable).toMatch(unpacked);
+    expect((await read({ 'part-0': gzip, 'part-1': file }, limit)).unusable).toMatch(unpacked);
+    expect((await read({ 'part-0': file, 'part-1': zip }, limit)).unusable).toMatch(
+      /^in part-1(: a\.csv)?: too large: the folder, unpacked/,
+    );
+    expect((await read({ 'part-0': gzip }, limit)).unusable).toBeUndefined();
+  });
+});
