@@ -1,5 +1,5 @@
 import { manifestSchema } from '../../lib/run/contracts.ts';
-import { manifestKey, uploadKey } from '../../lib/run/keys.ts';
+import { manifestKey, progressKey, uploadKey } from '../../lib/run/keys.ts';
 import { endAbandoned } from '../../lib/stages/on-failure/end-abandoned.ts';
 import { DirectedHarness } from './directed-harness.ts';
 import { bucketOf, COMPLETE } from './dropped.ts';
@@ -219,6 +219,34 @@ describe('the schedule, for parts that wait for _SUCCESS,', () => {
       await harness.idle();
       await harness.passMinutes(75);
       expect(await scheduled(harness)).toEqual(NOTHING);
+    }));
+
+  it('says nothing of those whose run is under way, though it began late', () =>
+    closed(async (harness) => {
+      harness.lose('features run 1');
+      await harness.passMinutes(75);
+      const { etag } = harness.objects.find(MARK) ?? {};
+      const rows = { read: 1, accepted: 1, rejected: 0, imputed: 0 };
+      const note = { source: { bucket: 'offers', key: MARK }, etag, rows };
+      harness.store(progressKey(harness.runId()), JSON.stringify(note));
+      expect(await scheduled(harness)).toEqual(NOTHING);
+    }));
+
+  it('says nothing of those that were read, when somebody has deleted _SUCCESS since', () =>
+    closed(async (harness) => {
+      await harness.idle();
+      harness.remove(MARK);
+      await harness.passMinutes(75);
+      expect(await scheduled(harness)).toEqual(NOTHING);
+    }));
+
+  it('tells of a part that comes on another day than _SUCCESS', () =>
+    closed(async (harness) => {
+      await harness.idle();
+      await harness.passMinutes(25 * 60);
+      putPart(harness, 2, 1, 5);
+      await harness.passMinutes(75);
+      expect(await scheduled(harness)).toMatchObject({ runs: [{ did: 'ended' }] });
     }));
 
   it('stores _SUCCESS again when its event has got lost, and says nothing of its parts', () =>

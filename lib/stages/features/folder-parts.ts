@@ -61,7 +61,11 @@ export function partFiles(
   parts: readonly FolderPart[],
   watched: Watched = (chunks) => chunks,
 ): InputFile[] {
-  return parts.map((part) => ({ name: nameOf(part.key), open: async () => watched(await openPart(bucket, part)) }));
+  return parts.map((part) => ({ name: shownName(part), open: async () => watched(await openPart(bucket, part)) }));
+}
+
+function shownName({ key }: FolderPart): string {
+  return nameOf(key).replace(/\p{C}/gu, '\uFFFD');
 }
 
 async function openPart(bucket: Bucket, part: FolderPart): Promise<AsyncIterable<Uint8Array>> {

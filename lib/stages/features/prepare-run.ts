@@ -132,9 +132,9 @@ async function readUpload(bucket: Bucket, upload: ObjectCreated, reading: Readin
   try {
     // Before the upload: whoever writes the folder anew first deletes its mark, which is then missed.
     const parts = plan?.parts ?? (await listParts(bucket, upload, limits));
-    if (parts !== undefined) draft.parts = parts;
     const object = await openUpload(bucket, upload, limits);
     try {
+      if (parts !== undefined) draft.parts = parts;
       await settle(reading);
       const definition = definitionOf(draft);
       const asOf = parseDay(plan?.asOf ?? '') ?? asOfDay(object, upload, calendarOfFile(definition.input));
