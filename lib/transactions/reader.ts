@@ -41,6 +41,9 @@ export interface Reading {
   limits?: FileLimits;
 }
 
+/** As many as somebody reads: there may be a thousand parts. */
+const MAX_PART_NOTES = 20;
+
 /** A name that is longer has what no name needs. */
 const MAX_HEADER_LENGTH = 60;
 
@@ -63,6 +66,8 @@ export class TransactionReader {
   #firstRejected: RejectedRow | undefined;
   #columns: Columns | undefined;
   #part: FilePart | undefined;
+  /** Notes on parts that were left out. */
+  #unnoted = 0;
   /** What has been found out about the file so far. */
   readonly understood: Understood = nothingUnderstood();
   /** Whose rows were rejected. */
@@ -109,8 +114,7 @@ export class TransactionReader {
     } finally {
       this.#understandForms();
     }
-    this.#lines?.finish();
-    this.understood.checks.push(...(this.#forms?.checks ?? []));
+    if (this.#unnoted > 0) this.understood.notes.push(`And ${this.#unnoted} more such notes on other parts.`);
     const offer = this.understood.encoding === 'UTF-8' ? this.#encoding.offer : undefined;
     if (offer !== undefined) this.understood.notes.push(`The file ${offer}.`);
     this.understood.notes.push(...idNotes(this.#idChanges, titleInMessages(this.#input.fields[MEMBER])));
@@ -129,6 +133,7 @@ export class TransactionReader {
     this.#interpreter = undefined;
     this.#part = part;
     this.understood.kind ??= part.kind;
+    const noted = this.understood.notes.length;
     try {
       for await (const rows of this.#rowsOf(part, this.understood)) {
         const rejected = await this.#readStretch(rows, files);
@@ -139,6 +144,20 @@ export class TransactionReader {
     } catch (error) {
       throw inPart(part.name, error);
     }
+    this.#finishPart(part, noted);
+  }
+
+  /** Notes what was found in a part, which has a name where there are several. @param noted how many notes were there before */
+  #finishPart({ name }: FilePart, noted: number): void {
+    const { notes, checks } = this.understood;
+    if (this.#interpreter !== undefined) {
+      this.#lines?.finish();
+      checks.push(...(this.#forms?.checks ?? []));
+    }
+    if (name === undefined) return;
+    const own = notes.splice(noted).map((note) => `${name}: ${note}`);
+    notes.push(...own.slice(0, Math.max(0, MAX_PART_NOTES - noted)));
+    this.#unnoted += noted + own.length - notes.length;
   }
 
   get #found(): Found {
@@ -247,7 +266,6 @@ export class TransactionReader {
     this.#columns = this.#needed.find(rows.fields[row] ?? [], rows.separator, this.#limits.columns);
     this.#understand(this.#columns, rows, line);
     this.#interpreter = new RowInterpreter(this.#readers, this.#columns, this.#asOfDay, this.#idChanges);
-    this.#lines?.finish();
     this.#lines = new LinesApart(this.#columns, this.#needed, this.understood);
     rejected.push(...this.#lines.readAbove(rows.above));
     this.#forms = new FileForms(this.#readers, this.#columns);

@@ -1,10 +1,12 @@
 import { gzipSync } from 'node:zlib';
+import { unzipSync } from 'fflate';
 import { DEFAULT_LIMITS, type FileLimits } from '../../../lib/transactions/limits.ts';
 import { TransactionReader } from '../../../lib/transactions/reader.ts';
 import type { RejectedRow } from '../../../lib/transactions/row-account.ts';
 import { UnusableFileError } from '../../../lib/transactions/unusable-file.ts';
 import { DEFAULT, defaultAggregates } from '../../default-partner.ts';
 import { chunked, csv, HEADER, REST } from './hostile/hostile-file.ts';
+import { rowsXml, workbookOf } from './workbook/workbook-builder.ts';
 import { zipOf } from './zip-builder.ts';
 
 const AS_OF_DAY = 19_753;
@@ -79,6 +81,19 @@ describe('several files that are read as one', () => {
     expect((await read({ 'part-0': '', 'part-1': '' })).unusable).toMatch(/^empty: /);
   });
 
+  it('are noted with their names, and no more of them than somebody reads', async () => {
+    const short = 'A,2024-01-01,buy,1';
+    const few = await read({ 'part-0': csv(short), 'part-1': csv(`B${REST}`), 'part-2': csv(short, short) });
+    expect(few.understood.notes).toEqual([
+      'part-0: Of 1 row, the last cells are left out: they are read as blank.',
+      'part-2: Of 2 rows, the last cells are left out: they are read as blank.',
+    ]);
+    const files = Object.fromEntries(Array.from({ length: 25 }, (_, n) => [`part-${n}`, csv(short)]));
+    const { notes } = (await read(files)).understood;
+    expect(notes).toHaveLength(21);
+    expect(notes.slice(-2)).toEqual([expect.stringMatching(/^part-19: /), 'And 5 more such notes on other parts.']);
+  });
+
   it('tell together how a column is written: what the first does not decide, a later one does', async () => {
     const { counts, opened, understood, unusable } = await read({
       'part-0': csv('A,02/01/2024,buy,1,1'),
@@ -107,5 +122,23 @@ describe('several files that are read as one', () => {
       /^in part-1(: a\.csv)?: too large: the folder, unpacked/,
     );
     expect((await read({ 'part-0': gzip }, limit)).unusable).toBeUndefined();
+  });
+
+  it('may be workbooks, which count once though they are read twice', async () => {
+    const rows = rowsXml(HEADER.split(','), `A${REST}`.split(','));
+    const workbook = workbookOf({ sheets: [{ name: 'Members', rows }] });
+    const files = { 'part-0.xlsx': workbook, 'part-1.csv': csv(`B${REST}`), 'part-2.xlsx': workbook };
+    const { members, understood } = await read(files);
+    expect(members).toEqual([
+      ['A', 2],
+      ['B', 1],
+    ]);
+    expect(understood.kind).toBe('2 Excel workbooks, sheet "Members", 1 CSV');
+    const inWorkbook = Object.values(unzipSync(workbook)).reduce((bytes, { length }) => bytes + length, 0);
+    const fileBytes = 2 * inWorkbook + csv(`B${REST}`).length;
+    expect((await read(files, { fileBytes })).unusable).toBeUndefined();
+    expect((await read(files, { fileBytes: fileBytes - 1 })).unusable).toMatch(
+      /^in part-2\.xlsx: too large: the folder, unpacked/,
+    );
   });
 });
