@@ -21,6 +21,9 @@ export interface InputColumn {
   decidedBy: string;
 }
 
+/** A cell or a line holds no thousand of them; `summary.json` has all. */
+const MAX_PARTS = 20;
+
 /** Undefined when nothing is known of it. */
 export function inputView({ understood }: Pick<Summary, 'understood'>): InputView | undefined {
   if (understood === undefined) return undefined;
@@ -37,13 +40,20 @@ export function inputView({ understood }: Pick<Summary, 'understood'>): InputVie
 function inputFacts({ kind, parts = [], encoding, separator, headerLine, skipped }: Understood): Fact[] {
   const facts = {
     Kind: kind,
-    Parts: parts.map(({ name, rows }) => `${name} (${counted(rows, 'row')})`).join(', '),
+    Parts: partsText(parts),
     Encoding: encoding,
     Separator: separator,
     Header: headerLine === undefined ? undefined : `line ${formatCount(headerLine)}`,
     Skipped: skipped.map(({ what, lines }) => `${formatCount(lines)} × ${what}`).join(', '),
   };
   return Object.entries(facts).flatMap(([name, text]) => (text === undefined || text === '' ? [] : [{ name, text }]));
+}
+
+function partsText(parts: NonNullable<Understood['parts']>): string {
+  const shown = parts.slice(0, MAX_PARTS).map(({ name, rows }) => `${name} (${counted(rows, 'row')})`);
+  const others = parts.slice(MAX_PARTS);
+  const rows = others.reduce((sum, part) => sum + part.rows, 0);
+  return `${shown.join(', ')}${others.length === 0 ? '' : ` and ${counted(others.length, 'other')} (${counted(rows, 'row')})`}`;
 }
 
 /** The same on a few lines: the columns only where more is known of them than their names. */

@@ -34,6 +34,8 @@ const UNDERSTOOD: Understood = {
   checks: [],
 };
 
+const NOTHING = { facts: [], columns: [], notes: [] };
+
 /** The texts of the sheet Input, row by row; undefined when there is none. */
 async function sheetOf(understood: Understood | undefined): Promise<unknown[][] | undefined> {
   const stream = new PassThrough();
@@ -58,6 +60,14 @@ async function sheetOf(understood: Understood | undefined): Promise<unknown[][] 
 }
 
 describe('how a file was read', () => {
+  it('names the first of very many parts, and counts the others', () => {
+    const parts = Array.from({ length: 23 }, (_, n) => ({ name: `part-${n}`, rows: n }));
+    const [line = ''] = inputLines(inputView({ understood: { ...nothingUnderstood(), parts } }) ?? NOTHING);
+    expect(line).toMatch(
+      /^parts part-0 \(0 rows\), part-1 \(1 row\), .*, part-19 \(19 rows\) and 3 others \(63 rows\)$/,
+    );
+  });
+
   it('is told of the file, of each column, and with what was assumed besides', () => {
     expect(inputView({ understood: UNDERSTOOD })).toEqual({
       facts: [
