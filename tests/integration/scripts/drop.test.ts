@@ -11,6 +11,7 @@ import { Bucket } from '../../../lib/storage/bucket.ts';
 import { type LocalS3, startLocalS3 } from '../../../local/s3/server.ts';
 import type { CreatedObject } from '../../../local/s3/store.ts';
 import { writeStack } from '../../../local/stack.ts';
+import { inputToDrop, upload } from '../../../scripts/drop/upload.ts';
 import { MANIFEST } from '../../builders/results.ts';
 import { summaryWith } from '../../builders/summaries.ts';
 import { mapCalls } from '../../default-calls.ts';
@@ -252,10 +253,10 @@ describe('drop', () => {
     );
     expect(Metadata).toEqual({ 'as-of': '2024-01-31' });
     await rename(join(january, 'part-1.csv'), join(january, 'part-2.csv'));
-    const again = await drop(january, '--partner', 'acme');
-    expect(again).toMatchObject({ code: 1, stdout: '' });
-    expect(again.stderr).toMatch(
-      /^uploads\/acme\/january\/ in the bucket holds other parts \(1, such as uploads\/acme\/january\/part-1\.csv\), .* rename the directory\n$/,
+    const sending = { signal: new AbortController().signal, onProgress: () => undefined };
+    const again = upload(s3, 'offers', await inputToDrop(january), { partner: 'acme', asOf: undefined }, sending);
+    await expect(again).rejects.toThrow(
+      /^uploads\/acme\/january\/ in the bucket holds other parts \(1, such as uploads\/acme\/january\/part-1\.csv\), .* rename the directory$/,
     );
     expect(uploads).toHaveLength(3);
   });

@@ -14,8 +14,9 @@ import { JSON_LINES_CONTENT_TYPE, jsonLine } from '../../../lib/storage/json-lin
 import { type LocalS3, startLocalS3 } from '../../../local/s3/server.ts';
 import type { CreatedObject } from '../../../local/s3/store.ts';
 import { writeStack } from '../../../local/stack.ts';
+import { readAgain } from '../../../scripts/explain/upload.ts';
 import { CALL_DEFINITION, endpointsAt, mapCalls } from '../../default-calls.ts';
-import { PARTNERS } from '../../default-partner.ts';
+import { DEFAULT, PARTNERS } from '../../default-partner.ts';
 import { CSV, HEADER } from './explain-sample.ts';
 import { script } from './spawned.ts';
 
@@ -188,9 +189,11 @@ describe('a member of a run', () => {
     expect(stdout).toContain('(1,200 − 300) / 2 = 450\n');
     expect(stdout).not.toContain('note ');
     await put('part-1.csv', HEADER);
-    expect((await explain(run.runId, 'M0012')).stdout).toContain(
-      'note       uploads/acme/january/ cannot be used now (in part-1.csv: it was overwritten',
-    );
+    const wanted = { memberId: 'M0012', asOfDay: 19_753, definition: DEFAULT };
+    const { notes } = await readAgain(bucket, run, wanted);
+    expect(notes).toEqual([
+      expect.stringMatching(/^uploads\/acme\/january\/ cannot be used now \(in part-1\.csv: it was overwritten/),
+    ]);
   });
 
   it('whose features are not what its transactions come to is told both', async () => {
