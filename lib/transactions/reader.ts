@@ -114,6 +114,7 @@ export class TransactionReader {
     } finally {
       this.#understandForms();
     }
+    this.understood.checks.push(...(this.#forms?.checks ?? []));
     if (this.#unnoted > 0) this.understood.notes.push(`And ${this.#unnoted} more such notes on other parts.`);
     const offer = this.understood.encoding === 'UTF-8' ? this.#encoding.offer : undefined;
     if (offer !== undefined) this.understood.notes.push(`The file ${offer}.`);
@@ -149,11 +150,8 @@ export class TransactionReader {
 
   /** Notes what was found in a part, which has a name where there are several. @param noted how many notes were there before */
   #finishPart({ name }: FilePart, noted: number): void {
-    const { notes, checks } = this.understood;
-    if (this.#interpreter !== undefined) {
-      this.#lines?.finish();
-      checks.push(...(this.#forms?.checks ?? []));
-    }
+    const { notes } = this.understood;
+    if (this.#interpreter !== undefined) this.#lines?.finish();
     if (name === undefined) return;
     const own = notes.splice(noted).map((note) => `${name}: ${note}`);
     notes.push(...own.slice(0, Math.max(0, MAX_PART_NOTES - noted)));

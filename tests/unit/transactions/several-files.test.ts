@@ -6,7 +6,7 @@ import type { RejectedRow } from '../../../lib/transactions/row-account.ts';
 import { UnusableFileError } from '../../../lib/transactions/unusable-file.ts';
 import { DEFAULT, defaultAggregates } from '../../default-partner.ts';
 import { chunked, csv, HEADER, REST } from './hostile/hostile-file.ts';
-import { rowsXml, workbookOf } from './workbook/workbook-builder.ts';
+import { type Cell, rowsXml, workbookOf } from './workbook/workbook-builder.ts';
 import { zipOf } from './zip-builder.ts';
 
 const AS_OF_DAY = 19_753;
@@ -122,6 +122,17 @@ describe('several files that are read as one', () => {
       /^in part-1(: a\.csv)?: too large: the folder, unpacked/,
     );
     expect((await read({ 'part-0': gzip }, limit)).unusable).toBeUndefined();
+  });
+
+  it('may be workbooks, of whose mixed dates it is told once', async () => {
+    const cells = (day: Cell): Cell[] => ['A', day, 'buy', 1, 1];
+    const rows = rowsXml(HEADER.split(','), cells({ number: 45_000, style: 1 }), cells('31/12/2023'));
+    const workbook = workbookOf({ sheets: [{ rows }], formats: [14] });
+    const { members, understood } = await read({ 'part-0.xlsx': workbook, 'part-1.xlsx': workbook });
+    expect(members).toEqual([['A', 4]]);
+    expect(understood.checks.map(({ count }) => count)).toEqual([
+      'in one column, 2 dates of the workbook and 2 texts are mixed',
+    ]);
   });
 
   it('may be workbooks, which count once though they are read twice', async () => {
