@@ -8,6 +8,9 @@ type Members = Pick<MemberAggregates, 'has' | 'memberIds' | 'transactions'>;
 const ROUNDED = /^\d(?:[.,]\d+)?E\+\d{1,3}$/i;
 const WITH_FRACTION = /^(\d+)\.0+$/;
 
+/** How a spreadsheet ends the name of a group in its line of subtotals: `North Total`. */
+const SUBTOTALS = [' total', ' ergebnis'];
+
 const TOTALS = ['total', 'totals', 'grand total', 'subtotal', 'sum', 'summe', 'gesamt', 'gesamtsumme', 'insgesamt'];
 
 /** Of so many ids it is remembered how they are in lower case. Any others are compared with ids in lower case alone. */
@@ -26,10 +29,11 @@ interface Found {
 
 /** Ids that may be of nobody, of several members, or of a member that has another one. */
 export function suspiciousIds(members: Members): InputCheck[] {
-  const [rounded, withFraction, alike] = [none(), none(), none()];
+  const [rounded, withFraction, alike, subtotals] = [none(), none(), none(), none()];
   let marks = 0;
   for (const [member, id] of members.memberIds.entries()) {
     marks |= marksOf(id);
+    if (endsAsSubtotal(id)) add(subtotals, id, members.transactions(member));
     if (!mayBeDecimal(id)) continue;
     const whole = WITH_FRACTION.exec(id)?.[1];
     if (whole !== undefined && members.has(whole)) add(withFraction, id, members.transactions(member), whole);
@@ -37,7 +41,12 @@ export function suspiciousIds(members: Members): InputCheck[] {
   }
   // Where there are no small letters, or no capitals, no two ids differ by these.
   if ((marks & WIDE) !== 0 || (marks & CASES) === CASES) findAlike(members, alike);
-  return [...roundedCheck(rounded), ...fractionCheck(withFraction), ...alikeCheck(alike), ...totalsCheck(members)];
+  return [
+    ...roundedCheck(rounded),
+    ...fractionCheck(withFraction),
+    ...alikeCheck(alike),
+    ...totalsCheck(members, subtotals),
+  ];
 }
 
 const LOWER = 1;
@@ -56,6 +65,11 @@ function marksOf(id: string): number {
     else if (code >= 65 && code <= 90) marks |= UPPER;
   }
   return marks;
+}
+
+function endsAsSubtotal(id: string): boolean {
+  if (!SUBTOTALS.some((end) => id.at(-end.length) === ' ' && id.toLowerCase().endsWith(end))) return false;
+  return !TOTALS.includes(id.toLowerCase());
 }
 
 /** Few ids pass, so that the others are looked at quickly. */
@@ -115,12 +129,14 @@ function alikeCheck({ ids, example, other }: Found): InputCheck[] {
 }
 
 /** A line of totals that has a name where the others have an id. */
-function totalsCheck(members: Members): InputCheck[] {
+function totalsCheck(members: Members, subtotals: Found): InputCheck[] {
   const named = TOTALS.flatMap((name) => [name, capitalized(name), name.toUpperCase()]).filter((id) => members.has(id));
-  if (named.length === 0) return [];
+  const count = named.length + subtotals.ids;
+  if (count === 0) return [];
+  const example = named[0] === undefined ? subtotals.example : quoted(named[0]);
   return check(
-    `${counted(named.length, 'member')} ${named.length === 1 ? 'is' : 'are'} called as lines of totals are`,
-    `Look at ${quoted(named[0] ?? '')}. Where it is no member, remove its line from the file.`,
+    `${counted(count, 'member')} ${count === 1 ? 'is' : 'are'} called as lines of totals are`,
+    `Look at ${example}. Where it is no member, remove its line from the file.`,
   );
 }
 

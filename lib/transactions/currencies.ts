@@ -51,6 +51,11 @@ export function currenciesOf(written: string): readonly string[] | undefined {
   return /^\p{Sc}$/u.test(name) ? [name] : undefined;
 }
 
+/** Of a number of a workbook: a sign that is not known is that of a currency that no field has for its unit. */
+export function shownCurrencies(sign: string): readonly string[] | undefined {
+  return sign === '' || sign === '%' ? undefined : (currenciesOf(sign) ?? [sign]);
+}
+
 /** The currency that is the unit of a field, if it is one. */
 export function currencyOfUnit(unit: string | undefined): string | undefined {
   const code = unit?.toUpperCase() ?? '';

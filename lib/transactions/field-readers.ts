@@ -85,7 +85,7 @@ function timeCells(field: FieldDefinition): ReaderOfCells {
   if (format === undefined) return formReader(new TimeForm(field));
   const read = timeReader(field);
   const problem = `is not a date or time as ${format} reads it`;
-  return { read, readTyped: typedTimeReader(read, calendarOf(field)), problemOf: () => problem };
+  return { read, readTyped: typedTimeReader(read, calendarOf(field), format), problemOf: () => problem };
 }
 
 function numberCells(field: FieldDefinition): ReaderOfCells {

@@ -60,11 +60,13 @@ export class FileForms {
   }
 
   /** Finds the lines of the cells that decided while these rows were read. */
-  locate({ fields, lineOf }: Rows): void {
+  locate({ fields, typed, lineOf }: Rows): void {
     for (const { place, form } of this.#found) {
       const by = form.inWords?.decidedBy;
       if (by === undefined || by.line !== undefined || by.column !== undefined) continue;
-      const row = fields.findIndex((cells) => (cells[place] ?? '').trim() === by.cell);
+      const row = fields.findIndex(
+        (cells, index) => typed?.[index]?.[place] === undefined && (cells[place] ?? '').trim() === by.cell,
+      );
       if (row >= 0) by.line = lineOf(row);
     }
   }

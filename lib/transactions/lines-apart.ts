@@ -77,7 +77,8 @@ export class LinesApart {
   /** Skips a line that cannot be read as a row, when it is none. @returns whether it is none */
   skips(cells: readonly string[]): boolean {
     if (isBlank(cells)) return this.#skip(BLANK_LINES, cells);
-    if (isComment(cells) && cells.length < this.#columns.width) return this.#skip(COMMENTS, cells);
+    if (isComment(cells) && (cells.length < this.#columns.width || isBlank(cells.slice(1))))
+      return this.#skip(COMMENTS, cells);
     if (this.#isHeaderAgain(cells)) return this.#skip(HEADER_AGAIN, cells);
     return false;
   }

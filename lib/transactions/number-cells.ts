@@ -1,7 +1,7 @@
 import { type FieldDefinition, MAX_NUMBER } from '../partners/definition.ts';
 import { parseNumber } from './cells.ts';
 import type { CellReader, TypedCellReader } from './column-form.ts';
-import { currenciesOf, currencyOfUnit } from './currencies.ts';
+import { currenciesOf, currencyOfUnit, shownCurrencies } from './currencies.ts';
 import { NOT_A_NUMBER, TOO_LARGE } from './number-form.ts';
 import { writtenNumber } from './written-number.ts';
 
@@ -17,10 +17,11 @@ export function numberReader({ decimalChar = '.', groupChar, bareNumber = true, 
 
 /** How numbers of a workbook are read where the partner's file says how texts are written: they are what they are. */
 export function typedNumberReader({ unit }: FieldDefinition): TypedCellReader {
-  const isCurrency = currencyTest(unit);
+  const only = currencyOfUnit(unit);
   return (cell) => {
     if (cell.kind === 'date' || Math.abs(cell.value) > MAX_NUMBER) return Number.NaN;
-    return cell.sign === '' || cell.sign === '%' || isCurrency(cell.sign) ? cell.value : Number.NaN;
+    const currencies = shownCurrencies(cell.sign);
+    return only === undefined || currencies === undefined || currencies.includes(only) ? cell.value : Number.NaN;
   };
 }
 

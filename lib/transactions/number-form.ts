@@ -8,7 +8,7 @@ import {
   type FormInWords,
   type TypedCellReader,
 } from './column-form.ts';
-import { currenciesOf, currencyOfUnit } from './currencies.ts';
+import { currencyOfUnit, shownCurrencies } from './currencies.ts';
 import type { FormCensus, Forms } from './form-census.ts';
 import {
   COMMA,
@@ -59,7 +59,7 @@ export class NumberForm implements ColumnForm {
     this.readTyped = (cell, text) => {
       if (cell.kind === 'date') return Number.NaN;
       this.#hasNumbers = true;
-      const signs = { isPercent: cell.sign === '%', currencies: currenciesOf(cell.sign) };
+      const signs = { isPercent: cell.sign === '%', currencies: shownCurrencies(cell.sign) };
       return this.#withSigns(cell.value, signs, text);
     };
   }

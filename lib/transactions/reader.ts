@@ -180,8 +180,12 @@ export class TransactionReader {
     let row = this.#interpreter === undefined ? this.#readHeader(rows, rejected) : 0;
     rejected.push(...rows.malformed.filter((line) => this.#lines?.skipsBroken(line) !== true));
     for (const broken of rejected) this.rejectedMembers.add(this.#memberOfMalformed(broken), broken);
+    let decided = -1;
     while (row < rows.fields.length) {
       row = this.#readRows(rows, row, rejected);
+      // A run that fails is better than one that never ends.
+      if (row === decided) throw new Error(`the row in line ${rows.lineOf(row)} waits for what has been decided`);
+      decided = row;
       if (row < rows.fields.length) await this.#forms?.decide(rows, row, () => this.#readAgain(files));
     }
     this.#forms?.locate(rows);
@@ -190,6 +194,12 @@ export class TransactionReader {
 
   /** The rows of all parts that have the header of the one at hand. */
   async *#readAgain(files: readonly InputFile[]): AsyncGenerator<Rows> {
+    const only = files.length === 1 ? this.#part : undefined;
+    if (only !== undefined && 'rows' in only) {
+      // What is in a workbook is known, and takes memory.
+      yield* only.rows(nothingUnderstood());
+      return;
+    }
     for await (const part of partsOfAll(files, this.#partsOptions)) {
       let isAlike: boolean | undefined;
       for await (const rows of this.#rowsOf(part, nothingUnderstood())) {

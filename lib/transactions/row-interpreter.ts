@@ -141,7 +141,8 @@ export class RowInterpreter {
 
   #read(place: number, reader: FieldReader, cell: string, typed?: TypedCell): Rejection | undefined {
     const value = typed === undefined ? reader.read(cell) : reader.readTyped(typed, cell);
-    if (Number.isNaN(value)) return this.#readFormula(place, reader, cell);
+    if (Number.isNaN(value))
+      return typed === undefined ? this.#readFormula(place, reader, cell) : refused(reader, cell);
     if (value === BLANK) return this.#impute(place, reader);
     if (place === TIME_VALUE && value >= this.#end) return unreadable(reader.title, cell, 'is after the as-of day');
     this.#values[place] = value;
@@ -152,7 +153,7 @@ export class RowInterpreter {
   #readFormula(place: number, reader: FieldReader, cell: string): Rejection | undefined {
     const text = formulaText(cell)?.trim();
     if (text === undefined) {
-      return reader.form?.waitsFor(cell) ? UNDECIDED : unreadable(reader.title, cell, reader.problemOf(cell));
+      return reader.form?.waitsFor(cell) ? UNDECIDED : refused(reader, cell);
     }
     return reader.blanks.has(text) ? this.#impute(place, reader) : this.#read(place, reader, text);
   }
@@ -165,6 +166,10 @@ function textOf(cell: string): string {
 
 function rejection(problem: string): Rejection {
   return { problem, reason: problem };
+}
+
+function refused(reader: FieldReader, cell: string): Rejection {
+  return unreadable(reader.title, cell, reader.problemOf(cell));
 }
 
 /** @param problem of the cell, as the end of a sentence that begins with its column */

@@ -2,7 +2,7 @@ import { assertKnownKind } from './file-kinds.ts';
 
 /** Documents of office programs are ZIP archives themselves. What is in them tells them from archives of files. */
 const OFFICE_OPEN_XML =
-  /^(?:\[Content_Types\]\.xml|(?:_rels|docProps|docMetadata|customXml|xl|word|ppt)[/\\].*\.(?:xml|rels|bin))$/i;
+  /^(?:\[Content_Types\]\.xml|(?:_rels|docProps|docMetadata|customXml|xl|word|ppt)[/\\].*\.(?:xml|rels|bin|vml|jpe?g|png|gif|[ew]mf))$/i;
 const OPEN_DOCUMENT = 'mimetype';
 const NUMBERS = /^Index\/.*\.iwa$/;
 

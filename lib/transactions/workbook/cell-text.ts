@@ -6,6 +6,14 @@ export function unescapedText(text: string): string {
   return text.replace(ESCAPED, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
 }
 
+/** A text that does not keep the larger one in memory that it was cut out of. */
+export function ownCopy(text: string): string {
+  return text.length < SHORT ? text : Buffer.from(text).toString();
+}
+
+/** V8 copies shorter texts when it cuts them out. */
+const SHORT = 13;
+
 /**
  * Collects a text that may be in several pieces, as where a part of it is bold. How it is pronounced, which Japanese
  * workbooks say as well, is none of it.
@@ -27,6 +35,10 @@ export class TextCollector {
   close(name: string): void {
     if (name === 't') this.#isTaken = false;
     else if (name === 'rPh') this.#pronounced -= 1;
+  }
+
+  get isTaking(): boolean {
+    return this.#isTaken;
   }
 
   get length(): number {

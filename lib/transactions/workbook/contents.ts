@@ -1,6 +1,8 @@
 import { posix } from 'node:path';
+import { excerpt } from '../../excerpt.ts';
 import { HEADER_WITHIN_LINES } from '../columns.ts';
 import { assertWorkbook, type FileLimits } from '../limits.ts';
+import { ownCopy } from './cell-text.ts';
 import { damagedWorkbook } from './damaged-workbook.ts';
 import { SharedStrings } from './shared-strings.ts';
 import { SheetReader, type StoredRow } from './sheet-reader.ts';
@@ -44,11 +46,14 @@ export async function contentsOf(
 ): Promise<Contents | undefined> {
   const documents = new Documents(limits);
   for await (const { name, chunks } of parts) {
-    if (/\.(?:xml|rels)$/i.test(name)) await documents.read(name, chunks);
+    if (/\.(?:xml|rels)$/i.test(name) && !BESIDE.test(name)) await documents.read(name, chunks);
     else for await (const _ of chunks);
   }
   return documents.contents();
 }
+
+/** What others than the workbook's program have put in, in any encoding, and what describes the file. */
+const BESIDE = /(?:^|[/\\])(?:customXml|docProps|docMetadata)[/\\]/i;
 
 /** A name as it is compared: programs write it in other cases, and with other slashes. */
 export function partName(name: string): string {
@@ -86,7 +91,8 @@ class Documents {
       const { sink } = document;
       if (sink instanceof SheetReader && this.#takeHead(partName(name), sink)) document.close();
     }
-    if (document.isOfUse) reader.end();
+    // A document without any element is none that is needed.
+    if (document.sink !== undefined && document.isOfUse) reader.end();
     if (document.sink instanceof SheetReader) this.#takeHead(partName(name), document.sink);
   }
 
@@ -126,15 +132,17 @@ class Documents {
     const name = this.#directoryName;
     if (name === undefined) return undefined;
     const folder = posix.dirname(name);
-    const relations = this.#relations.get(`${folder}/_rels/${posix.basename(name)}.rels`);
+    const relations = this.#relations.get(posix.join(folder, '_rels', `${posix.basename(name)}.rels`));
     if (relations === undefined) throw damagedWorkbook('its list of sheets');
+    const parts = new Set<string>();
     const sheets = this.#directory.sheets.flatMap(({ relation, ...sheet }) => {
       const target = relations.targets.get(relation);
       // A chart or a macro has a tab, too.
       if (target === undefined) return [];
       const part = partName(target.startsWith('/') ? target : posix.join(folder, target));
       const head = this.#heads.get(part);
-      if (head === undefined) throw damagedWorkbook(target);
+      if (head === undefined || parts.has(part)) throw damagedWorkbook(target);
+      parts.add(part);
       return [{ ...sheet, part, head }];
     });
     return {
@@ -175,6 +183,9 @@ class Document implements XmlSink {
   }
 }
 
+/** Longer than Excel takes for a name, 31 characters, and for a file. */
+const MAX_NAME_LENGTH = 100;
+const MAX_TARGET_LENGTH = 1024;
 /** More than any workbook has, and few enough to be kept. */
 const MAX_SHEETS = 10_000;
 
@@ -188,7 +199,11 @@ class Directory implements XmlSink {
     if (element === 'workbookPr') this.isSince1904 = isTrue(date1904);
     if (element !== 'sheet') return;
     if (this.sheets.length === MAX_SHEETS) throw damagedWorkbook('its list of sheets');
-    this.sheets.push({ name, isHidden: state !== 'visible', relation: attributeOf(attributes, 'id') ?? '' });
+    this.sheets.push({
+      name: ownCopy(excerpt(name, MAX_NAME_LENGTH)),
+      isHidden: state !== 'visible',
+      relation: idOf(attributeOf(attributes, 'id')),
+    });
   }
 
   text(): void {}
@@ -202,12 +217,17 @@ class Relations implements XmlSink {
 
   open(_: string, { Id, Target, Type = '' }: Attributes): void {
     // Each link to a web page is a reference as well.
-    if (Id === undefined || Target === undefined || !Type.endsWith('/worksheet')) return;
+    if (Target === undefined || Target.length > MAX_TARGET_LENGTH || !Type.endsWith('/worksheet')) return;
     if (this.targets.size === MAX_SHEETS) throw damagedWorkbook('its list of files');
-    this.targets.set(Id, Target);
+    this.targets.set(idOf(Id), ownCopy(Target));
   }
 
   text(): void {}
 
   close(): void {}
+}
+
+/** The id of a reference, as far as it is kept. */
+function idOf(id = ''): string {
+  return ownCopy(excerpt(id, MAX_NAME_LENGTH));
 }

@@ -5,8 +5,8 @@ import type { InputCheck, Understood } from '../understood.ts';
 import { contentsOf, partName, type WorkbookPart } from './contents.ts';
 import { damagedWorkbook } from './damaged-workbook.ts';
 import type { CellContext } from './sheet-cells.ts';
-import { SheetReader } from './sheet-reader.ts';
-import { isBlankRow, rowsOf, type SheetRow, sheetRow, type TableExtent } from './sheet-rows.ts';
+import { placeOf, SheetReader } from './sheet-reader.ts';
+import { isBlankRow, rowsAbove, rowsOf, type SheetRow, sheetRow, type TableExtent } from './sheet-rows.ts';
 import { type TableSheet, tableSheet } from './table-sheet.ts';
 import { XmlReader } from './xml-reader.ts';
 
@@ -71,8 +71,9 @@ async function* tableRows(
   throw damagedWorkbook(found.sheet.part);
 }
 
-/** Rows in a stretch: enough of them that the first ones tell how columns are written. */
+/** Rows in a stretch: enough of them that the first ones tell how columns are written; and cells, which take memory. */
 const STRETCH_ROWS = 1_000;
+const STRETCH_CELLS = 50_000;
 
 /** The rows of a table in stretches, and what is to be told of them. */
 class Stretches {
@@ -82,6 +83,7 @@ class Stretches {
   #hidden = 0;
   #dates = 0;
   #exampleDate = '';
+  #merged: readonly string[] = [];
 
   constructor(found: TableSheet, context: TableContext) {
     this.#found = found;
@@ -89,20 +91,35 @@ class Stretches {
   }
 
   async *of(name: string, chunks: AsyncIterable<Buffer>): AsyncGenerator<Rows> {
-    const { limits } = this.#context.table;
-    const sheet = new SheetReader(name, limits);
+    const { limits, header } = this.#context.table;
+    const sheet = new SheetReader(name, limits, header.length);
+    const most = Math.min(STRETCH_ROWS, STRETCH_CELLS / header.length);
     const xml = new XmlReader(name, sheet);
     let pending: SheetRow[] = [];
     for await (const chunk of chunks) {
       xml.write(chunk);
       pending.push(...this.#rows(sheet));
-      if (pending.length < STRETCH_ROWS) continue;
+      if (pending.length < most || !this.#isHeaderIn(pending)) continue;
       yield this.#stretch(pending);
       pending = [];
     }
     xml.end();
     pending.push(...this.#rows(sheet));
     if (pending.length > 0) yield this.#stretch(pending);
+    this.#merged = sheet.merges.filter((cells) => this.#isMergedInTable(cells));
+  }
+
+  /** Whether cells over several rows are shown as one, of a column that is needed. */
+  #isMergedInTable(cells: string): boolean {
+    const [from, to] = cells.split(':').map(placeOf);
+    if (from === undefined || to === undefined || from.line === to.line || to.line <= this.#found.headerLine)
+      return false;
+    return this.#context.table.needed.some((place) => place >= from.column && place <= to.column);
+  }
+
+  /** The first stretch begins with the header and has what is above it. */
+  #isHeaderIn(rows: readonly SheetRow[]): boolean {
+    return !this.#isFirst || rows.some(({ line }) => line === this.#found.headerLine);
   }
 
   #rows(sheet: SheetReader): SheetRow[] {
@@ -123,7 +140,7 @@ class Stretches {
       rows.filter(({ line }) => line >= headerLine),
       table,
     );
-    return above.length === 0 ? stretch : { ...stretch, above: rowsOf(above, table) };
+    return above.length === 0 ? stretch : { ...stretch, above: rowsAbove(above, table) };
   }
 
   #look({ line, isHidden, cells }: SheetRow): void {
@@ -142,6 +159,7 @@ class Stretches {
     const { alike } = this.#found;
     if (alike.length > 0) checks.push(alikeCheck(alike));
     if (this.#dates > 0) checks.push(dateCheck(this.#dates, this.#exampleDate));
+    if (this.#merged.length > 0) checks.push(mergeCheck(this.#merged));
     if (this.#hidden > 0)
       notes.push(
         `Rows that Excel does not show, as by a filter, were read like the others: ${inNumbers(this.#hidden)}.`,
@@ -158,6 +176,15 @@ function alikeCheck(names: readonly string[]): InputCheck {
     about: 'sheets',
     count: `${counted(names.length, 'further sheet')} with the same columns ${names.length === 1 ? 'was' : 'were'} not read`,
     advice: `The first sheet with the columns is read, and not ${shown}. Upload each as a workbook of its own, or put them into one sheet.`,
+  };
+}
+
+function mergeCheck(merged: readonly string[]): InputCheck {
+  const [example] = merged;
+  return {
+    about: 'merged cells',
+    count: `${counted(merged.length, 'group')} of cells over several rows ${merged.length === 1 ? 'is' : 'are'} merged`,
+    advice: `Of ${example} only the first row has the value, and the others are read as blank. Unmerge the cells, and fill the value in for each row.`,
   };
 }
 

@@ -1,5 +1,5 @@
 import { assertWorkbook, type FileLimits } from '../limits.ts';
-import { TextCollector } from './cell-text.ts';
+import { ownCopy, TextCollector } from './cell-text.ts';
 import type { XmlSink } from './xml-reader.ts';
 
 /** What a text takes besides its characters, which take two bytes each at the most. */
@@ -38,7 +38,7 @@ export class SharedStrings implements XmlSink {
     const text = this.#collector.take();
     this.bytes += TEXT_BYTES + 2 * text.length;
     assertWorkbook(this.bytes, this.#limits);
-    this.#texts.push(text);
+    this.#texts.push(ownCopy(text));
   }
 
   at(index: number): string | undefined {

@@ -1,10 +1,11 @@
 import { MS_PER_DAY, parseTime } from '../cells.ts';
-import type { TypedCell } from '../typed-cell.ts';
+import { DAYS_TO_1904, type TypedCell } from '../typed-cell.ts';
 import { damagedWorkbook } from './damaged-workbook.ts';
-import type { NumberFormat } from './number-format.ts';
+import { filledTemplate, type NumberFormat } from './number-format.ts';
 import type { SharedStrings } from './shared-strings.ts';
 import type { StoredCell } from './sheet-reader.ts';
 import type { Styles } from './styles.ts';
+import { isTrue } from './xml-reader.ts';
 
 /** A cell as people see it. */
 export interface SheetCell {
@@ -24,8 +25,8 @@ export interface CellContext {
 
 /** @throws UnusableFileError when the cell refers to a text that is not there */
 export function sheetCell(cell: StoredCell, context: CellContext): SheetCell {
-  const { type, value, isFormula } = cell;
-  if (value === undefined) return isFormula ? { text: '', problem: NO_RESULT } : { text: '' };
+  const { type, value = '', isFormula } = cell;
+  if (value.trim() === '') return isFormula && type !== 'str' ? { text: '', problem: NO_RESULT } : { text: '' };
   switch (type) {
     case 's': {
       const text = context.strings.at(Number(value));
@@ -33,7 +34,7 @@ export function sheetCell(cell: StoredCell, context: CellContext): SheetCell {
       return { text };
     }
     case 'b':
-      return { text: value === '1' ? 'TRUE' : 'FALSE' };
+      return { text: isTrue(value) ? 'TRUE' : 'FALSE' };
     case 'e':
       // What a spreadsheet shows for a value that is not there is blank, here as in a CSV.
       return value === '#N/A' ? { text: value } : { text: value, problem: `is the error ${value}` };
@@ -41,7 +42,8 @@ export function sheetCell(cell: StoredCell, context: CellContext): SheetCell {
       return isoDate(value);
     case 'n':
       return numberCell(value, cell, context);
-    default:
+    case 'str':
+    case 'inlineStr':
       return { text: value };
   }
 }
@@ -58,26 +60,30 @@ function isoDate(value: string): SheetCell {
 
 function numberCell(stored: string, { style }: StoredCell, context: CellContext): SheetCell {
   const value = Number(stored);
-  if (stored.trim() === '' || Number.isNaN(value)) return { text: stored };
+  if (Number.isNaN(value)) return { text: stored };
   const format = context.styles.formatOf(style);
-  if (format.kind === 'number') return shownNumber(value, format);
+  if (format.kind === 'number') return shownNumber(value, format, context);
   const clocks = clocksOf(value, context);
-  if (clocks === undefined) return { text: String(value), typed: { kind: 'number', value, sign: '' } };
+  if (clocks === undefined) return shownNumber(value, NO_FORMAT, context);
   // A time of a day alone is no date, and neither a number that people see.
   if (format.kind === 'time' && value < 1) return { text: timeText(clocks) };
   return { text: dateText(clocks), typed: { kind: 'date', clocks } };
 }
 
+type NumberShown = NumberFormat & { kind: 'number' };
+
+const NO_FORMAT: NumberShown = { kind: 'number', sign: '' };
+
 /** From here on, spreadsheets have rounded numbers: they keep 15 digits. */
 const ROUNDED_FROM = 1e15;
 
-function shownNumber(stored: number, { sign, digits }: NumberFormat & { kind: 'number' }): SheetCell {
+function shownNumber(stored: number, { sign, template }: NumberShown, { isSince1904 }: CellContext): SheetCell {
   // 0.07 * 100 is 7.000000000000001.
   const value = sign === '%' ? Number((stored * 100).toPrecision(15)) : stored;
   const bare = Math.abs(value) < ROUNDED_FROM ? String(value) : value.toExponential().toUpperCase();
-  const text = digits > 1 && /^\d+$/.test(bare) ? bare.padStart(digits, '0') : bare;
+  const text = template !== undefined && /^\d+$/.test(bare) ? filledTemplate(template, bare) : bare;
   const shown = sign === '' ? text : sign === '%' ? `${text}%` : `${text} ${sign}`;
-  return { text: shown, typed: { kind: 'number', value, sign } };
+  return { text: shown, typed: { kind: 'number', value, sign, ...(isSince1904 && { isSince1904 }) } };
 }
 
 /** The number that a workbook has for 1970-01-01. */
@@ -86,8 +92,6 @@ const DAY_OF_EPOCH = 25_569;
 const DAY_AFTER_LEAP_DAY = 61;
 /** That of 10000-01-01, which is shown as no date. */
 const DAY_OF_YEAR_10000 = 2_958_466;
-/** From 1900-01-00 to 1904-01-01. */
-const DAYS_TO_1904 = 1462;
 
 /** What clocks show at a time that is counted in days; undefined for what is shown as no date. */
 function clocksOf(value: number, { isSince1904 }: CellContext): number | undefined {

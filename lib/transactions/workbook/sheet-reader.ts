@@ -3,12 +3,15 @@ import { TextCollector, unescapedText } from './cell-text.ts';
 import { damagedWorkbook } from './damaged-workbook.ts';
 import { type Attributes, isTrue, type XmlSink } from './xml-reader.ts';
 
+/** Numbers, also those that are shown as dates; the number of a shared text; yes or no; errors; ISO dates; texts. */
+const CELL_TYPES = ['n', 's', 'b', 'e', 'd', 'str', 'inlineStr'] as const;
+type CellType = (typeof CELL_TYPES)[number];
+
 /** A cell as a sheet has it (ECMA-376, part 1, 18.3.1.4). */
 export interface StoredCell {
   /** Counted from 0. */
   column: number;
-  /** `n` for numbers, also those that are shown as dates, `s` for a shared text's number, and others. */
-  type: string;
+  type: CellType;
   style: number;
   /** What is stored: undefined for a cell that only has a style. */
   value: string | undefined;
@@ -24,6 +27,8 @@ export interface StoredRow {
   isTooLong: boolean;
 }
 
+/** Of more it is not told. */
+const MAX_MERGES = 10_000;
 /** As many as Excel has. */
 const MAX_COLUMNS = 16_384;
 const MAX_LINES = 1_048_576;
@@ -32,19 +37,24 @@ const MAX_LINES = 1_048_576;
 export class SheetReader implements XmlSink {
   readonly #part: string;
   readonly #mostCharacters: number;
+  readonly #mostColumns: number;
   readonly #collector = new TextCollector();
   #rows: StoredRow[] = [];
   #row: StoredRow = emptyRow();
   #cell: StoredCell | undefined;
   #value: string | undefined;
   #isInValue = false;
+  #isInData = false;
+  #merges: string[] = [];
   #characters = 0;
   /** That of the last cell, whether it holds anything or not. */
   #column = -1;
 
-  constructor(part: string, { lineBytes }: FileLimits) {
+  /** @param mostColumns those further to the right are left out */
+  constructor(part: string, { lineBytes }: FileLimits, mostColumns = MAX_COLUMNS) {
     this.#part = part;
     this.#mostCharacters = lineBytes;
+    this.#mostColumns = mostColumns;
   }
 
   /** The rows that have been read since the last time. */
@@ -54,7 +64,16 @@ export class SheetReader implements XmlSink {
     return rows;
   }
 
+  /** Which cells are shown as one, such as `A2:A5`, as far as has been read. */
+  get merges(): readonly string[] {
+    return this.#merges;
+  }
+
   open(name: string, attributes: Attributes): void {
+    if (name === 'mergeCell' && this.#merges.length < MAX_MERGES)
+      this.#merges.push((attributes.ref ?? '').slice(0, 30));
+    if (name === 'sheetData') this.#isInData = true;
+    if (!this.#isInData) return;
     switch (name) {
       case 'row':
         this.#openRow(attributes);
@@ -74,7 +93,9 @@ export class SheetReader implements XmlSink {
     }
   }
 
+  /** Of what a cell holds, not of its formula. */
   text(text: string): void {
+    if (this.#cell === undefined || !(this.#isInValue || this.#collector.isTaking)) return;
     this.#characters += text.length;
     if (this.#characters > this.#mostCharacters) this.#row.isTooLong = true;
     else if (this.#isInValue) this.#value += text;
@@ -89,8 +110,11 @@ export class SheetReader implements XmlSink {
       case 'c':
         this.#closeCell();
         break;
+      case 'sheetData':
+        this.#isInData = false;
+        break;
       case 'row':
-        if (this.#row.cells.length > 0 || this.#row.isTooLong) this.#rows.push(this.#row);
+        if (this.#isInData && (this.#row.cells.length > 0 || this.#row.isTooLong)) this.#rows.push(this.#row);
         break;
       default:
         this.#collector.close(name);
@@ -106,22 +130,31 @@ export class SheetReader implements XmlSink {
     this.#column = -1;
   }
 
-  #storedCell({ r, t = 'n', s = '0' }: Attributes): StoredCell {
+  #storedCell({ r, t = 'n', s = '0' }: Attributes): StoredCell | undefined {
     const column = r === undefined ? this.#column + 1 : columnOf(r);
     if (column === undefined || column >= MAX_COLUMNS || this.#row.cells.length >= MAX_COLUMNS) {
       throw damagedWorkbook(this.#part);
     }
     this.#column = column;
-    return { column, type: t, style: Number(s), value: undefined, isFormula: false };
+    if (column >= this.#mostColumns) return undefined;
+    return {
+      column,
+      type: CELL_TYPES.find((type) => type === t) ?? 'str',
+      style: Number(s),
+      value: undefined,
+      isFormula: false,
+    };
   }
 
   #closeCell(): void {
     const cell = this.#cell;
-    if (cell === undefined) return;
-    const value = cell.type === 'inlineStr' ? this.#collector.take() : this.#value;
+    const text = this.#collector.take();
+    const value = this.#value;
     this.#value = undefined;
+    if (cell === undefined) return;
     this.#cell = undefined;
-    cell.value = cell.type === 'str' && value !== undefined ? unescapedText(value) : value;
+    const isText = cell.type === 'str' || cell.type === 'inlineStr';
+    cell.value = text !== '' ? text : value !== undefined && isText ? unescapedText(value) : value;
     if (cell.value !== undefined || cell.isFormula) this.#row.cells.push(cell);
   }
 }
@@ -143,4 +176,11 @@ function columnOf(reference: string): number | undefined {
     if (column > MAX_COLUMNS) return undefined;
   }
   return column === 0 ? undefined : column - 1;
+}
+
+/** Where a cell is, by a reference such as `C12`; undefined when it is none. */
+export function placeOf(reference: string): { column: number; line: number } | undefined {
+  const column = columnOf(reference);
+  const line = Number(/\d+$/.exec(reference)?.[0]);
+  return column === undefined || Number.isNaN(line) ? undefined : { column, line };
 }

@@ -4,6 +4,7 @@ import { type FileLimits, sizeText } from '../limits.ts';
 import type { RejectedRow } from '../row-account.ts';
 import type { Rows } from '../rows.ts';
 import type { TypedCell } from '../typed-cell.ts';
+import { damagedWorkbook } from './damaged-workbook.ts';
 import { type CellContext, type SheetCell, sheetCell } from './sheet-cells.ts';
 import type { StoredRow } from './sheet-reader.ts';
 
@@ -17,11 +18,15 @@ export interface SheetRow {
 
 const NOTHING: SheetCell = { text: '' };
 
-/** A row with all its cells, those that are not stored as blank ones. */
+/**
+ * A row with all its cells, those that are not stored as blank ones.
+ * @throws UnusableFileError when a place has two cells, or one refers to a text that is not there
+ */
 export function sheetRow({ line, isHidden, isTooLong, cells }: StoredRow, context: CellContext): SheetRow {
   const row: SheetRow = { line, isHidden, isTooLong, cells: [] };
   for (const cell of cells) {
     while (row.cells.length < cell.column) row.cells.push(NOTHING);
+    if ((row.cells[cell.column] ?? NOTHING) !== NOTHING) throw damagedWorkbook(`row ${line}, which has a cell twice,`);
     row.cells[cell.column] = sheetCell(cell, context);
   }
   return row;
@@ -33,6 +38,12 @@ export function textsOf({ cells }: SheetRow): string[] {
 
 export function isBlankRow({ cells, isTooLong }: SheetRow): boolean {
   return !isTooLong && cells.every(({ text, problem }) => text.trim() === '' && problem === undefined);
+}
+
+/** The lines above a table. They are as long as what is in them. */
+export function rowsAbove(sheetRows: readonly SheetRow[], extent: TableExtent): Rows {
+  const rows = rowsOf(sheetRows, extent);
+  return { ...rows, fields: rows.fields.map((texts) => texts.slice(0, titledAmong(texts))) };
 }
 
 /** Which part of a sheet is the table. */
@@ -48,7 +59,7 @@ export interface TableExtent {
 export function rowsOf(sheetRows: readonly SheetRow[], { header, needed, limits }: TableExtent): Rows {
   const malformed: RejectedRow[] = [];
   const rows = sheetRows.filter((row) => {
-    const isWhole = !row.isTooLong && byteLength(row) <= limits.lineBytes;
+    const isWhole = !row.isTooLong && characters(row) <= limits.lineBytes;
     if (!isWhole) malformed.push(tooLong(row, limits));
     return isWhole;
   });
@@ -74,14 +85,22 @@ export function rowsOf(sheetRows: readonly SheetRow[], { header, needed, limits 
   };
 }
 
-/** Why a row's cells do not say what its columns hold. */
+/**
+ * Why a row's cells do not say what its columns hold. A row with nothing but its first needed cell, the member's, is rather
+ * a remark below the table.
+ */
 function problemIn(
   cells: readonly SheetCell[],
   header: readonly string[],
   needed: readonly number[],
 ): string | undefined {
+  const nameOf = (place: number) => header[place]?.trim();
   const place = needed.find((column) => cells[column]?.problem !== undefined);
-  return place === undefined ? undefined : `${header[place]?.trim()} ${cells[place]?.problem}`;
+  if (place !== undefined) return `${nameOf(place)} ${cells[place]?.problem}`;
+  const [member = 0, ...others] = needed.filter((column) => cells[column]?.text.trim() !== '');
+  return others.length === 0 && member === needed[0] && needed.length > 1
+    ? `nothing but ${nameOf(member)} is filled in`
+    : undefined;
 }
 
 /** Cells that are not stored at its end are blank: a sheet has no short rows. */
@@ -89,17 +108,22 @@ function cellsWithin({ cells }: SheetRow, width: number): SheetCell[] {
   return Array.from({ length: width }, (_, place) => cells[place] ?? NOTHING);
 }
 
-/** Not more than the row as a line of a CSV has. */
-function byteLength({ cells }: SheetRow): number {
-  return cells.reduce((bytes, { text }) => bytes + text.length, 0);
+function characters({ cells }: SheetRow): number {
+  return cells.reduce((sum, { text }) => sum + text.length, 0);
 }
 
 const KEPT_OF_LONG_ROW = 1024;
 
-function tooLong(row: SheetRow, { lineBytes }: FileLimits): RejectedRow {
+function tooLong({ line, cells }: SheetRow, { lineBytes }: FileLimits): RejectedRow {
   const problem = `the row is longer than ${sizeText(lineBytes)}`;
-  const texts = textsOf(row).map((text) => text.slice(0, KEPT_OF_LONG_ROW));
-  return { line: row.line, problem, reason: problem, raw: `${csvLine(texts).slice(0, KEPT_OF_LONG_ROW)}… (cut)` };
+  const texts: string[] = [];
+  let length = 0;
+  for (const { text } of cells) {
+    if (length >= KEPT_OF_LONG_ROW) break;
+    texts.push(text.slice(0, KEPT_OF_LONG_ROW - length));
+    length += text.length + 1;
+  }
+  return { line, problem, reason: problem, raw: `${csvLine(texts)}… (cut)` };
 }
 
 /** As a line of a CSV, without the blank cells at its end. */

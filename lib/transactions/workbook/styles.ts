@@ -7,27 +7,28 @@ const MAX_FORMATS = 100_000;
 
 /** How cells are shown, by the number of their style: `xl/styles.xml`. */
 export class Styles implements XmlSink {
-  readonly #codes = new Map<number, string>();
+  readonly #formats = new Map<number, NumberFormat>();
   readonly #ids: number[] = [];
-  #formats: NumberFormat[] | undefined;
-  #isInCells = false;
+  /** The list that the next element is of: other lists have elements of the same names. */
+  #list = '';
 
   open(name: string, { numFmtId = '0', formatCode = '' }: Attributes): void {
-    if (this.#codes.size + this.#ids.length > MAX_FORMATS) throw damagedWorkbook('its list of formats');
-    if (name === 'cellXfs') this.#isInCells = true;
-    else if (name === 'numFmt') this.#codes.set(Number(numFmtId), formatCode);
-    else if (name === 'xf' && this.#isInCells) this.#ids.push(Number(numFmtId));
+    if (this.#formats.size + this.#ids.length > MAX_FORMATS) throw damagedWorkbook('its list of formats');
+    if (name === 'cellXfs' || name === 'numFmts') this.#list = name;
+    else if (name === 'numFmt' && this.#list === 'numFmts') {
+      this.#formats.set(Number(numFmtId), numberFormatOf(Number(numFmtId), formatCode));
+    } else if (name === 'xf' && this.#list === 'cellXfs') this.#ids.push(Number(numFmtId));
   }
 
   text(): void {}
 
   close(name: string): void {
-    if (name === 'cellXfs') this.#isInCells = false;
+    if (name === this.#list) this.#list = '';
   }
 
   /** Cells of an unknown style are shown as they are. */
   formatOf(style: number): NumberFormat {
-    this.#formats ??= this.#ids.map((id) => numberFormatOf(id, this.#codes.get(id)));
-    return this.#formats[style] ?? numberFormatOf(0, undefined);
+    const id = this.#ids[style] ?? 0;
+    return this.#formats.get(id) ?? numberFormatOf(id, undefined);
   }
 }

@@ -1,7 +1,7 @@
 import { HEADER_WITHIN_LINES, type NamedColumns, titledAmong } from '../columns.ts';
 import { UnusableFileError } from '../unusable-file.ts';
 import type { Contents, WorkbookSheet } from './contents.ts';
-import { isBlankRow, type SheetRow, sheetRow, textsOf } from './sheet-rows.ts';
+import { isBlankRow, sheetRow, textsOf } from './sheet-rows.ts';
 
 /** The sheet that holds the table, and where in it. */
 export interface TableSheet {
@@ -17,7 +17,8 @@ export interface TableSheet {
 /** A row of a sheet that may be the header. */
 interface Candidate {
   sheet: WorkbookSheet;
-  row: SheetRow;
+  line: number;
+  texts: readonly string[];
   /** How many of the needed columns it names. */
   named: number;
 }
@@ -28,26 +29,31 @@ interface Candidate {
  * @throws UnusableFileError when no sheet that is shown holds anything, or a hidden one alone has the columns
  */
 export function tableSheet(contents: Contents, columns: NamedColumns): TableSheet {
-  const shown = contents.sheets.filter(({ isHidden }) => !isHidden);
-  const candidates = shown.flatMap((sheet) => bestRow(sheet, contents, columns) ?? []);
-  const [best] = candidates.toSorted((one, other) => other.named - one.named);
+  let best: Candidate | undefined;
+  const alike: string[] = [];
+  for (const sheet of contents.sheets.filter(({ isHidden }) => !isHidden)) {
+    const candidate = bestRow(sheet, contents, columns);
+    if (candidate === undefined) continue;
+    if (best?.named === columns.count && candidate.named === columns.count) alike.push(sheet.name);
+    if (candidate.named > (best?.named ?? -1)) best = candidate;
+  }
   if (best === undefined || best.named < columns.count) assertNoneHidden(contents, columns);
   if (best === undefined) throw new UnusableFileError('empty: the Excel workbook has no sheet with anything in it');
-  const texts = textsOf(best.row);
-  const alike = candidates.filter(({ sheet, named }) => sheet !== best.sheet && named === columns.count);
-  return {
-    sheet: best.sheet,
-    headerLine: best.row.line,
-    header: texts.slice(0, titledAmong(texts)),
-    alike: alike.map(({ sheet }) => sheet.name),
-  };
+  const { sheet, line: headerLine, texts } = best;
+  return { sheet, headerLine, header: texts.slice(0, titledAmong(texts)), alike };
 }
 
 /** The row of a sheet that is likeliest the header; undefined when the sheet is blank. */
 function bestRow(sheet: WorkbookSheet, contents: Contents, columns: NamedColumns): Candidate | undefined {
-  const rows = sheet.head.map((row) => sheetRow(row, contents)).filter((row) => !isBlankRow(row));
-  const candidates = rows.map((row) => ({ sheet, row, named: columns.namedAmong(textsOf(row)) }));
-  return candidates.toSorted((one, other) => other.named - one.named)[0];
+  let best: Candidate | undefined;
+  for (const stored of sheet.head) {
+    const row = sheetRow(stored, contents);
+    if (isBlankRow(row)) continue;
+    const texts = textsOf(row);
+    const named = columns.namedAmong(texts);
+    if (named > (best?.named ?? -1)) best = { sheet, line: row.line, texts, named };
+  }
+  return best;
 }
 
 function assertNoneHidden(contents: Contents, columns: NamedColumns): void {

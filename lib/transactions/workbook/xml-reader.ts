@@ -15,6 +15,9 @@ export interface XmlSink {
 /** No text in a workbook is as long: a cell holds 32,767 characters. */
 const MAX_TEXT_BYTES = 1024 * 1024;
 
+/** No document of a workbook has elements in so many others. */
+const MAX_DEPTH = 100;
+
 /**
  * Reads an XML document, one chunk after the other, in memory that does not depend on what is in it. Entities of the
  * document's own are none: they could expand to anything.
@@ -25,16 +28,21 @@ export class XmlReader {
   readonly #part: string;
   /** Bytes since something was told; the parser keeps them. */
   #bytesKept = 0;
+  /** Elements that are open, which the parser keeps as well. */
+  #depth = 0;
 
   /** @param part what messages call the document */
   constructor(part: string, sink: XmlSink) {
     this.#part = part;
     this.#parser.on('opentag', ({ name, attributes }) => {
       this.#bytesKept = 0;
+      this.#depth += 1;
+      if (this.#depth > MAX_DEPTH) throw damagedWorkbook(part);
       sink.open(localName(name), attributes);
     });
     this.#parser.on('closetag', ({ name }) => {
       this.#bytesKept = 0;
+      this.#depth -= 1;
       sink.close(localName(name));
     });
     this.#parser.on('text', (text) => sink.text(text));

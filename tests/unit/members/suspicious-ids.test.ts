@@ -37,6 +37,12 @@ describe('ids that may not be those of single members', () => {
     expect(others).toEqual([]);
   });
 
+  it('are those of lines of subtotals', () => {
+    expect(checksOf(once('M1', 'North Total', 'Süd Ergebnis', 'Subtotal2', 'Nototal'))).toEqual([
+      '2 members are called as lines of totals are: Look at "North Total". Where it is no member, remove its line from the file.',
+    ]);
+  });
+
   it('are those of lines of totals', () => {
     expect(checksOf(once('M1', 'Summe', 'GRAND TOTAL'))).toEqual([
       '2 members are called as lines of totals are: Look at "GRAND TOTAL". Where it is no member, remove its line from the file.',

@@ -65,7 +65,7 @@ const HEADER: readonly Cell[] = ['ID', 'DAY', 'AMOUNT'];
 /** 2024-01-31 10:15, as a workbook counts it. */
 const JANUARY_31 = 45_322.427083333336;
 const DATE = { number: JANUARY_31, style: 1 };
-const FORMATS = ['yyyy-mm-dd hh:mm', '0.0%', '#,##0.00 "€"', '00000', 'hh:mm', 22];
+const FORMATS = ['yyyy-mm-dd hh:mm', '0.0%', '#,##0.00 "€"', '00000', 'hh:mm', 22, '[$Q-1C09] 0.00', '"M"\\-0000'];
 
 const read = (rows: string, options: ReadOptions & WorkbookOptions = {}) =>
   readFile(workbookOf({ sheets: [{ name: 'Members', rows }], formats: FORMATS, ...options }), options);
@@ -93,9 +93,20 @@ describe('a cell', () => {
     expect(rows).toEqual(['A 2024-01-31T10:15 1', 'B 2024-01-31T00:00 2']);
   });
 
-  it('that is a date is days later where days are counted since 1904', async () => {
-    const { rows } = await read(table(['A', { number: 43_860, style: 1 }, 1]), { isSince1904: true });
+  it('that is a date is days later where days are counted since 1904, also where a number counts them', async () => {
+    const isSince1904 = true;
+    const { rows } = await read(table(['A', { number: 43_860, style: 1 }, 1]), { isSince1904 });
     expect(rows).toEqual(['A 2024-01-31T00:00 1']);
+    const counted = await read(table(['A', 43_860, 1]), { isSince1904, time: { format: 'excel' } });
+    expect(counted.rows).toEqual(['A 2024-01-31T00:00 1']);
+  });
+
+  it('is a date by its own formats, not by those that a workbook has for other uses', async () => {
+    const styles =
+      '<styleSheet><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs><dxfs><dxf><numFmt numFmtId="14" formatCode="0.00%"/></dxf></dxfs></styleSheet>';
+    expect((await read(table(['A', DATE, 1]), { files: { 'xl/styles.xml': styles } })).rows).toEqual([
+      'A 2024-01-31T10:15 1',
+    ]);
   });
 
   it('that is a date of January or February 1900 is a day later than Excel counts', async () => {
@@ -178,6 +189,25 @@ describe('a cell', () => {
     expect((await read(cells, { amount: { unit: 'EUR', ...told } })).rows).toHaveLength(2);
   });
 
+  it('with a currency that nobody knows is of no unit', async () => {
+    const cells = table(['A', DATE, { number: 12.5, style: 7 }], ['B', DATE, 2]);
+    for (const told of [{}, { decimalChar: '.' }] as const) {
+      expect((await read(cells, { amount: { unit: 'USD', ...told } })).reasons).toHaveLength(1);
+      expect((await read(cells, { amount: told })).rows).toHaveLength(2);
+    }
+  });
+
+  it('that is refused for its sign is refused also where a text like it could be read in two ways', async () => {
+    const { reasons } = await read(
+      table(['A', DATE, 10.5], ['B', DATE, { number: 1.234, style: 3 }], ['C', DATE, { number: 0.012_34, style: 2 }]),
+      { amount: { unit: 'USD' } },
+    );
+    expect(reasons).toEqual([
+      '3: AMOUNT "1.234 €" is in another currency: unit is USD',
+      expect.stringMatching(/^4: AMOUNT "1.234%" has a percent sign, and the numbers above have none/),
+    ]);
+  });
+
   it('with a number that is too large is refused', async () => {
     expect((await read(table(['A', DATE, 1e16], ['B', DATE, 1]))).reasons).toEqual([
       '2: AMOUNT "1E+16" is too large: 1e15 is the most',
@@ -186,11 +216,17 @@ describe('a cell', () => {
 
   it('with a formula is its result', async () => {
     const formula = (result: string) => ({ xml: `<c><f>B2*2</f>${result}</c>` });
-    const text = { xml: '<c t="str"><f>A1</f><v>A_x0041_</v></c>' };
+    const text = (result: string) => ({ xml: `<c t="str"><f>A1</f>${result}</c>` });
     const { rows, reasons } = await read(
-      table([text, DATE, formula('<v>12.5</v>')], ['B', DATE, formula('')], [formula(''), DATE, 1]),
+      table(
+        [text('<v>A_x0041_</v>'), DATE, formula('<v>12.5</v>')],
+        ['B', DATE, formula('')],
+        [formula('<v></v>'), DATE, 1],
+        ['C', DATE, text('<v></v>')],
+        ['D', DATE, text('')],
+      ),
     );
-    expect(rows).toEqual(['AA 2024-01-31T10:15 12.5']);
+    expect(rows).toEqual(['AA 2024-01-31T10:15 12.5', 'C 2024-01-31T10:15 0', 'D 2024-01-31T10:15 0']);
     const reason = 'is a formula without a stored result: open the workbook in Excel, save it, and upload that';
     expect(reasons).toEqual([`3: AMOUNT ${reason}`, `4: ID ${reason}`]);
   });
@@ -231,11 +267,49 @@ describe('a cell', () => {
   });
 });
 
+describe('a cell that few programs write so', () => {
+  const amountOf = async (xml: string) => (await read(table(['A', DATE, { xml }]), { strings: ['<t>7</t>'] })).rows;
+  const read5 = ['A 2024-01-31T10:15 5'];
+
+  it.each(['<c t="inlineStr"><v>5</v></c>', '<c t="str"><is><t>5</t></is></c>', '<c t="new"><v>5</v></c>'])(
+    'is read by what is in it: %s',
+    async (xml) => expect(await amountOf(xml)).toEqual(read5),
+  );
+
+  it.each(['<c t="s"><v></v></c>', '<c t="n"><v> </v></c>', '<c t="inlineStr"><is/></c>'])(
+    'is blank: %s',
+    async (xml) => {
+      expect(await amountOf(xml)).toEqual(['A 2024-01-31T10:15 0']);
+    },
+  );
+
+  it('says nothing to the cells after it', async () => {
+    const { rows } = await read(table([{ xml: '<c><is><t>9</t></is><v>1</v></c>' }, DATE, '5']));
+    expect(rows).toEqual(['9 2024-01-31T10:15 5']);
+  });
+
+  it('is yes by a word, too', async () => {
+    expect((await read(table(['A', DATE, { xml: '<c t="b"><v>true</v></c>' }], ['B', DATE, 1]))).reasons).toEqual([
+      '2: AMOUNT "TRUE" is not a number',
+    ]);
+  });
+
+  it('is not read when there are two in one place', async () => {
+    const cells = '<row r="2"><c r="A2"><v>1</v></c><c r="C2"><v>1</v></c><c r="C2"><v>2</v></c></row>';
+    expect((await read(rowsXml(HEADER) + cells)).unusable).toMatch(/is damaged: row 2, which has a cell twice,/);
+  });
+
+  it('may have a long formula, which is no text of the row', async () => {
+    const formula = { xml: `<c><f>${'A1+'.repeat(200)}0</f><v>5</v></c>` };
+    expect((await read(table(['A', DATE, formula]), { limits: { lineBytes: 200 } })).rows).toEqual(read5);
+  });
+});
+
 describe('an id', () => {
   it('that is a number is as people see it: with its zeros, without a fraction of nothing', async () => {
     const ids: Cell[] = [42, { number: '42.0', style: 0 }, { number: 42, style: 4 }, 123_456_789_012, '42'];
-    const { rows } = await read(table(...ids.map((id) => [id, DATE, 1])));
-    expect(rows.map((row) => row.split(' ')[0])).toEqual(['42', '42', '00042', '123456789012', '42']);
+    const { rows } = await read(table(...[...ids, { number: 42, style: 8 }].map((id) => [id, DATE, 1])));
+    expect(rows.map((row) => row.split(' ')[0])).toEqual(['42', '42', '00042', '123456789012', '42', 'M-0042']);
   });
 
   it('with more digits than a spreadsheet keeps looks rounded, as it is', async () => {
@@ -307,8 +381,42 @@ describe('the table of a sheet', () => {
   });
 
   it('has blank cells where none are stored', async () => {
-    const { rows } = await read(table(['A'], ['B', undefined, 3], ['C', DATE]));
-    expect(rows).toEqual(['A never 0', 'B never 3', 'C 2024-01-31T10:15 0']);
+    const { rows } = await read(table(['B', undefined, 3], ['C', DATE]));
+    expect(rows).toEqual(['B never 3', 'C 2024-01-31T10:15 0']);
+  });
+
+  it('has remarks below it, which are no members', async () => {
+    const { rows, reasons, understood } = await read(
+      table(['A', DATE, 1], ['# made by Anna'], ['Source: the shop'], ['B', DATE, 2]),
+    );
+    expect(rows).toHaveLength(2);
+    expect(reasons).toEqual(['4: nothing but ID is filled in']);
+    expect(understood.skipped).toEqual([{ what: 'comment lines', lines: 1 }]);
+  });
+
+  it('may have pairs of cells above it, which are no rows', async () => {
+    const xml = rowXml(1, ['From', '2024-01-01']) + rowXml(2, HEADER) + rowXml(3, ['A', DATE, 1]);
+    const { rows, reasons, understood } = await read(xml);
+    expect({ rows, reasons }).toEqual({ rows: ['A 2024-01-31T10:15 1'], reasons: [] });
+    expect(understood.notes).toEqual(['Skipped as lines above the header: line 1: "From,2024-01-01".']);
+  });
+
+  it('is to be checked where needed cells are merged over several rows', async () => {
+    const merges = ['A1:C1', 'B2:B3', 'E2:E3'].map((ref) => `<mergeCell ref="${ref}"/>`).join('');
+    const rows = `${table(['A', DATE, 1], ['A', undefined, 2])}</sheetData><mergeCells>${merges}</mergeCells><sheetData>`;
+    const { understood } = await read(rows);
+    expect(understood.checks).toEqual([
+      {
+        about: 'merged cells',
+        count: '1 group of cells over several rows is merged',
+        advice: expect.stringMatching(/^Of B2:B3 only the first row has the value, and the others are read as blank\./),
+      },
+    ]);
+  });
+
+  it('is what is in the data of the sheet alone', async () => {
+    const control = '</sheetData><controls><row r="9">5</row><c><v>1</v></c></controls><sheetData>';
+    expect((await read(table(['A', DATE, 1]) + control)).rows).toEqual(['A 2024-01-31T10:15 1']);
   });
 
   it('ends where its header ends', async () => {
@@ -444,6 +552,12 @@ describe('a workbook', () => {
   });
 });
 
+it('what others than Excel have put into a workbook may be in any encoding', async () => {
+  const files = { 'customXml/item1.xml': Buffer.from('\ufeff<x/>', 'utf16le'), 'docProps/core.xml': '' };
+  expect((await read(table(['A', DATE, 1]), { files })).rows).toHaveLength(1);
+  expect((await read(table(['A', DATE, 1]), { files, order: ['docProps/thumbnail.jpeg'] })).rows).toHaveLength(1);
+});
+
 describe('a workbook is FAILED', () => {
   const ROWS = table(['A', { xml: '<c t="s"><v>0</v></c>' }, 1]);
 
@@ -469,6 +583,21 @@ describe('a workbook is FAILED', () => {
       'lacks a sheet that is in its list',
       /is damaged: worksheets\/sheet1\.xml/,
       { files: { 'xl/worksheets/sheet1.xml': '<chartsheet/>' } },
+    ],
+    [
+      'has elements in one another without end',
+      /is damaged: xl\/worksheets\/sheet1\.xml/,
+      { sheets: [{ rows: '<a>'.repeat(200) }] },
+    ],
+    [
+      'has a sheet under two names',
+      /is damaged: \/xl\/worksheets\/sheet1\.xml/,
+      {
+        files: {
+          'xl/_rels/workbook.xml.rels': `<Relationships>${['a', 'b'].map((id) => `<Relationship Id="${id}" Type="/worksheet" Target="/xl/worksheets/sheet1.xml"/>`).join('')}</Relationships>`,
+          'xl/workbook.xml': '<workbook><sheet name="A" id="a"/><sheet name="B" id="b"/></workbook>',
+        },
+      },
     ],
     [
       'has a column that there is not',
@@ -527,7 +656,11 @@ describe('whatever is in a workbook', () => {
     ...['', ' ', 'A', 'B', '#c', '"', '"x"', '=1', '="007"', 'a,b', 'a\nb', '-', '#N/A', 'Total', 'é', 'A\u200B'],
     ...['1', '1.5', '1,5', '1.500', '12 %', '(3)', '€ 4', '01/02/2024', '31/01/2024', '2024-01-31', '1900-01-00', 'ID'],
   );
-  const texts = fc.array(fc.tuple(text, text, text), { maxLength: 8 });
+  const isRemark = ([id, ...others]: string[]) => id?.trim() !== '' && others.every((other) => other.trim() === '');
+  const texts = fc.array(
+    fc.tuple(text, text, text).filter((cells) => !isRemark(cells)),
+    { maxLength: 8 },
+  );
 
   it('its texts are read as those of a CSV are', async () => {
     await fc.assert(
