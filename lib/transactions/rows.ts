@@ -83,13 +83,31 @@ function parsePlain(block: Buffer, firstLine: number, isLast: boolean, { dialect
 
 /**
  * Without quotes a field is what stands between separators: nothing that takes a parser of CSV, and most rows of most
- * files, which are read three times as fast this way.
+ * files, which are read three times as fast this way. To cut them out of the text takes two thirds of the time of
+ * splitting it into lines, and these into fields.
  */
 function splitLines(text: string, separator: Separator): string[][] {
-  if (text === '') return [];
-  const lines = text.split('\n');
-  if (text.endsWith('\n')) lines.pop();
-  return lines.map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line).split(separator));
+  const rows: string[][] = [];
+  // Looked for again only when it has been passed: where no line has any, each character is looked at once all the same.
+  let next = placeIn(text, separator, 0);
+  for (let from = 0; from < text.length; ) {
+    const end = placeIn(text, '\n', from);
+    const cells: string[] = [];
+    for (; next < end; next = placeIn(text, separator, from)) {
+      cells.push(text.slice(from, next));
+      from = next + 1;
+    }
+    cells.push(text.slice(from, text[end - 1] === '\r' ? end - 1 : end));
+    rows.push(cells);
+    from = end + 1;
+  }
+  return rows;
+}
+
+/** Where a sign stands next, the end of the text if nowhere. */
+function placeIn(text: string, sign: string, from: number): number {
+  const place = text.indexOf(sign, from);
+  return place < 0 ? text.length : place;
 }
 
 function startsOfLines(stretch: Buffer): number[] {
