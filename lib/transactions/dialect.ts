@@ -1,9 +1,9 @@
+import { parseQuotedRows } from './block-rows.ts';
 import { HEADER_WITHIN_LINES, type NeededColumns, titledAmong } from './columns.ts';
 import { CARRIAGE_RETURN, LINE_FEED, type ScannedFields, scanFields } from './fields.ts';
 import { notText } from './file-kinds.ts';
 import type { FileLimits } from './limits.ts';
 import { looseFields } from './loose-fields.ts';
-import { parseQuotedRows } from './rows.ts';
 import type { Dialect } from './scan.ts';
 import { SEPARATORS, type Separator, separatorName } from './separators.ts';
 import { UnusableFileError } from './unusable-file.ts';

@@ -1,9 +1,10 @@
 import { isAscii, isUtf8 } from 'node:buffer';
-import { parse } from 'csv-parse/sync';
-import { CARRIAGE_RETURN, LINE_FEED, QUOTE } from './fields.ts';
+import { BlockRows, rawText } from './block-rows.ts';
+import { LINE_FEED, QUOTE } from './fields.ts';
 import type { FileLimits } from './limits.ts';
 import type { RejectedRow } from './row-account.ts';
-import { type Dialect, RowScanner, type ScannedRow } from './scan.ts';
+import type { RowPlaces } from './row-places.ts';
+import { type Dialect, RowScanner } from './scan.ts';
 import type { Separator } from './separators.ts';
 import type { TypedCell } from './typed-cell.ts';
 
@@ -45,107 +46,25 @@ export interface RowOptions {
 }
 
 /**
- * Splits lines into rows with csv-parse. Where a quote is opened and never closed, or stands where none may, that
- * line alone is malformed; the next line is read as if nothing had happened.
+ * Splits lines into rows: those without quotes at their separators, the others with csv-parse. Where a quote is opened
+ * and never closed, or stands where none may, that line alone is malformed; the next line is read as if nothing had
+ * happened.
  *
  * @param block begins at the beginning of a line
  * @param firstLine number of the block's first line in the file
  * @param isLast whether the file ends with this block
  */
-export function parseRows(block: Buffer, firstLine: number, isLast: boolean, options: RowOptions): Rows {
-  // The scan is for what csv-parse does not tell: where rows begin, and how to go on after one that is none.
-  const isPlain = block.length <= options.limits.lineBytes && !block.includes(QUOTE);
-  return isPlain ? parsePlain(block, firstLine, isLast, options) : parseScanned(block, firstLine, isLast, options);
-}
-
-/** Without quotes a line is a row, so that line numbers and raw text cost nothing until they are asked for. */
-function parsePlain(block: Buffer, firstLine: number, isLast: boolean, { dialect }: RowOptions): Rows {
-  const bytes = isLast ? block.length : block.lastIndexOf(LINE_FEED) + 1;
-  const stretch = block.subarray(0, bytes);
-  let starts: number[] | undefined;
-  const linesOf = () => {
-    starts ??= startsOfLines(stretch);
-    return starts;
-  };
-  const bytesOf = (row: number) => stretch.subarray(linesOf()[row], linesOf()[row + 1]);
-  const fields = splitLines(stretch.toString(), dialect.separator);
-  return {
-    fields,
-    separator: dialect.separator,
-    lineOf: (row) => firstLine + row,
-    ...textOf(stretch, bytesOf, fields, cutRowOf(fields, stretch, isLast, dialect)),
-    malformed: [],
-    bytes,
-    lines: fields.length,
-    isCutInLine: false,
-  };
-}
-
-/**
- * Without quotes a field is what stands between separators: nothing that takes a parser of CSV, and most rows of most
- * files, which are read three times as fast this way. To cut them out of the text takes two thirds of the time of
- * splitting it into lines, and these into fields.
- */
-function splitLines(text: string, separator: Separator): string[][] {
-  const rows: string[][] = [];
-  // Looked for again only when it has been passed: where no line has any, each character is looked at once all the same.
-  let next = placeIn(text, separator, 0);
-  for (let from = 0; from < text.length; ) {
-    const end = placeIn(text, '\n', from);
-    const cells: string[] = [];
-    for (; next < end; next = placeIn(text, separator, from)) {
-      cells.push(text.slice(from, next));
-      from = next + 1;
-    }
-    cells.push(text.slice(from, text[end - 1] === '\r' ? end - 1 : end));
-    rows.push(cells);
-    from = end + 1;
-  }
-  return rows;
-}
-
-/** Where a sign stands next, the end of the text if nowhere. */
-function placeIn(text: string, sign: string, from: number): number {
-  const place = text.indexOf(sign, from);
-  return place < 0 ? text.length : place;
-}
-
-function startsOfLines(stretch: Buffer): number[] {
-  const starts = [0];
-  for (
-    let at = stretch.indexOf(LINE_FEED) + 1;
-    at > 0 && at < stretch.length;
-    at = stretch.indexOf(LINE_FEED, at) + 1
-  ) {
-    starts.push(at);
-  }
-  return starts;
-}
-
-function parseScanned(block: Buffer, firstLine: number, isLast: boolean, { dialect, limits }: RowOptions): Rows {
-  const scanner = new RowScanner(block, dialect, limits, isLast);
-  const good: (ScannedRow & { line: number })[] = [];
-  const malformed: RejectedRow[] = [];
-  let line = firstLine;
-  let bytes = 0;
-  let isCutInLine = false;
-  while (bytes < block.length) {
-    const row = scanner.scan(bytes);
-    if (row === undefined) break;
-    if (row.problem === undefined) good.push({ ...row, line });
-    else malformed.push({ line, problem: row.problem, reason: row.problem, raw: rawOfMalformed(block, row, limits) });
-    isCutInLine = row.lines === 0;
-    line += row.lines;
-    bytes = row.to;
-  }
-  const bytesOf = (row: number) => block.subarray(good[row]?.from, good[row]?.to);
-  const fields = parseFields(block, good, dialect);
+export function parseRows(block: Buffer, firstLine: number, isLast: boolean, { dialect, limits }: RowOptions): Rows {
+  const rows = new BlockRows(block, firstLine, dialect.separator, limits);
+  takeRows(rows, block, new RowScanner(block, dialect, limits, isLast), limits);
+  const { places, malformed, bytes, line, isCutInLine } = rows;
+  const fields = rows.fields();
   const stretch = block.subarray(0, bytes);
   return {
     fields,
     separator: dialect.separator,
-    lineOf: (row) => good[row]?.line ?? firstLine,
-    ...textOf(stretch, bytesOf, fields, cutRowOf(fields, stretch, isLast, dialect)),
+    lineOf: (row) => places.lineOf(row),
+    ...textOf(stretch, places, fields, cutRowOf(fields, stretch, isLast, dialect)),
     malformed,
     bytes,
     lines: line - firstLine,
@@ -153,14 +72,37 @@ function parseScanned(block: Buffer, firstLine: number, isLast: boolean, { diale
   };
 }
 
-/** How much of a line that is too long is kept for the report. */
-const KEPT_OF_LONG_LINE_BYTES = 1024;
+/**
+ * Up to the next quote, a line is a row. The scan is for the others: where they begin, which csv-parse does not tell, and
+ * how to go on after one that is none.
+ */
+function takeRows(rows: BlockRows, block: Buffer, scanner: RowScanner, { lineBytes }: FileLimits): void {
+  let quote = -1;
+  let isQuoted = false;
+  for (;;) {
+    // After a row with quotes there is mostly another one, so that no lines are looked for.
+    if (!isQuoted) {
+      if (quote < rows.bytes) quote = nextQuote(block, rows.bytes);
+      rows.takeLines(endOfLines(block, rows.bytes, Math.min(quote, rows.bytes + lineBytes)));
+    }
+    const row = rows.bytes < block.length ? scanner.scan(rows.bytes) : undefined;
+    if (row === undefined) return;
+    rows.takeRow(row);
+    isQuoted = row.isQuoted;
+  }
+}
 
-function rawOfMalformed(block: Buffer, { from, to }: ScannedRow, { lineBytes }: FileLimits): string {
-  if (to - from <= lineBytes + 1) return rawText(block.subarray(from, to));
-  const beginning = block.subarray(from, from + Math.min(lineBytes, KEPT_OF_LONG_LINE_BYTES));
-  // A decoder that expects more keeps half a character to itself.
-  return `${new TextDecoder().decode(beginning, { stream: true })}… (cut)`;
+/** The end of the block when there is none. */
+function nextQuote(block: Buffer, from: number): number {
+  const quote = block.indexOf(QUOTE, from);
+  return quote < 0 ? block.length : quote;
+}
+
+/** Where the last line ends that ends before a place, which is looked for from there: it is near. */
+function endOfLines(block: Buffer, from: number, to: number): number {
+  let end = to;
+  while (end > from && block[end - 1] !== LINE_FEED) end--;
+  return end;
 }
 
 const NUL = 0;
@@ -172,11 +114,12 @@ const HOLDS_NUL = 'NUL bytes, which no text has';
 /** A row's text, and whether it is one; looked for in each row only when something is wrong in the stretch. */
 function textOf(
   stretch: Buffer,
-  bytesOf: (row: number) => Buffer,
+  places: RowPlaces,
   rows: readonly string[][],
   cutRow: number | undefined,
 ): Pick<Rows, 'rawOf' | 'bytesOf' | 'problemOf' | 'holdsUtf8' | 'isAscii'> {
   const isPlain = isAscii(stretch);
+  const bytesOf = (row: number) => places.bytesOf(row);
   const isWhole = isPlain || isUtf8(stretch);
   const isText = isWhole && !stretch.includes(NUL);
   const holdsUtf8 = !isPlain && (isWhole || rows.some((_, row) => isLettersInUtf8(bytesOf(row))));
@@ -203,54 +146,4 @@ function isLettersInUtf8(bytes: Buffer): boolean {
 function byteProblem(bytes: Buffer): string | undefined {
   if (!isUtf8(bytes)) return NOT_UTF8;
   return bytes.includes(NUL) ? HOLDS_NUL : undefined;
-}
-
-function rawText(bytes: Buffer): string {
-  return bytes.toString().replace(/\r?\n$/, '');
-}
-
-/** Splits rows into fields: those with quotes by csv-parse, the others at their separators. */
-function parseFields(block: Buffer, rows: readonly ScannedRow[], { separator }: Dialect): string[][] {
-  const parsed = parseQuoted(block, rows, separator);
-  return rows.map(
-    (row) =>
-      row.loose ??
-      (row.isQuoted
-        ? (parsed.get(row.fields)?.next().value ?? [])
-        : block.toString('utf8', row.from, endOfText(block, row)).split(separator)),
-  );
-}
-
-/**
- * Parses the rows with quotes, those with as many fields together: where the number changes, csv-parse makes an error
- * with a stack of each row, and a megabyte of such rows would take 50 times as long.
- *
- * @returns the rows by their number of fields, in order
- */
-function parseQuoted(
-  block: Buffer,
-  rows: readonly ScannedRow[],
-  delimiter: Separator,
-): Map<number, IterableIterator<string[]>> {
-  const byFields = Map.groupBy(
-    rows.filter(({ isQuoted }) => isQuoted),
-    ({ fields }) => fields,
-  );
-  const parsed = new Map<number, IterableIterator<string[]>>();
-  for (const [fields, group] of byFields) {
-    const bytes = Buffer.concat(group.map(({ from, to }) => block.subarray(from, to)));
-    parsed.set(fields, parseQuotedRows(bytes, delimiter).values());
-  }
-  return parsed;
-}
-
-/** Splits rows that the scan finds nothing wrong with, all with as many fields. */
-export function parseQuotedRows(bytes: Buffer, delimiter: Separator): string[][] {
-  return parse(bytes, { delimiter, record_delimiter: ['\r\n', '\n'] });
-}
-
-/** Where a row's line break begins. */
-function endOfText(block: Buffer, { from, to }: ScannedRow): number {
-  if (block[to - 1] !== LINE_FEED) return to;
-  return to - 2 >= from && block[to - 2] === CARRIAGE_RETURN ? to - 2 : to - 1;
 }

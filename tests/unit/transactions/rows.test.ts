@@ -64,6 +64,16 @@ describe('rows', () => {
     expect([0, 1, 2].map((row) => rows.lineOf(row))).toEqual([10, 11, 13]);
     expect([0, 1, 2].map((row) => rows.rawOf(row))).toEqual(['x,y', '"a\nb",c', '"d",e']);
     expect(rows).toMatchObject({ lines: 4, bytes: text.length, malformed: [], isCutInLine: false });
+    const mixed = parse('a,b\nc,d\n"e\nf",g\nh,i\r\nj,k\n"l",m\nn,o');
+    expect(mixed.fields.map((_, row) => [mixed.lineOf(row), mixed.rawOf(row)])).toEqual([
+      [10, 'a,b'],
+      [11, 'c,d'],
+      [12, '"e\nf",g'],
+      [14, 'h,i'],
+      [15, 'j,k'],
+      [16, '"l",m'],
+      [17, 'n,o'],
+    ]);
     const plain = parse('x,y\r\nz,\u00fc\n');
     expect([0, 1].map((row) => [plain.lineOf(row), plain.rawOf(row)])).toEqual([
       [10, 'x,y'],
