@@ -1,6 +1,5 @@
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import ExcelJS from 'exceljs';
 import { prepareRun } from '../../../lib/stages/features/prepare-run.ts';
 import { DEFAULT_LIMITS } from '../../../lib/transactions/limits.ts';
 import { PARTNERS } from '../../default-partner.ts';
@@ -47,16 +46,6 @@ describe('a hostile file that is dropped', () => {
       status: 'FAILED',
       reason: expect.stringContaining('archive is cut off'),
       rows: { read: 0 },
-    });
-  });
-
-  it('which is a workbook under another name gets a report that says so', async () => {
-    const workbook = new ExcelJS.Workbook();
-    workbook.addWorksheet('Members').addRow(HEADER.split(','));
-    const summary = await pipeline.drop('workbook.csv', Buffer.from(await workbook.xlsx.writeBuffer()), AS_OF);
-    expect(summary).toMatchObject({
-      status: 'FAILED',
-      reason: 'not a CSV: the file looks like an Excel workbook (.xlsx); save it as CSV in UTF-8 and upload that',
     });
   });
 });
