@@ -8,6 +8,7 @@ import { assertMembers, assertRejected, DEFAULT_LIMITS, type FileLimits, type Fo
 import { isBlank, LinesApart } from './lines-apart.ts';
 import { type IdChanges, idNotes } from './member-ids.ts';
 import { OtherEncoding } from './other-encoding.ts';
+import { PartFacts } from './part-facts.ts';
 import { type FilePart, type InputFile, inPart, type PartsOptions, partsOfAll } from './parts.ts';
 import { RejectedMembers } from './rejected-members.ts';
 import type { RejectedRow, RowCounts } from './row-account.ts';
@@ -41,9 +42,6 @@ export interface Reading {
   limits?: FileLimits;
 }
 
-/** As many as somebody reads: there may be a thousand parts. */
-const MAX_PART_NOTES = 20;
-
 /** A name that is longer has what no name needs. */
 const MAX_HEADER_LENGTH = 60;
 
@@ -66,8 +64,6 @@ export class TransactionReader {
   #firstRejected: RejectedRow | undefined;
   #columns: Columns | undefined;
   #part: FilePart | undefined;
-  /** Notes on parts that were left out. */
-  #unnoted = 0;
   /** What has been found out about the file so far. */
   readonly understood: Understood = nothingUnderstood();
   /** Whose rows were rejected. */
@@ -100,22 +96,14 @@ export class TransactionReader {
    *   of it was accepted or too many were rejected
    */
   async read(files: readonly InputFile[]): Promise<void> {
-    const read: { name: string; rows: number }[] = [];
-    const kinds: string[] = [];
+    const facts = new PartFacts(this.understood);
     try {
-      for await (const part of partsOfAll(files, this.#partsOptions)) {
-        const before = this.counts.read;
-        await this.#readPart(part, files);
-        read.push({ name: part.name ?? '', rows: this.counts.read - before });
-        kinds.push(part.kind);
-        this.understood.kind = kindOfAll(kinds);
-        if (read.length > 1) this.understood.parts = read;
-      }
+      for await (const part of partsOfAll(files, this.#partsOptions)) await this.#readPart(part, files, facts);
     } finally {
+      facts.finish();
       this.#understandForms();
     }
     this.understood.checks.push(...(this.#forms?.checks ?? []));
-    if (this.#unnoted > 0) this.understood.notes.push(`And ${this.#unnoted} more such notes on other parts.`);
     const offer = this.understood.encoding === 'UTF-8' ? this.#encoding.offer : undefined;
     if (offer !== undefined) this.understood.notes.push(`The file ${offer}.`);
     this.understood.notes.push(...idNotes(this.#idChanges, titleInMessages(this.#input.fields[MEMBER])));
@@ -130,11 +118,11 @@ export class TransactionReader {
   }
 
   /** Each part has a header of its own; how columns are written, holds for all. */
-  async #readPart(part: FilePart, files: readonly InputFile[]): Promise<void> {
+  async #readPart(part: FilePart, files: readonly InputFile[], facts: PartFacts): Promise<void> {
+    const before = this.counts.read;
     this.#interpreter = undefined;
     this.#part = part;
-    this.understood.kind ??= part.kind;
-    const noted = this.understood.notes.length;
+    facts.begin(part);
     try {
       for await (const rows of this.#rowsOf(part, this.understood)) {
         const rejected = await this.#readStretch(rows, files);
@@ -144,18 +132,11 @@ export class TransactionReader {
       }
     } catch (error) {
       throw inPart(part.name, error);
+    } finally {
+      facts.take();
     }
-    this.#finishPart(part, noted);
-  }
-
-  /** Notes what was found in a part, which has a name where there are several. @param noted how many notes were there before */
-  #finishPart({ name }: FilePart, noted: number): void {
-    const { notes } = this.understood;
     if (this.#interpreter !== undefined) this.#lines?.finish();
-    if (name === undefined) return;
-    const own = notes.splice(noted).map((note) => `${name}: ${note}`);
-    notes.push(...own.slice(0, Math.max(0, MAX_PART_NOTES - noted)));
-    this.#unnoted += noted + own.length - notes.length;
+    facts.end(part, this.counts.read - before);
   }
 
   get #found(): Found {
@@ -322,14 +303,4 @@ export class TransactionReader {
     const first = this.#firstRejected;
     return first === undefined ? '' : `; the first, in line ${first.line}: ${first.reason}`;
   }
-}
-
-/** Such as `2 CSVs in gzip`, `2 CSVs, 1 CSV in gzip`, `2 Excel workbooks, sheet "Members"`. */
-function kindOfAll(kinds: readonly string[]): string {
-  const [only = ''] = kinds;
-  if (kinds.length === 1) return only;
-  const counts = [...Map.groupBy(kinds, (kind) => kind)].map(([kind, those]) => ({ kind, count: those.length }));
-  return counts
-    .map(({ kind, count }) => `${count} ${count > 1 ? kind.replace(/^(?:CSV|Excel workbook)/, '$&s') : kind}`)
-    .join(', ');
 }

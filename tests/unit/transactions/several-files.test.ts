@@ -124,6 +124,24 @@ describe('several files that are read as one', () => {
     expect((await read({ 'part-0': gzip }, limit)).unusable).toBeUndefined();
   });
 
+  it('are understood together: what all have is told once, and what only some have with the others', async () => {
+    const semicolons = csv(`B${REST}`).replaceAll(',', ';');
+    const files = {
+      'part-0': csv(`A${REST}`),
+      'part-1': `\ufeff${semicolons}`,
+      'part-2': csv(`C${REST}`),
+      'part-3': '',
+    };
+    expect((await read(files)).understood).toMatchObject({
+      encoding: 'UTF-8, UTF-8 with a byte-order mark',
+      separator: 'comma, semicolon',
+      headerLine: 1,
+    });
+    const { understood } = await read({ 'part-0': csv(`A${REST}`), 'part-1': `Title\n${csv(`B${REST}`)}` });
+    expect(understood).toMatchObject({ encoding: 'UTF-8', separator: 'comma' });
+    expect(understood).not.toHaveProperty('headerLine');
+  });
+
   it('may be workbooks, of whose mixed dates it is told once', async () => {
     const cells = (day: Cell): Cell[] => ['A', day, 'buy', 1, 1];
     const rows = rowsXml(HEADER.split(','), cells({ number: 45_000, style: 1 }), cells('31/12/2023'));
