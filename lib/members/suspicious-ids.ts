@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { excerpt } from '../excerpt.ts';
 import type { InputCheck } from '../transactions/understood.ts';
 import type { MemberAggregates } from './aggregates.ts';
@@ -146,8 +147,4 @@ function capitalized(name: string): string {
 
 function check(count: string, advice: string): InputCheck[] {
   return [{ about: 'ids', count, advice }];
-}
-
-function counted(count: number, one: string): string {
-  return `${count.toLocaleString('en-US')} ${one}${count === 1 ? '' : 's'}`;
 }

@@ -1,5 +1,5 @@
+import { counted, formatCount } from '../counted.ts';
 import { tooManyRejected } from '../report/figures/too-many-rejected.ts';
-import { counted, formatCount } from '../report/view/numbers.ts';
 import type { OfferRow } from '../report/view/offers.ts';
 import { plainName, plainText } from '../report/view/plain-text.ts';
 import { checksOf } from '../report/view/problems.ts';

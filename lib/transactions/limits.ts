@@ -1,4 +1,5 @@
 import { getHeapStatistics } from 'node:v8';
+import { formatCount } from '../counted.ts';
 import type { RowCounts } from './row-account.ts';
 import { UnusableFileError } from './unusable-file.ts';
 
@@ -103,12 +104,12 @@ export interface Found {
 export function assertMembers({ rows, members, memberBytes }: Found, limits: FileLimits): void {
   if (members > limits.members) {
     throw new UnusableFileError(
-      `too many members: the first ${inNumbers(rows)} rows name more than the ${inNumbers(limits.members)} that are allowed; split the file by member, or raise MAX_MEMBERS`,
+      `too many members: the first ${formatCount(rows)} rows name more than the ${formatCount(limits.members)} that are allowed; split the file by member, or raise MAX_MEMBERS`,
     );
   }
   if (memberBytes > limits.memberBytes) {
     throw new UnusableFileError(
-      `too many members for the memory: the ${inNumbers(members)} of the first ${inNumbers(rows)} rows take, with their ids, more than the ${inMegabytes(limits.memberBytes)} MB that are for them; split the file by member, shorten the ids, or raise the memorySize of features`,
+      `too many members for the memory: the ${formatCount(members)} of the first ${formatCount(rows)} rows take, with their ids, more than the ${inMegabytes(limits.memberBytes)} MB that are for them; split the file by member, shorten the ids, or raise the memorySize of features`,
     );
   }
 }
@@ -128,20 +129,16 @@ export function assertWorkbook(bytes: number, { workbookBytes }: FileLimits): vo
 export function assertRejected({ read, rejected }: RowCounts, example: string, { rejectedRows }: FileLimits): void {
   if (rejected <= rejectedRows) return;
   throw new UnusableFileError(
-    `too many rejected rows: ${inNumbers(rejected)} of the first ${inNumbers(read)}, and ${inNumbers(rejectedRows)} are the most that a report lists; mend the file, or split it${example}`,
+    `too many rejected rows: ${formatCount(rejected)} of the first ${formatCount(read)}, and ${formatCount(rejectedRows)} are the most that a report lists; mend the file, or split it${example}`,
   );
 }
 
-function inNumbers(count: number): string {
-  return count.toLocaleString('en-US');
-}
-
 function inMegabytes(bytes: number): string {
-  return inNumbers(Math.round(bytes / MIB));
+  return formatCount(Math.round(bytes / MIB));
 }
 
 function inBytes(bytes: number): string {
-  return `${inNumbers(bytes)} bytes`;
+  return `${formatCount(bytes)} bytes`;
 }
 
 /** A size as a message can name it. */

@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { excerpt } from '../excerpt.ts';
 import type { Columns, NeededColumns } from './columns.ts';
 import type { RejectedRow } from './row-account.ts';
@@ -112,12 +113,14 @@ export class LinesApart {
     const { notes } = this.#understood;
     for (const [what, quotes] of this.#quoted) notes.push(`Skipped as ${what}: ${listed(quotes)}.`);
     if (this.#withoutEnd > 0)
-      notes.push(`Of ${inWords(this.#withoutEnd)}, the last cells are left out: they are read as blank.`);
+      notes.push(`Of ${counted(this.#withoutEnd, 'row')}, the last cells are left out: they are read as blank.`);
     if (this.#withSeparators > 0)
-      notes.push(`At the end of ${inWords(this.#withSeparators)} stand separators that the header does not have.`);
+      notes.push(
+        `At the end of ${counted(this.#withSeparators, 'row')} stand separators that the header does not have.`,
+      );
     if (this.#withSplitDate > 0)
       notes.push(
-        `In ${inWords(this.#withSplitDate)}, the comma of a date without quotes was not taken for a separator.`,
+        `In ${counted(this.#withSplitDate, 'row')}, the comma of a date without quotes was not taken for a separator.`,
       );
   }
 
@@ -173,8 +176,4 @@ function quoted(raw: string): string {
 function listed(quotes: readonly string[]): string {
   const shown = quotes.slice(0, QUOTED_LINES).join(', ');
   return quotes.length > QUOTED_LINES ? `${shown}, and others` : shown;
-}
-
-function inWords(rows: number): string {
-  return rows === 1 ? '1 row' : `${rows.toLocaleString('en-US')} rows`;
 }

@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import type { FieldDefinition } from '../partners/definition.ts';
 import { type Calendar, calendarOf } from './calendar.ts';
 import { MS_PER_DAY, parseTime } from './cells.ts';
@@ -175,10 +176,6 @@ const DATE_LENGTH = 'YYYY-MM-DD'.length;
 
 function hasOffset(cell: string): boolean {
   return /[z+-]/i.test(cell.slice(DATE_LENGTH));
-}
-
-function counted(count: number, one: string): string {
-  return `${count.toLocaleString('en-US')} ${one}${count === 1 ? '' : 's'}`;
 }
 
 function ordersOf(date: NumberedDate): DateOrder[] {

@@ -1,7 +1,8 @@
+import { counted } from '../../counted.ts';
 import { shownCallsOf } from '../../run/run-definition.ts';
 import type { Boundary, Summary } from '../../run/summary.ts';
 import { folded } from './folding.ts';
-import { counted, formatApart, formatShare, shareOf } from './numbers.ts';
+import { formatApart, formatShare, shareOf } from './numbers.ts';
 import { nameOf } from './offers.ts';
 
 /** A sentence for each boundary between two offers. @param most the number of sentences that there is room for */

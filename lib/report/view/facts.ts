@@ -1,3 +1,4 @@
+import { counted, formatCount } from '../../counted.ts';
 import { shownCallsOf } from '../../run/run-definition.ts';
 import { NO_REQUESTS, type Summary } from '../../run/summary.ts';
 import { shownSource } from '../../run/upload-kinds.ts';
@@ -6,7 +7,7 @@ import { WAIT } from '../../timing/steps.ts';
 import { costView } from './cost.ts';
 import { sumOf } from './folding.ts';
 import { type LossesView, lossesView } from './losses.ts';
-import { counted, formatCount, formatInstant, formatShare, shareOf } from './numbers.ts';
+import { formatInstant, formatShare, shareOf } from './numbers.ts';
 import { sharedRequestsOf } from './shared-requests.ts';
 import { phaseRows, slowestView } from './times.ts';
 

@@ -1,7 +1,7 @@
+import { counted, formatCount } from '../../counted.ts';
 import type { Summary } from '../../run/summary.ts';
 import type { Understood } from '../../transactions/understood.ts';
 import type { Fact } from './facts.ts';
-import { counted, formatCount } from './numbers.ts';
 
 /** How a file was read, in words. */
 export interface InputView {

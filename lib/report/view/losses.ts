@@ -1,6 +1,6 @@
+import { counted, formatCount } from '../../counted.ts';
 import type { Summary } from '../../run/summary.ts';
 import { folded } from './folding.ts';
-import { counted, formatCount } from './numbers.ts';
 
 /** A member all of whose rows were rejected. */
 export interface MissingRow {

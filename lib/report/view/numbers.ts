@@ -1,4 +1,5 @@
-const COUNTS = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+import { formatCount } from '../../counted.ts';
+
 const RATES = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3, maximumFractionDigits: 1 });
 const MEANS = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 });
 const SHARES = new Intl.NumberFormat('en-US', { style: 'percent', maximumFractionDigits: 1 });
@@ -28,15 +29,6 @@ const TINY_SHORT = 1e-6;
 
 const MIN_SHARE = 0.001;
 const MIN_PREDICTION = 0.0001;
-
-export function formatCount(value: number): string {
-  return COUNTS.format(value);
-}
-
-/** A number of things with their name: `1 member`, `2 members`. */
-export function counted(value: number, one: string, many = `${one}s`): string {
-  return `${formatCount(value)} ${value === 1 ? one : many}`;
-}
 
 /** @param share 0 to 1 */
 export function formatShare(share: number): string {
@@ -95,17 +87,17 @@ export function formatShortValue(value: number): string {
 }
 
 export function formatRate(perSecond: number): string {
-  return perSecond >= 100 ? COUNTS.format(perSecond) : RATES.format(perSecond);
+  return perSecond >= 100 ? formatCount(perSecond) : RATES.format(perSecond);
 }
 
 /** How many of something there are on average. */
 export function formatMean(value: number): string {
-  return value >= 100 ? COUNTS.format(value) : MEANS.format(value);
+  return value >= 100 ? formatCount(value) : MEANS.format(value);
 }
 
 /** Milliseconds without their unit, for a column whose heading names it. */
 export function formatMs(ms: number): string {
-  return ms >= 1000 ? COUNTS.format(ms) : FINE_MS.format(ms);
+  return ms >= 1000 ? formatCount(ms) : FINE_MS.format(ms);
 }
 
 /** A time as UTC to the second: `2024-01-31 10:15:02 UTC`. */

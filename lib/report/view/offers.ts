@@ -1,7 +1,8 @@
+import { counted, formatCount } from '../../counted.ts';
 import { excerpt } from '../../excerpt.ts';
 import type { Summary } from '../../run/summary.ts';
 import { largestOffers } from '../figures/largest-offers.ts';
-import { counted, formatCount, formatShare, shareOf } from './numbers.ts';
+import { formatShare, shareOf } from './numbers.ts';
 
 const MAX_NAME_LENGTH = 60;
 

@@ -1,9 +1,10 @@
 import type { Call, Range } from '../../calls.ts';
+import { counted, formatCount } from '../../counted.ts';
 import { type Failure, PREDICT_STEP } from '../../run/contracts.ts';
 import { shownCallsOf } from '../../run/run-definition.ts';
 import type { OutOfRange, Summary } from '../../run/summary.ts';
 import { folded, sumOf } from './folding.ts';
-import { counted, formatCount, formatShare, formatValue, shareOf } from './numbers.ts';
+import { formatShare, formatValue, shareOf } from './numbers.ts';
 
 /** A problem and how often it occurred. */
 export interface ProblemRow {

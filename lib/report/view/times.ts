@@ -1,10 +1,11 @@
+import { formatCount } from '../../counted.ts';
 import { shownCallsOf } from '../../run/run-definition.ts';
 import { NO_REQUESTS, type Phase, type Requests, type Summary } from '../../run/summary.ts';
 import { formatDuration } from '../../timing/duration.ts';
 import type { Step } from '../../timing/step-timer.ts';
 import { FEATURES_STEPS, PHASE, REPORT, TOTAL, waitFor } from '../../timing/steps.ts';
 import { slowestStep } from '../figures/slowest-step.ts';
-import { formatCount, formatRate, formatShare, shareOf } from './numbers.ts';
+import { formatRate, formatShare, shareOf } from './numbers.ts';
 import { type RowsPerRequest, rowsPerRequest } from './shared-requests.ts';
 
 /** What happens in each phase of a run. */

@@ -1,4 +1,5 @@
-import { counted, formatInstant } from '../../report/view/numbers.ts';
+import { counted } from '../../counted.ts';
+import { formatInstant } from '../../report/view/numbers.ts';
 import { draftManifest } from '../../run/manifest.ts';
 import { conclude } from '../../run/plan.ts';
 import { MARK, markKey } from '../../run/upload-kinds.ts';

@@ -1,3 +1,4 @@
+import { counted, formatCount } from '../../counted.ts';
 import type { NamedColumns } from '../columns.ts';
 import type { FileLimits } from '../limits.ts';
 import type { Rows } from '../rows.ts';
@@ -162,7 +163,7 @@ class Stretches {
     if (this.#merged.length > 0) checks.push(mergeCheck(this.#merged));
     if (this.#hidden > 0)
       notes.push(
-        `Rows that Excel does not show, as by a filter, were read like the others: ${inNumbers(this.#hidden)}.`,
+        `Rows that Excel does not show, as by a filter, were read like the others: ${formatCount(this.#hidden)}.`,
       );
   }
 }
@@ -194,12 +195,4 @@ function dateCheck(rows: number, example: string): InputCheck {
     count: `${counted(rows, 'row')} ${rows === 1 ? 'has' : 'have'} a date for an id`,
     advice: `"${example}" may be an id that Excel has taken for a date. Format the column as text before ids are written into it.`,
   };
-}
-
-function inNumbers(count: number): string {
-  return count.toLocaleString('en-US');
-}
-
-function counted(count: number, one: string): string {
-  return `${inNumbers(count)} ${one}${count === 1 ? '' : 's'}`;
 }

@@ -1,6 +1,6 @@
+import { counted } from '../../../counted.ts';
 import type { Summary } from '../../../run/summary.ts';
 import { largestOffers, MAX_DRAWN_OFFERS } from '../../figures/largest-offers.ts';
-import { counted } from '../../view/numbers.ts';
 import { nameOf } from '../../view/offers.ts';
 import { plainName } from '../../view/plain-text.ts';
 

@@ -1,6 +1,6 @@
 import { h, type JSX } from 'preact';
+import { formatCount } from '../../../counted.ts';
 import { formatDuration } from '../../../timing/duration.ts';
-import { formatCount } from '../../view/numbers.ts';
 import type { RunView } from '../../view/view.ts';
 import { section, table } from '../elements/markup.ts';
 

@@ -1,7 +1,8 @@
 import { type ComponentChildren, h, type JSX } from 'preact';
+import { counted } from '../../../counted.ts';
 import { formatDuration } from '../../../timing/duration.ts';
 import type { RunFigures } from '../../figures/run-figures.ts';
-import { counted, formatMs } from '../../view/numbers.ts';
+import { formatMs } from '../../view/numbers.ts';
 import { plainText } from '../../view/plain-text.ts';
 import { type RequestRow, STEP_TIMES, type StepRow } from '../../view/times.ts';
 import type { RunView } from '../../view/view.ts';

@@ -1,5 +1,5 @@
 import { h, type JSX } from 'preact';
-import { counted } from '../../view/numbers.ts';
+import { counted } from '../../../counted.ts';
 import type { OfferRow } from '../../view/offers.ts';
 import { plainName, plainText } from '../../view/plain-text.ts';
 import type { RunView } from '../../view/view.ts';

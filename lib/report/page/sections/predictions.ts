@@ -1,7 +1,8 @@
 import type { JSX } from 'preact';
 import type { ExpectedValue } from '../../../calls.ts';
+import { counted, formatCount } from '../../../counted.ts';
 import type { RunFigures } from '../../figures/run-figures.ts';
-import { counted, formatCount, formatValue } from '../../view/numbers.ts';
+import { formatValue } from '../../view/numbers.ts';
 import { plainText } from '../../view/plain-text.ts';
 import { SPREAD_COLUMNS, type SpreadRow } from '../../view/spreads.ts';
 import type { RunView } from '../../view/view.ts';

@@ -1,6 +1,6 @@
 import { type ComponentChildren, h, type JSX } from 'preact';
+import { counted, formatCount } from '../../../counted.ts';
 import type { Summary } from '../../../run/summary.ts';
-import { counted, formatCount } from '../../view/numbers.ts';
 import { plainName, plainText } from '../../view/plain-text.ts';
 import type { FailureRow } from '../../view/problems.ts';
 import type { RunView } from '../../view/view.ts';

@@ -1,9 +1,10 @@
 import type { JSX } from 'preact';
 import type { Calls } from '../../../calls.ts';
+import { formatCount } from '../../../counted.ts';
 import { type Outcome, predictionIn, type ScoredMember } from '../../../run/contracts.ts';
 import { TOTAL } from '../../../timing/steps.ts';
 import { requestsFor, timed } from '../../figures/tally.ts';
-import { formatCount, formatMs, formatPrediction } from '../../view/numbers.ts';
+import { formatMs, formatPrediction } from '../../view/numbers.ts';
 import { nameOf } from '../../view/offers.ts';
 import { plainName, plainText } from '../../view/plain-text.ts';
 import type { RunView } from '../../view/view.ts';

@@ -1,9 +1,9 @@
 import type { JSX } from 'preact';
+import { counted } from '../../../counted.ts';
 import { formatDuration } from '../../../timing/duration.ts';
 import { WAIT } from '../../../timing/steps.ts';
 import type { RunFigures } from '../../figures/run-figures.ts';
 import type { Lane } from '../../figures/timeline.ts';
-import { counted } from '../../view/numbers.ts';
 import type { PhaseRow } from '../../view/times.ts';
 import type { RunView } from '../../view/view.ts';
 import { ACTIVITIES, runSpan, timelineChart } from '../charts/timeline-chart.ts';
