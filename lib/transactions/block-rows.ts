@@ -15,6 +15,7 @@ interface QuotedRow {
 export class BlockRows {
   readonly places: RowPlaces;
   readonly malformed: RejectedRow[] = [];
+  readonly ofSeveralLines: number[] = [];
   readonly #block: Buffer;
   readonly #separator: Separator;
   readonly #limits: FileLimits;
@@ -55,6 +56,7 @@ export class BlockRows {
 
   #takeGood(row: ScannedRow): void {
     this.places.addRow(this.#fields.length, this.line, row);
+    if (row.lines > 1) this.ofSeveralLines.push(this.#fields.length);
     if (row.isQuoted) this.#quoted.push({ row, place: this.#fields.length });
     if (row.isQuoted || row.loose !== undefined) this.#fields.push(row.loose ?? []);
     else this.#split(row.from, row.to);

@@ -131,9 +131,13 @@ function neededColumn(field: FieldDefinition | undefined): NeededColumn[] {
 }
 
 function placeOf({ title, titles }: NeededColumn, names: HeaderNames): number {
-  const [place = 0, another] = names.placesOf(titles);
-  if (another === undefined) return place;
-  throw new UnusableFileError(`${title} is in the header more than once: it is not clear which one counts`);
+  const places = names.placesOf(titles);
+  const [place = 0] = places;
+  if (places.length === 1) return place;
+  const columns = new Intl.ListFormat('en-GB').format(places.map((one) => String(one + 1)));
+  throw new UnusableFileError(
+    `${title} is in the header more than once, as columns ${columns}: it is not clear which one counts; rename the others`,
+  );
 }
 
 /** What messages say of such a file. */

@@ -65,13 +65,10 @@ export function findDialect(bytes: Buffer, isLast: boolean, options: DialectOpti
   const { limits, columns, delimiter } = options;
   const first = firstLine(bytes, { from: 0, lines: 0 }, isLast);
   if (first === undefined) return undefined;
-  const told = toldSeparator(first.text);
-  const start = told === undefined ? { from: 0, lines: 0 } : first.next;
-  const given = delimiter ?? told;
-  const header = findHeader(bytes, start, isLast, {
-    ...options,
-    separators: given === undefined ? SEPARATORS : [given],
-  });
+  const isTold = TOLD_SEPARATOR.test(first.text);
+  const start = isTold ? first.next : { from: 0, lines: 0 };
+  const separators = delimiter === undefined ? separatorsToTry(first.text) : [delimiter];
+  const header = findHeader(bytes, start, isLast, { ...options, separators });
   if (header === undefined) return undefined;
   const { separator, from } = header;
   if (bytes.includes(0) && header.named === 0) throw notText();
@@ -181,12 +178,13 @@ function firstLine(bytes: Buffer, place: Place, isLast: boolean): Line | undefin
 
 const TOLD_SEPARATOR = /^"?sep=(.?)"?\r*\n?$/i;
 
-function toldSeparator(line: string): Separator | undefined {
+/** The one first that a line tells Excel. The header may show that it is another: then that counts. */
+function separatorsToTry(line: string): readonly Separator[] {
   const told = TOLD_SEPARATOR.exec(line)?.[1];
-  if (told === undefined) return undefined;
+  if (told === undefined || told === '') return SEPARATORS;
   const separator = SEPARATORS.find((known) => known === told);
-  if (separator !== undefined) return separator;
+  if (separator !== undefined) return [separator, ...SEPARATORS.filter((other) => other !== separator)];
   throw new UnusableFileError(
-    `the first line tells Excel a separator that is not known here, ${JSON.stringify(told)}; known are ${SEPARATORS.map(separatorName).join(', ')}`,
+    `the first line tells Excel a separator that is not tried by itself, ${JSON.stringify(told)}; set delimiter: ${JSON.stringify(told)} in the partner file, under input, or separate the fields by ${SEPARATORS.map(separatorName).join(', ')}`,
   );
 }

@@ -4,7 +4,7 @@ import type { Columns, NeededColumns } from './columns.ts';
 import type { RejectedRow } from './row-account.ts';
 import type { Rows } from './rows.ts';
 import { TIME_VALUE } from './transaction.ts';
-import { BLANK_LINES, skipLines, type Understood } from './understood.ts';
+import { BLANK_LINES, type InputCheck, skipLines, type Understood } from './understood.ts';
 
 const ABOVE = 'lines above the header';
 const COMMENTS = 'comment lines';
@@ -50,6 +50,8 @@ export class LinesApart {
   #withoutEnd = 0;
   #withSeparators = 0;
   #withSplitDate = 0;
+  #inQuotes = 0;
+  #firstQuote = 0;
 
   constructor(columns: Columns, needed: NeededColumns, understood: Understood) {
     this.#columns = columns;
@@ -108,9 +110,16 @@ export class LinesApart {
     this.#withSplitDate += 1;
   }
 
+  /** Counts lines in quotes that look like rows. @param line at which the row begins that they are in */
+  countInQuotes(lines: number, line: number): void {
+    if (this.#inQuotes === 0) this.#firstQuote = line;
+    this.#inQuotes += lines;
+  }
+
   /** Notes what was found once the file has been read. */
   finish(): void {
-    const { notes } = this.#understood;
+    const { notes, checks } = this.#understood;
+    if (this.#inQuotes > 0) checks.push(quotesCheck(this.#inQuotes, this.#firstQuote));
     for (const [what, quotes] of this.#quoted) notes.push(`Skipped as ${what}: ${listed(quotes)}.`);
     if (this.#withoutEnd > 0)
       notes.push(`Of ${counted(this.#withoutEnd, 'row')}, the last cells are left out: they are read as blank.`);
@@ -162,6 +171,14 @@ function isComment([first = '']: readonly string[]): boolean {
 /** How many lines a row takes. */
 function linesOf(cells: readonly string[]): number {
   return cells.reduce((lines, cell) => lines + cell.split('\n').length - 1, 1);
+}
+
+function quotesCheck(lines: number, line: number): InputCheck {
+  return {
+    about: 'quotes',
+    count: `${counted(lines, 'line')} in quotes ${lines === 1 ? 'looks like a row' : 'look like rows'}`,
+    advice: `Line ${line} opens a quote that a later line closes, and what is in between is part of one cell. Where it is rows, mend the quotes.`,
+  };
 }
 
 function isTotalWord(cell: string): boolean {

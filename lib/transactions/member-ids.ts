@@ -12,9 +12,14 @@ export interface IdChanges {
   decomposed: number;
 }
 
+/** A text without what nobody sees. */
+export function withoutInvisible(text: string): string {
+  return text.replace(INVISIBLE, '').replace(IDLE_JOINER, '');
+}
+
 /** An id as a careful person reads it. @param changes in which is counted what is read otherwise than it stands */
 export function readableId(id: string, changes?: IdChanges): string {
-  const visible = id.replace(INVISIBLE, '').replace(IDLE_JOINER, '').trim();
+  const visible = withoutInvisible(id).trim();
   const composed = visible.normalize('NFC');
   if (changes !== undefined) {
     if (visible !== id) changes.invisible += 1;

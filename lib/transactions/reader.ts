@@ -170,6 +170,7 @@ export class TransactionReader {
       if (row < rows.fields.length) await this.#forms?.decide(rows, row, () => this.#readAgain(files));
     }
     this.#forms?.locate(rows);
+    this.#lookIntoQuotes(rows);
     return this.#account(rejected);
   }
 
@@ -229,6 +230,15 @@ export class TransactionReader {
       this.#transactions.add(transaction, rows, row);
     }
     return rows.fields.length;
+  }
+
+  /** Rows in whose quotes something looks like rows: a quote may have been opened by mistake, and closed by another one. */
+  #lookIntoQuotes(rows: Rows): void {
+    for (const row of rows.ofSeveralLines ?? []) {
+      const lines = rows.rawOf(row).split('\n').slice(1);
+      const inside = lines.filter((line) => this.#interpreter?.isLikeRow(line.split(rows.separator)) === true);
+      this.#lines?.countInQuotes(inside.length, rows.lineOf(row));
+    }
   }
 
   #countUndecoded(rows: Rows, row: number): void {

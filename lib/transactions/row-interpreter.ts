@@ -1,10 +1,13 @@
+import { counted } from '../counted.ts';
 import { excerpt } from '../excerpt.ts';
 import { BLANK } from './column-form.ts';
 import type { Columns } from './columns.ts';
 import type { FieldReader, RowReaders } from './field-readers.ts';
 import { EQUALS, formulaText } from './loose-fields.ts';
-import { type IdChanges, readableId } from './member-ids.ts';
+import { type IdChanges, readableId, withoutInvisible } from './member-ids.ts';
 import type { RejectedRow } from './row-account.ts';
+import { HOLDS_NUL } from './rows.ts';
+import { SEPARATORS, separatorName } from './separators.ts';
 import { TIME_VALUE, type Transaction } from './transaction.ts';
 import type { TypedCell } from './typed-cell.ts';
 
@@ -70,10 +73,16 @@ export class RowInterpreter {
     isAscii = false,
     typed?: TypedCells,
   ): Transaction | Rejection {
-    const { member, width } = this.#columns;
+    const { member, width, titled } = this.#columns;
     this.#firstWidth ??= cells.length;
-    if (cells.length !== width && !this.#isWidthOfRow(cells)) return this.#otherWidth(cells);
+    if (cells.length !== width && !this.#isWidthOfRow(cells)) {
+      return byteProblem === HOLDS_NUL ? rejection(byteProblem) : this.#otherWidth(cells);
+    }
     if (byteProblem !== undefined) return rejection(byteProblem);
+    if (width > titled) {
+      const amount = cells.find((one, place) => place >= titled && AMOUNT.test(one.trim()));
+      if (amount !== undefined) return besideTable(amount.trim());
+    }
     const cell = textOf((cells[member] ?? '').trim());
     const memberId = isAscii ? cell : readableId(cell, this.#idChanges);
     const problem = this.#problemOf(memberId);
@@ -90,6 +99,14 @@ export class RowInterpreter {
     if (cells.length !== width && (member > 0 || cells.length === 1)) return undefined;
     const memberId = readableId(textOf((cells[member] ?? '').trim()));
     return memberId.includes(UNDECODABLE) || this.#problemOf(memberId) !== undefined ? undefined : memberId;
+  }
+
+  /** Whether a line has the fields of a row, a member and a time among them. */
+  isLikeRow(cells: readonly string[]): boolean {
+    const { width, values } = this.#columns;
+    const time = (cells[values[TIME_VALUE] ?? 0] ?? '').trim();
+    const value = this.#readers.values[TIME_VALUE]?.read(time) ?? Number.NaN;
+    return cells.length === width && this.memberOf(cells) !== undefined && Number.isFinite(value);
   }
 
   #problemOf(memberId: string): Rejection | undefined {
@@ -111,7 +128,7 @@ export class RowInterpreter {
     const { width, separator } = this.#columns;
     const [first = ''] = cells;
     if (cells.length === 1 && first.split(separator).length === width) return rejection(LINE_IN_QUOTES);
-    const reason = `${cells.length} fields, but the header has ${width}`;
+    const reason = `${counted(cells.length, 'field')}, but the header has ${width}${widthHint(cells, this.#columns)}`;
     return { problem: cells.length < width ? 'fewer fields than the header' : 'more fields than the header', reason };
   }
 
@@ -149,9 +166,9 @@ export class RowInterpreter {
     return undefined;
   }
 
-  /** Hardly any cell is `="100"`, so that only those that cannot be read are looked at. */
+  /** Hardly any cell is `="100"`, or holds what nobody sees, so that only those that cannot be read are looked at. */
   #readFormula(place: number, reader: FieldReader, cell: string): Rejection | undefined {
-    const text = formulaText(cell)?.trim();
+    const text = formulaText(cell)?.trim() ?? visibleText(cell);
     if (text === undefined) {
       return reader.form?.waitsFor(cell) ? UNDECIDED : refused(reader, cell);
     }
@@ -159,9 +176,36 @@ export class RowInterpreter {
   }
 }
 
+/** What is seen of a cell in which something is that nobody sees; undefined where there is nothing of the kind. */
+function visibleText(cell: string): string | undefined {
+  const visible = withoutInvisible(cell).trim();
+  return visible === cell ? undefined : visible;
+}
+
 /** What a trimmed id says: of `="007"` the text in it. */
 function textOf(cell: string): string {
   return cell.charCodeAt(0) === EQUALS ? (formulaText(cell)?.trim() ?? cell) : cell;
+}
+
+/** What may be an amount, or the rest of one. */
+const AMOUNT = /^[-+]?\d[\d.,]*$/;
+
+function besideTable(cell: string): Rejection {
+  const problem = 'a number stands in a column without a name; an amount with a comma must be in quotes';
+  return { problem, reason: `${problem}: ${JSON.stringify(excerpt(cell, MAX_QUOTE_LENGTH))}` };
+}
+
+/** What may be why a row has another number of fields, as the end of a sentence. */
+function widthHint(cells: readonly string[], { width, separator }: Columns): string {
+  const [first = ''] = cells;
+  const other = SEPARATORS.find((one) => one !== separator && first.split(one).length === width);
+  if (cells.length === 1 && other !== undefined && width > 1) {
+    return `: they are separated by ${separatorName(other)}, those of the header by ${separatorName(separator)}`;
+  }
+  const isCut = cells.some(
+    (cell, place) => /^\s*[-+]?\d{1,3}$/.test(cell) && /^\d{2,3}(?:\.\d+)?\s*$/.test(cells[place + 1] ?? ''),
+  );
+  return cells.length > width && separator === ',' && isCut ? ': an amount with a comma must be in quotes' : '';
 }
 
 function rejection(problem: string): Rejection {

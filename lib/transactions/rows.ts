@@ -23,6 +23,8 @@ export interface Rows {
   rawOf(row: number): string;
   /** The same before it was decoded, with its line end. */
   bytesOf(row: number): Buffer;
+  /** The rows that have more than one line, because quoted fields hold line breaks; undefined in a sheet. */
+  ofSeveralLines?: readonly number[];
   /** Whether all rows hold ASCII characters alone, as most do. */
   readonly isAscii: boolean;
   /** Whether some of the rows hold letters in UTF-8 that are not ASCII's. */
@@ -57,7 +59,7 @@ export interface RowOptions {
 export function parseRows(block: Buffer, firstLine: number, isLast: boolean, { dialect, limits }: RowOptions): Rows {
   const rows = new BlockRows(block, firstLine, dialect.separator, limits);
   takeRows(rows, block, new RowScanner(block, dialect, limits, isLast), limits);
-  const { places, malformed, bytes, line, isCutInLine } = rows;
+  const { places, malformed, ofSeveralLines, bytes, line, isCutInLine } = rows;
   const fields = rows.fields();
   const stretch = block.subarray(0, bytes);
   return {
@@ -66,6 +68,7 @@ export function parseRows(block: Buffer, firstLine: number, isLast: boolean, { d
     lineOf: (row) => places.lineOf(row),
     ...textOf(stretch, places, fields, cutRowOf(fields, stretch, isLast, dialect)),
     malformed,
+    ofSeveralLines,
     bytes,
     lines: line - firstLine,
     isCutInLine,
@@ -109,7 +112,7 @@ const NUL = 0;
 /** In which encoding the file is, other rows tell, too. */
 export const NOT_UTF8 = 'bytes that are not UTF-8; save the file as UTF-8, or name its encoding in the partner file';
 const CUT = 'the file ends within the row, which has fewer fields than the header: it may have been cut';
-const HOLDS_NUL = 'NUL bytes, which no text has';
+export const HOLDS_NUL = 'NUL bytes, which no text has';
 
 /** A row's text, and whether it is one; looked for in each row only when something is wrong in the stretch. */
 function textOf(

@@ -56,7 +56,7 @@ describe('a folder of parts', () => {
     expect(await runIds()).toEqual(new Set([...before, summary.runId]));
     const workbook = await pipeline.workbook(outputOf(summary, 'workbook'));
     expect(rowsOf(workbook.getWorksheet('Rejected rows')).map(({ LINE, REASON }) => [LINE, REASON])).toEqual([
-      [2, expect.stringMatching(/^part-00000\.csv: 1 fields, /)],
+      [2, expect.stringMatching(/^part-00000\.csv: 1 field, /)],
       [3, expect.stringMatching(/^part-00001\.csv\.gz: .*"x"/)],
     ]);
     // B has 20 points in one part and 40 in the other.

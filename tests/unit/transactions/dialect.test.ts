@@ -92,9 +92,19 @@ describe('how a file is written', () => {
   });
 
   it('is not told by sep= and no separator', () => {
-    expect(() => find('sep=\nMEMBER_ID\n')).toThrow(
-      'a separator that is not known here, ""; known are comma, semicolon',
-    );
+    expect(find('sep=\nMEMBER_ID;X\n')).toMatchObject({ separator: ';', skip: { lines: 1 } });
+  });
+
+  it('is that of the header where that shows that what was told is wrong', () => {
+    expect(find('sep=;\nMEMBER_ID,X\n')).toMatchObject({ separator: ',', skip: { lines: 1 } });
+  });
+
+  it('is what the partner file says, whatever was told', () => {
+    const options = { limits: LIMITS, columns, delimiter: '^' };
+    expect(findDialect(Buffer.from('sep=^\nMEMBER_ID^X\n'), false, options)).toMatchObject({
+      separator: '^',
+      skip: { lines: 1 },
+    });
   });
 
   it.each(['X\0,MEMBER_ID\n', 'Y,Z\nA\0\n'])('is not that of text: %j', (text) => {

@@ -95,7 +95,7 @@ describe('a limit', () => {
     expect((await read(file, { rejectedRows: 3 })).unusable).toBeUndefined();
     const { unusable, rejectedRows } = await read(file, { rejectedRows: 2 });
     expect(unusable).toBe(
-      'too many rejected rows: 3 of the first 5, and 2 are the most that a report lists; mend the file, or split it; the first, in line 3: 1 fields, but the header has 5',
+      'too many rejected rows: 3 of the first 5, and 2 are the most that a report lists; mend the file, or split it; the first, in line 3: 1 field, but the header has 5',
     );
     expect(rejectedRows.map(({ line }) => line)).toEqual([3, 5, 6]);
   });

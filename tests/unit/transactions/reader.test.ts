@@ -289,7 +289,7 @@ describe('a blank cell', () => {
 
 describe('a row is rejected, with its line, the reason and its text, when', () => {
   it.each([
-    ['it has too few fields', 'A', '1 fields, but the header has 5'],
+    ['it has too few fields', 'A', '1 field, but the header has 5'],
     ['it has too many fields', 'A,2024-01-01,buy,1,1,1', '6 fields, but the header has 5'],
     ['the points are a word', 'A,2024-01-01,buy,many,1', 'LAST_TRANSACTION_POINTS_BOUGHT "many" is not a number'],
     [

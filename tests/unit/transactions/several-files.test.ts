@@ -61,7 +61,7 @@ describe('several files that are read as one', () => {
   it('name themselves and what is in them: in rejected rows, in the parts, and in what is wrong', async () => {
     const zip = zipOf({ name: 'a.csv', content: csv(`A${REST}`) }, { name: 'b.csv', content: csv('B') });
     const { rejectedRows, understood } = await read({ 'part-0.csv': csv(`A${REST}`), 'part-1.zip': zip });
-    expect(rejectedRows).toMatchObject([{ line: 2, reason: expect.stringMatching(/^part-1\.zip: b\.csv: 1 fields/) }]);
+    expect(rejectedRows).toMatchObject([{ line: 2, reason: expect.stringMatching(/^part-1\.zip: b\.csv: 1 field, /) }]);
     expect(understood.parts).toEqual([
       { name: 'part-0.csv', rows: 1 },
       { name: 'part-1.zip: a.csv', rows: 1 },

@@ -21,7 +21,15 @@ async function read(file: string | Buffer, input: InputDefinition = DEFAULT.inpu
   const reasons = rejected.map(({ line, reason }) => [line, reason]);
   const members = aggregates.memberIds.map((id, member) => `${id}: ${totalOf(aggregates, 'points', member)}`);
   const skipped = Object.fromEntries(understood.skipped.map(({ what, lines }) => [what, lines]));
-  return { members, counts, reasons, skipped, notes: understood.notes, failed };
+  return {
+    members,
+    counts,
+    reasons,
+    skipped,
+    notes: understood.notes,
+    checks: understood.checks.map(({ count, advice }) => `${count}: ${advice}`),
+    failed,
+  };
 }
 
 const row = (id: string, points = 1) => `${id},2024-01-05,buy,${points},2.50`;
@@ -163,7 +171,7 @@ describe('a row of another width than the header', () => {
     const run = await read(csv(row('K1'), 'K2,2024-01-05,buy', 'K3', 'K4,'), input);
     expect(run.reasons).toEqual([
       [3, 'LAST_TRANSACTION_POINTS_BOUGHT is blank'],
-      [4, '1 fields, but the header has 5'],
+      [4, '1 field, but the header has 5'],
       [5, '2 fields, but the header has 5'],
     ]);
   });
@@ -206,6 +214,35 @@ describe('a date with a comma and no quotes', () => {
       ]);
     },
   );
+});
+
+describe('a column without a name at the end of the header', () => {
+  it('may hold remarks, but no rest of an amount', async () => {
+    const file = csv('K1,2024-01-05,buy,3,1,late', 'K2,2024-01-05,buy,100,12,50', row('K3')).replace(
+      HEADER,
+      `${HEADER},`,
+    );
+    expect(await read(file)).toMatchObject({
+      members: ['K1: 3', 'K3: 1'],
+      reasons: [[3, 'a number stands in a column without a name; an amount with a comma must be in quotes: "50"']],
+    });
+  });
+});
+
+it('what nobody sees in a cell keeps it from nothing', async () => {
+  const run = await read(csv('K1,\u200e2024-01-05\u200e,buy\u200b,\u202d3\u202c,\ufeff1', row('K2')));
+  expect(run).toMatchObject({ members: ['K1: 3', 'K2: 1'], reasons: [] });
+});
+
+describe('rows in quotes', () => {
+  it('that look like rows of the table are to be checked', async () => {
+    const file = `${HEADER},NOTE\n${row('K1')},"open\n${row('K2')},x\n${row('K3')},close"\n${row('K4')},"two\nlines"\n`;
+    const run = await read(file);
+    expect(run.members).toEqual(['K1: 1', 'K4: 1']);
+    expect(run.checks).toEqual([
+      '2 lines in quotes look like rows: Line 2 opens a quote that a later line closes, and what is in between is part of one cell. Where it is rows, mend the quotes.',
+    ]);
+  });
 });
 
 describe('quotes', () => {

@@ -25,7 +25,11 @@ export const NUMBERS: HostileFile[] = [
     accepted: 0,
     unusable: /^LAST_TRANSACTION_POINTS_BOUGHT cannot be read: "1,000" in line 2 is 1000 or 1, and no cell/,
   },
-  row('a thousands comma without quotes', 'A,2024-01-01,buy,1,000,1', /^6 fields, but the header has 5$/),
+  row(
+    'a thousands comma without quotes',
+    'A,2024-01-01,buy,1,000,1',
+    /^6 fields, but the header has 5: an amount with a comma must be in quotes$/,
+  ),
   {
     name: 'numbers in unusual clothes',
     file: csv(

@@ -22,13 +22,13 @@ export const ENCODINGS: HostileFile[] = [
     name: 'UTF-16 with a byte too many',
     file: Buffer.concat([utf16(csv(`A${REST}`)), Buffer.of(0x41)]),
     members: ['A'],
-    rejected: [[3, /^1 fields, but the header has 5$/]],
+    rejected: [[3, /^1 field, but the header has 5$/]],
   },
   {
     name: 'UTF-16 that ends within a surrogate pair of an id',
     file: Buffer.concat([utf16(csv(`A${REST}`)), Buffer.from('x\uD83D', 'utf16le')]),
     members: ['A'],
-    rejected: [[3, /^1 fields, but the header has 5$/]],
+    rejected: [[3, /^1 field, but the header has 5$/]],
   },
   {
     name: 'UTF-16 with lone surrogates in ids',

@@ -5,7 +5,7 @@ const INSIDE = /^a quote stands inside a field that does not begin with one$/;
 const UNMATCHED = /^the quotes do not match: a quoted field must end at a comma or the end of the line$/;
 const CLOSED_LATE = /^a quote is closed on a later line, and the fields up to there are not as many as in the header$/;
 const TOO_LONG = /^the line is longer than 256 KiB$/;
-const FEWER = (fields: number) => new RegExp(`^${fields} fields, but the header has `);
+const FEWER = (fields: number) => new RegExp(`^${fields} fields?, but the header has `);
 
 const lines = (count: number, line: string) => Array.from({ length: count }, () => line);
 
