@@ -28,6 +28,11 @@ export class FormCensus {
     return this.#counts.get(forms)?.first;
   }
 
+  /** How many cells can be read in these forms and in no others. */
+  cellsOf(forms: Forms): number {
+    return this.#counts.get(forms)?.cells ?? 0;
+  }
+
   /** Two cells that no form can read both of. */
   get conflict(): [CellOfLine, CellOfLine] | undefined {
     const counts = [...this.#counts];

@@ -10,12 +10,17 @@ import {
 } from './column-form.ts';
 import { currencyOfUnit, shownCurrencies } from './currencies.ts';
 import type { FormCensus, Forms } from './form-census.ts';
+import { decimalNumber, wholeNumber } from './plain-number.ts';
+import { LEAST_AGREEING, SignTally } from './sign-tally.ts';
+import { IN_TWO_WAYS, undecidedInWords } from './undecided-numbers.ts';
+import type { InputCheck } from './understood.ts';
 import {
   COMMA,
+  COMMA_OR_GROUP,
+  isAmbiguous,
   isDash,
-  MAYBE_COMMA,
-  MAYBE_POINT,
   POINT,
+  POINT_OR_GROUP,
   valueIn,
   type WrittenNumber,
   writtenNumber,
@@ -28,11 +33,16 @@ export const TOO_LARGE = 'is too large: 1e15 is the most';
 export class NumberForm implements ColumnForm {
   readonly read: CellReader;
   readonly readTyped: TypedCellReader;
-  readonly check = undefined;
   readonly #title: string;
   /** A decimal point or a comma; undefined while whole numbers are all that was seen. */
   #form: Forms | undefined;
   #decidedBy: DecidingCell | undefined;
+  /** Whether cells that decide are in both forms: what is clear by itself is read, and nothing else. */
+  #isContested = false;
+  /** Whether a point is a decimal sign for certain. */
+  #readsPoints = false;
+  #isClosed = false;
+  readonly #tally = new SignTally();
   /** Whether the numbers have a percent sign, as the first one has that is not 0. */
   #isPercent: boolean | undefined;
   /** Those that the numbers may be in, and what says so. */
@@ -51,7 +61,7 @@ export class NumberForm implements ColumnForm {
     this.read = (cell) => {
       if (this.#isPercent === true) return this.#readWritten(cell);
       // Most cells of most files. While nothing has decided, a point may stand between groups of digits.
-      const value = this.#form === POINT ? parseNumber(cell) : wholeNumber(cell);
+      const value = this.#readsPoints ? this.#readPoint(cell) : wholeNumber(cell);
       if (value === undefined) return this.#readWritten(cell);
       if (this.#isPercent === undefined && value !== 0) this.#isPercent = false;
       return value;
@@ -65,11 +75,11 @@ export class NumberForm implements ColumnForm {
   }
 
   get isOpen(): boolean {
-    return this.#form === undefined;
+    return !this.#isClosed && !this.#isDecided;
   }
 
   waitsFor(cell: string): boolean {
-    return this.isOpen && (this.formsOf(cell) & ALTERNATIVES) === ALTERNATIVES;
+    return this.isOpen && isAmbiguous(this.formsOf(cell));
   }
 
   formsOf(cell: string): Forms {
@@ -77,10 +87,12 @@ export class NumberForm implements ColumnForm {
   }
 
   settle(census: FormCensus, others: readonly ColumnForm[]): void {
-    if (!this.isOpen) return;
+    // What is contested only the whole file decides.
+    if (this.#form !== undefined || this.#isContested) return;
+    this.#isContested = isContested(census);
     const winner = census.winner([POINT, COMMA]);
     if (winner !== undefined) this.#decide(winner.form, winner.by);
-    else this.#settleBy(census, others);
+    else if (!this.#isContested) this.#settleBy(census, others);
   }
 
   /**
@@ -88,24 +100,27 @@ export class NumberForm implements ColumnForm {
    * there may come from elsewhere than the other column.
    */
   #settleBy(census: FormCensus, others: readonly ColumnForm[]): void {
-    const hasPoints = census.firstOf(ALTERNATIVES | MAYBE_POINT) !== undefined;
-    const hasCommas = census.firstOf(ALTERNATIVES | MAYBE_COMMA) !== undefined;
+    const hasPoints = census.firstOf(POINT_OR_GROUP) !== undefined;
+    const hasCommas = census.firstOf(COMMA_OR_GROUP) !== undefined;
     if (hasPoints === hasCommas) return;
     const form = hasPoints ? COMMA : POINT;
     for (const other of others) {
-      if (!(other instanceof NumberForm) || other.#form !== form || other.#decidedBy === undefined) continue;
+      if (!(other instanceof NumberForm) || other.#form !== form || other.#isContested) continue;
+      if (other.#decidedBy === undefined) continue;
       this.#decide(form, { column: other.#title, ...other.#decidedBy });
       return;
     }
   }
 
   close(census: FormCensus): string | undefined {
-    const undecided = census.firstOf(ALTERNATIVES | MAYBE_POINT) ?? census.firstOf(ALTERNATIVES | MAYBE_COMMA);
-    const number = undecided && writtenNumber(undecided.cell);
-    if (undecided === undefined || number === undefined) return undefined;
-    const [decimal, group] = (number.forms & MAYBE_POINT) === 0 ? [',', '.'] : ['.', ','];
-    const [asGroup, asDecimal] = decimal === '.' ? [COMMA, POINT] : [POINT, COMMA];
-    return `${JSON.stringify(undecided.cell)} in line ${undecided.line} is ${valueIn(number, asGroup)} or ${valueIn(number, asDecimal)}, and no cell of the column decides it; set groupChar: "${decimal}" and decimalChar: "${group}" for the one, decimalChar: "${decimal}" for the other`;
+    const winner = this.#isContested && !isContested(census) ? census.winner([POINT, COMMA]) : undefined;
+    this.#isClosed = true;
+    if (winner !== undefined) {
+      this.#isContested = false;
+      this.#decide(winner.form, winner.by);
+      return undefined;
+    }
+    return undecidedInWords(census);
   }
 
   problemOf(cell: string): string {
@@ -113,19 +128,44 @@ export class NumberForm implements ColumnForm {
     if (number === undefined) return NOT_A_NUMBER;
     if (!this.#isOfCurrency(number)) return `is in another currency: ${this.#currencyBy}`;
     if (number.forms !== 0 && this.#form !== undefined && (number.forms & this.#form) === 0) {
-      const [own, other] = this.#form === POINT ? ['point', 'comma'] : ['comma', 'point'];
+      const [own, other] = this.#signs;
       return `has a decimal ${other}, and the column has a decimal ${own}, as in ${this.#decidedBy?.cell}`;
     }
     if (Math.abs(valueIn(number, this.#form ?? POINT)) > MAX_NUMBER) return TOO_LARGE;
+    if (this.#isClosed && !this.#isDecided && isAmbiguous(number.forms)) return IN_TWO_WAYS;
     return number.isPercent
       ? 'has a percent sign, and the numbers above have none; set bareNumber: false to read 95 % as 95'
       : 'has no percent sign, and the numbers above have one; set bareNumber: false to read 95 % as 95';
   }
 
   get inWords(): FormInWords | undefined {
-    const by = this.#decidedBy;
+    // Of a column that was refused it would be said how it is written.
+    const by = this.#isClosed && !this.#isDecided ? undefined : this.#decidedBy;
     if (by === undefined) return this.#hasNumbers ? { form: 'numbers of the workbook' } : undefined;
-    return { form: `decimal ${this.#form === POINT ? 'point' : 'comma'}, as in ${by.cell}`, decidedBy: by };
+    return { form: `decimal ${this.#signs[0]}, as in ${by.cell}`, decidedBy: by };
+  }
+
+  get check(): InputCheck | undefined {
+    const by = this.#decidedBy;
+    return by && this.#tally.checkOf(this.#title, by, this.#signs);
+  }
+
+  get #isDecided(): boolean {
+    return this.#form !== undefined && !this.#isContested;
+  }
+
+  /** The decimal sign of the column, and the other one, in words. */
+  get #signs(): readonly [string, string] {
+    return this.#form === POINT ? ['point', 'comma'] : ['comma', 'point'];
+  }
+
+  #readPoint(cell: string): number | undefined {
+    const value = decimalNumber(cell, this.#tally);
+    if (value !== undefined) return value;
+    // What has an exponent, or many digits.
+    const other = parseNumber(cell);
+    if (other !== undefined) this.#tally.agreeing += 1;
+    return other;
   }
 
   #readWritten(cell: string): number {
@@ -147,13 +187,23 @@ export class NumberForm implements ColumnForm {
   /** The form that it is to be read in; undefined when it cannot be, or nothing has decided yet. */
   #formOf({ forms }: WrittenNumber, cell: string): Forms | undefined {
     if (forms === 0) return POINT;
-    if (this.#form === undefined && (forms & ALTERNATIVES) !== ALTERNATIVES) this.#decide(forms, { cell });
-    return this.#form === undefined || (forms & this.#form) === 0 ? undefined : this.#form;
+    if (isAmbiguous(forms)) return this.#formOfAmbiguous(cell);
+    if (this.#form === undefined) this.#decide(forms, { cell });
+    if (forms === this.#form) this.#tally.agreeing += 1;
+    else this.#tally.contradicting += 1;
+    return forms === this.#form ? forms : undefined;
+  }
+
+  #formOfAmbiguous(cell: string): Forms | undefined {
+    if (!this.#isDecided) return undefined;
+    this.#tally.addAmbiguous(cell);
+    return this.#form;
   }
 
   #decide(form: Forms, by: DecidingCell): void {
     this.#form = form;
     this.#decidedBy = by;
+    this.#readsPoints = form === POINT && this.#isDecided;
   }
 
   #isOfCurrency({ currencies }: Signs): boolean {
@@ -172,26 +222,8 @@ export class NumberForm implements ColumnForm {
 /** What stands around a number. */
 type Signs = Pick<WrittenNumber, 'isPercent' | 'currencies'>;
 
-const ALTERNATIVES = POINT | COMMA;
-
-const ZERO = 48;
-const NINE = 57;
-const MINUS = 45;
-
-/** Fewer digits than numbers can hold exactly. */
-const MOST_DIGITS = 15;
-
-/** Reads what is the same in all forms, digits alone or after a minus, without a look at anything else. */
-function wholeNumber(cell: string): number | undefined {
-  if (cell.length > MOST_DIGITS) return undefined;
-  const isNegative = cell.charCodeAt(0) === MINUS;
-  const from = isNegative ? 1 : 0;
-  if (cell.length === from) return undefined;
-  let value = 0;
-  for (let at = from; at < cell.length; at++) {
-    const code = cell.charCodeAt(at);
-    if (!(code >= ZERO && code <= NINE)) return undefined;
-    value = value * 10 + (code - ZERO);
-  }
-  return isNegative ? -value : value;
+/** Whether cells that decide are in both forms, and too few of them in one. */
+function isContested(census: FormCensus): boolean {
+  const [points, commas] = [census.cellsOf(POINT), census.cellsOf(COMMA)];
+  return Math.max(points, commas) < LEAST_AGREEING * (points + commas);
 }

@@ -4,9 +4,14 @@ import type { Forms } from './form-census.ts';
 /** Numbers that have a decimal point, or a comma; a bit each. */
 export const POINT: Forms = 1;
 export const COMMA: Forms = 2;
-/** Of what has a point, or a comma, that may be the decimal sign or stand between groups of three digits. */
-export const MAYBE_POINT: Forms = 4;
-export const MAYBE_COMMA: Forms = 8;
+/** What has a point, or a comma, that may be the decimal sign or stand between groups of three digits: 1.500 and 1,500. */
+export const POINT_OR_GROUP: Forms = POINT | COMMA | 4;
+export const COMMA_OR_GROUP: Forms = POINT | COMMA | 8;
+
+/** Whether what can be read in these forms is another number in each. */
+export function isAmbiguous(forms: Forms): boolean {
+  return forms === POINT_OR_GROUP || forms === COMMA_OR_GROUP;
+}
 
 /** A number as people and programs write it. */
 export interface WrittenNumber {
@@ -104,7 +109,7 @@ function formsOfBare(bare: string, mayGroup: boolean): Forms | undefined {
   const other = sign === '.' ? ',' : '.';
   if (points + commas > 1) return mayGroup && areGroups(bare, sign) ? formOf(other) : undefined;
   if (!mayGroup || !/^[1-9]\d{0,2}[.,]\d{3}$/.test(bare)) return formOf(sign);
-  return POINT | COMMA | (sign === '.' ? MAYBE_POINT : MAYBE_COMMA);
+  return sign === '.' ? POINT_OR_GROUP : COMMA_OR_GROUP;
 }
 
 function formOf(decimal: '.' | ','): Forms {

@@ -50,6 +50,7 @@ async function read(file: string, fields: { time?: Partial<FieldDefinition>; amo
     unusable,
     readings,
     understood: reader.understood.columns.slice(1),
+    checks: reader.understood.checks,
     counts: reader.counts,
   };
 }
@@ -250,11 +251,11 @@ describe('numbers', () => {
   it.each([
     [
       ['1.500', '2.000', '300'],
-      '"1.500" in line 2 is 1500 or 1.5, and no cell of the column decides it; set groupChar: "." and decimalChar: "," for the one, decimalChar: "." for the other',
+      '"1.500" in line 2 is 1500 or 1.5, and no cell of the column decides it; set decimalChar: "," to read 1500, decimalChar: "." to read 1.5',
     ],
     [
       ['7', '1,234'],
-      '"1,234" in line 3 is 1234 or 1.234, and no cell of the column decides it; set groupChar: "," and decimalChar: "." for the one, decimalChar: "," for the other',
+      '"1,234" in line 3 is 1234 or 1.234, and no cell of the column decides it; set decimalChar: "." to read 1234, decimalChar: "," to read 1.234',
     ],
   ])('are refused where none of %j decides', async (amounts, reason) => {
     const run = await read(ofAmounts(...amounts));
@@ -271,6 +272,75 @@ describe('numbers', () => {
     const run = await read(ofAmounts('1,5', '2.5', '3.5'));
     expect(run.amounts).toEqual([2.5, 3.5]);
     expect(run.reasons).toEqual(['2: AMOUNT "1,5" has a decimal comma, and the column has a decimal point, as in 2.5']);
+  });
+
+  it.each([
+    [
+      ['1.234.567', '1,234,567', '1,500'],
+      '"1,500" in line 4 is 1500 or 1.5, and "1.234.567" in line 2 has a decimal comma and "1,234,567" in line 3 a decimal point',
+    ],
+    [
+      ['12.50', '12,50', '1,500', '13,20'],
+      '"1,500" in line 4 is 1500 or 1.5, and "12.50" in line 2 has a decimal point and "12,50" in line 3 a decimal comma',
+    ],
+    [
+      ['12,50', '12,60', '12.50', '1.500'],
+      '"1.500" in line 5 is 1500 or 1.5, and "12,50" in line 2 has a decimal comma and "12.50" in line 4 a decimal point',
+    ],
+  ])('are refused where %j contradict each other and some can be read in two ways', async (amounts, reason) => {
+    const run = await read(ofAmounts(...amounts));
+    const [group, decimal] = reason.startsWith('"1,') ? ['.', ','] : [',', '.'];
+    expect(run.unusable).toBe(
+      `UnusableFileError: AMOUNT cannot be read: ${reason}; set decimalChar: "${group}" to read 1500, decimalChar: "${decimal}" to read 1.5`,
+    );
+    expect(run.understood[1]).toEqual({ field: 'amount', header: 'AMOUNT' });
+  });
+
+  it('are read where one in twenty contradicts the others', async () => {
+    const agreeing = Array<string>(19).fill('12.50');
+    expect((await read(ofAmounts('12,50', ...agreeing, '1,500'))).amounts.at(-1)).toBe(1500);
+    expect((await read(ofAmounts('12,50', ...agreeing.slice(1), '1,500'))).unusable).toContain('"1,500" in line 21');
+  });
+
+  it('are decided by the whole file where its first rows contradict each other', async () => {
+    const whole = Array<string>(MANY).fill('7');
+    const run = await read(ofAmounts('12.50', '12,50', ...whole, '1,500', ...Array<string>(MANY).fill('12.50')));
+    expect(run.amounts[MANY + 1]).toBe(1500);
+    expect(run.counts).toMatchObject({ accepted: 2 * MANY + 2, rejected: 1 });
+    expect(run.readings).toBe(2);
+  });
+
+  it('are to be looked at where many contradict the cell that decided how others were read', async () => {
+    const grouped = Array<string>(MANY).fill('1,500');
+    const run = await read(ofAmounts('12,50', ...grouped, ...Array<string>(MANY).fill('1,234.50')));
+    expect(run.checks).toEqual([
+      {
+        about: 'numbers',
+        count:
+          'in one column, 10,000 numbers that can be read in two ways were read in one of them, and 10,000 others contradict it',
+        advice:
+          'In AMOUNT, 10,000 numbers such as 1,500 were read with a decimal comma because of 12,50 in line 2, and 10,000 others have a decimal point. Compare some numbers with the system that they come from, and set decimalChar: "." or decimalChar: ",".',
+      },
+    ]);
+  });
+
+  it('are to be looked at with a decimal point, too, which most cells of most files have', async () => {
+    const amounts = ['12.50', ...Array<string>(MANY).fill('1.500'), '0.500', '1.5e3', ...Array<string>(2).fill('1,5')];
+    const [check] = (await read(ofAmounts(...amounts))).checks;
+    expect(check?.advice).toMatch(
+      /^In AMOUNT, 10,000 numbers such as 1.500 were .* decimal point because of 12.50 in line 2, and 2 others have/,
+    );
+    const agreeing = Array<string>(40).fill('12.50');
+    expect((await read(ofAmounts(...agreeing, '1.500', '1,5', '1,5'))).checks).toEqual([]);
+    expect((await read(ofAmounts(...agreeing, '1,5', '1,5', '1,5'))).checks).toEqual([]);
+  });
+
+  it('that can be read in two ways reject a row that is shorter than the header where nothing decides', async () => {
+    const run = await read('ID;DAY;AMOUNT;NOTE\nA;2024-01-31;1.500\nA;2024-01-31;7;x\n');
+    expect(run.amounts).toEqual([7]);
+    expect(run.reasons).toEqual([
+      '2: AMOUNT "1.500" can be read in two ways; set decimalChar: "." or decimalChar: ","',
+    ]);
   });
 
   it('are blank where accountants write a dash', async () => {
