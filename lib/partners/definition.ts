@@ -104,10 +104,14 @@ const fieldSchema = only({
     .describe('For strings: the values there may be, each with other spellings of it; case does not matter.')
     .optional(),
   decimalChar: oneCharacter
-    .describe('For numbers: what stands before the fraction. As the whole column tells unless given.')
+    .describe(
+      'For numbers: what stands before the fraction. As the whole column tells unless given. Alone, a point or a comma decides only that.',
+    )
     .optional(),
   groupChar: oneCharacter
-    .describe('For numbers: what groups three digits, as in 1,234,567. None unless given.')
+    .describe(
+      'For numbers: what groups three digits, as in 1,234,567; no other sign then does. As the whole column tells unless this or bareNumber is given.',
+    )
     .optional(),
   bareNumber: yesOrNo
     .describe('For numbers: false lets a currency or a percent sign stand before or after the number.')

@@ -4,7 +4,7 @@ import { type Calendar, calendarOf, calendarOfFile } from './calendar.ts';
 import { parseTime } from './cells.ts';
 import type { CellReader, ColumnForm, TypedCellReader } from './column-form.ts';
 import { numberFormInWords, numberProblem, numberReader, typedNumberReader } from './number-cells.ts';
-import { NumberForm } from './number-form.ts';
+import { NumberForm, saysDecimalSignAlone } from './number-form.ts';
 import { TimeForm, timeReader } from './time-form.ts';
 import { codeOf, NO_CODE, valueFields } from './transaction.ts';
 import { typedTimeReader } from './typed-times.ts';
@@ -89,7 +89,7 @@ function timeCells(field: FieldDefinition): ReaderOfCells {
 }
 
 function numberCells(field: FieldDefinition): ReaderOfCells {
-  if (numberFormInWords(field) === undefined) return formReader(new NumberForm(field));
+  if (numberFormInWords(field) === undefined || saysDecimalSignAlone(field)) return formReader(new NumberForm(field));
   return { read: numberReader(field), readTyped: typedNumberReader(field), problemOf: numberProblem(field) };
 }
 

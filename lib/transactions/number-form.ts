@@ -29,13 +29,14 @@ import {
 export const NOT_A_NUMBER = 'is not a number';
 export const TOO_LARGE = 'is too large: 1e15 is the most';
 
-/** How the numbers of a column are written, where the partner's file does not say so. */
+/** How the numbers of a column are written, where the partner's file says no more of it than the decimal sign. */
 export class NumberForm implements ColumnForm {
   readonly read: CellReader;
   readonly readTyped: TypedCellReader;
   readonly #title: string;
   /** A decimal point or a comma; undefined while whole numbers are all that was seen. */
   #form: Forms | undefined;
+  /** Undefined also where the partner's file has decided. */
   #decidedBy: DecidingCell | undefined;
   /** Whether cells that decide are in both forms: what is clear by itself is read, and nothing else. */
   #isContested = false;
@@ -51,9 +52,11 @@ export class NumberForm implements ColumnForm {
   /** Whether some cells are numbers of a workbook, which are what they are. */
   #hasNumbers = false;
 
-  constructor({ titles: [title = ''], unit }: FieldDefinition) {
-    this.#title = title;
-    const currency = currencyOfUnit(unit);
+  constructor(field: FieldDefinition) {
+    this.#title = field.titles[0] ?? '';
+    this.#form = toldForm(field);
+    this.#readsPoints = this.#form === POINT;
+    const currency = currencyOfUnit(field.unit);
     if (currency !== undefined) {
       this.#currencies = [currency];
       this.#currencyBy = `unit is ${currency}`;
@@ -129,7 +132,10 @@ export class NumberForm implements ColumnForm {
     if (!this.#isOfCurrency(number)) return `is in another currency: ${this.#currencyBy}`;
     if (number.forms !== 0 && this.#form !== undefined && (number.forms & this.#form) === 0) {
       const [own, other] = this.#signs;
-      return `has a decimal ${other}, and the column has a decimal ${own}, as in ${this.#decidedBy?.cell}`;
+      const by = this.#decidedBy;
+      return by === undefined
+        ? `has a decimal ${other}, and by the partner file the column has a decimal ${own}`
+        : `has a decimal ${other}, and the column has a decimal ${own}, as in ${by.cell}`;
     }
     if (Math.abs(valueIn(number, this.#form ?? POINT)) > MAX_NUMBER) return TOO_LARGE;
     if (this.#isClosed && !this.#isDecided && isAmbiguous(number.forms)) return IN_TWO_WAYS;
@@ -148,6 +154,12 @@ export class NumberForm implements ColumnForm {
   get check(): InputCheck | undefined {
     const by = this.#decidedBy;
     return by && this.#tally.checkOf(this.#title, by, this.#signs);
+  }
+
+  /** What the partner's file has to say for the column to be read as this one. */
+  get decimalChar(): '.' | ',' | undefined {
+    if (!this.#isDecided) return undefined;
+    return this.#form === POINT ? '.' : ',';
   }
 
   get #isDecided(): boolean {
@@ -221,6 +233,16 @@ export class NumberForm implements ColumnForm {
 
 /** What stands around a number. */
 type Signs = Pick<WrittenNumber, 'isPercent' | 'currencies'>;
+
+/** Whether the partner's file says the decimal sign of a field and no more, so that the column tells all else. */
+export function saysDecimalSignAlone(field: FieldDefinition): boolean {
+  return toldForm(field) !== undefined;
+}
+
+function toldForm({ decimalChar, groupChar, bareNumber }: FieldDefinition): Forms | undefined {
+  if (groupChar !== undefined || bareNumber !== undefined) return undefined;
+  return decimalChar === '.' ? POINT : decimalChar === ',' ? COMMA : undefined;
+}
 
 /** Whether cells that decide are in both forms, and too few of them in one. */
 function isContested(census: FormCensus): boolean {

@@ -151,7 +151,7 @@ function quoted(text: string): string {
 }
 
 function fieldLines({ name, field }: GuessedField): string[] {
-  const { titles, type, required, format, enum: values, decimalChar, groupChar, bareNumber } = field;
+  const { titles, type, required, format, enum: values, decimalChar } = field;
   const lines = [
     `titles: [${titles.map(quoted).join(', ')}]`,
     `type: ${type}${name === 'member' ? ' # guessed: that this tells members apart' : ' # guessed'}`,
@@ -159,10 +159,6 @@ function fieldLines({ name, field }: GuessedField): string[] {
     format === undefined ? '' : `format: ${quoted(format)} # guessed`,
     type === 'datetime' ? 'timezone: UTC # guessed: such as Europe/Berlin' : '',
     decimalChar === undefined ? '' : `decimalChar: ${quoted(decimalChar)} # guessed`,
-    groupChar === undefined ? '' : `groupChar: ${quoted(groupChar)} # guessed`,
-    bareNumber === undefined
-      ? ''
-      : `bareNumber: ${bareNumber} # guessed: a currency or a percent sign stands beside it`,
     ...(values === undefined
       ? []
       : ['enum: # guessed: there may be others', ...Object.keys(values).map((value) => `  ${quoted(value)}: []`)]),

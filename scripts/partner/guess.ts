@@ -2,7 +2,6 @@ import { type FieldDefinition, MEMBER, TIME } from '../../lib/partners/definitio
 import { Blanks } from '../../lib/transactions/blanks.ts';
 import type { CellReader, ColumnForm } from '../../lib/transactions/column-form.ts';
 import { FormCensus } from '../../lib/transactions/form-census.ts';
-import { numberReader } from '../../lib/transactions/number-cells.ts';
 import { NumberForm } from '../../lib/transactions/number-form.ts';
 import { TimeForm, timeReader } from '../../lib/transactions/time-form.ts';
 import { USUAL_BLANKS } from './usual-blanks.ts';
@@ -39,14 +38,6 @@ const TIME_NAME = /time|date|datum|fecha|ts$/i;
 const DATES = ['%d.%m.%Y', '%d/%m/%Y', '%m/%d/%Y', '%d-%m-%Y', '%m-%d-%Y', '%d/%m/%y', '%m/%d/%y', '%d.%m.%y'];
 const CLOCKS = ['', ' %H:%M', ' %H:%M:%S', ' %I:%M %p', ' %I:%M:%S %p', 'T%H:%M:%S'];
 const DATE_FORMATS = DATES.flatMap((date) => CLOCKS.map((clock) => `${date}${clock}`));
-
-const NUMBER_FORMATS: readonly Partial<FieldDefinition>[] = [
-  {},
-  { groupChar: ',' },
-  // Numbers of 1,000 and more may come later.
-  { decimalChar: ',', groupChar: '.' },
-  { decimalChar: ',', groupChar: ' ' },
-].flatMap((format) => [format, { ...format, bareNumber: false }]);
 
 /** Real files have some cells that cannot be read. */
 const LEAST_READ = 0.95;
@@ -116,12 +107,9 @@ interface Candidate {
 /** What the column of another file may not decide is written down, where the cells of this one decide it. */
 function numberField(field: FieldDefinition, cells: readonly string[]): FieldDefinition | undefined {
   const form = new NumberForm(field);
-  const told = isDecided(form, cells) ? NUMBER_FORMATS : [];
-  const candidates = told.map((format): Candidate => {
-    const candidate = { ...field, ...format };
-    return { field: candidate, read: numberReader(candidate) };
-  });
-  return bestOf([...candidates, { field, read: undecidedAsRead(form) }], cells);
+  const { decimalChar } = isDecided(form, cells) ? form : {};
+  const told = decimalChar === undefined ? field : { ...field, decimalChar };
+  return bestOf([{ field: told, read: undecidedAsRead(form) }], cells);
 }
 
 function timeField(field: FieldDefinition, cells: readonly string[]): FieldDefinition | undefined {

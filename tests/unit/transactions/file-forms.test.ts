@@ -262,10 +262,32 @@ describe('numbers', () => {
     expect(run.unusable).toBe(`UnusableFileError: AMOUNT cannot be read: ${reason}`);
   });
 
-  it('are read as either of the two that a refusal names', async () => {
-    const group = { groupChar: '.', decimalChar: ',' };
-    expect((await read(ofAmounts('1.500', '300'), { amount: group })).amounts).toEqual([1500, 300]);
-    expect((await read(ofAmounts('1.500', '300'), { amount: { decimalChar: '.' } })).amounts).toEqual([1.5, 300]);
+  it.each([
+    [',', [1500, -1500, 1500, 12_345.5, -12.5, Number.NaN, 1500]],
+    ['.', [1.5, -1.5, 1.5, Number.NaN, 1.5]],
+  ])(
+    'are read as either of the two that a refusal names, and all else as the column tells: %s',
+    async (sign, values) => {
+      const amounts = ['1.500', '(1.500)', '$1.500', '12 345,5', '-12,50', '$ -', "'1.500"];
+      const run = await read(ofAmounts(...amounts), { amount: { decimalChar: sign } });
+      expect(run.amounts).toEqual(values);
+      expect(run.understood[1]).toMatchObject({ form: `decimalChar: "${sign}"`, decidedBy: 'the partner file' });
+      expect(run.readings).toBe(1);
+    },
+  );
+
+  it('that contradict the decimal sign of the partner file reject their rows', async () => {
+    const points = await read(ofAmounts('12,50', '1,500', '12.50'), { amount: { decimalChar: '.' } });
+    expect(points.amounts).toEqual([1500, 12.5]);
+    expect(points.reasons).toEqual([
+      '2: AMOUNT "12,50" has a decimal comma, and by the partner file the column has a decimal point',
+    ]);
+    const commas = await read(ofAmounts('12.50', '1.500'), { amount: { decimalChar: ',' } });
+    expect(commas.amounts).toEqual([1500]);
+    expect(commas.reasons).toEqual([
+      '2: AMOUNT "12.50" has a decimal point, and by the partner file the column has a decimal comma',
+    ]);
+    expect(commas.checks).toEqual([]);
   });
 
   it('are decided by the most, not by the first of them', async () => {

@@ -28,9 +28,9 @@ describe('a number with a decimal comma', () => {
   );
 
   it('has no point when nothing groups digits', () => {
-    expect(read({ decimalChar: ',' }, '1234,5')).toBe(1234.5);
-    expect(read({ decimalChar: ',' }, '1.234')).toBeNaN();
-    expect(read({ decimalChar: ',' }, '1.234,5')).toBeNaN();
+    expect(read({ decimalChar: ',', bareNumber: true }, '1234,5')).toBe(1234.5);
+    expect(read({ decimalChar: ',', bareNumber: true }, '1.234')).toBeNaN();
+    expect(read({ decimalChar: ',', bareNumber: true }, '1.234,5')).toBeNaN();
   });
 });
 

@@ -41,8 +41,6 @@ describe('a first partner file', () => {
         titles: ['Betrag'],
         type: 'number',
         decimalChar: ',',
-        groupChar: '.',
-        bareNumber: false,
       },
     });
     expect(features).toMatchObject({
@@ -109,14 +107,16 @@ describe('a first partner file', () => {
   );
 
   it.each([
-    [['12.50', '7'], {}],
-    [['1,234.50', '7'], { groupChar: ',' }],
-    [['1.500', '12,5'], { decimalChar: ',', groupChar: '.' }],
+    [['12.50', '7'], { decimalChar: '.' }],
+    [['1,234.50', '7'], { decimalChar: '.' }],
+    [['1.500', '12,5'], { decimalChar: ',' }],
+    [['7', '$500'], {}],
     [['1.500', '300'], {}],
     [['1,500', '300'], {}],
-    [['(12.50)', '3-'], {}],
+    [['($12.50)', '3-'], { decimalChar: '.' }],
+    [['12.50', '12,50', ...Array<string>(40).fill('1,500')], {}],
   ])(
-    'has the signs of numbers such as %j where they are known and need not be in another file',
+    'has the decimal sign of numbers such as %j where it is known and need not be in another file',
     async (points, signs) => {
       const rows = points.map((cell, row) => `M${row};2024-01-31;${cell}`);
       const { input } = await definitionFrom(['Member;Date;Points', ...rows].join('\n'));
