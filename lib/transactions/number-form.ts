@@ -40,8 +40,8 @@ export class NumberForm implements ColumnForm {
   #decidedBy: DecidingCell | undefined;
   /** Whether cells that decide are in both forms: what is clear by itself is read, and nothing else. */
   #isContested = false;
-  /** Whether a point is a decimal sign for certain. */
-  #readsPoints = false;
+  /** The code of the decimal sign, once that is certain. */
+  #decimal: number | undefined;
   #isClosed = false;
   readonly #tally = new SignTally();
   /** Whether the numbers have a percent sign, as the first one has that is not 0. */
@@ -55,7 +55,7 @@ export class NumberForm implements ColumnForm {
   constructor(field: FieldDefinition) {
     this.#title = field.titles[0] ?? '';
     this.#form = toldForm(field);
-    this.#readsPoints = this.#form === POINT;
+    this.#decimal = this.decimalChar?.charCodeAt(0);
     const currency = currencyOfUnit(field.unit);
     if (currency !== undefined) {
       this.#currencies = [currency];
@@ -64,7 +64,7 @@ export class NumberForm implements ColumnForm {
     this.read = (cell) => {
       if (this.#isPercent === true) return this.#readWritten(cell);
       // Most cells of most files. While nothing has decided, a point may stand between groups of digits.
-      const value = this.#readsPoints ? this.#readPoint(cell) : wholeNumber(cell);
+      const value = this.#decimal === undefined ? wholeNumber(cell) : this.#readDecimal(cell, this.#decimal);
       if (value === undefined) return this.#readWritten(cell);
       if (this.#isPercent === undefined && value !== 0) this.#isPercent = false;
       return value;
@@ -171,9 +171,9 @@ export class NumberForm implements ColumnForm {
     return this.#form === POINT ? ['point', 'comma'] : ['comma', 'point'];
   }
 
-  #readPoint(cell: string): number | undefined {
-    const value = decimalNumber(cell, this.#tally);
-    if (value !== undefined) return value;
+  #readDecimal(cell: string, decimal: number): number | undefined {
+    const value = decimalNumber(cell, decimal, this.#tally);
+    if (value !== undefined || this.#form === COMMA) return value;
     // What has an exponent, or many digits.
     const other = parseNumber(cell);
     if (other !== undefined) this.#tally.agreeing += 1;
@@ -215,7 +215,7 @@ export class NumberForm implements ColumnForm {
   #decide(form: Forms, by: DecidingCell): void {
     this.#form = form;
     this.#decidedBy = by;
-    this.#readsPoints = form === POINT && this.#isDecided;
+    this.#decimal = this.decimalChar?.charCodeAt(0);
   }
 
   #isOfCurrency({ currencies }: Signs): boolean {

@@ -1,6 +1,8 @@
 import { decimalNumber, wholeNumber } from '../../../lib/transactions/plain-number.ts';
 import { SignTally } from '../../../lib/transactions/sign-tally.ts';
 
+const [POINT, COMMA] = [46, 44];
+
 describe('a plain number', () => {
   it.each([
     ['12.50', 12.5],
@@ -20,7 +22,7 @@ describe('a plain number', () => {
     ['1e3', undefined],
     ['1,5', undefined],
   ])('is %j as Number reads it, or left to others', (cell, value) => {
-    expect(decimalNumber(cell, new SignTally())).toBe(value);
+    expect(decimalNumber(cell, POINT, new SignTally())).toBe(value);
   });
 
   it.each([
@@ -33,10 +35,15 @@ describe('a plain number', () => {
     expect(wholeNumber(cell)).toBe(value);
   });
 
+  it('has no other decimal sign than that of its column', () => {
+    expect(decimalNumber('-12,50', COMMA, new SignTally())).toBe(-12.5);
+    expect(decimalNumber('12.50', COMMA, new SignTally())).toBeUndefined();
+  });
+
   it('is counted where it could have a point between groups, or says that it has none', () => {
     const tally = new SignTally();
     for (const cell of ['1.500', '-12.500', '123.456', '0.500', '1234.500', '.500', '12.50', '7']) {
-      decimalNumber(cell, tally);
+      decimalNumber(cell, POINT, tally);
     }
     tally.contradicting = 2;
     expect(tally.agreeing).toBe(4);
