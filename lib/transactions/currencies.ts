@@ -4,10 +4,12 @@ const ISO_CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('curr
 const LOCAL: ReadonlyMap<string, readonly string[]> = new Map([
   ['$', ['USD', 'AUD', 'CAD', 'NZD', 'SGD', 'HKD', 'TWD', 'MXN', 'ARS', 'CLP', 'COP', 'UYU', 'BMD', 'JMD', 'TTD']],
   ['us$', ['USD']],
+  ['$us', ['USD']],
   ['a$', ['AUD']],
   ['au$', ['AUD']],
   ['c$', ['CAD']],
   ['ca$', ['CAD']],
+  ['$ca', ['CAD']],
   ['nz$', ['NZD']],
   ['s$', ['SGD']],
   ['hk$', ['HKD']],
@@ -18,6 +20,9 @@ const LOCAL: ReadonlyMap<string, readonly string[]> = new Map([
   ['£', ['GBP', 'EGP', 'GIP', 'FKP', 'SHP', 'LBP', 'SYP']],
   ['¥', ['JPY', 'CNY']],
   ['￥', ['JPY', 'CNY']],
+  ['円', ['JPY']],
+  ['元', ['CNY']],
+  ['원', ['KRW']],
   ['₹', ['INR']],
   ['₩', ['KRW', 'KPW']],
   ['₽', ['RUB']],
@@ -49,6 +54,14 @@ export function currenciesOf(written: string): readonly string[] | undefined {
   if (ISO_CURRENCIES.has(name.toUpperCase())) return [name.toUpperCase()];
   // Of the other signs each stands for a currency of its own.
   return /^\p{Sc}$/u.test(name) ? [name] : undefined;
+}
+
+/** Of countries that have no smaller coins, and that group digits with commas. */
+const WITHOUT_CENTS: readonly string[] = ['JPY', 'KRW', 'KPW'];
+
+/** Whether amounts in these currencies have no fraction, whichever of them it is. */
+export function hasNoCents(currencies: readonly string[] | undefined): boolean {
+  return currencies?.every((currency) => WITHOUT_CENTS.includes(currency)) === true;
 }
 
 /** Of a number of a workbook: a sign that is not known is that of a currency that no field has for its unit. */

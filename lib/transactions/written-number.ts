@@ -1,4 +1,5 @@
-import { currenciesOf } from './currencies.ts';
+import { asciiNumber } from './ascii-number.ts';
+import { currenciesOf, hasNoCents } from './currencies.ts';
 import type { Forms } from './form-census.ts';
 
 /** Numbers that have a decimal point, or a comma; a bit each. */
@@ -34,13 +35,16 @@ const PARTS = /^(\D*?)([.,]?\d(?:[\d.,'’ \u00a0\u2009\u202f]*\d)?[.,]?(?:e[+-]
 /** Takes a number apart; undefined for what is none in any form. */
 export function writtenNumber(cell: string): WrittenNumber | undefined {
   if (cell.length > MAX_LENGTH) return undefined;
-  const [, before, body = '', after = ''] = PARTS.exec(withoutTextMark(cell)) ?? [];
+  const [, before, body = '', after = ''] = PARTS.exec(withoutMarks(asciiNumber(cell))) ?? [];
   if (before === undefined) return undefined;
   // Rs.500 are 500 rupees; and 12,- is twelve, with no cents.
   const number = /\p{L}$/u.test(before) ? body.replace(/^[.,]/, '') : body;
-  const around = aroundOf(before, /[.,]$/.test(number) ? after.replace(/^[-–—]/, '') : after);
+  const around = aroundOf(before, /[.,]$/.test(number) ? after.replace(/^[-—]/, '') : after);
   const inDigits = digitsOf(number);
-  return around && inDigits && { ...around, ...inDigits };
+  if (around === undefined || inDigits === undefined) return undefined;
+  // 1,500円 are 1500: where there are no cents, a comma only ever stands between groups.
+  const isGrouped = inDigits.forms === COMMA_OR_GROUP && hasNoCents(around.currencies);
+  return { ...around, ...inDigits, ...(isGrouped && { forms: POINT }) };
 }
 
 /** Whether a cell is a dash, as accountants write for nothing, with a currency or without. */
@@ -57,10 +61,10 @@ export function valueIn({ digits, isNegative }: WrittenNumber, form: Forms): num
   return isNegative ? -value : value;
 }
 
-/** Without what spreadsheets mark a number with that is to be a text: '500 and ="500". */
-function withoutTextMark(cell: string): string {
-  const [, text] = /^="(.*)"$/.exec(cell) ?? [];
-  return (text ?? cell).replace(/^'/, '').trim().replaceAll('\u2212', '-');
+/** Without what spreadsheets mark a number with that is to be a text, '500 and ="500", and without quotes. */
+function withoutMarks(cell: string): string {
+  const [, text = cell] = /^=?["\u201C\u201D\u201E](.*)["\u201C\u201D]$/.exec(cell) ?? [];
+  return text.replace(/^'/, '').trim();
 }
 
 type Around = Pick<WrittenNumber, 'isNegative' | 'isPercent' | 'currencies'>;
@@ -72,10 +76,11 @@ function aroundOf(before: string, after: string): Around | undefined {
   const both = `${before}${after}`;
   if (both === '') return BARE;
   const isBracketed = before.includes('(') && after.includes(')');
-  const signs = (both.match(/[-+(]/g) ?? []).length;
+  // -(12.50) is below zero once.
+  const signs = (both.replace(/-([^-+(]*\()/, '$1').match(/[-+(]/g) ?? []).length;
   const isUnmatched = (both.match(/[()]/g) ?? []).length !== (isBracketed ? 2 : 0);
   const percents = (both.match(/%/g) ?? []).length;
-  if (signs > 1 || isUnmatched || percents > 1 || after.includes('+')) return undefined;
+  if (signs > 1 || isUnmatched || percents > 1) return undefined;
   const currencies = [before, after].map((text) => text.replaceAll(/[-+()%\s]/g, '')).filter((text) => text !== '');
   const [one, other] = currencies.map((text) => currenciesOf(text) ?? []);
   const shared = other === undefined ? one : one?.filter((code) => other.includes(code));
