@@ -2,7 +2,8 @@ import { type FieldDefinition, MAX_NUMBER } from '../partners/definition.ts';
 import { parseNumber } from './cells.ts';
 import type { CellReader, TypedCellReader } from './column-form.ts';
 import { currenciesOf, currencyOfUnit, shownCurrencies } from './currencies.ts';
-import { NOT_A_NUMBER, TOO_LARGE } from './number-form.ts';
+import { looksOf, NOT_A_NUMBER } from './no-number.ts';
+import { TOO_LARGE } from './number-form.ts';
 import { writtenNumber } from './written-number.ts';
 
 const readPlain: CellReader = (cell) => parseNumber(cell) ?? Number.NaN;
@@ -45,10 +46,14 @@ export function numberFormInWords({ decimalChar, groupChar, bareNumber }: FieldD
 export function numberProblem(field: FieldDefinition): (cell: string) => string {
   const form = numberFormInWords(field);
   const only = currencyOfUnit(field.unit);
+  const allowed = field.bareNumber === false ? ', which allows a currency or a percent sign beside it' : '';
   return (cell) => {
-    const currencies = writtenNumber(cell)?.currencies;
-    if (only !== undefined && currencies?.includes(only) === false) return `is in another currency: unit is ${only}`;
-    return Math.abs(Number(cell)) > MAX_NUMBER ? TOO_LARGE : `${NOT_A_NUMBER} by ${form}`;
+    const number = writtenNumber(cell);
+    if (only !== undefined && number?.currencies?.includes(only) === false) {
+      return `is in another currency: unit is ${only}`;
+    }
+    if (Math.abs(Number(cell)) > MAX_NUMBER) return TOO_LARGE;
+    return `${NOT_A_NUMBER} by ${form}${(number === undefined && looksOf(cell)) || allowed}`;
   };
 }
 

@@ -10,6 +10,7 @@ import {
 } from './column-form.ts';
 import { currencyOfUnit, shownCurrencies } from './currencies.ts';
 import type { FormCensus, Forms } from './form-census.ts';
+import { noNumber } from './no-number.ts';
 import { decimalNumber, wholeNumber } from './plain-number.ts';
 import { LEAST_AGREEING, SignTally } from './sign-tally.ts';
 import { IN_TWO_WAYS, undecidedInWords } from './undecided-numbers.ts';
@@ -26,7 +27,6 @@ import {
   writtenNumber,
 } from './written-number.ts';
 
-export const NOT_A_NUMBER = 'is not a number';
 export const TOO_LARGE = 'is too large: 1e15 is the most';
 
 /** How the numbers of a column are written, where the partner's file says no more of it than the decimal sign. */
@@ -128,7 +128,7 @@ export class NumberForm implements ColumnForm {
 
   problemOf(cell: string): string {
     const number = writtenNumber(cell);
-    if (number === undefined) return NOT_A_NUMBER;
+    if (number === undefined) return noNumber(cell);
     if (!this.#isOfCurrency(number)) return `is in another currency: ${this.#currencyBy}`;
     if (number.forms !== 0 && this.#form !== undefined && (number.forms & this.#form) === 0) {
       const [own, other] = this.#signs;

@@ -104,7 +104,7 @@ describe('a partner with a file of its own', () => {
       'Datum "01.02.2024 00:15" is after the as-of day',
       'Kundennummer is blank',
       'Datum "2024-01-31" is not a date or time as %d.%m.%Y %H:%M reads it',
-      'Betrag "1.5" is not a number by decimalChar: ",", groupChar: ".", bareNumber: false',
+      'Betrag "1.5" is not a number by decimalChar: ",", groupChar: ".", bareNumber: false, which allows a currency or a percent sign beside it',
       'Vorgang "Tausch" is not purchase or return',
     ]);
   });

@@ -122,7 +122,15 @@ describe('a number of a field whose unit is a currency', () => {
 
   it('tells what the partner file says where a cell is no number by it', () => {
     const field: FieldDefinition = { titles: ['N'], type: 'number', ...euros, decimalChar: ',' };
-    expect(numberProblem(field)('12.5')).toBe('is not a number by decimalChar: ",", bareNumber: false');
+    expect(numberProblem(field)('12.5')).toBe(
+      'is not a number by decimalChar: ",", bareNumber: false, which allows a currency or a percent sign beside it',
+    );
+    expect(numberProblem(field)('5 pts')).toBe(
+      'is not a number by decimalChar: ",", bareNumber: false: what stands beside it is no currency, and units are not read',
+    );
+    expect(numberProblem({ ...field, bareNumber: true })('1,234.5')).toBe(
+      'is not a number by decimalChar: ",", bareNumber: true',
+    );
     expect(numberProblem(field)('1e16')).toBe('is too large: 1e15 is the most');
   });
 });

@@ -176,6 +176,24 @@ describe('a column of numbers', () => {
     expect(read(['5 €'], { unit: 'seconds' })).toEqual([5]);
   });
 
+  it.each([
+    [['100 pts', '5kg', '3 items', '7 abc'], ': what stands beside it is no currency, and units are not read'],
+    [['12k', '1.5M', '2 bn', '3 Mio.'], ': letters such as k and M for thousands and millions are not read'],
+    [['12.50 CR', '12.50DR', '3 cr.'], ': CR and DR are not read, because it is not known which one is negative'],
+    [['12,50 H', '12,50S'], ': H and S are not read, because it is not known which one is negative'],
+    [['#DIV/0!', '#VALUE!', '#REF!', '#NAME?', '#NUM!', '#WERT!'], ': it is an error of a spreadsheet'],
+    [['#######'], ': the column was too narrow when the file was saved'],
+    [
+      ['01-Jan', 'Jan-24', '2024-01-02', '1/2/2024', '2024-01-02 10:15:00', '1-Jan-24'],
+      ': it looks like a date, which a spreadsheet may have made of a number',
+    ],
+    [['0x1F'], ': it looks like a hexadecimal number'],
+    [['--', '.', 'n/a (1)', 'unknown', '?'], '; where it stands for nothing, add it to missingValues'],
+    [['many', '€', '1.2.3', '1/2', '1_000', `${'9'.repeat(101)}k`], ''],
+  ])('tells what %j look like', (cells, looks) => {
+    expect(cells.map((cell) => problemOf([cell]))).toEqual(cells.map(() => `is not a number${looks}`));
+  });
+
   it('tells what is wrong with a cell', () => {
     expect(problemOf(['many'])).toBe('is not a number');
     expect(problemOf(['1e16'])).toBe('is too large: 1e15 is the most');

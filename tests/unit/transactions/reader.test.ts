@@ -302,7 +302,11 @@ describe('a row is rejected, with its line, the reason and its text, when', () =
       'A,2024-01-01,buy,1,Infinity',
       'LAST_TRANSACTION_REVENUE_USD "Infinity" is not a number',
     ],
-    ['the revenue is hexadecimal', 'A,2024-01-01,buy,1,0x10', 'LAST_TRANSACTION_REVENUE_USD "0x10" is not a number'],
+    [
+      'the revenue is hexadecimal',
+      'A,2024-01-01,buy,1,0x10',
+      'LAST_TRANSACTION_REVENUE_USD "0x10" is not a number: it looks like a hexadecimal number',
+    ],
     ['the kind is unknown', 'A,2024-01-01,steal,1,1', 'LAST_TRANSACTION_TYPE "steal" is not buy, gift or redeem'],
     ['the date is impossible', 'A,2024-02-30,buy,1,1', 'LAST_TRANSACTION_TS "2024-02-30" is not a date or time'],
     [

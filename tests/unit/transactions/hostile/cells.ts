@@ -1,6 +1,6 @@
 import { csv, HEADER, type HostileFile, REST, row } from './hostile-file.ts';
 
-const NOT_A_NUMBER = /^LAST_TRANSACTION_POINTS_BOUGHT ".*" is not a number$/;
+const NOT_A_NUMBER = /^LAST_TRANSACTION_POINTS_BOUGHT ".*" is not a number(?:[:;] .*)?$/;
 const NOT_A_TIME = /^LAST_TRANSACTION_TS ".*" is not a date or time$/;
 const points = (cell: string) => row(`points ${cell}`, `A,2024-01-01,buy,${cell},1`, NOT_A_NUMBER);
 const time = (cell: string) => row(`time ${cell}`, `A,${cell},buy,1,1`, NOT_A_TIME);

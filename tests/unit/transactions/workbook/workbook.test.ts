@@ -143,7 +143,7 @@ describe('a cell', () => {
 
   it('that is a date is no number', async () => {
     expect((await read(table(['A', DATE, DATE], ['B', DATE, 1]))).reasons).toEqual([
-      '2: AMOUNT "2024-01-31 10:15:00" is not a number',
+      '2: AMOUNT "2024-01-31 10:15:00" is not a number: it looks like a date, which a spreadsheet may have made of a number',
     ]);
   });
 
