@@ -49,6 +49,8 @@ export class NumberForm implements ColumnForm {
   /** Those that the numbers may be in, and what says so. */
   #currencies: readonly string[] | undefined;
   #currencyBy: string | undefined;
+  /** Whether some cells name it. */
+  #hasCurrency = false;
   /** Whether some cells are numbers of a workbook, which are what they are. */
   #hasNumbers = false;
 
@@ -148,7 +150,7 @@ export class NumberForm implements ColumnForm {
     // Of a column that was refused it would be said how it is written.
     const by = this.#isClosed && !this.#isDecided ? undefined : this.#decidedBy;
     if (by === undefined) return this.#hasNumbers ? { form: 'numbers of the workbook' } : undefined;
-    return { form: `decimal ${this.#signs[0]}, as in ${by.cell}`, decidedBy: by };
+    return { form: `decimal ${this.#signs[0]}, as in ${by.cell}${this.#currencyInWords}`, decidedBy: by };
   }
 
   get check(): InputCheck | undefined {
@@ -164,6 +166,12 @@ export class NumberForm implements ColumnForm {
 
   get #isDecided(): boolean {
     return this.#form !== undefined && !this.#isContested;
+  }
+
+  /** Where the cells name one, and no other could be meant. */
+  get #currencyInWords(): string {
+    const [only, ...others] = this.#currencies ?? [];
+    return this.#hasCurrency && only !== undefined && others.length === 0 ? `; ${only}` : '';
   }
 
   /** The decimal sign of the column, and the other one, in words. */
@@ -225,6 +233,7 @@ export class NumberForm implements ColumnForm {
 
   #noteCurrency({ currencies }: Signs, cell: string): void {
     if (currencies === undefined) return;
+    this.#hasCurrency = true;
     const own = this.#currencies;
     this.#currencies = own === undefined ? currencies : currencies.filter((currency) => own.includes(currency));
     this.#currencyBy ??= `the column has ${cell}`;

@@ -170,6 +170,17 @@ describe('a column of numbers', () => {
     expect(problemOf(['$5', 'USD 5', 'CAD 5'])).toBe('is in another currency: the column has $5');
   });
 
+  it.each([
+    [['12.50', '$5', '5 CAD'], {}, '; CAD'],
+    [['12.50', '$5'], {}, ''],
+    [['12.50', '$5'], { unit: 'USD' }, '; USD'],
+    [['12.50', '5'], { unit: 'USD' }, ''],
+  ])('of %j tells its currency where that is clear', (cells, field, currency) => {
+    const form = formOf(field);
+    for (const cell of cells) form.read(cell);
+    expect(form.inWords?.form).toBe(`decimal point, as in 12.50${currency}`);
+  });
+
   it('has the currency of its unit', () => {
     expect(read(['$5', '5 USD'], { unit: 'USD' })).toEqual([5, 5]);
     expect(problemOf(['12,50 €'], { unit: 'USD' })).toBe('is in another currency: unit is USD');
@@ -189,7 +200,7 @@ describe('a column of numbers', () => {
     ],
     [['0x1F'], ': it looks like a hexadecimal number'],
     [['--', '.', 'n/a (1)', 'unknown', '?'], '; where it stands for nothing, add it to missingValues'],
-    [['many', '€', '1.2.3', '1/2', '1_000', `${'9'.repeat(101)}k`], ''],
+    [['many', '€', '1.2.3', '12.34.567', '1/2', '1_000', `${'9'.repeat(101)}k`], ''],
   ])('tells what %j look like', (cells, looks) => {
     expect(cells.map((cell) => problemOf([cell]))).toEqual(cells.map(() => `is not a number${looks}`));
   });
