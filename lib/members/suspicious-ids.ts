@@ -1,12 +1,10 @@
 import { counted } from '../counted.ts';
-import { excerpt } from '../excerpt.ts';
 import type { InputCheck } from '../transactions/understood.ts';
-import type { MemberAggregates } from './aggregates.ts';
+import { AlikeIds } from './alike-ids.ts';
+import { FoundIds, idCheck, type Members, quoted } from './found-ids.ts';
+import { ID_KINDS, mayHaveFraction, zerosBehindKeptDigits } from './id-kinds.ts';
+import { marksOf } from './id-marks.ts';
 
-type Members = Pick<MemberAggregates, 'has' | 'memberIds' | 'transactions'>;
-
-/** How a spreadsheet shows a number that is too long for it, as in 1.23457E+11. */
-const ROUNDED = /^\d(?:[.,]\d+)?E\+\d{1,3}$/i;
 const WITH_FRACTION = /^(\d+)\.0+$/;
 
 /** How a spreadsheet ends the name of a group in its line of subtotals: `North Total`. */
@@ -14,58 +12,65 @@ const SUBTOTALS = [' total', ' ergebnis'];
 
 const TOTALS = ['total', 'totals', 'grand total', 'subtotal', 'sum', 'summe', 'gesamt', 'gesamtsumme', 'insgesamt'];
 
-/** Of so many ids it is remembered how they are in lower case. Any others are compared with ids in lower case alone. */
-const MOST_REMEMBERED = 200_000;
+/** What programs write for a member that they do not know. */
+const NOBODY = [
+  ['undefined', '[null]', '<null>', '(blank)', '(not set)', '00000000-0000-0000-0000-000000000000'],
+  ['unknown', 'anonymous', 'guest', 'nobody', 'test', 'unbekannt', 'anonym'],
+].flat();
 
-const MAX_EXAMPLE_LENGTH = 60;
-
-/** Ids of the same kind. */
-interface Found {
-  ids: number;
-  rows: number;
-  /** The first of them, and what it may be the same as. */
-  example: string;
-  other: string;
-}
+/** By chance, so many zeros stand in place of the digits that a spreadsheet drops in one file of a thousand. */
+const FEWEST_ZEROS = 3;
 
 /** Ids that may be of nobody, of several members, or of a member that has another one. */
 export function suspiciousIds(members: Members): InputCheck[] {
-  const [rounded, withFraction, alike, subtotals] = [none(), none(), none(), none()];
-  let marks = 0;
+  const kinds = ID_KINDS.map((kind) => ({ kind, found: new FoundIds() }));
+  const [withFraction, subtotals, longNumbers] = [new FoundIds(), new FoundIds(), new LongNumbers()];
+  const alike = new AlikeIds(members);
   for (const [member, id] of members.memberIds.entries()) {
-    marks |= marksOf(id);
-    if (endsAsSubtotal(id)) add(subtotals, id, members.transactions(member));
-    if (!mayBeDecimal(id)) continue;
-    const whole = WITH_FRACTION.exec(id)?.[1];
-    if (whole !== undefined && members.has(whole)) add(withFraction, id, members.transactions(member), whole);
-    if (ROUNDED.test(id)) add(rounded, id, members.transactions(member));
+    const marks = marksOf(id);
+    alike.look(id, marks);
+    longNumbers.look(id, marks, members, member);
+    if (endsAsSubtotal(id)) subtotals.add(id, members.transactions(member));
+    for (const { kind, found } of kinds) if (kind.has(id, marks)) found.add(id, members.transactions(member));
+    const whole = mayHaveFraction(id) ? WITH_FRACTION.exec(id)?.[1] : undefined;
+    if (whole !== undefined && members.has(whole)) withFraction.add(id, members.transactions(member), whole);
   }
-  // Where there are no small letters, or no capitals, no two ids differ by these.
-  if ((marks & WIDE) !== 0 || (marks & CASES) === CASES) findAlike(members, alike);
+  const most = members.memberIds.length / 2;
+  const unusual = kinds.filter(
+    ({ kind, found }) => found.ids > 0 && !(kind.isUsualInMost === true && found.ids >= most),
+  );
   return [
-    ...roundedCheck(rounded),
+    ...unusual.flatMap(({ kind, found }) => idCheck(found.ofRows(kind.says), kind.advice(found.example))),
+    ...longNumbers.checks,
     ...fractionCheck(withFraction),
-    ...alikeCheck(alike),
+    ...alike.checks,
     ...totalsCheck(members, subtotals),
+    ...nobodyCheck(members),
   ];
 }
 
-const LOWER = 1;
-const UPPER = 2;
-const CASES = LOWER | UPPER;
-/** Beyond ASCII. */
-const WIDE = 4;
+/** Numbers with more digits than a spreadsheet keeps, all of which may have lost the last ones. */
+class LongNumbers {
+  readonly #found = new FoundIds();
+  #zeros = 0;
+  #areOthers = false;
 
-/** What kinds of characters an id has. */
-function marksOf(id: string): number {
-  let marks = 0;
-  for (let at = 0; at < id.length; at++) {
-    const code = id.charCodeAt(at);
-    if (code >= 128) marks |= WIDE;
-    else if (code >= 97 && code <= 122) marks |= LOWER;
-    else if (code >= 65 && code <= 90) marks |= UPPER;
+  look(id: string, marks: number, members: Members, member: number): void {
+    if (this.#areOthers) return;
+    const zeros = zerosBehindKeptDigits(id, marks);
+    if (zeros === 0) this.#areOthers = true;
+    if (zeros <= 0) return;
+    this.#zeros += zeros;
+    this.#found.add(id, members.transactions(member));
   }
-  return marks;
+
+  get checks(): InputCheck[] {
+    if (this.#areOthers || this.#zeros < FEWEST_ZEROS) return [];
+    return idCheck(
+      `${this.#found.ofRows(['has', 'have'])} zeros from the 16th digit on, as all do that are so long`,
+      `${this.#found.example} may stand for several members: spreadsheets keep 15 digits. Format the column as text before the file is saved, or export it again.`,
+    );
+  }
 }
 
 function endsAsSubtotal(id: string): boolean {
@@ -73,78 +78,42 @@ function endsAsSubtotal(id: string): boolean {
   return !TOTALS.includes(id.toLowerCase());
 }
 
-/** Few ids pass, so that the others are looked at quickly. */
-function mayBeDecimal(id: string): boolean {
-  const code = id.charCodeAt(0);
-  return code >= 48 && code <= 57 && (id.includes('.') || id.includes('+'));
-}
-
-function findAlike(members: Members, alike: Found): void {
-  const remembered = new Map<string, string>();
-  for (const [member, id] of members.memberIds.entries()) {
-    const folded = id.normalize('NFKC').toLowerCase();
-    if (folded === id) continue;
-    const other = members.has(folded) ? folded : remembered.get(folded);
-    if (other !== undefined) add(alike, id, members.transactions(member), other);
-    else if (remembered.size < MOST_REMEMBERED) remembered.set(folded, id);
-  }
-}
-
-function none(): Found {
-  return { ids: 0, rows: 0, example: '', other: '' };
-}
-
-function add(found: Found, id: string, rows: number, other = ''): void {
-  if (found.ids === 0) Object.assign(found, { example: quoted(id), other: quoted(other) });
-  found.ids += 1;
-  found.rows += rows;
-}
-
-function quoted(id: string): string {
-  return JSON.stringify(excerpt(id, MAX_EXAMPLE_LENGTH));
-}
-
-function roundedCheck({ ids, rows, example }: Found): InputCheck[] {
+function fractionCheck({ ids, example, other }: FoundIds): InputCheck[] {
   if (ids === 0) return [];
-  const look = ids === 1 ? 'looks like a long number' : 'look like long numbers';
-  return check(
-    `${counted(ids, 'id')} of ${counted(rows, 'row')} ${look} that a spreadsheet has rounded`,
-    `${example} may stand for several members. Format the column as text before the file is saved, or export it again.`,
-  );
-}
-
-function fractionCheck({ ids, example, other }: Found): InputCheck[] {
-  if (ids === 0) return [];
-  return check(
+  return idCheck(
     `${counted(ids, 'id')} ${ids === 1 ? 'is' : 'are'} there with .0 at the end and without it`,
     `${example} and ${other} are different members here. Where they are one, export the ids as text.`,
   );
 }
 
-function alikeCheck({ ids, example, other }: Found): InputCheck[] {
-  if (ids === 0) return [];
-  return check(
-    `${counted(ids, 'id')} ${ids === 1 ? 'differs' : 'differ'} from another one only by upper and lower case, or by full-width characters`,
-    `${example} and ${other} are different members here. Where they are one, write them alike.`,
-  );
-}
-
 /** A line of totals that has a name where the others have an id. */
-function totalsCheck(members: Members, subtotals: Found): InputCheck[] {
-  const named = TOTALS.flatMap((name) => [name, capitalized(name), name.toUpperCase()]).filter((id) => members.has(id));
+function totalsCheck(members: Members, subtotals: FoundIds): InputCheck[] {
+  const named = calledAs(TOTALS, members);
   const count = named.length + subtotals.ids;
   if (count === 0) return [];
   const example = named[0] === undefined ? subtotals.example : quoted(named[0]);
-  return check(
+  return idCheck(
     `${counted(count, 'member')} ${count === 1 ? 'is' : 'are'} called as lines of totals are`,
     `Look at ${example}. Where it is no member, remove its line from the file.`,
   );
 }
 
-function capitalized(name: string): string {
-  return name.charAt(0).toUpperCase() + name.slice(1);
+function nobodyCheck(members: Members): InputCheck[] {
+  const named = calledAs(NOBODY, members);
+  const [example] = named;
+  if (example === undefined) return [];
+  return idCheck(
+    `${counted(named.length, 'member')} ${named.length === 1 ? 'is' : 'are'} called as nobody is`,
+    `Look at ${quoted(example)}. Where it is no member, remove its rows, or name it in missingValues of the partner file.`,
+  );
 }
 
-function check(count: string, advice: string): InputCheck[] {
-  return [{ about: 'ids', count, advice }];
+/** Members with one of these names, in the cases in which such names are written. */
+function calledAs(names: readonly string[], members: Members): string[] {
+  const written = new Set(names.flatMap((name) => [name, capitalized(name), name.toUpperCase()]));
+  return [...written].filter((id) => members.has(id));
+}
+
+function capitalized(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
 }
