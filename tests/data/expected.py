@@ -16,7 +16,8 @@ import sys
 from collections import Counter
 from datetime import date, datetime, timezone
 
-BLANKS = {"", "na", "n/a", "#n/a", "nan", "null", "none", "n.a.", "nat", "<na>", "(null)", "\\n", "nil", "-", "0000-00-00"}
+BLANKS = {"", "na", "n/a", "#n/a", "#nv", "#n/d", "nan", "1.#qnan", "null", "<null>", "[null]", "undefined", "none", "n.a."}
+BLANKS |= {"nat", "<na>", "(null)", "(blank)", "(not set)", "\\n", "nil", "-", "--", "0000-00-00"}
 KINDS = ("buy", "gift", "redeem")
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 NO_TIME = datetime(1990, 1, 1, tzinfo=timezone.utc)

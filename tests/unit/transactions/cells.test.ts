@@ -11,7 +11,7 @@ describe('a blank cell', () => {
     expect(isBlank(cell)).toBe(true);
   });
 
-  it.each(['0', '--', '\\', 'nope', 'nanny', '#n/a!'])('is not %j', (cell) => {
+  it.each(['0', '---', '\\', 'nope', 'nanny', '#n/a!'])('is not %j', (cell) => {
     expect(isBlank(cell)).toBe(false);
   });
 });

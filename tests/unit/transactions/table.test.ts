@@ -198,6 +198,18 @@ describe('a row of another width than the header', () => {
   });
 });
 
+it.each(['[NULL]', '<null>', 'Undefined', '(blank)', '(not set)', '#NV', '#N/D', '1.#QNAN', '--'])(
+  '%s stands for nothing',
+  async (blank) => {
+    const run = await read(csv(row('K1'), row(blank), `K2,${blank},${blank},${blank},${blank}`, row('K3')));
+    expect(run).toMatchObject({
+      members: ['K1: 1', 'K2: 0', 'K3: 1'],
+      counts: { imputed: 4 },
+      reasons: [[3, 'MEMBER_ID is blank']],
+    });
+  },
+);
+
 describe('a date with a comma and no quotes', () => {
   it.each(['Jan 15, 2024', 'January 15, 2024 09:12 AM', 'Mon, Jan 15, 2024'])('is one field: %s', async (date) => {
     const run = await read(csv(`K1,${date},buy,3,1`, row('K2', 4), `K3,${date},buy,5,`));

@@ -134,8 +134,9 @@ export const IDS: HostileFile[] = [
         (id) => id + REST,
       ),
     ),
-    members: ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'Infinity', 'undefined', '0', '00'],
-    accepted: 8,
+    members: ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'Infinity', '0', '00'],
+    accepted: 7,
+    rejected: [[7, /^MEMBER_ID is blank$/]],
   },
   ...['""', ' ', '" "', '\u00a0', '\u3000', '"\u00a0\u2003"', '\uFEFF'].map((id) =>
     row(`the blank id ${JSON.stringify(id)}`, id + REST, /^MEMBER_ID is blank$/),
