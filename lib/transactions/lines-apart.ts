@@ -3,6 +3,8 @@ import { excerpt } from '../excerpt.ts';
 import type { Columns, NeededColumns } from './columns.ts';
 import type { RejectedRow } from './row-account.ts';
 import type { Rows } from './rows.ts';
+import { isDrawn, isToolText } from './tool-lines.ts';
+import { totalWordIn } from './total-words.ts';
 import { TIME_VALUE } from './transaction.ts';
 import { BLANK_LINES, type InputCheck, skipLines, type Understood } from './understood.ts';
 
@@ -10,32 +12,14 @@ const ABOVE = 'lines above the header';
 const COMMENTS = 'comment lines';
 const HEADER_AGAIN = 'the header again';
 const TOTALS = 'lines of totals';
-
-/** What stands in place of a member in a line of totals, without case and punctuation. */
-const TOTAL_WORDS: ReadonlySet<string> = new Set(
-  [
-    ['total', 'totals', 'grand total', 'subtotal', 'sub total', 'overall total', 'sum', 'overall'],
-    ['summe', 'gesamt', 'gesamtsumme', 'zwischensumme', 'insgesamt'],
-    ['somme', 'total général', 'total general', 'sous total', 'totale', 'totale complessivo', 'somma'],
-    [
-      'suma',
-      'suma total',
-      'gran total',
-      'total geral',
-      'soma',
-      'totaal',
-      'eindtotaal',
-      'łącznie',
-      'итого',
-      '合計',
-      '总计',
-    ],
-  ].flat(),
-);
+const TOOL_LINES = 'lines of the tool that wrote the file';
 
 /** More lines than these are counted and not quoted. */
 const QUOTED_LINES = 5;
 const MAX_QUOTE_LENGTH = 80;
+
+/** A line as it stands in the file. */
+type Line = Pick<RejectedRow, 'line' | 'raw'>;
 
 /**
  * Tells lines that are no rows from rows: of those above the header, and of those that cannot be read as a row. What may
@@ -46,7 +30,8 @@ export class LinesApart {
   readonly #needed: NeededColumns;
   readonly #understood: Understood;
   readonly #names: ReadonlySet<string>;
-  readonly #quoted = new Map<string, string[]>();
+  readonly #quoted = new Map<string, Line[]>();
+  #hasHashIds = false;
   #withoutEnd = 0;
   #withSeparators = 0;
   #withSplitDate = 0;
@@ -72,31 +57,41 @@ export class LinesApart {
       if (isBlank(cells)) this.#skip(BLANK_LINES, cells);
       else if (isComment(cells)) this.#skip(COMMENTS, cells);
       else if (this.#mayBeRow(cells)) rejected.push({ line, problem: STANDS_ABOVE, reason: STANDS_ABOVE, raw });
-      else this.#skip(ABOVE, cells, `line ${line}: ${quoted(raw)}`);
+      else this.#skip(ABOVE, cells, { line, raw });
     }
     return rejected;
   }
 
   /** Skips a line that cannot be read as a row, when it is none. @returns whether it is none */
-  skips(cells: readonly string[]): boolean {
+  skips(cells: readonly string[], rows: Rows, row: number): boolean {
     if (isBlank(cells)) return this.#skip(BLANK_LINES, cells);
-    if (isComment(cells) && (cells.length < this.#columns.width || isBlank(cells.slice(1))))
-      return this.#skip(COMMENTS, cells);
+    if (this.#isCommentBelow(cells) && (cells.length < this.#columns.width || isBlank(cells.slice(1))))
+      return this.#skip(COMMENTS, cells, lineOf(rows, row));
     if (this.#isHeaderAgain(cells)) return this.#skip(HEADER_AGAIN, cells);
+    const isToolLine = cells.length < this.#columns.width && isToolText(rows.rawOf(row));
+    if (isToolLine || isDrawn(cells)) return this.#skip(TOOL_LINES, cells, lineOf(rows, row));
     return false;
   }
 
   /** Skips a line whose quotes break the rules, when it is a comment. @returns whether it is one */
-  skipsBroken({ raw }: RejectedRow): boolean {
+  skipsBroken({ line, raw }: RejectedRow): boolean {
     const { separator, width } = this.#columns;
-    return isComment([raw]) && raw.split(separator).length < width && this.#skip(COMMENTS, [raw]);
+    if (!this.#isCommentBelow([raw]) || raw.split(separator).length >= width) return false;
+    return this.#skip(COMMENTS, [raw], { line, raw });
   }
 
   /** Skips a line with a word such as Total for its member, and no time. @returns whether it is one */
   skipsTotals(cells: readonly string[], rows: Rows, row: number): boolean {
     const { member, values } = this.#columns;
-    if ((cells[values[TIME_VALUE] ?? 0] ?? '').trim() !== '' || !isTotalWord(cells[member] ?? '')) return false;
-    return this.#skip(TOTALS, cells, `line ${rows.lineOf(row)}: ${quoted(rows.rawOf(row))}`);
+    if ((cells[values[TIME_VALUE] ?? 0] ?? '').trim() !== '') return false;
+    const word = totalWordIn(cells[member] ?? '');
+    if (word === undefined || (word === 'figure' && this.#hasNoValue(cells))) return false;
+    return this.#skip(TOTALS, cells, lineOf(rows, row));
+  }
+
+  /** Takes note of a member whose id begins as comments do. */
+  acceptHashId(): void {
+    this.#hasHashIds = true;
   }
 
   /** Counts an accepted row that has another number of fields than the header. */
@@ -133,13 +128,23 @@ export class LinesApart {
       );
   }
 
-  #skip(what: string, cells: readonly string[], quote?: string): true {
+  #skip(what: string, cells: readonly string[], quote?: Line): true {
     skipLines(this.#understood, what, linesOf(cells));
     if (quote === undefined) return true;
     const quotes = this.#quoted.get(what) ?? [];
     this.#quoted.set(what, quotes);
     if (quotes.length <= QUOTED_LINES) quotes.push(quote);
     return true;
+  }
+
+  /** Where ids begin with # as well, only a blank behind it tells a comment. */
+  #isCommentBelow(cells: readonly string[]): boolean {
+    return isComment(cells) && (!this.#hasHashIds || /^\s*#\s/.test(cells[0] ?? ''));
+  }
+
+  /** As in the row of a member without transactions. */
+  #hasNoValue(cells: readonly string[]): boolean {
+    return this.#columns.values.every((place) => (cells[place] ?? '').trim() === '');
   }
 
   #mayBeRow(cells: readonly string[]): boolean {
@@ -181,16 +186,18 @@ function quotesCheck(lines: number, line: number): InputCheck {
   };
 }
 
-function isTotalWord(cell: string): boolean {
-  const words = cell.toLowerCase().replaceAll(/[^\p{L}\p{M}]+/gu, ' ');
-  return TOTAL_WORDS.has(words.trim());
+export function lineOf(rows: Rows, row: number): Line {
+  return { line: rows.lineOf(row), raw: rows.rawOf(row) };
 }
 
-function quoted(raw: string): string {
-  return JSON.stringify(excerpt(raw.replace(/\p{C}/gu, '\uFFFD'), MAX_QUOTE_LENGTH));
+/** A line as people are shown it. */
+export function quotedLine({ line, raw }: Line): string {
+  return `line ${line}: ${JSON.stringify(excerpt(raw.replace(/\p{C}/gu, '\uFFFD'), MAX_QUOTE_LENGTH))}`;
 }
 
-function listed(quotes: readonly string[]): string {
-  const shown = quotes.slice(0, QUOTED_LINES).join(', ');
-  return quotes.length > QUOTED_LINES ? `${shown}, and others` : shown;
+/** Lines that are no CSV come before the others of their stretch. */
+function listed(lines: readonly Line[]): string {
+  const inOrder = lines.toSorted((one, other) => one.line - other.line).map(quotedLine);
+  const shown = inOrder.slice(0, QUOTED_LINES).join(', ');
+  return lines.length > QUOTED_LINES ? `${shown}, and others` : shown;
 }

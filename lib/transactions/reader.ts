@@ -2,7 +2,7 @@ import { excerpt } from '../excerpt.ts';
 import { type InputDefinition, MEMBER } from '../partners/definition.ts';
 import { type Columns, EVERY_LINE_IN_QUOTES, NeededColumns } from './columns.ts';
 import { readCsv } from './csv.ts';
-import { type RowReaders, rowReaders, titleInMessages } from './field-readers.ts';
+import { type FieldReader, type RowReaders, rowReaders, titleInMessages } from './field-readers.ts';
 import { FileForms } from './file-forms.ts';
 import { assertMembers, assertRejected, DEFAULT_LIMITS, type FileLimits, type Found } from './limits.ts';
 import { isBlank, LinesApart } from './lines-apart.ts';
@@ -16,8 +16,9 @@ import { LINE_IN_QUOTES, RowInterpreter, UNDECIDED } from './row-interpreter.ts'
 import { NOT_UTF8, type Rows } from './rows.ts';
 import { separatorName } from './separators.ts';
 import { withWholeDate } from './split-dates.ts';
-import { type Transaction, valueFields } from './transaction.ts';
+import { TIME_VALUE, type Transaction, valueFields } from './transaction.ts';
 import { BLANK_LINES, nothingUnderstood, skipLines, type Understood } from './understood.ts';
+import { UntimedEnd } from './untimed-end.ts';
 import { UnusableFileError } from './unusable-file.ts';
 
 /** Takes accepted rows, in the order of the file; where a row came from can be asked while it is added. */
@@ -42,6 +43,9 @@ export interface Reading {
   limits?: FileLimits;
 }
 
+/** With what a comment begins. */
+const HASH = 35;
+
 /** A name that is longer has what no name needs. */
 const MAX_HEADER_LENGTH = 60;
 
@@ -59,6 +63,9 @@ export class TransactionReader {
   readonly #idChanges: IdChanges = { invisible: 0, decomposed: 0 };
   #lines: LinesApart | undefined;
   readonly #encoding = new OtherEncoding();
+  readonly #untimedEnd = new UntimedEnd();
+  /** How many rows were accepted of the parts before the one at hand. */
+  #acceptedBefore = 0;
   /** Rows that are in one pair of quotes. */
   #inQuotes = 0;
   #firstRejected: RejectedRow | undefined;
@@ -103,7 +110,7 @@ export class TransactionReader {
       facts.finish();
       this.#understandForms();
     }
-    this.understood.checks.push(...(this.#forms?.checks ?? []));
+    this.understood.checks.push(...(this.#forms?.checks ?? []), ...this.#untimedEnd.checks(this.#time?.title ?? ''));
     const offer = this.understood.encoding === 'UTF-8' ? this.#encoding.offer : undefined;
     if (offer !== undefined) this.understood.notes.push(`The file ${offer}.`);
     this.understood.notes.push(...idNotes(this.#idChanges, titleInMessages(this.#input.fields[MEMBER])));
@@ -122,6 +129,7 @@ export class TransactionReader {
     const before = this.counts.read;
     this.#interpreter = undefined;
     this.#part = part;
+    this.#acceptedBefore = this.counts.accepted;
     facts.begin(part);
     try {
       for await (const rows of this.#rowsOf(part, this.understood)) {
@@ -136,6 +144,7 @@ export class TransactionReader {
       facts.take();
     }
     if (this.#interpreter !== undefined) this.#lines?.finish();
+    this.#untimedEnd.endPart(this.counts.accepted - this.#acceptedBefore);
     facts.end(part, this.counts.read - before);
   }
 
@@ -209,7 +218,7 @@ export class TransactionReader {
       if (transaction === undefined) continue;
       if (transaction === UNDECIDED) return row;
       if ('problem' in transaction) {
-        if (lines?.skips(cells) === true) continue;
+        if (lines?.skips(cells, rows, row) === true) continue;
         const whole = this.#columns && withWholeDate(cells, this.#columns);
         if (whole !== undefined) {
           rows.fields[row] = whole;
@@ -223,7 +232,11 @@ export class TransactionReader {
         this.rejectedMembers.add(this.#interpreter?.memberOf(cells), rejectedRow);
         continue;
       }
-      if (transaction.imputedValues > 0 && lines?.skipsTotals(cells, rows, row) === true) continue;
+      if (transaction.imputedValues > 0) {
+        if (lines?.skipsTotals(cells, rows, row) === true) continue;
+        this.#lookForTime(transaction, rows, row);
+      }
+      if (transaction.memberId.charCodeAt(0) === HASH) lines?.acceptHashId();
       if (cells.length !== width) lines?.countOtherWidth(cells.length);
       this.counts.accepted += 1;
       this.counts.imputed += transaction.imputedValues;
@@ -239,6 +252,15 @@ export class TransactionReader {
       const inside = lines.filter((line) => this.#interpreter?.isLikeRow(line.split(rows.separator)) === true);
       this.#lines?.countInQuotes(inside.length, rows.lineOf(row));
     }
+  }
+
+  #lookForTime({ values }: Transaction, rows: Rows, row: number): void {
+    if (!Object.is(values[TIME_VALUE], this.#time?.whenBlank)) return;
+    this.#untimedEnd.add(this.counts.accepted - this.#acceptedBefore, rows, row, this.partName);
+  }
+
+  get #time(): FieldReader | undefined {
+    return this.#readers.values[TIME_VALUE];
   }
 
   #countUndecoded(rows: Rows, row: number): void {

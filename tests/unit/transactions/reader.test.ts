@@ -122,7 +122,7 @@ describe('members some of whose rows are rejected', () => {
   it.each([
     ['fields are too many, as with a comma in a number', 'B,2024-01-20,buy,1,400,10.00', ['B']],
     ['the date is no date', ' B ,yesterday,buy,1,1', ['B']],
-    ['there is but one field, which may be anything', '12 rows selected', []],
+    ['there is but one field, which may be anything', '12 of them', []],
     ['a quote is not closed', 'B,2024-01-20,buy,"1400,10.00', ['B']],
     ['a quote is not closed in the id', '"B,2024-01-20,buy,1400,10.00', []],
     ['the id is longer than one may be', `${'B'.repeat(1025)},2024-01-20,buy,1,1`, []],

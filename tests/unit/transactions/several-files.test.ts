@@ -170,4 +170,18 @@ describe('several files that are read as one', () => {
       /^in part-2\.xlsx: too large: the folder, unpacked/,
     );
   });
+
+  it('are told of once when all end with rows that have no time', async () => {
+    const rows = Array.from({ length: 10 }, (_, index) => `K${index}${REST}`);
+    const trailed = csv(...rows, 'EOF,,,,');
+    const { understood } = await read({ 'part-0.csv': trailed, 'part-1.csv': csv(...rows), 'part-2.csv': trailed });
+    expect(understood.checks).toEqual([
+      {
+        about: 'rows',
+        count: 'the last rows of 2 parts have no LAST_TRANSACTION_TS, and all others have one',
+        advice: 'Look at part-0.csv, line 12: "EOF,,,,". Where it is no member, remove its line from the file.',
+      },
+    ]);
+    expect((await read({ 'part-0.csv': trailed, 'part-1.csv': csv('A,,,,', ...rows) })).understood.checks).toEqual([]);
+  });
 });

@@ -130,6 +130,78 @@ describe('a line that is no row is skipped and counted, such as', () => {
     });
   });
 
+  it('comments, which are listed', async () => {
+    const run = await read(csv('# first half', row('K1'), '#1003', '#1004,,,,', '# by "me", today'));
+    expect(run).toMatchObject({ members: ['K1: 1', '#1004: 0'], skipped: { 'comment lines': 3 } });
+    expect(run.notes).toEqual([
+      'Skipped as comment lines: line 2: "# first half", line 4: "#1003", line 6: "# by \\"me\\", today".',
+    ]);
+  });
+
+  it('no row of a member whose id begins with #, where others do', async () => {
+    const run = await read(csv(row('#1001'), '#1003', '#1004,', '# the end'));
+    expect(run).toMatchObject({
+      members: ['#1001: 1'],
+      reasons: [
+        [3, '1 field, but the header has 5'],
+        [4, '2 fields, but the header has 5'],
+      ],
+      skipped: { 'comment lines': 1 },
+    });
+  });
+
+  it.each([
+    '2 rows selected.',
+    '(2 rows affected)',
+    '(2 rows)',
+    '(1 row)',
+    '(1,234 rows affected)',
+    '2 rows in set (0.00 sec)',
+    '123 records',
+    '-- end --',
+    '-----',
+    '=======',
+    '----------,-------------------,----,----,----',
+    '+------+------+',
+    '|---|:--|',
+  ])('what a tool writes, which is listed: %s', async (line) => {
+    const run = await read(csv(line, row('K1'), line, row('K2')));
+    expect(run).toMatchObject({
+      members: ['K1: 1', 'K2: 1'],
+      reasons: [],
+      skipped: { 'lines of the tool that wrote the file': 2 },
+    });
+    expect(run.notes).toEqual([
+      `Skipped as lines of the tool that wrote the file: line 2: "${line}", line 4: "${line}".`,
+    ]);
+  });
+
+  it.each(['12 of them', 'K2 -- end', '-,never', '-----,never', '12 rows,never,buy,1,1'])(
+    'but not %s',
+    async (line) => {
+      expect(await read(csv(row('K1'), line))).toMatchObject({ reasons: [[3, expect.anything()]], skipped: {} });
+    },
+  );
+
+  it.each([
+    'Average,,,150,13',
+    'Avg.,,,150,',
+    'Count: 2,,,2,',
+    'Max,,,200,20',
+    'Durchschnitt,,,150,13',
+    '*,,,300,26.00',
+    '** USD,,,300,26.00',
+    '* €,,,300,26.00',
+  ])('other figures at its end, which are listed: %s', async (line) => {
+    const run = await read(csv(row('K1'), line));
+    expect(run).toMatchObject({ members: ['K1: 1'], skipped: { 'lines of totals': 1 } });
+  });
+
+  it('but not a member without transactions who is called as figures are', async () => {
+    const run = await read(csv(row('K1'), 'Max,,,,', 'Media,,,,', '*A,,,300,'));
+    expect(run).toMatchObject({ members: ['K1: 1', 'Max: 0', 'Media: 0', '*A: 300'], skipped: {} });
+  });
+
   it.each(['Total', 'GRAND TOTAL:', 'Summe', 'Sous-total', 'Итого'])(
     'totals, called %s, which are listed',
     async (word) => {
@@ -150,6 +222,39 @@ describe('a line that is no row is skipped and counted, such as', () => {
       counts: { read: 1, accepted: 1 },
       notes: ['A Ctrl-Z at the end of the file is not read.'],
     });
+  });
+});
+
+describe('the last rows', () => {
+  const members = Array.from({ length: 10 }, (_, index) => `K${index}`);
+  const tenRows = members.map((id) => row(id));
+
+  it.each(['EOF,,,,', '99999999,,,,', 'TRAILER,,,2,26.00', 'Count: 2,,,,', 'Page 1 of 1,,,,', 'A9,NULL,,,'])(
+    'without a time, which all others have, are told: %s',
+    async (line) => {
+      const run = await read(csv(...tenRows, line));
+      expect(run.counts).toMatchObject({ accepted: 11, rejected: 0 });
+      expect(run.checks).toEqual([
+        `the last row has no LAST_TRANSACTION_TS, and all others have one: Look at line 12: "${line}". Where it is no member, remove its line from the file.`,
+      ]);
+    },
+  );
+
+  it.each([2, 5])('may be %i', async (rows) => {
+    const run = await read(csv(...tenRows, ...Array(rows).fill('End,,,,')));
+    expect(run.checks).toEqual([
+      expect.stringMatching(`^the last ${rows} rows have no LAST_TRANSACTION_TS, .*: Look at line 12: "End,,,,"`),
+    ]);
+  });
+
+  it.each([
+    ['they are more than 5', [...tenRows, ...Array(6).fill('A9,,,,')]],
+    ['others lack it, too', ['A9,,,,', ...tenRows, 'A8,,,,']],
+    ['a row follows that has one', [...tenRows, 'A9,,,,', row('A8')]],
+    ['there are fewer than 10 before', [...tenRows.slice(1), 'A9,,,,']],
+    ['they lack something else', [...tenRows, 'A9,2024-01-05,,,']],
+  ])('are told as nothing when %s', async (_, lines) => {
+    expect((await read(csv(...lines))).checks).toEqual([]);
   });
 });
 
