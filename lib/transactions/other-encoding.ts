@@ -1,14 +1,21 @@
+import { counted } from '../counted.ts';
+import { excerpt } from '../excerpt.ts';
+import { HighBytes } from './high-bytes.ts';
 import { looseFields } from './loose-fields.ts';
 import type { Rows } from './rows.ts';
 import type { Separator } from './separators.ts';
 
-/** What Windows-1252 has no character for. */
-const NOT_IN_WINDOWS_1252: ReadonlySet<number> = new Set([0x81, 0x8d, 0x8f, 0x90, 0x9d]);
-/** Quotes and dashes in Windows-1252, which may stand between letters as letters do. */
-const FIRST_QUOTE = 0x91;
-const LAST_DASH = 0x97;
-const FIRST_HIGH = 0x80;
-const FIRST_LATIN1 = 0xa0;
+const DECODERS = { 'Windows-1252': new TextDecoder('Windows-1252'), macintosh: new TextDecoder('macintosh') };
+const NAMES = ['Windows-1252', 'macintosh'] as const;
+
+const BEYOND_ASCII = /\P{ASCII}/u;
+const MAX_EXAMPLE_LENGTH = 60;
+
+/** What would be saved by an encoding, and the first cell by which somebody sees whether it is the right one. */
+interface Saved {
+  rows: number;
+  example: string;
+}
 
 /**
  * Guesses in which encoding a file is whose rows hold bytes that are not UTF-8. A file in which other rows hold letters
@@ -16,10 +23,11 @@ const FIRST_LATIN1 = 0xa0;
  */
 export class OtherEncoding {
   #holdsUtf8 = false;
-  #macLetters = 0;
-  #windowsLetters = 0;
-  #isWindows1252 = true;
-  readonly #saved = { 'Windows-1252': 0, macintosh: 0 };
+  readonly #highBytes = new HighBytes();
+  readonly #saved: Record<(typeof NAMES)[number], Saved> = {
+    'Windows-1252': { rows: 0, example: '' },
+    macintosh: { rows: 0, example: '' },
+  };
 
   /** Looks at a stretch of rows, whether they hold letters in UTF-8. */
   look(rows: Rows): void {
@@ -30,42 +38,46 @@ export class OtherEncoding {
    * Counts a row whose bytes are not UTF-8.
    * @param isUsable whether a row of these cells would be accepted
    */
-  count(bytes: Buffer, separator: Separator, isUsable: (cells: readonly string[]) => boolean): void {
-    for (const [place, byte] of bytes.entries()) {
-      if (byte >= FIRST_HIGH) this.#countLetter(byte, isLetter(bytes[place - 1]) || isLetter(bytes[place + 1]));
+  count(rows: Rows, row: number, isUsable: (cells: readonly string[]) => boolean): void {
+    const bytes = rows.bytesOf(row);
+    this.#highBytes.count(bytes);
+    for (const name of NAMES) {
+      const cells = cellsIn(bytes, DECODERS[name], rows.separator);
+      if (!isUsable(cells)) continue;
+      const saved = this.#saved[name];
+      saved.rows += 1;
+      if (saved.example === '') saved.example = exampleOf(cells, rows.lineOf(row));
     }
-    for (const name of NAMES) if (isUsable(cellsIn(bytes, DECODERS[name], separator))) this.#saved[name] += 1;
-  }
-
-  #countLetter(byte: number, isBesideLetter: boolean): void {
-    if (NOT_IN_WINDOWS_1252.has(byte)) this.#isWindows1252 = false;
-    if (byte >= FIRST_LATIN1) this.#windowsLetters += 1;
-    else if (isBesideLetter && (byte < FIRST_QUOTE || byte > LAST_DASH)) this.#macLetters += 1;
   }
 
   /** What to do about it, and what that would save; undefined when there is nothing. */
   get offer(): string | undefined {
-    const name = this.#name;
-    if (name === undefined || this.#saved[name] === 0) return undefined;
-    const rows = this.#saved[name] === 1 ? '1 row' : `${this.#saved[name].toLocaleString('en-US')} rows`;
-    return `looks like ${name}: set encoding: ${name} in the partner file, which would save ${rows}`;
+    if (this.#holdsUtf8 || NAMES.every((name) => this.#saved[name].rows === 0)) return undefined;
+    if (this.#highBytes.isOtherScript) return OTHER_SCRIPT;
+    if (this.#highBytes.isDos) return DOS;
+    if (this.#highBytes.hasOddSymbols) return OTHER_LETTERS;
+    if (this.#highBytes.isMacintosh) return this.#offerOf('macintosh');
+    return this.#highBytes.isWindows1252 ? this.#offerOf('Windows-1252') : undefined;
   }
 
-  get #name(): (typeof NAMES)[number] | undefined {
-    if (this.#holdsUtf8) return undefined;
-    if (this.#macLetters > 0 && this.#windowsLetters === 0) return 'macintosh';
-    return this.#isWindows1252 ? 'Windows-1252' : undefined;
+  #offerOf(name: (typeof NAMES)[number]): string | undefined {
+    const { rows, example } = this.#saved[name];
+    if (rows === 0) return undefined;
+    return `looks like ${name}${example}: set encoding: ${name} in the partner file, which would save ${counted(rows, 'row')}`;
   }
 }
 
-const DECODERS = { 'Windows-1252': new TextDecoder('Windows-1252'), macintosh: new TextDecoder('macintosh') };
-const NAMES = ['Windows-1252', 'macintosh'] as const;
+const OTHER_SCRIPT =
+  'looks like letters of another script: name its encoding in the partner file, such as encoding: Windows-1251, Shift_JIS or GBK';
+const OTHER_LETTERS =
+  'looks like another encoding of one byte per letter: name it in the partner file, such as encoding: Windows-1250 or ISO-8859-15';
+const DOS = 'looks like an encoding of DOS, such as CP850, which cannot be read: save it as UTF-8';
 
-const CASE_BIT = 0x20;
-
-function isLetter(byte = 0): boolean {
-  const lowerCase = byte | CASE_BIT;
-  return lowerCase >= 97 && lowerCase <= 122;
+function exampleOf(cells: readonly string[], line: number): string {
+  const cell = cells.find((one) => BEYOND_ASCII.test(one));
+  return cell === undefined
+    ? ''
+    : `, as which line ${line} holds ${JSON.stringify(excerpt(cell.trim(), MAX_EXAMPLE_LENGTH))}`;
 }
 
 function cellsIn(bytes: Buffer, decoder: TextDecoder, separator: Separator): readonly string[] {

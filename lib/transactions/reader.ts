@@ -264,7 +264,7 @@ export class TransactionReader {
   }
 
   #countUndecoded(rows: Rows, row: number): void {
-    this.#encoding.count(rows.bytesOf(row), rows.separator, (cells) => {
+    this.#encoding.count(rows, row, (cells) => {
       const read = this.#interpreter?.interpret(cells, undefined);
       return read !== undefined && !('problem' in read);
     });
