@@ -76,7 +76,10 @@ export type FolderPart = z.infer<typeof folderPartSchema>;
 
 export const manifestSchema = runSchema.extend({
   etag: z.string(),
-  /** What is read, in order, when the upload closes a folder; absent for a file, and where the folder was of no use. */
+  /**
+   * What is read, in order, when the upload closes a folder, or was there to be read; and the parts whose waiting for such
+   * an upload the run ends. Absent for a file, and where they are not known.
+   */
   parts: z.array(folderPartSchema).optional(),
   /** Why the file could not be used at all; absent when it could. */
   reason: z.string().optional(),

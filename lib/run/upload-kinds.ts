@@ -58,6 +58,11 @@ export function nameOf(key: string): string {
   return key.slice(key.lastIndexOf('/') + 1);
 }
 
+/** The name of a part as a message can show it. */
+export function shownPart(key: string): string {
+  return nameOf(key).replace(/\p{C}/gu, '\uFFFD');
+}
+
 /** The folder that a mark closes; undefined where it lies in none. */
 export function closedFolder(markKey: string): string | undefined {
   return foldersOf(markKey).length === 0 ? undefined : folderOf(markKey);
@@ -72,8 +77,9 @@ export function partPrefix(folder: string): string {
   return `${folder}${PART}`;
 }
 
-/** Where a run's rows come from, as people know it: the file, or the folder that a mark closes. */
+/** Where a run's rows come from, as people know it: the file, or the folder that a mark closes, or whose parts wait for one. */
 export function shownSource(sourceKey: string): string {
+  if (uploadKind({ key: sourceKey }) === 'part') return folderOf(sourceKey);
   return nameOf(sourceKey) === MARK ? (closedFolder(sourceKey) ?? sourceKey) : sourceKey;
 }
 

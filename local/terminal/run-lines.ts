@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { partnerOf, REPORTS_PREFIX, UPLOADS_PREFIX } from '../../lib/run/keys.ts';
 import { OUTPUTS } from '../../lib/run/outputs.ts';
 import { summarySchema } from '../../lib/run/summary.ts';
-import { closedFolder, folderOf, markKey, sourceName, uploadKind } from '../../lib/run/upload-kinds.ts';
+import { closedFolder, folderOf, markKey, nameOf, sourceName, uploadKind } from '../../lib/run/upload-kinds.ts';
 import { formatDuration } from '../../lib/timing/duration.ts';
 import type { CreatedObject } from '../s3/store.ts';
 import { whole } from './printable.ts';
@@ -27,8 +27,10 @@ export async function runLineOf(object: CreatedObject, read: () => Promise<strin
 }
 
 function receiptOf(key: string, size: number): string | undefined {
-  const received = `${fileOf(key)}  received, ${sizeText(size)}`;
-  switch (uploadKind({ key, bytes: size })) {
+  const kind = uploadKind({ key, bytes: size });
+  const name = kind === 'part' ? nameOf(key) : sourceName(key);
+  const received = `${namedFile(name, key)}  received, ${sizeText(size)}`;
+  switch (kind) {
     case 'file':
       return received;
     case 'part':
@@ -52,7 +54,11 @@ function endOf(key: string, text: string): string {
 }
 
 function fileOf(key: string): string {
-  return `${whole(sourceName(key))} (${whole(partnerOf(key))})`;
+  return namedFile(sourceName(key), key);
+}
+
+function namedFile(name: string, key: string): string {
+  return `${whole(name)} (${whole(partnerOf(key))})`;
 }
 
 function sizeText(bytes: number): string {

@@ -147,7 +147,7 @@ describe('the schedule, for parts that wait for _SUCCESS,', () => {
       expect(harness.summary()).toMatchObject({
         status: 'FAILED',
         source: { key: partKey(1) },
-        reason: `2 parts in ${FOLDER} waited since 2024-02-01 10:00:00 UTC for _SUCCESS, which closes the folder, and it has not come; write it when all parts are there`,
+        reason: `2 parts in ${FOLDER} waited since 2024-02-01 10:00:00 UTC for _SUCCESS, which closes the folder, and it has not come: part-0.csv and part-1.csv; write _SUCCESS when all parts are there`,
       });
       for (const _ of [1, 2]) {
         await harness.passMinutes(75);
@@ -279,13 +279,88 @@ describe('the schedule, for parts that wait for _SUCCESS,', () => {
       expect(harness.summary(2)).toMatchObject({
         status: 'FAILED',
         source: { key: partKey(2) },
-        reason: expect.stringMatching(/^1 part in /),
+        reason: `part-2.csv in ${FOLDER} came after _SUCCESS, and run ${harness.runId()} was without it; write _SUCCESS again for a run over all parts`,
       });
       harness.store(MARK, '');
       await harness.idle();
       expect(harness.summary(3)).toMatchObject({ status: 'COMPLETE', members: { total: 5 } });
       await harness.passMinutes(75);
       expect(await scheduled(harness)).toEqual(NOTHING);
+    }));
+
+  it('tells of parts that came just after _SUCCESS, which found none', () => {
+    const harness = new DirectedHarness();
+    return harness.during(async () => {
+      harness.store(MARK, '');
+      await harness.idle();
+      expect(harness.summary()?.reason).toMatch(/^no parts: /);
+      for (const part of [0, 1, 2, 3, 4, 5]) putPart(harness, part, 1, part);
+      await harness.passMinutes(75);
+      expect(await scheduled(harness)).toMatchObject({ runs: [{ did: 'ended' }] });
+      await harness.idle();
+      expect(harness.summary(2)?.reason).toMatch(
+        /^part-0\.csv, part-1\.csv, part-2\.csv, part-3\.csv, part-4\.csv and 1 more in .* was without them; /,
+      );
+    });
+  });
+
+  it('tells of parts that came just after _SUCCESS was listed without them, and deleted', () =>
+    closed(async (harness) => {
+      const features = await harness.held(harness.begin('features run 1'), `GetObject ${MARK}`);
+      harness.remove(MARK);
+      putPart(harness, 2, 1, 5);
+      await harness.finish(features);
+      await harness.idle();
+      await harness.passMinutes(75);
+      await scheduled(harness);
+      await harness.idle();
+      expect(harness.summary(2)?.reason).toMatch(/^1 part in .*: part-2\.csv; /);
+    }));
+
+  it('does not tell of the others again when the newest of them is deleted', () =>
+    waiting(async (harness) => {
+      putPart(harness, 2, 1, 5);
+      await harness.passMinutes(75);
+      await scheduled(harness);
+      harness.remove(partKey(2));
+      await harness.passMinutes(15);
+      expect(await scheduled(harness)).toEqual(NOTHING);
+    }));
+
+  it('says nothing a day later of parts that were read, though they are newer than _SUCCESS', () =>
+    closed(async (harness) => {
+      // Its event is late.
+      await harness.passMinutes(5 * 60);
+      putPart(harness, 1, 2, 3);
+      await harness.idle();
+      expect(harness.summary()).toMatchObject(COMPLETE);
+      for (let hours = 1; hours <= 24; hours++) {
+        await harness.passMinutes(60);
+        expect(await scheduled(harness)).toEqual(NOTHING);
+      }
+    }));
+
+  it('says nothing on another day of parts that are stored again as they were', () =>
+    closed(async (harness) => {
+      await harness.idle();
+      await harness.passMinutes(23 * 60);
+      putPart(harness, 1, 2, 3);
+      for (let hours = 1; hours <= 24; hours++) {
+        await harness.passMinutes(75);
+        expect(await scheduled(harness)).toEqual(NOTHING);
+      }
+    }));
+
+  it('says nothing a day later of parts that were read and whose _SUCCESS was deleted', () =>
+    closed(async (harness) => {
+      await harness.passMinutes(5 * 60);
+      putPart(harness, 1, 2, 3);
+      await harness.idle();
+      harness.remove(MARK);
+      for (let hours = 1; hours <= 24; hours++) {
+        await harness.passMinutes(60);
+        expect(await scheduled(harness)).toEqual(NOTHING);
+      }
     }));
 
   it('leaves alone what programs leave behind, and parts that are older than a day', () =>

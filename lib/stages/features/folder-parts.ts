@@ -1,6 +1,6 @@
 import type { FolderPart } from '../../run/contracts.ts';
 import type { ObjectCreated } from '../../run/object-created.ts';
-import { closedFolder, MARK, nameOf, partPrefix, uploadKind } from '../../run/upload-kinds.ts';
+import { closedFolder, folderOf, MARK, partPrefix, shownPart, uploadKind } from '../../run/upload-kinds.ts';
 import { type Bucket, ObjectMissingError } from '../../storage/bucket.ts';
 import { assertFileSize, type FileLimits, MAX_PARTS } from '../../transactions/limits.ts';
 import type { InputFile } from '../../transactions/parts.ts';
@@ -9,13 +9,9 @@ import { UnusableFileError } from '../../transactions/unusable-file.ts';
 /**
  * The parts that a run reads when its upload is the mark of a folder, in the order of their keys; undefined for a file,
  * which is read itself.
- * @throws UnusableFileError when the mark lies in no folder, or the folder has no parts, too many or too large ones
+ * @throws UnusableFileError when the mark lies in no folder, or the folder has too many parts
  */
-export async function listParts(
-  bucket: Bucket,
-  upload: ObjectCreated,
-  limits: FileLimits,
-): Promise<FolderPart[] | undefined> {
+export async function listParts(bucket: Bucket, upload: ObjectCreated): Promise<FolderPart[] | undefined> {
   if (uploadKind(upload) !== 'mark') return undefined;
   const folder = closedFolder(upload.key);
   if (folder === undefined) {
@@ -23,15 +19,18 @@ export async function listParts(
       `${MARK} closes a folder of parts, and is in none here; it belongs in uploads/<partner>/<folder>/, beside the files part-… when all of these are there`,
     );
   }
-  const parts = await partsIn(bucket, folder);
+  return partsIn(bucket, folder);
+}
+
+/** @throws UnusableFileError when a folder has no parts, or too large ones */
+export function assertParts({ key }: ObjectCreated, parts: readonly FolderPart[], limits: FileLimits): void {
   if (parts.length === 0) {
     throw new UnusableFileError(
-      `no parts: ${folder} is closed by ${MARK}, and holds no file whose name begins with part-; write the folder again, with ${MARK} last`,
+      `no parts: ${folderOf(key)} is closed by ${MARK}, and holds no file whose name begins with part-; ${AGAIN}`,
     );
   }
   const bytes = parts.reduce((sum, part) => sum + (part.bytes ?? 0), 0);
   assertFileSize(bytes, limits, 'the parts have together');
-  return parts;
 }
 
 /** Those in folders below are not the folder's. */
@@ -61,11 +60,7 @@ export function partFiles(
   parts: readonly FolderPart[],
   watched: Watched = (chunks) => chunks,
 ): InputFile[] {
-  return parts.map((part) => ({ name: shownName(part), open: async () => watched(await openPart(bucket, part)) }));
-}
-
-function shownName({ key }: FolderPart): string {
-  return nameOf(key).replace(/\p{C}/gu, '\uFFFD');
+  return parts.map((part) => ({ name: shownPart(part.key), open: async () => watched(await openPart(bucket, part)) }));
 }
 
 async function openPart(bucket: Bucket, part: FolderPart): Promise<AsyncIterable<Uint8Array>> {

@@ -32,7 +32,7 @@ import {
   type ReadMembers,
   writeBatches,
 } from './batches.ts';
-import { listParts, partFiles } from './folder-parts.ts';
+import { assertParts, listParts, partFiles } from './folder-parts.ts';
 import { asOfDay, openUpload } from './open-upload.ts';
 import { ReadProgress } from './read-progress.ts';
 
@@ -131,10 +131,14 @@ async function readUpload(bucket: Bucket, upload: ObjectCreated, reading: Readin
   const { draft, plan, limits, rejectedRows } = reading;
   try {
     // Before the upload: whoever writes the folder anew first deletes its mark, which is then missed.
-    const parts = plan?.parts ?? (await listParts(bucket, upload, limits));
+    const parts = plan?.parts ?? (await listParts(bucket, upload));
+    if (parts !== undefined) {
+      // Also of a run that then fails: by them it is known which parts came only afterwards.
+      draft.parts = parts;
+      assertParts(upload, parts, limits);
+    }
     const object = await openUpload(bucket, upload, limits);
     try {
-      if (parts !== undefined) draft.parts = parts;
       await settle(reading);
       const definition = definitionOf(draft);
       const asOf = parseDay(plan?.asOf ?? '') ?? asOfDay(object, upload, calendarOfFile(definition.input));

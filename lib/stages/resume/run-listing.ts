@@ -42,6 +42,11 @@ export function runsBegunSince(bucket: Bucket, time: Date): Promise<ListedRun[]>
   return listRuns(bucket, RUNS_PREFIX, `${RUNS_PREFIX}${timestampOf(time)}`);
 }
 
+/** The runs of the minute in which a time is. */
+export function runsOfMinute(bucket: Bucket, time: Date): Promise<ListedRun[]> {
+  return listRuns(bucket, `${RUNS_PREFIX}${timestampOf(time).slice(0, '20240131T1015'.length)}`);
+}
+
 async function listRuns(bucket: Bucket, prefix: string, after?: string): Promise<ListedRun[]> {
   const runs = new Map<string, ListedRun & { keys: Set<string> }>();
   for await (const { key, modifiedAt } of bucket.objects(prefix, after)) {

@@ -52,6 +52,11 @@ interface Times {
   /** An upload or a run whose latest object was stored later may only be waiting. */
   quietSince: number;
   windowFrom: number;
+  /**
+   * Older parts of folders are left alone. It is later than `windowFrom`, so that the runs are known that began hours
+   * before a part was stored: these may have read the same bytes, or began late.
+   */
+  partsFrom: number;
 }
 
 /**
@@ -76,7 +81,7 @@ export async function reviveStalled(bucket: Bucket, options: StallOptions, time:
     (activeAt) => activeAt > overdueSince,
   );
   const quietSince = isBusy ? overdueSince - eventLifeMs : overdueSince;
-  const times = { now: time, overdueSince, quietSince, windowFrom: time - windowMs };
+  const times = { now: time, overdueSince, quietSince, windowFrom: time - windowMs, partsFrom: time - windowMs / 2 };
   await resumeRuns(bucket, unfinished, times, revived);
   await reviveUploads(bucket, runs, times, revived);
   return revived;
@@ -125,7 +130,7 @@ async function reviveUploads(
   revived: Revived,
 ): Promise<void> {
   const known = new UploadRuns(bucket, runs, times.overdueSince);
-  const folders = new PartFolders(times.windowFrom);
+  const folders = new PartFolders(times.partsFrom);
   for await (const upload of bucket.objects(UPLOADS_PREFIX)) {
     folders.take(upload);
     const storedAt = upload.modifiedAt.getTime();

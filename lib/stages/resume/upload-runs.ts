@@ -1,6 +1,6 @@
 import { timestampOf } from '../../run/keys.ts';
 import type { Bucket, ListedObject } from '../../storage/bucket.ts';
-import { isPlanned, type ListedRun, type Origin, originOf } from './run-listing.ts';
+import { isPlanned, type ListedRun, type Origin, originOf, runsOfMinute } from './run-listing.ts';
 
 /** How much an upload's time in a listing may differ from its event's, milliseconds: listings have whole seconds. */
 const CLOCK_TOLERANCE_MS = 10_000;
@@ -29,6 +29,16 @@ export class UploadRuns {
     const origin = this.#origins.get(run) ?? originOf(this.#bucket, run);
     this.#origins.set(run, origin);
     return origin;
+  }
+
+  /** The runs, and those of the time of an upload, which may be older than all of them. */
+  async allAnd({ modifiedAt }: ListedObject): Promise<readonly ListedRun[]> {
+    const known = new Map(this.all.map((run) => [run.runId, run]));
+    for (const difference of [-CLOCK_TOLERANCE_MS, CLOCK_TOLERANCE_MS]) {
+      const runs = await runsOfMinute(this.#bucket, new Date(modifiedAt.getTime() + difference));
+      for (const run of runs) if (!known.has(run.runId)) known.set(run.runId, run);
+    }
+    return [...known.values()];
   }
 
   /** Whether an upload has a run. */

@@ -1,5 +1,6 @@
 import type { Manifest } from '../../../lib/run/contracts.ts';
 import type { Summary } from '../../../lib/run/summary.ts';
+import { uploadKind } from '../../../lib/run/upload-kinds.ts';
 import type { Harness } from '../harness.ts';
 import { memberIdsIn, rowsIn, TRANSACTION_DAY } from '../members.ts';
 import { isDue, unansweredIn } from './answers.ts';
@@ -62,7 +63,7 @@ function isGivenUp({ reason = '' }: Manifest): boolean {
 /** Whether the file was not there any more, reading it was given up, or parts waited in vain. */
 function isExcused(harness: Harness, manifest: Manifest): boolean {
   const { source, etag, parts = [], reason = '' } = manifest;
-  if (/ waited since .* for _SUCCESS/.test(reason)) return true;
+  if (uploadKind({ key: source.key }) === 'part') return true;
   if (parts.some((part) => harness.objects.find(part.key)?.etag !== part.etag)) return true;
   // Only versions tell that the same bytes have been dropped again.
   const isAnotherVersion = harness.objects.isVersioned && reason.includes('overwritten');

@@ -20,7 +20,8 @@ export function assessMessages(harness: Harness, report: Report): void {
   const inOrder = harness.topic.messages.toSorted((a, b) => a.decidedAt - b.decidedAt).map(({ text }) => text);
   for (const runId of harness.runIds) {
     const summary = summaryOf(harness, runId);
-    const messages = inOrder.filter((text) => text.includes(runId));
+    // The reason of another run may name this one.
+    const messages = inOrder.filter((text) => text.includes(`/${runId}/`));
     const told = messages.map(outcomeIn);
     if (summary === undefined) continue;
     const last = `${summary.status} ${summary.members.scored} scored`;

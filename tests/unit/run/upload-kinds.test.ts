@@ -79,7 +79,8 @@ describe('where the rows of a run come from', () => {
   it.each([
     ['uploads/acme/members.csv', 'uploads/acme/members.csv', 'members.csv'],
     ['uploads/acme/january/_SUCCESS', 'uploads/acme/january/', 'january/'],
-    ['uploads/acme/january/part-0.csv', 'uploads/acme/january/part-0.csv', 'part-0.csv'],
+    ['uploads/acme/january/part-0.csv', 'uploads/acme/january/', 'january/'],
+    ['uploads/acme/part-0.csv', 'uploads/acme/part-0.csv', 'part-0.csv'],
     ['uploads/acme/_SUCCESS', 'uploads/acme/_SUCCESS', '_SUCCESS'],
   ])('is shown: %j as %j, %j for short', (key, shown, name) => {
     expect([shownSource(key), sourceName(key)]).toEqual([shown, name]);
