@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { MARK } from '../lib/left-behind.ts';
 import type { ObjectCreated } from '../lib/run/object-created.ts';
-import { MARK, startsRun, uploadKind } from '../lib/run/upload-kinds.ts';
+import { startsRun, uploadKind } from '../lib/run/upload-kinds.ts';
 import type { Batching } from '../lib/stages/features/batches.ts';
 import { prepareRun } from '../lib/stages/features/prepare-run.ts';
 import { DEFAULT_LIMITS, type FileLimits, memberBytesOf } from '../lib/transactions/limits.ts';

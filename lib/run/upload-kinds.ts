@@ -1,3 +1,4 @@
+import { isOfWork, MARK } from '../left-behind.ts';
 import { UPLOADS_PREFIX } from './keys.ts';
 
 /**
@@ -18,27 +19,18 @@ interface UploadedObject {
   bytes?: number | undefined;
 }
 
-/** Spark, Hadoop and whoever does as they do write it when all parts of a folder are there. */
-export const MARK = '_SUCCESS';
-
 /** With which the name of a part begins. */
 export const PART = 'part-';
 
 /** What clients store to show a folder that holds nothing; the second one is Hadoop's. */
 const EMPTY_FOLDER = /(?:\/|_\$folder\$)$/;
 
-/** Where parts are before their job has ended, and what Spark's streams note: none of it is there for others to read. */
-const WORK_FOLDER = /^(?:_temporary|__magic.*|\.spark-staging-.*|_spark_metadata)$/;
-
-/** What Databricks notes of each job, and Hadoop's checksums. */
-const WORK_FILE = /^(?:_(?:committed|started)_.*|\..*\.crc)$/;
-
 export function uploadKind({ key, bytes = 0 }: UploadedObject): UploadKind {
   if (bytes === 0 && EMPTY_FOLDER.test(key)) return 'nothing';
   const name = nameOf(key);
   const folders = foldersOf(key);
   if (folders.length === 0) return name === MARK ? 'mark' : 'file';
-  if (folders.some((folder) => WORK_FOLDER.test(folder)) || WORK_FILE.test(name)) return 'nothing';
+  if (isOfWork(folders, name)) return 'nothing';
   if (name === MARK) return 'mark';
   return name.startsWith(PART) ? 'part' : 'file';
 }

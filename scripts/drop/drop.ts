@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { S3ServiceException } from '@aws-sdk/client-s3';
+import { beginningOfList } from '../../lib/counted.ts';
 import type { Summary } from '../../lib/run/summary.ts';
 import { Bucket } from '../../lib/storage/bucket.ts';
 import { formatDuration } from '../../lib/timing/duration.ts';
 import { hasCode } from '../../local/process/processes.ts';
-import { printableJson } from '../../local/terminal/printable.ts';
+import { printableJson, whole } from '../../local/terminal/printable.ts';
 import { count } from '../../local/terminal/units.ts';
 import { CommandError, messageOf } from '../shared/command.ts';
 import type { InputPath } from '../shared/input-path.ts';
@@ -65,7 +66,9 @@ export function progressStream({ json }: Pick<DropOptions, 'json'>): NodeJS.Writ
 }
 
 async function run(target: Target, input: InputPath, options: DropOptions, signal: AbortSignal): Promise<Summary> {
-  const progress = progressOn(progressStream(options), input.bytes);
+  const stream = progressStream(options);
+  if (input.leftOut.length > 0) stream.write(`left out: ${whole(beginningOfList(input.leftOut))}\n`);
+  const progress = progressOn(stream, input.bytes);
   try {
     const onProgress = progress.uploaded;
     const uploaded = await upload(target.s3, target.bucket, input, options, { signal, onProgress });

@@ -1,10 +1,12 @@
 import { createReadStream } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { Readable } from 'node:stream';
-import { HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
+import pMap from 'p-map';
+import { MARK } from '../../lib/left-behind.ts';
 import { uploadKey } from '../../lib/run/keys.ts';
-import { folderOf, MARK, markKey, partPrefix, uploadKind } from '../../lib/run/upload-kinds.ts';
+import { folderOf, markKey, partPrefix, uploadKind } from '../../lib/run/upload-kinds.ts';
 import { Bucket } from '../../lib/storage/bucket.ts';
 import { count } from '../../local/terminal/units.ts';
 import { CommandError } from '../shared/command.ts';
@@ -20,7 +22,9 @@ const STANDARD_INPUT = '-';
 
 /** What is to be uploaded. @throws CommandError when it cannot be read */
 export async function inputToDrop(path: string): Promise<InputPath> {
-  return path === STANDARD_INPUT ? { path, files: [], isDirectory: false, bytes: undefined } : inputAt(path);
+  return path === STANDARD_INPUT
+    ? { path, files: [], isDirectory: false, leftOut: [], bytes: undefined }
+    : inputAt(path);
 }
 
 export interface WhatToUpload {
@@ -36,7 +40,7 @@ export interface Sending {
 }
 
 /**
- * Uploads a file, or a directory's parts and then the mark that closes their folder.
+ * Uploads a file, or a directory's parts and then the mark that closes their folder, whose earlier mark goes first.
  *
  * @returns the object whose event starts the run
  * @throws AbortError when the signal aborts, CommandError when the folder in the bucket holds other parts
@@ -71,20 +75,24 @@ function sendFile(sender: Sender, { path, files: [file] }: InputPath, { partner,
   return sender.send(key, file === undefined ? process.stdin : createReadStream(file), asOf);
 }
 
+/** As many parts as are sent at a time: enough that small ones do not wait for each other's answers. */
+const PARTS_AT_A_TIME = 4;
+
 async function sendFolder(sender: Sender, { path, files }: InputPath, { partner, asOf }: WhatToUpload): Promise<Sent> {
   const folder = uploadKey(partner, `${basename(resolve(path))}/`);
   const parts = files.map((file) => ({ file, key: `${folder}${basename(file)}` }));
   await sender.assertNoOthers(folder, new Set(parts.map(({ key }) => key)));
-  for (const { file, key } of parts) await sender.send(key, createReadStream(file));
+  // While it is there, a run of the old parts that begins late could read some of the new ones among them.
+  await sender.deleteIfThere(markKey(folder));
+  await pMap(parts, ({ file, key }) => sender.send(key, createReadStream(file)), { concurrency: PARTS_AT_A_TIME });
   return sender.send(markKey(folder), NOTHING, asOf);
 }
 
-/** Sends one object after the other. */
 class Sender {
   readonly #s3: S3Client;
   readonly #bucket: string;
   readonly #sending: Sending;
-  /** Of the objects that have been sent. */
+  /** Of all objects, so far. */
   #bytes = 0;
 
   constructor(s3: S3Client, bucket: string, sending: Sending) {
@@ -109,20 +117,26 @@ class Sender {
     });
     let sent = 0;
     upload.on('httpUploadProgress', ({ loaded = 0 }) => {
+      this.#bytes += loaded - sent;
       sent = loaded;
-      onProgress(this.#bytes + loaded);
+      onProgress(this.#bytes);
     });
     const abort = () => void upload.abort();
     signal.addEventListener('abort', abort, { once: true });
     try {
       const { ETag = '' } = await upload.done();
-      this.#bytes += sent;
       return { key, etag: ETag.replaceAll('"', '') };
     } finally {
       signal.removeEventListener('abort', abort);
       // Otherwise this process would wait for the rest of standard input.
       if (body instanceof Readable) body.destroy();
     }
+  }
+
+  async deleteIfThere(key: string): Promise<void> {
+    // Where versions are kept, to delete what is not there would leave something behind.
+    if (!(await new Bucket(this.#s3, this.#bucket).exists(key))) return;
+    await this.#s3.send(new DeleteObjectCommand({ Bucket: this.#bucket, Key: key }));
   }
 
   /** @throws CommandError when a folder holds parts of an earlier directory, which would be read as well */

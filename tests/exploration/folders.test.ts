@@ -147,7 +147,7 @@ describe('the schedule, for parts that wait for _SUCCESS,', () => {
       expect(harness.summary()).toMatchObject({
         status: 'FAILED',
         source: { key: partKey(1) },
-        reason: `2 parts in ${FOLDER} waited since 2024-02-01 10:00:00 UTC for _SUCCESS, which closes the folder, and it has not come: part-0.csv and part-1.csv; write _SUCCESS when all parts are there`,
+        reason: `2 parts in ${FOLDER} waited since 2024-02-01 10:00:00 UTC for _SUCCESS, which closes the folder, and it has not come: part-0.csv, part-1.csv; write _SUCCESS when all parts are there`,
       });
       for (const _ of [1, 2]) {
         await harness.passMinutes(75);

@@ -1,6 +1,7 @@
+import { MARK } from '../../left-behind.ts';
 import type { FolderPart } from '../../run/contracts.ts';
 import type { ObjectCreated } from '../../run/object-created.ts';
-import { closedFolder, folderOf, MARK, partPrefix, shownPart, uploadKind } from '../../run/upload-kinds.ts';
+import { closedFolder, folderOf, partPrefix, shownPart, uploadKind } from '../../run/upload-kinds.ts';
 import { type Bucket, ObjectMissingError } from '../../storage/bucket.ts';
 import { assertFileSize, type FileLimits, MAX_PARTS } from '../../transactions/limits.ts';
 import type { InputFile } from '../../transactions/parts.ts';

@@ -1,8 +1,9 @@
-import { counted } from '../../counted.ts';
+import { beginningOfList, counted } from '../../counted.ts';
+import { MARK } from '../../left-behind.ts';
 import { formatInstant } from '../../report/view/numbers.ts';
 import { draftManifest } from '../../run/manifest.ts';
 import { conclude } from '../../run/plan.ts';
-import { folderOf, MARK, markKey, shownPart, uploadKind } from '../../run/upload-kinds.ts';
+import { folderOf, markKey, shownPart, uploadKind } from '../../run/upload-kinds.ts';
 import type { Bucket, ListedObject } from '../../storage/bucket.ts';
 import { now } from '../../timing/clock.ts';
 import type { PartFolder } from './part-folders.ts';
@@ -47,9 +48,6 @@ export async function endWaiting(
   return { runId, did: 'ended' };
 }
 
-/** As many parts as a reason names. */
-const NAMED_PARTS = 5;
-
 function withoutMark({ folder }: PartFolder, waiting: readonly ListedObject[]): string {
   const since = formatInstant((waiting[0]?.modifiedAt ?? new Date()).toISOString());
   return `${counted(waiting.length, 'part')} in ${folder} waited since ${since} for ${MARK}, which closes the folder, and it has not come: ${namesOf(waiting)}; write ${MARK} when all parts are there`;
@@ -63,11 +61,7 @@ function behindMark({ folder }: PartFolder, waiting: readonly ListedObject[], ru
 }
 
 function namesOf(parts: readonly ListedObject[]): string {
-  const names = parts.slice(0, NAMED_PARTS).map(({ key }) => shownPart(key));
-  const others = parts.length - names.length;
-  if (others > 0) return `${names.join(', ')} and ${others.toLocaleString('en-US')} more`;
-  const last = names.pop() ?? '';
-  return names.length === 0 ? last : `${names.join(', ')} and ${last}`;
+  return beginningOfList(parts.map(({ key }) => shownPart(key)));
 }
 
 function statedPart({ key, etag, bytes }: ListedObject) {

@@ -235,6 +235,7 @@ describe('drop', () => {
   it('uploads the parts of a directory, then the mark whose run it follows, and nothing over other parts', async () => {
     const january = join(directory, 'january');
     await mkdir(january);
+    await mkdir(join(january, 'sub'));
     for (const name of ['part-1.csv', 'part-0.csv', '.part-0.csv.crc', '_SUCCESS', 'notes.txt']) {
       await csv(`january/${name}`);
     }
@@ -242,12 +243,13 @@ describe('drop', () => {
       if (upload.key.endsWith('_SUCCESS')) await endRun(upload, {});
     };
     const { code, stdout, stderr } = await drop(`${january}/`, '--partner', 'acme', '--as-of', '2024-01-31');
-    expect({ code, keys: uploads.map(({ key }) => key) }).toEqual({
+    const [mark, ...parts] = uploads.map(({ key }) => key).toReversed();
+    expect({ code, keys: [...parts.toSorted(), mark] }).toEqual({
       code: 0,
       keys: ['part-0.csv', 'part-1.csv', '_SUCCESS'].map((name) => `uploads/acme/january/${name}`),
     });
     expect(stdout).toMatch(/^COMPLETE\n[\s\S]* s3:\/\/offers\/uploads\/acme\/january\/\n/);
-    expect(stderr).toMatch(/^uploading: 10 bytes of 20 bytes\nuploading: 20 bytes of 20 bytes\n/);
+    expect(stderr).toMatch(/^left out: notes\.txt, sub\/\nuploading: [\s\S]*uploading: 20 bytes of 20 bytes\n/);
     const { Metadata } = await s3.send(
       new HeadObjectCommand({ Bucket: 'offers', Key: 'uploads/acme/january/_SUCCESS' }),
     );
@@ -259,6 +261,28 @@ describe('drop', () => {
       /^uploads\/acme\/january\/ in the bucket holds other parts \(1, such as uploads\/acme\/january\/part-1\.csv\), .* rename the directory$/,
     );
     expect(uploads).toHaveLength(3);
+  });
+
+  it('deletes the mark of the earlier upload before the first part of a directory', async () => {
+    const january = join(directory, 'january');
+    await mkdir(january);
+    await csv('january/part-0.csv');
+    onUpload = async () => {};
+    const sent: string[] = [];
+    s3.middlewareStack.add((next, { commandName }) => (args) => {
+      if (/^(?:Put|Delete)Object/.test(commandName ?? ''))
+        sent.push(`${commandName} ${(args.input as { Key: string }).Key}`);
+      return next(args);
+    });
+    const sending = { signal: new AbortController().signal, onProgress: () => undefined };
+    for (const _ of [1, 2]) {
+      await upload(s3, 'offers', await inputToDrop(january), { partner: 'acme', asOf: undefined }, sending);
+    }
+    const written = [
+      'PutObjectCommand uploads/acme/january/part-0.csv',
+      'PutObjectCommand uploads/acme/january/_SUCCESS',
+    ];
+    expect(sent).toEqual([...written, 'DeleteObjectCommand uploads/acme/january/_SUCCESS', ...written]);
   });
 
   it('finds the second run of a file that is dropped twice at once', async () => {
@@ -286,6 +310,23 @@ describe('drop says in one line, and ends with 1, that', () => {
     expect(await refusal(directory)).toMatch(
       /is a directory without parts: name a file, or a directory of files part-…, which _SUCCESS closes in the bucket\n$/,
     );
+  });
+
+  it('the parts of a directory are in folders below it', async () => {
+    for (const month of [1, 2]) {
+      await mkdir(join(directory, `month=${month}`));
+      await csv(`month=${month}/part-0.csv`);
+    }
+    expect(await refusal(directory)).toMatch(
+      /is a directory without parts: they are in folders below \(month=1\/, month=2\/\); name one of these, or write without partitionBy\n$/,
+    );
+  });
+
+  it('the mark of a directory is no file', async () => {
+    expect(await refusal(await csv('_SUCCESS', ''))).toMatch(
+      /_SUCCESS only says that a folder of parts is whole: name the directory, /,
+    );
+    expect(uploads).toEqual([]);
   });
 
   it('an option is wrong', async () => {
