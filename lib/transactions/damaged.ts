@@ -16,9 +16,17 @@ export function reasonOf(error: unknown, archive: string): unknown {
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
   if (!/^Z(?:STD)?_/.test(code)) return error;
   if (code === 'Z_BUF_ERROR') return cutOff(archive, error);
-  if (code !== 'ZSTD_error_frameParameter_windowTooLarge') return damaged(archive, error);
-  return new UnusableFileError(
-    `the ${archive} takes more than 128 MiB of memory to unpack; pack the file without --long`,
-    { cause: error },
-  );
+  const advice = ADVICE.get(code);
+  return advice === undefined
+    ? damaged(archive, error)
+    : new UnusableFileError(`the ${archive} ${advice}`, { cause: error });
 }
+
+/** What a whole archive may have that is not unpacked here. */
+const ADVICE: ReadonlyMap<string, string> = new Map([
+  [
+    'ZSTD_error_frameParameter_windowTooLarge',
+    'takes more than 128 MiB of memory to unpack; pack the file without --long',
+  ],
+  ['ZSTD_error_dictionary_wrong', 'was packed with a dictionary; pack the file without'],
+]);

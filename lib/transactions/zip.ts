@@ -1,4 +1,6 @@
+import { isUtf8 } from 'node:buffer';
 import { crc32, createInflateRaw } from 'node:zlib';
+import { isLeftBehind } from '../left-behind.ts';
 import { cutOff, damaged, reasonOf } from './damaged.ts';
 import { MAX_PARTS } from './limits.ts';
 import type { Supply } from './supply.ts';
@@ -32,6 +34,7 @@ const DEFLATED = 8;
 
 const ENCRYPTED = 0x2041;
 const HAS_DESCRIPTOR = 0x8;
+const UTF8_NAME = 0x800;
 
 /** In place of a number that stands in the extra field for ZIP64. */
 const IN_ZIP64 = 0xffffffff;
@@ -43,7 +46,7 @@ const MAX_NAME_BYTES = 1024;
 export interface ZipEntry {
   /** As it can be shown; nothing is ever stored under it. */
   name: string;
-  /** Whether somebody has put it there: neither a folder nor what macOS and Windows add to one. */
+  /** Whether it is to be read: neither a folder, nor what macOS, Windows and Spark add to one. */
   isWanted: boolean;
   /** Have to be read to their end before the next entry. */
   chunks: AsyncIterable<Buffer>;
@@ -51,6 +54,8 @@ export interface ZipEntry {
 
 interface LocalHeader {
   name: string;
+  /** The bytes of the name, one after the other, by which names are told apart. */
+  rawName: string;
   flags: number;
   method: number;
   /** These three are 0 when they come after the content. */
@@ -98,13 +103,13 @@ class ZipReader {
       const from = this.#supply.position;
       const header = await this.#localHeader();
       assertReadable(header);
-      if (this.#names.has(header.name)) {
+      if (this.#names.has(header.rawName)) {
         throw new UnusableFileError(`the ZIP archive holds ${header.name} twice: it is not clear which one counts`);
       }
       if (this.#names.size === MAX_PARTS) {
         throw new UnusableFileError(`the ZIP archive holds more than ${MAX_PARTS} files; split it`);
       }
-      this.#names.add(header.name);
+      this.#names.add(header.rawName);
       const found: Found = { checksum: 0, packedBytes: 0, bytes: 0 };
       yield { name: header.name, isWanted: !isAddition(header), chunks: this.#content(header, found) };
       await this.#assertAsSaid(header, found);
@@ -131,14 +136,16 @@ class ZipReader {
     const nameBytes = fixed.readUInt16LE(26);
     if (nameBytes > MAX_NAME_BYTES)
       throw new UnusableFileError('the ZIP archive holds a file with a name that is too long');
-    const name = shown(await this.#take(nameBytes));
+    const name = await this.#take(nameBytes);
+    const flags = fixed.readUInt16LE(6);
     const [bytes = 0, packedBytes = 0] = sizesOf(
       [fixed.readUInt32LE(22), fixed.readUInt32LE(18)],
       await this.#take(fixed.readUInt16LE(28)),
     );
     return {
-      name,
-      flags: fixed.readUInt16LE(6),
+      name: shown(name, flags),
+      rawName: name.toString('latin1'),
+      flags,
       method: fixed.readUInt16LE(8),
       checksum: fixed.readUInt32LE(14),
       packedBytes,
@@ -249,20 +256,29 @@ function assertReadable({ name, flags, method }: LocalHeader): void {
   }
 }
 
-/** What packing programs add: folders, and files that show how a folder looked. */
+/** What packing programs add, folders and files that show how a folder looked, and what was in a folder of parts besides. */
 function isAddition(header: LocalHeader): boolean {
-  return isFolder(header) || ADDITIONS.test(header.name);
+  return isFolder(header) || ADDITIONS.test(header.name) || isLeftBehind(header.name);
 }
 
 function isFolder({ name }: LocalHeader): boolean {
-  return name.endsWith('/');
+  return /[/\\]$/.test(name);
 }
 
 const ADDITIONS = /^__MACOSX\/|(?:^|\/)(?:\._[^/]*|\.DS_Store|Thumbs\.db|desktop\.ini)$/;
 
-function shown(name: Buffer): string {
-  return name.toString().replace(/\p{C}/gu, '\uFFFD');
+function shown(name: Buffer, flags: number): string {
+  const isOfDos = (flags & UTF8_NAME) === 0 && !isUtf8(name);
+  return (isOfDos ? dosText(name) : name.toString()).replace(/\p{C}/gu, '\uFFFD');
 }
+
+function dosText(bytes: Buffer): string {
+  return bytes.toString('latin1').replace(/[\x80-\xff]/g, (byte) => CODE_PAGE_437[byte.charCodeAt(0) - 0x80] ?? byte);
+}
+
+/** The upper half of the code page in which names are that do not say otherwise. */
+const CODE_PAGE_437 =
+  'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0';
 
 /** Numbers of a header, those that do not fit taken from the extra field for ZIP64, which has them in the same order. */
 function sizesOf(numbers: readonly number[], extra: Buffer): number[] {

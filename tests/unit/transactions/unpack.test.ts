@@ -154,6 +154,14 @@ it('a Zstandard archive that needs a window of more than 128 MiB is refused', as
   );
 });
 
+it('a Zstandard archive that was packed with a dictionary is refused', async () => {
+  // A frame with the id of one, and "hello" as it is.
+  const file = Buffer.from('28b52ffd212a0529000068656c6c6f', 'hex');
+  expect(await refusalOf(file, 1000)).toBe(
+    'UnusableFileError: the Zstandard archive was packed with a dictionary; pack the file without',
+  );
+});
+
 it('an archive of empty members without end is refused', async () => {
   const empty = zstdCompressSync('');
   const file = chunked(Buffer.concat(Array(20_100).fill(empty)), empty.length * 10_000);

@@ -2,7 +2,8 @@ import { crc32, deflateRawSync } from 'node:zlib';
 
 /** How an entry of an archive is written; without anything, as most programs do. */
 export interface EntryOptions {
-  name: string;
+  /** A text is in UTF-8, and said to be; bytes are not. */
+  name: string | Buffer;
   content: string | Buffer;
   method?: number;
   /** Bits of the general purpose flag. */
@@ -41,7 +42,10 @@ function entryOf(entry: EntryOptions, offset: number): [local: Buffer, central: 
   const bytes = Buffer.from(content);
   const packed = method === 8 ? deflateRawSync(bytes) : bytes;
   const name = Buffer.from(entry.name);
-  const flags = (entry.flags ?? 0) | IS_UTF8 | (descriptor === undefined ? 0 : HAS_DESCRIPTOR);
+  const flags =
+    (entry.flags ?? 0) |
+    (typeof entry.name === 'string' ? IS_UTF8 : 0) |
+    (descriptor === undefined ? 0 : HAS_DESCRIPTOR);
   const checksum = entry.checksum ?? crc32(bytes);
   const size = entry.bytes ?? bytes.length;
   const known =

@@ -96,8 +96,15 @@ describe('a ZIP archive', () => {
       'data/._x.csv',
       'Thumbs.db',
       'a/desktop.ini',
+      'data\\',
+      'january/.part-0.csv.crc',
+      'january/._SUCCESS.crc',
+      'january/_SUCCESS',
+      'january/_committed_8412',
+      '_started_8412',
+      'january/_temporary/0/part-0.csv',
     ];
-    const entries = additions.map((name) => ({ name, content: name.endsWith('/') ? '' : '\0\x05\x16\x07' }));
+    const entries = additions.map((name) => ({ name, content: /[/\\]$/.test(name) ? '' : '\0\x05\x16\x07' }));
     const { counts, understood, unusable } = await read(zipOf(...entries, JANUARY));
     expect({ unusable, accepted: counts.accepted, kind: understood.kind }).toEqual({
       unusable: undefined,
@@ -112,6 +119,19 @@ describe('a ZIP archive', () => {
       expect((await read(zipOf({ ...JANUARY, name }))).counts.accepted).toBe(2);
     },
   );
+
+  it('may have names that are not in UTF-8', async () => {
+    const named = (letter: number, content: string) => {
+      return { name: Buffer.from([0x47, 0x72, letter, 0x6e, 0x2e, 0x63, 0x73, 0x76]), content };
+    };
+    const { understood, unusable } = await read(zipOf(named(0x81, csv(`A${REST}`)), named(0x84, csv(`B${REST}`))));
+    expect({ unusable, names: understood.parts?.map(({ name }) => name) }).toEqual({
+      unusable: undefined,
+      names: ['Grün.csv', 'Grän.csv'],
+    });
+    const inUtf8 = zipOf({ name: Buffer.from('Grün.csv'), content: csv(`A${REST}`) }, JANUARY);
+    expect((await read(inUtf8)).understood.parts?.[0]?.name).toBe('Grün.csv');
+  });
 
   it('shows no control characters of a name', async () => {
     expect(await refusalOf({ name: 'a\u001b[2J.csv', content: 'x' })).toMatch(/^in a\uFFFD\[2J\.csv: no header: /);
