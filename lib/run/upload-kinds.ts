@@ -52,7 +52,12 @@ export function nameOf(key: string): string {
 
 /** The name of a part as a message can show it. */
 export function shownPart(key: string): string {
-  return nameOf(key).replace(/\p{C}/gu, '\uFFFD');
+  return shownText(nameOf(key));
+}
+
+/** A piece of a key as a message can show it. */
+export function shownText(text: string): string {
+  return text.replace(/\p{C}/gu, '\uFFFD');
 }
 
 /** The folder that a mark closes; undefined where it lies in none. */

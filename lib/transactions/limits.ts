@@ -53,18 +53,22 @@ export const DEFAULT_LIMITS: FileLimits = {
 /** As many files as a manifest and its report can list by name: those of an archive, or the parts of a folder. */
 export const MAX_PARTS = 1000;
 
-/** @param has what is of this size, and its verb @throws UnusableFileError when so much is not read */
-export function assertFileSize(bytes: number, { fileBytes }: FileLimits, has = 'the file has'): void {
+/** @param isFolder whether the bytes are those of all parts @throws UnusableFileError when so much is not read */
+export function assertFileSize(bytes: number, { fileBytes }: FileLimits, isFolder = false): void {
   if (bytes <= fileBytes) return;
+  const [has, advice] = isFolder ? ['the parts have together', SPLIT_FOLDER] : ['the file has', SPLIT_FILE];
   throw new UnusableFileError(
-    `too large: ${has} ${inBytes(bytes)}, and ${inBytes(fileBytes)} are the most that is read; split it`,
+    `too large: ${has} ${inBytes(bytes)}, and ${inBytes(fileBytes)} are the most that is read; ${advice}`,
   );
 }
+
+const SPLIT_FILE = 'split it';
+const SPLIT_FOLDER = 'write it as two folders';
 
 /** How much has been read so far of what may have only so many bytes as a whole. */
 export interface BytesRead {
   bytes: number;
-  /** What a message calls the whole, where it is more than one file or archive. */
+  /** What a message calls the whole, where it is a folder. */
   of?: string;
 }
 
@@ -85,7 +89,7 @@ export async function* limitedChunks<Chunk extends Uint8Array>(
     count.bytes += chunk.byteLength;
     if (count.bytes > fileBytes) {
       throw new UnusableFileError(
-        `too large: ${file} has more than the ${inBytes(fileBytes)} that are read at the most; split it`,
+        `too large: ${file} has more than the ${inBytes(fileBytes)} that are read at the most; ${count.of === undefined ? SPLIT_FILE : SPLIT_FOLDER}`,
       );
     }
     yield chunk;

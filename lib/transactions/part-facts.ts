@@ -10,7 +10,8 @@ const OF_A_PART = ['encoding', 'separator', 'headerLine'] as const;
 /** Puts together what is understood of the parts of a file, while they are read one after the other. */
 export class PartFacts {
   readonly #understood: Understood;
-  readonly #kinds: string[] = [];
+  /** How many parts are of a kind. */
+  readonly #kinds = new Map<string, number>();
   readonly #rows: { name: string; rows: number }[] = [];
   readonly #facts: Pick<Understood, (typeof OF_A_PART)[number]>[] = [];
   #notesBefore = 0;
@@ -29,7 +30,7 @@ export class PartFacts {
 
   /** @param rows how many the part has */
   end({ kind, name }: FilePart, rows: number): void {
-    this.#kinds.push(kind);
+    this.#kinds.set(kind, (this.#kinds.get(kind) ?? 0) + 1);
     this.#rows.push({ name: name ?? '', rows });
     this.#understood.kind = kindOfAll(this.#kinds);
     if (this.#rows.length > 1) this.#understood.parts = this.#rows;
@@ -68,11 +69,11 @@ export class PartFacts {
 }
 
 /** Such as `2 CSVs in gzip`, `2 CSVs, 1 CSV in gzip`, `2 Excel workbooks, sheet "Members"`. */
-function kindOfAll(kinds: readonly string[]): string {
-  const [only = ''] = kinds;
-  if (kinds.length === 1) return only;
-  const counts = [...Map.groupBy(kinds, (kind) => kind)].map(([kind, those]) => ({ kind, count: those.length }));
+function kindOfAll(kinds: ReadonlyMap<string, number>): string {
+  const counts = [...kinds];
+  const [first] = counts;
+  if (first !== undefined && counts.length === 1 && first[1] === 1) return first[0];
   return counts
-    .map(({ kind, count }) => `${count} ${count > 1 ? kind.replace(/^(?:CSV|Excel workbook)/, '$&s') : kind}`)
+    .map(([kind, count]) => `${count} ${count > 1 ? kind.replace(/^(?:CSV|Excel workbook)/, '$&s') : kind}`)
     .join(', ');
 }

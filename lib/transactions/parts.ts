@@ -1,5 +1,6 @@
+import { formatCount } from '../counted.ts';
 import type { NamedColumns } from './columns.ts';
-import { type BytesRead, type FileLimits, limitedChunks } from './limits.ts';
+import { type BytesRead, type FileLimits, limitedChunks, MAX_PARTS } from './limits.ts';
 import type { Rows } from './rows.ts';
 import { Supply } from './supply.ts';
 import type { Understood } from './understood.ts';
@@ -55,8 +56,15 @@ export interface PartsOptions {
   limits: FileLimits;
   /** By which a workbook's sheet is chosen. */
   columns: NamedColumns;
-  /** What counts the bytes of several files, which may have only as many as one. */
-  together?: { packed: BytesRead; unpacked: BytesRead };
+  /** What counts several files together, which may hold only as much as one. */
+  together?: Together;
+}
+
+interface Together {
+  packed: BytesRead;
+  unpacked: BytesRead;
+  /** Files, and in place of a ZIP archive what is in it. */
+  parts: number;
 }
 
 /**
@@ -66,7 +74,7 @@ export interface PartsOptions {
 export async function* partsOfAll(files: readonly InputFile[], options: PartsOptions): AsyncGenerator<FilePart> {
   const packed: BytesRead = { bytes: 0, of: 'the folder' };
   const unpacked: BytesRead = { bytes: 0, of: 'the folder, unpacked,' };
-  const own = files.length > 1 ? { ...options, together: { packed, unpacked } } : options;
+  const own = files.length > 1 ? { ...options, together: { packed, unpacked, parts: 0 } } : options;
   for (const file of files) yield* namedPartsOf(file, own);
 }
 
@@ -88,6 +96,20 @@ export function inPart(name: string | undefined, error: unknown): unknown {
     : error;
 }
 
+/** @throws UnusableFileError when files have been read, and have nothing in them */
+export function assertRows(
+  files: readonly InputFile[],
+  { hasHeader, rows }: { hasHeader: boolean; rows: number },
+): void {
+  if (rows > 0) return;
+  const areParts = files.some(({ name }) => name !== undefined);
+  if (!hasHeader)
+    throw new UnusableFileError(`empty: the ${areParts ? 'parts hold' : 'file holds'} no header and no rows`);
+  throw new UnusableFileError(
+    `no rows: the ${areParts ? 'parts hold nothing but headers' : 'file holds nothing but a header'}`,
+  );
+}
+
 /**
  * The CSVs of a file, in order, by its content: itself, or what is in the archive that it is. Each has to be read before
  * the next. Nothing but a few chunks is in memory, whatever an archive expands to. Of a workbook it is the sheet with the
@@ -101,12 +123,26 @@ export async function* partsOf(file: InputFile, options: PartsOptions): AsyncGen
   const packing = packingOf(beginning);
   if (isZip(beginning)) {
     yield* partsInZip(file, supply, options);
-  } else if (packing === undefined) {
+    return;
+  }
+  countPart(together);
+  if (packing === undefined) {
     const chunks = supply.rest();
     yield { kind: 'CSV', chunks: together ? limitedChunks(chunks, limits, undefined, together.unpacked) : chunks };
   } else {
     const { kind, archive } = packing;
     yield { kind, archive, chunks: limitedChunks(unpacked(supply, packing), limits, archive, together?.unpacked) };
+  }
+}
+
+/** @throws UnusableFileError when there are more parts than a report lists */
+function countPart(together: Together | undefined): void {
+  if (together === undefined) return;
+  together.parts += 1;
+  if (together.parts > MAX_PARTS) {
+    throw new UnusableFileError(
+      `too many parts: the folder holds, in its ZIP archives, more than the ${formatCount(MAX_PARTS)} files that are allowed; write fewer and larger ones`,
+    );
   }
 }
 
@@ -119,6 +155,7 @@ async function* partsInZip(file: InputFile, supply: Supply, options: PartsOption
   let isEmpty = true;
   for await (const entry of entries) {
     const { name, isWanted, chunks } = entry;
+    countPart(options.together);
     if (isOfOffice(name) && isEmpty) {
       yield await sheetIn(file, entry, entries, options);
       return;

@@ -9,7 +9,7 @@ import { isBlank, LinesApart } from './lines-apart.ts';
 import { type IdChanges, idNotes } from './member-ids.ts';
 import { OtherEncoding } from './other-encoding.ts';
 import { PartFacts } from './part-facts.ts';
-import { type FilePart, type InputFile, inPart, type PartsOptions, partsOfAll } from './parts.ts';
+import { assertRows, type FilePart, type InputFile, inPart, type PartsOptions, partsOfAll } from './parts.ts';
 import { RejectedMembers } from './rejected-members.ts';
 import type { RejectedRow, RowCounts } from './row-account.ts';
 import { LINE_IN_QUOTES, RowInterpreter, UNDECIDED } from './row-interpreter.ts';
@@ -114,8 +114,7 @@ export class TransactionReader {
     const offer = this.understood.encoding === 'UTF-8' ? this.#encoding.offer : undefined;
     if (offer !== undefined) this.understood.notes.push(`The file ${offer}.`);
     this.understood.notes.push(...idNotes(this.#idChanges, titleInMessages(this.#input.fields[MEMBER])));
-    if (this.#columns === undefined) throw new UnusableFileError('empty: the file holds no header and no rows');
-    if (this.counts.read === 0) throw new UnusableFileError('no rows: the file holds nothing but a header');
+    assertRows(files, { hasHeader: this.#columns !== undefined, rows: this.counts.read });
     if (this.counts.accepted === 0) {
       if (this.#inQuotes === this.counts.rejected) throw new UnusableFileError(EVERY_LINE_IN_QUOTES);
       throw new UnusableFileError(

@@ -106,7 +106,22 @@ describe('the features stage, for a folder of parts,', () => {
       putPart(harness, 7, 1, 21);
       await harness.finish(features);
       await harness.idle();
-      expect(harness.summary()).toMatchObject({ status: 'FAILED', reason: expect.stringContaining('was deleted') });
+      expect(harness.summary()).toMatchObject({
+        status: 'FAILED',
+        reason: '_SUCCESS was deleted before it was read; write the folder again, with _SUCCESS last',
+      });
+    }));
+
+  it('leaves a folder to the run of its mark that was written again', () =>
+    closed(async (harness) => {
+      const features = await harness.held(harness.begin('features run 1'), `GetObject ${MARK}`);
+      harness.store(MARK, 'again');
+      await harness.finish(features);
+      await harness.idle();
+      expect(harness.summary()?.reason).toBe(
+        '_SUCCESS was written again before it was read; the newer one has a report of its own',
+      );
+      expect(harness.summary(2)).toMatchObject(COMPLETE);
     }));
 
   it('reads no more than 1,000 parts', () =>

@@ -1,7 +1,8 @@
+import { beginningOfList } from '../../counted.ts';
 import { MARK } from '../../left-behind.ts';
 import type { FolderPart } from '../../run/contracts.ts';
 import type { ObjectCreated } from '../../run/object-created.ts';
-import { closedFolder, folderOf, partPrefix, shownPart, uploadKind } from '../../run/upload-kinds.ts';
+import { closedFolder, folderOf, partPrefix, shownPart, shownText, uploadKind } from '../../run/upload-kinds.ts';
 import { type Bucket, ObjectMissingError } from '../../storage/bucket.ts';
 import { assertFileSize, type FileLimits, MAX_PARTS } from '../../transactions/limits.ts';
 import type { InputFile } from '../../transactions/parts.ts';
@@ -24,14 +25,33 @@ export async function listParts(bucket: Bucket, upload: ObjectCreated): Promise<
 }
 
 /** @throws UnusableFileError when a folder has no parts, or too large ones */
-export function assertParts({ key }: ObjectCreated, parts: readonly FolderPart[], limits: FileLimits): void {
-  if (parts.length === 0) {
-    throw new UnusableFileError(
-      `no parts: ${folderOf(key)} is closed by ${MARK}, and holds no file whose name begins with part-; ${AGAIN}`,
-    );
-  }
+export async function assertParts(
+  bucket: Bucket,
+  { key }: ObjectCreated,
+  parts: readonly FolderPart[],
+  limits: FileLimits,
+): Promise<void> {
+  if (parts.length === 0) throw new UnusableFileError(await withoutParts(bucket, folderOf(key)));
   const bytes = parts.reduce((sum, part) => sum + (part.bytes ?? 0), 0);
-  assertFileSize(bytes, limits, 'the parts have together');
+  assertFileSize(bytes, limits, true);
+}
+
+async function withoutParts(bucket: Bucket, folder: string): Promise<string> {
+  const below = new Set<string>();
+  for await (const object of bucket.objects(folder)) {
+    if (uploadKind(object) === 'part') below.add(shownText(folderOf(object.key).slice(folder.length)));
+  }
+  return below.size === 0
+    ? `no parts: ${folder} is closed by ${MARK}, and holds no file whose name begins with part-; ${AGAIN}`
+    : `no parts: ${folder} is closed by ${MARK}, and its parts are in folders below (${beginningOfList([...below])}); write without partitionBy, or ${MARK} into each`;
+}
+
+/** Why a folder cannot be used, and what may be behind it. */
+export function folderReason({ message, cause }: UnusableFileError): string {
+  const ofPart = cause instanceof UnusableFileError ? cause.message : message;
+  return ofPart.startsWith('no header:')
+    ? `${message}; Spark writes a header only with option("header", True)`
+    : message;
 }
 
 /** Those in folders below are not the folder's. */

@@ -1,4 +1,6 @@
+import { MARK } from '../../left-behind.ts';
 import type { ObjectCreated } from '../../run/object-created.ts';
+import { uploadKind } from '../../run/upload-kinds.ts';
 import { type Bucket, ObjectMissingError, type StoredObject } from '../../storage/bucket.ts';
 import type { Calendar } from '../../transactions/calendar.ts';
 import { parseDay } from '../../transactions/cells.ts';
@@ -16,7 +18,11 @@ export async function openUpload(bucket: Bucket, upload: ObjectCreated, limits: 
   const object = await findUpload(bucket, upload);
   try {
     if (!isVersionOf(object, upload)) {
-      throw new UnusableFileError('the file was overwritten before it was read; the newer one has a report of its own');
+      throw new UnusableFileError(
+        isMark(upload)
+          ? `${MARK} was written again before it was read; the newer one has a report of its own`
+          : 'the file was overwritten before it was read; the newer one has a report of its own',
+      );
     }
     assertFileSize(object.bytes ?? 0, limits);
     return object;
@@ -31,8 +37,15 @@ async function findUpload(bucket: Bucket, upload: ObjectCreated): Promise<Stored
     return await bucket.read(upload.key);
   } catch (error) {
     if (!(error instanceof ObjectMissingError)) throw error;
-    throw new UnusableFileError('the file was deleted before it was read; upload it again', { cause: error });
+    const reason = isMark(upload)
+      ? `${MARK} was deleted before it was read; write the folder again, with ${MARK} last`
+      : 'the file was deleted before it was read; upload it again';
+    throw new UnusableFileError(reason, { cause: error });
   }
+}
+
+function isMark(upload: ObjectCreated): boolean {
+  return uploadKind(upload) === 'mark';
 }
 
 /** The same bytes may have been stored again with another as-of day; only versions tell that. */

@@ -32,7 +32,7 @@ import {
   type ReadMembers,
   writeBatches,
 } from './batches.ts';
-import { assertParts, listParts, partFiles } from './folder-parts.ts';
+import { assertParts, folderReason, listParts, partFiles } from './folder-parts.ts';
 import { asOfDay, openUpload } from './open-upload.ts';
 import { ReadProgress } from './read-progress.ts';
 
@@ -135,7 +135,7 @@ async function readUpload(bucket: Bucket, upload: ObjectCreated, reading: Readin
     if (parts !== undefined) {
       // Also of a run that then fails: by them it is known which parts came only afterwards.
       draft.parts = parts;
-      assertParts(upload, parts, limits);
+      await assertParts(bucket, upload, parts, limits);
     }
     const object = await openUpload(bucket, upload, limits);
     try {
@@ -161,7 +161,8 @@ async function readUpload(bucket: Bucket, upload: ObjectCreated, reading: Readin
     }
   } catch (error) {
     if (!(error instanceof UnusableFileError || error instanceof UnknownPartnerError)) throw error;
-    draft.reason = error.message;
+    const isOfParts = draft.parts !== undefined && error instanceof UnusableFileError;
+    draft.reason = isOfParts ? folderReason(error) : error.message;
     // A file that could not even be opened has a report in its partner's words, too.
     if (error instanceof UnusableFileError && draft.partnerFile === undefined) await settleIfKnown(reading);
     return undefined;

@@ -112,8 +112,18 @@ describe('a folder of parts', () => {
 
   it.each([
     ['has no parts', {}, /^no parts: uploads\/default\/.+\/ is closed by _SUCCESS, and holds no file .* last$/],
-    ['has empty parts only', { 'part-0': '', 'part-1': '' }, /^empty: the file holds no header and no rows$/],
-    ['has headers only', { 'part-0': csvOf(), 'part-1': csvOf() }, /^no rows: the file holds nothing but a header$/],
+    [
+      'has its parts in folders below',
+      { 'month=1/part-0': csvOf(rowOf('A')), 'month=1/part-1': csvOf(), 'month=2/part-0': csvOf() },
+      /^no parts: .* in folders below \(month=1\/, month=2\/\); write without partitionBy, or _SUCCESS into each$/,
+    ],
+    [
+      'has no headers',
+      { 'part-0': `${rowOf('A')}\n` },
+      /^in part-0: no header: .*; Spark writes a header only with option\("header", True\)$/,
+    ],
+    ['has empty parts only', { 'part-0': '', 'part-1': '' }, /^empty: the parts hold no header and no rows$/],
+    ['has headers only', { 'part-0': csvOf(), 'part-1': csvOf() }, /^no rows: the parts hold nothing but headers$/],
     [
       'has a part of another kind',
       { 'part-0': csvOf(rowOf('A')), 'part-1.parquet': 'PAR1' },
@@ -122,7 +132,7 @@ describe('a folder of parts', () => {
     [
       'is larger than a file may be',
       { 'part-0': 'x'.repeat(501), 'part-1': 'x'.repeat(500) },
-      /^too large: the parts have together 1,001 bytes, and 1,000 bytes are the most/,
+      /^too large: the parts have together 1,001 bytes, and 1,000 bytes are the most .*; write it as two folders$/,
     ],
     [
       'is larger when it is unpacked',

@@ -77,8 +77,10 @@ describe('several files that are read as one', () => {
 
   it('are empty only when all of them are', async () => {
     expect((await read({ 'part-0': '', 'part-1': csv(), 'part-2': csv(`A${REST}`) })).members).toEqual([['A', 1]]);
-    expect((await read({ 'part-0': '', 'part-1': csv() })).unusable).toMatch(/^no rows: /);
-    expect((await read({ 'part-0': '', 'part-1': '' })).unusable).toMatch(/^empty: /);
+    expect((await read({ 'part-0': '', 'part-1': csv() })).unusable).toBe(
+      'no rows: the parts hold nothing but headers',
+    );
+    expect((await read({ 'part-0': '', 'part-1': '' })).unusable).toBe('empty: the parts hold no header and no rows');
   });
 
   it('are noted with their names, and no more of them than somebody reads', async () => {
@@ -110,7 +112,8 @@ describe('several files that are read as one', () => {
     const file = csv(`A${REST}`);
     const fileBytes = 2 * file.length;
     expect((await read({ 'part-0': file, 'part-1': file }, { fileBytes })).unusable).toBeUndefined();
-    const packed = /^in part-1: too large: the folder has more than the .* bytes that are read at the most; split it$/;
+    const packed =
+      /^in part-1: too large: the folder has more than the .* bytes that are read at the most; write it as two folders$/;
     expect((await read({ 'part-0': file, 'part-1': `${file}\n` }, { fileBytes })).unusable).toMatch(packed);
     const unpacked = /^in part-1: too large: the folder, unpacked, has more than/;
     const long = csv(...Array(20).fill(`A${REST}`));
@@ -140,6 +143,21 @@ describe('several files that are read as one', () => {
     const { understood } = await read({ 'part-0': csv(`A${REST}`), 'part-1': `Title\n${csv(`B${REST}`)}` });
     expect(understood).toMatchObject({ encoding: 'UTF-8', separator: 'comma' });
     expect(understood).not.toHaveProperty('headerLine');
+  });
+
+  it('may not be more in all, with what is in archives, than a report lists', async () => {
+    const zipped = (count: number) =>
+      zipOf(...Array.from({ length: count }, (_, index) => ({ name: `${index}.csv`, content: csv(`A${REST}`) })));
+    const files = { 'part-0.zip': zipped(499), 'part-1': csv(`A${REST}`), 'part-2.zip': zipped(500) };
+    const { counts, understood, unusable } = await read(files);
+    expect({ unusable, counts, kind: understood.kind }).toMatchObject({
+      unusable: undefined,
+      counts: { accepted: 1000 },
+      kind: '999 CSVs in a ZIP archive, 1 CSV',
+    });
+    expect((await read({ ...files, 'part-3': '' })).unusable).toBe(
+      'in part-3: too many parts: the folder holds, in its ZIP archives, more than the 1,000 files that are allowed; write fewer and larger ones',
+    );
   });
 
   it('may be workbooks, of whose mixed dates it is told once', async () => {
