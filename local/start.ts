@@ -17,7 +17,7 @@ import { seed } from './seed.ts';
 import type { Serverless } from './serverless.ts';
 import { readStack, removeStack, type Stack, stackDirectory, writeStack } from './stack.ts';
 import { useStack } from './stack-environment.ts';
-import { runLineOf } from './terminal/run-lines.ts';
+import { PartsTold, runLineOf } from './terminal/run-lines.ts';
 
 /** The objects that the sample events name. */
 const SEED = 'events/objects';
@@ -175,8 +175,10 @@ function receiver(
       retryDelayMs,
     },
   );
+  const parts = new PartsTold();
   return (object: CreatedObject): void => {
     router.receive(object);
+    if (!parts.next(object)) return;
     const read = () => s3.read(object.key);
     void runLineOf(object, read).then(print, print);
   };

@@ -26,6 +26,25 @@ export async function runLineOf(object: CreatedObject, read: () => Promise<strin
   return undefined;
 }
 
+/** Of how many parts of a folder a person is told before its mark comes: there may be a thousand. */
+const TOLD_PARTS = 3;
+
+/** Counts the parts of folders, so that a person is told of the first ones only. */
+export class PartsTold {
+  readonly #parts = new Map<string, number>();
+
+  /** Whether a person is told of an object; asked once for each, in the order in which they come. */
+  next({ key, size }: CreatedObject): boolean {
+    const kind = key.startsWith(UPLOADS_PREFIX) ? uploadKind({ key, bytes: size }) : undefined;
+    const folder = folderOf(key);
+    if (kind === 'mark') this.#parts.delete(folder);
+    if (kind !== 'part') return true;
+    const count = (this.#parts.get(folder) ?? 0) + 1;
+    this.#parts.set(folder, count);
+    return count <= TOLD_PARTS;
+  }
+}
+
 function receiptOf(key: string, size: number): string | undefined {
   const kind = uploadKind({ key, bytes: size });
   const name = kind === 'part' ? nameOf(key) : sourceName(key);

@@ -1,4 +1,4 @@
-import { runLineOf } from '../../../../local/terminal/run-lines.ts';
+import { PartsTold, runLineOf } from '../../../../local/terminal/run-lines.ts';
 import { summaryWith } from '../../../builders/summaries.ts';
 
 const summary = summaryWith({
@@ -7,17 +7,12 @@ const summary = summaryWith({
   elapsedMs: 1290,
 });
 
+function objectOf(key: string, size: number) {
+  return { bucket: 'offers', key, size, etag: 'x', cause: 'Put' as const, sequencer: '1', createdAt: new Date() };
+}
+
 function told(key: string, { size = 65_432, content = {} } = {}) {
-  const object = {
-    bucket: 'offers',
-    key,
-    size,
-    etag: 'x',
-    cause: 'Put' as const,
-    sequencer: '1',
-    createdAt: new Date(),
-  };
-  return runLineOf(object, async () => JSON.stringify({ ...summary, ...content }));
+  return runLineOf(objectOf(key, size), async () => JSON.stringify({ ...summary, ...content }));
 }
 
 describe('what a person is told of an object', () => {
@@ -40,6 +35,17 @@ describe('what a person is told of an object', () => {
     );
     expect(await told('uploads/acme/_SUCCESS', { size: 0 })).toBe('_SUCCESS (acme)  received, 0 kB');
     expect(await told('uploads/acme/january/_temporary/0/part-0.csv')).toBeUndefined();
+  });
+
+  it('is of the first three parts of a folder, until its mark comes', () => {
+    const parts = new PartsTold();
+    const isTold = (name: string) => parts.next(objectOf(`uploads/acme/${name}`, 7));
+    const names = ['part-0', 'part-1', 'part-2', 'part-3', 'part-4'];
+    for (const _ of [1, 2]) {
+      expect(names.map((name) => isTold(`january/${name}`))).toEqual([true, true, true, false, false]);
+      expect(['february/part-0', 'part-9', 'january/other.csv', 'january/_SUCCESS'].map(isTold)).not.toContain(false);
+      isTold('february/_SUCCESS');
+    }
   });
 
   it('is where files belong', async () => {
