@@ -84,7 +84,7 @@ async function sendFolder(sender: Sender, { path, files }: InputPath, { partner,
   await sender.assertNoOthers(folder, new Set(parts.map(({ key }) => key)));
   // While it is there, a run of the old parts that begins late could read some of the new ones among them.
   await sender.deleteIfThere(markKey(folder));
-  await pMap(parts, ({ file, key }) => sender.send(key, createReadStream(file)), { concurrency: PARTS_AT_A_TIME });
+  await sender.sendAll(parts);
   return sender.send(markKey(folder), NOTHING, asOf);
 }
 
@@ -102,8 +102,8 @@ class Sender {
   }
 
   /** Uploads in pieces while it is read, so that its size does not matter. After an abort S3 is asked to delete them. */
-  async send(key: string, body: Readable | Buffer, asOf?: string): Promise<Sent> {
-    const { signal, onProgress } = this.#sending;
+  async send(key: string, body: Readable | Buffer, asOf?: string, signal = this.#sending.signal): Promise<Sent> {
+    const { onProgress } = this.#sending;
     signal.throwIfAborted();
     const upload = new Upload({
       client: this.#s3,
@@ -130,6 +130,20 @@ class Sender {
       signal.removeEventListener('abort', abort);
       // Otherwise this process would wait for the rest of standard input.
       if (body instanceof Readable) body.destroy();
+    }
+  }
+
+  /** Sends some at a time; when one of them cannot be sent, the others are broken off. */
+  async sendAll(objects: readonly { key: string; file: string }[]): Promise<void> {
+    const failed = new AbortController();
+    const signal = AbortSignal.any([this.#sending.signal, failed.signal]);
+    try {
+      await pMap(objects, ({ key, file }) => this.send(key, createReadStream(file), undefined, signal), {
+        concurrency: PARTS_AT_A_TIME,
+      });
+    } catch (error) {
+      failed.abort();
+      throw error;
     }
   }
 

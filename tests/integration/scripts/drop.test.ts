@@ -285,6 +285,36 @@ describe('drop', () => {
     expect(sent).toEqual([...written, 'DeleteObjectCommand uploads/acme/january/_SUCCESS', ...written]);
   });
 
+  it('breaks off all parts of a directory when one of them cannot be sent', async () => {
+    const january = join(directory, 'january');
+    await mkdir(january);
+    await csv('january/part-0.csv');
+    await csv('january/part-1.csv', 'x'.repeat(11 * 2 ** 20));
+    const [begun, given, deleted] = [
+      Promise.withResolvers<void>(),
+      Promise.withResolvers<void>(),
+      Promise.withResolvers<void>(),
+    ];
+    s3.middlewareStack.add((next, { commandName }) => async (args) => {
+      if (commandName === 'PutObjectCommand') {
+        await begun.promise;
+        throw new Error('S3 is not well');
+      }
+      if (commandName === 'UploadPartCommand') {
+        begun.resolve();
+        await given.promise;
+      }
+      if (commandName === 'AbortMultipartUploadCommand') deleted.resolve();
+      return next(args);
+    });
+    const sending = { signal: new AbortController().signal, onProgress: () => undefined };
+    const sent = upload(s3, 'offers', await inputToDrop(january), { partner: 'acme', asOf: undefined }, sending);
+    await expect(sent).rejects.toThrow('S3 is not well');
+    given.resolve();
+    await deleted.promise;
+    expect(uploads).toEqual([]);
+  });
+
   it('finds the second run of a file that is dropped twice at once', async () => {
     const file = await csv('members.csv');
     await drop(file);
