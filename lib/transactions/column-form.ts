@@ -30,7 +30,7 @@ export interface FormInWords {
  * decides. The column is open until one has.
  */
 export interface ColumnForm {
-  /** While the column is open, NaN for what can be read in several ways; a cell that decides is taken at its word. */
+  /** While the column is open, NaN for what can be read in several ways. */
   readonly read: CellReader;
   /** Tells the column's form nothing: what a cell of a workbook is, the workbook says. */
   readonly readTyped: TypedCellReader;
@@ -50,6 +50,6 @@ export interface ColumnForm {
   close(census: FormCensus): string | undefined;
   /** Undefined where there is nothing to tell. */
   readonly inWords: FormInWords | undefined;
-  /** What somebody should look at, of a column that has been read; undefined when there is nothing. */
-  readonly check: InputCheck | undefined;
+  /** What somebody should look at, of a column that has been read; undefined when there is never anything. */
+  readonly check: readonly InputCheck[] | undefined;
 }

@@ -3,6 +3,7 @@ import type { ColumnForm, DecidingCell } from './column-form.ts';
 import type { Columns } from './columns.ts';
 import type { FieldReader, RowReaders } from './field-readers.ts';
 import { FormCensus } from './form-census.ts';
+import { EQUALS, formulaText } from './loose-fields.ts';
 import { numberFormInWords } from './number-cells.ts';
 import type { Rows } from './rows.ts';
 import type { InputCheck, Understood } from './understood.ts';
@@ -49,7 +50,7 @@ export class FileForms {
   async decide(rows: Rows, row: number, again: () => AsyncIterable<Rows>): Promise<void> {
     const cells = rows.fields[row] ?? [];
     const texts = this.#found.filter(({ place }) => rows.typed?.[row]?.[place] === undefined);
-    const waiting = () => texts.filter(({ place, form }) => form.waitsFor((cells[place] ?? '').trim()));
+    const waiting = () => texts.filter(({ place, form }) => form.waitsFor(textIn(cells, place)));
     this.sample(rows, row);
     if (waiting().length === 0) return;
     const censuses = await this.#readAll(again(), () => waiting().length === 0);
@@ -65,7 +66,7 @@ export class FileForms {
       const by = form.inWords?.decidedBy;
       if (by === undefined || by.line !== undefined || by.column !== undefined) continue;
       const row = fields.findIndex(
-        (cells, index) => typed?.[index]?.[place] === undefined && (cells[place] ?? '').trim() === by.cell,
+        (cells, index) => typed?.[index]?.[place] === undefined && textIn(cells, place) === by.cell,
       );
       if (row >= 0) by.line = lineOf(row);
     }
@@ -107,12 +108,18 @@ function count(censuses: Censuses, rows: Rows, from: number, width: number): voi
   for (const [{ place, reader, form }, census] of censuses) {
     for (let row = from; row < rows.fields.length; row++) {
       const cells = rows.fields[row] ?? [];
-      const cell = (cells[place] ?? '').trim();
+      const cell = textIn(cells, place);
       if (cells.length !== width || rows.typed?.[row]?.[place] !== undefined || reader.blanks.has(cell)) continue;
       const forms = form.formsOf(cell);
       if (forms !== 0) census.add(forms, cell, () => rows.lineOf(row));
     }
   }
+}
+
+/** The text of a cell as it is read. */
+function textIn(cells: readonly string[], place: number): string {
+  const cell = (cells[place] ?? '').trim();
+  return cell.charCodeAt(0) === EQUALS ? (formulaText(cell)?.trim() ?? cell) : cell;
 }
 
 function settle(censuses: Censuses, found: readonly FoundColumn[]): void {

@@ -43,10 +43,27 @@ export class FormCensus {
     return undefined;
   }
 
+  /**
+   * What the cells say about a form.
+   * @param candidates all forms that a column may be in: cells in none of them do not count
+   */
+  verdictOn(form: Forms, candidates: readonly Forms[]): Verdict {
+    const any = candidates.reduce((sum, candidate) => sum | candidate, 0);
+    const counts = [...this.#counts].filter(([forms]) => (forms & any) !== 0);
+    const against = counts.filter(([forms]) => (forms & form) === 0);
+    const rivals = against.reduce((sum, [forms]) => sum | forms, 0);
+    return {
+      against: sumOf(against),
+      firstAgainst: earliest(against.map(([, { first }]) => first)),
+      inFavour: sumOf(counts.filter(([forms]) => (forms & form) !== 0 && (forms & rivals) === 0)),
+      undecided: sumOf(counts.filter(([forms]) => (forms & form) !== 0 && forms !== form)),
+    };
+  }
+
   /** The form that more cells can be read in than in any other, and the cell at which the last other one was ruled out. */
   winner(candidates: readonly Forms[]): { form: Forms; by: CellOfLine } | undefined {
     const [best, second] = candidates
-      .map((form) => ({ form, cells: this.#readIn(form) }))
+      .map((form) => ({ form, cells: this.cellsIn(form) }))
       .toSorted((one, other) => other.cells - one.cells);
     if (best === undefined || best.cells === (second?.cells ?? 0)) return undefined;
     const deciding = candidates.flatMap((rival) => this.#firstAgainst(best.form, rival) ?? []);
@@ -54,14 +71,38 @@ export class FormCensus {
     return by && { form: best.form, by };
   }
 
-  #readIn(form: Forms): number {
-    return [...this.#counts].reduce((sum, [forms, { cells }]) => ((forms & form) === 0 ? sum : sum + cells), 0);
+  /** How many cells can be read in a form. */
+  cellsIn(form: Forms): number {
+    return sumOf([...this.#counts].filter(([forms]) => (forms & form) !== 0));
   }
 
   #firstAgainst(form: Forms, rival: Forms): CellOfLine | undefined {
     const against = [...this.#counts].filter(([forms]) => (forms & form) !== 0 && (forms & rival) === 0);
     return earliest(against.map(([, { first }]) => first));
   }
+}
+
+/** What the cells of a column say about one form. */
+export interface Verdict {
+  /** Cells that cannot be read in it. */
+  against: number;
+  firstAgainst: CellOfLine | undefined;
+  /** Cells that can be read in it, and not in any form of those that cannot. */
+  inFavour: number;
+  /** Cells that can be read in it and in others. */
+  undecided: number;
+}
+
+/** Of the cells that decide, the share that may be typing errors. */
+const MAX_ERRORS = 0.05;
+
+/** Whether too many cells are against a form for them to be typing errors. */
+export function isContradicted({ against, inFavour }: Pick<Verdict, 'against' | 'inFavour'>): boolean {
+  return against > MAX_ERRORS * (against + inFavour);
+}
+
+function sumOf(counts: readonly [Forms, { cells: number }][]): number {
+  return counts.reduce((sum, [, { cells }]) => sum + cells, 0);
 }
 
 function earliest(cells: readonly CellOfLine[]): CellOfLine | undefined {

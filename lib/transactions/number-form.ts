@@ -153,9 +153,10 @@ export class NumberForm implements ColumnForm {
     return { form: `decimal ${this.#signs[0]}, as in ${by.cell}${this.#currencyInWords}`, decidedBy: by };
   }
 
-  get check(): InputCheck | undefined {
+  get check(): readonly InputCheck[] {
     const by = this.#decidedBy;
-    return by && this.#tally.checkOf(this.#title, by, this.#signs);
+    const check = by && this.#tally.checkOf(this.#title, by, this.#signs);
+    return check === undefined ? [] : [check];
   }
 
   /** What the partner's file has to say for the column to be read as this one. */

@@ -10,19 +10,23 @@ import {
   type FormInWords,
   type TypedCellReader,
 } from './column-form.ts';
-import type { FormCensus, Forms } from './form-census.ts';
+import {
+  type DateOrder,
+  dayInAnyOrder,
+  dayInOrder,
+  formOfOrder,
+  formsOfDate,
+  type NumberedDate,
+  ORDER_FORMS,
+  orderOfForm,
+  ordersOf,
+} from './date-orders.ts';
+import { FormCensus, type Forms, isContradicted } from './form-census.ts';
 import { isOfDayZero, saysNoDate } from './no-date.ts';
 import { formattedTimeReader } from './time-cells.ts';
 import { typedTimeReader } from './typed-times.ts';
 import type { InputCheck } from './understood.ts';
-import { type DateOrder, dayInOrder, formatInOrder, type NumberedDate, writtenTime } from './written-time.ts';
-
-/** The orders that a date in numbers may be in, a bit each. */
-const ORDERS: ReadonlyMap<Forms, DateOrder> = new Map<Forms, DateOrder>([
-  [1, 'day/month/year'],
-  [2, 'month/day/year'],
-  [4, 'year/month/day'],
-]);
+import { formatInOrder, writtenTime } from './written-time.ts';
 
 /** Says its order itself: the year comes first, in full, or the month is a name. */
 const PLAIN: Forms = 8;
@@ -43,9 +47,10 @@ export class TimeForm implements ColumnForm {
   #decidedBy: DecidingCell | undefined;
   /** Where no order was decided: a cell that says its own. */
   #plain: string | undefined;
-  /** How many dates of a workbook there are, and how many texts in the order of the column. */
+  /** How many dates of a workbook there are. */
   #dates = 0;
-  #texts = 0;
+  /** Dates in numbers that came after their order was decided. */
+  readonly #numbered = new FormCensus();
 
   constructor(field: FieldDefinition) {
     this.#title = field.titles[0] ?? '';
@@ -78,16 +83,16 @@ export class TimeForm implements ColumnForm {
   formsOf(cell: string): Forms {
     const date = writtenTime(cell)?.date;
     if (date === undefined) return 0;
-    if (typeof date === 'number') return PLAIN;
-    const forms = [...ORDERS].filter(([, order]) => dayInOrder(date, order) !== undefined);
-    return isSameInAll(date) ? 0 : forms.reduce((sum, [form]) => sum | form, 0);
+    return typeof date === 'number' ? PLAIN : formsOfDate(date);
   }
 
   settle(census: FormCensus): void {
     if (!this.#isOpen) return;
-    const winner = census.winner([...ORDERS.keys()]);
-    const order = ORDERS.get(winner?.form ?? 0);
-    if (winner !== undefined && order !== undefined) this.#decide(order, winner.by);
+    const winner = census.winner(ORDER_FORMS);
+    if (winner === undefined || isContradicted(census.verdictOn(winner.form, ORDER_FORMS))) return;
+    this.#order = orderOfForm(winner.form);
+    this.#decidedBy = winner.by;
+    this.#isOpen = false;
   }
 
   close(census: FormCensus): string | undefined {
@@ -126,16 +131,35 @@ export class TimeForm implements ColumnForm {
     return { form: `${this.#order}, as in ${by.cell}`, decidedBy: by };
   }
 
+  get check(): readonly InputCheck[] {
+    return [this.#mixedCheck, this.#contradictionCheck].filter((check) => check !== undefined);
+  }
+
   /**
    * Where a spreadsheet expects the month first, it takes 01/02/2024 for a date of January, and leaves 31/01/2024 a text:
    * then the dates are wrong.
    */
-  get check(): InputCheck | undefined {
-    if (this.#dates === 0 || this.#texts === 0) return undefined;
+  get #mixedCheck(): InputCheck | undefined {
+    const texts = this.#order === undefined ? 0 : this.#numbered.cellsIn(formOfOrder(this.#order));
+    if (this.#dates === 0 || texts === 0) return undefined;
     return {
       about: 'dates',
-      count: `in one column, ${counted(this.#dates, 'date')} of the workbook and ${counted(this.#texts, 'text')} are mixed`,
+      count: `in one column, ${counted(this.#dates, 'date')} of the workbook and ${counted(texts, 'text')} are mixed`,
       advice: `${this.#title} has texts such as ${this.#decidedBy?.cell} beside dates. A spreadsheet that expects day and month in another order takes some texts for wrong dates. Compare some dates with the system that they come from.`,
+    };
+  }
+  /** Where the first rows have decided, and others contradict: what fits both may have been read in the wrong order. */
+  get #contradictionCheck(): InputCheck | undefined {
+    const by = this.#decidedBy;
+    if (this.#order === undefined || by === undefined) return undefined;
+    const verdict = this.#numbered.verdictOn(formOfOrder(this.#order), ORDER_FORMS);
+    const { against, firstAgainst, undecided } = verdict;
+    if (firstAgainst === undefined || undecided === 0 || !isContradicted(verdict)) return undefined;
+    const line = by.line === undefined ? '' : ` in line ${by.line}`;
+    return {
+      about: 'dates',
+      count: `in one column, ${counted(undecided, 'date')} that may be in several orders ${undecided === 1 ? 'was' : 'were'} read as ${this.#order}, and ${counted(against, 'other')} cannot be`,
+      advice: `${this.#title} was read as ${this.#order} because of ${by.cell}${line}, and cells such as ${firstAgainst.cell} contradict it. Dates that fit both may be wrong. Have all of them written in one order.`,
     };
   }
 
@@ -148,44 +172,23 @@ export class TimeForm implements ColumnForm {
     return written.offset === undefined ? this.#calendar.instantOf(clocks) : clocks - written.offset;
   }
 
+  /** The day of a date that the column's order has; NaN as long as there is none, where it matters. */
   #dayOf(date: number | NumberedDate, cell: string): number | undefined {
     if (typeof date === 'number') return date;
-    if (this.#order !== undefined) {
-      this.#texts += 1;
-      return dayInOrder(date, this.#order);
-    }
-    const orders = ordersOf(date);
-    const [only] = orders;
-    if (only === undefined) return undefined;
-    const decides = this.#isOpen && orders.length === 1;
-    if (decides) {
-      this.#texts += 1;
-      this.#decide(only, { cell });
-    }
-    return decides || isSameInAll(date) ? dayInOrder(date, only) : undefined;
-  }
-
-  #decide(order: DateOrder, by: DecidingCell): void {
-    this.#order = order;
-    this.#decidedBy = by;
-    this.#isOpen = false;
+    if (this.#order === undefined) return dayInAnyOrder(date);
+    const forms = formsOfDate(date);
+    if (forms !== 0) this.#numbered.add(forms, cell, NO_LINE);
+    return dayInOrder(date, this.#order);
   }
 }
+
+/** Cells are not told their lines while they are read. */
+const NO_LINE = () => 0;
 
 const DATE_LENGTH = 'YYYY-MM-DD'.length;
 
 function hasOffset(cell: string): boolean {
   return /[z+-]/i.test(cell.slice(DATE_LENGTH));
-}
-
-function ordersOf(date: NumberedDate): DateOrder[] {
-  return [...ORDERS.values()].filter((order) => dayInOrder(date, order) !== undefined);
-}
-
-/** Whether the order does not matter, as in 02/02/2024. */
-function isSameInAll(date: NumberedDate): boolean {
-  const orders = ordersOf(date);
-  return orders.length > 1 && new Set(orders.map((order) => dayInOrder(date, order))).size === 1;
 }
 
 function looksLike(cell: string): string {

@@ -1,16 +1,6 @@
 import { dayOf, isDigit } from './cells.ts';
+import { type DateOrder, fullYear, type NumberedDate } from './date-orders.ts';
 import { monthNamed } from './months.ts';
-
-/** What a day, a month and a year in numbers may be in. */
-export type DateOrder = 'day/month/year' | 'month/day/year' | 'year/month/day';
-
-/** A date of three numbers, the year not being the first one in full: they do not say their order. */
-export interface NumberedDate {
-  numbers: readonly [number, number, number];
-  /** Whether the year has two digits, so that it may also be the first number. */
-  isShort: boolean;
-  separator: string;
-}
 
 /** A time as people and programs write it. */
 export interface WrittenTime {
@@ -50,19 +40,6 @@ function withYearAtEnd(text: string): string | undefined {
   return date === undefined ? undefined : `${date} ${year} ${clock}`;
 }
 
-/** The day that a date of numbers says in an order, as days since the epoch; undefined when there is none. */
-export function dayInOrder({ numbers, isShort }: NumberedDate, order: DateOrder): number | undefined {
-  const [first, second, third] = numbers;
-  switch (order) {
-    case 'day/month/year':
-      return dayOf(isShort ? fullYear(third) : third, second, first);
-    case 'month/day/year':
-      return dayOf(isShort ? fullYear(third) : third, first, second);
-    case 'year/month/day':
-      return isShort ? dayOf(fullYear(first), second, third) : undefined;
-  }
-}
-
 const DIRECTIVES: Readonly<Record<DateOrder, readonly [string, string, string]>> = {
   'day/month/year': ['%d', '%m', '%y'],
   'month/day/year': ['%m', '%d', '%y'],
@@ -73,11 +50,6 @@ const DIRECTIVES: Readonly<Record<DateOrder, readonly [string, string, string]>>
 export function formatInOrder({ isShort, separator }: NumberedDate, clockFormat: string, order: DateOrder): string {
   const date = DIRECTIVES[order].join(separator);
   return `${isShort ? date : date.replace('%y', '%Y')}${clockFormat}`;
-}
-
-/** As POSIX has it. */
-function fullYear(year: number): number {
-  return year + (year < 69 ? 2000 : 1900);
 }
 
 interface DateForm {

@@ -129,18 +129,59 @@ describe('dates in numbers', () => {
     expect((await read(ofDays(cell), { time: { format: first } })).unusable?.includes('is not a date')).not.toBe(true);
   });
 
-  it('reject their row where it contradicts the others', async () => {
-    const run = await read(ofDays('31/01/2024', '30/01/2024', '01/30/2024', '01/02/2024'));
-    expect(run.times).toEqual(['2024-01-31T00:00', '2024-01-30T00:00', '2024-02-01T00:00']);
+  it('reject their row where one in twenty contradicts the others, as a typing error does', async () => {
+    const run = await read(ofDays('01/30/2024', ...Array<string>(19).fill('31/01/2024'), '01/02/2024'));
+    expect(run.times).toEqual([...Array<string>(19).fill('2024-01-31T00:00'), '2024-02-01T00:00']);
     expect(run.reasons).toEqual([
-      '4: DAY "01/30/2024" is not a date or time: it looks like month/day/year, and the column is day/month/year, as in 31/01/2024',
+      '2: DAY "01/30/2024" is not a date or time: it looks like month/day/year, and the column is day/month/year, as in 31/01/2024',
+    ]);
+    expect(run.checks).toEqual([]);
+  });
+
+  it.each([
+    [['31/01/2024', '01/31/2024', '05/06/2024']],
+    [['05/06/2024', '31/01/2024', '01/31/2024']],
+    [['31/01/2024', '05/06/2024', '01/31/2024']],
+    [['01/31/2024', '01/30/2024', ...Array<string>(30).fill('31/01/2024')]],
+    [['01/30/2024', '01/31/2024', '13/01/2024']],
+  ])('are refused where more contradict, whichever comes first: %j', async (days) => {
+    const run = await read(ofDays(...days));
+    expect(run.times).toEqual([]);
+    expect(run.unusable).toMatch(/^UnusableFileError: DAY cannot be read: .* are in different orders; set format: /);
+  });
+
+  it('are refused where a later stretch of the file contradicts itself, also in its first rows', async () => {
+    const run = await read(ofDays(...Array<string>(MANY).fill('02/02/2024'), '31/01/2024', '01/31/2024'));
+    expect(run.unusable).toContain(
+      `"31/01/2024" in line ${MANY + 2} and "01/31/2024" in line ${MANY + 3} are in different orders`,
+    );
+  });
+
+  it('are decided by the whole file where its first rows contradict themselves', async () => {
+    const run = await read(ofDays('01/31/2024', ...Array<string>(MANY).fill('31/01/2024')));
+    expect(run.counts).toMatchObject({ accepted: MANY, rejected: 1 });
+  });
+
+  it('are to be checked where later rows contradict, because those that fit both may be wrong', async () => {
+    const later = [...Array<string>(MANY).fill('01/02/2024'), ...Array<string>(MANY).fill('01/31/2024')];
+    const run = await read(ofDays('31/01/2024', ...later));
+    expect(run.counts).toMatchObject({ accepted: MANY + 1, rejected: MANY });
+    expect(run.checks).toEqual([
+      {
+        about: 'dates',
+        count:
+          'in one column, 10,000 dates that may be in several orders were read as day/month/year, and 10,000 others cannot be',
+        advice:
+          'DAY was read as day/month/year because of 31/01/2024 in line 2, and cells such as 01/31/2024 contradict it. Dates that fit both may be wrong. Have all of them written in one order.',
+      },
     ]);
   });
 
-  it('are decided by the most, not by the first of them', async () => {
-    const run = await read(ofDays('13/01/2024', '01/02/2024', '01/30/2024', '01/31/2024'));
-    expect(run.times).toEqual(['2024-01-02T00:00', '2024-01-30T00:00', '2024-01-31T00:00']);
-    expect(run.reasons).toHaveLength(1);
+  it('are read of cells that are written as formulas, too', async () => {
+    const cells = ['="01/02/2024"', '="31/01/2024"'];
+    const file = ['ID,DAY,AMOUNT', ...cells.map((cell) => `A,${cell},1`), ''].join('\n');
+    expect((await read(file)).times).toEqual(['2024-02-01T00:00', '2024-01-31T00:00']);
+    expect((await read('ID,DAY,AMOUNT\nA,="01/02/2024",1\n')).unusable).toContain('"01/02/2024" in line 2 looks like');
   });
 
   it('are refused where as many are in one order as in the other', async () => {

@@ -1,9 +1,18 @@
 import { BLANK } from '../../../lib/transactions/column-form.ts';
+import { FormCensus } from '../../../lib/transactions/form-census.ts';
 import { TimeForm } from '../../../lib/transactions/time-form.ts';
+
+function readAlone(cell: string, timezone = 'UTC'): number {
+  const form = new TimeForm({ titles: ['T'], type: 'datetime', timezone });
+  const census = new FormCensus();
+  census.add(form.formsOf(cell), cell, () => 2);
+  form.settle(census);
+  return form.read(cell);
+}
 
 /** A cell of a column with no other cells, as the instant that it says. */
 function read(cell: string, timezone = 'UTC'): string | undefined {
-  const time = new TimeForm({ titles: ['T'], type: 'datetime', timezone }).read(cell);
+  const time = readAlone(cell, timezone);
   return Number.isNaN(time) ? undefined : new Date(time).toISOString().replace('.000Z', 'Z');
 }
 
@@ -120,7 +129,7 @@ describe('what spreadsheets and programs write where there is no date', () => {
     '1/0/1900 0:00',
     '00.01.1900',
   ])('is blank: %s', (cell) => {
-    expect(new TimeForm({ titles: ['T'], type: 'datetime' }).read(cell)).toBe(BLANK);
+    expect(readAlone(cell)).toBe(BLANK);
   });
 
   it('is not what looks like it', () => {
