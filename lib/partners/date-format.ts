@@ -1,6 +1,15 @@
 /** Formats of times that are counted, which no `strptime` pattern describes. */
 export const COUNTED_FORMATS: readonly string[] = ['epoch', 'epochMillis', 'excel'];
 
+/** Formats that say no more than what day, month and year in numbers are in: all else the column tells. */
+export const DATE_ORDERS = ['day/month/year', 'month/day/year', 'year/month/day'] as const;
+export type DateOrder = (typeof DATE_ORDERS)[number];
+
+/** The order that a format is; undefined when it is none, but a pattern or a count. */
+export function dateOrderOf(format: string | undefined): DateOrder | undefined {
+  return DATE_ORDERS.find((order) => order === format);
+}
+
 /** What a directive of a date format reads, or the characters that stand there as they are. */
 export type DatePart = { read: Directive } | { literal: string };
 
@@ -44,7 +53,9 @@ export function datePartsOf(format: string): DatePart[] {
   const twice = read.find((directive, place) => read.indexOf(directive) !== place);
   if (twice !== undefined) throw new DateFormatError(`it reads the ${twice} twice`);
   if (count(read, 'year', 'short year') !== 1 || count(read, 'month', 'month name') !== 1 || count(read, 'day') !== 1) {
-    throw new DateFormatError('it must read a year (%Y or %y), a month (%m or %b) and a day (%d), once each');
+    throw new DateFormatError(
+      `it must read a year (%Y or %y), a month (%m or %b) and a day (%d), once each, or be one of ${DATE_ORDERS.join(', ')}`,
+    );
   }
   if (count(read, 'hour', 'half-day hour') > 1) throw new DateFormatError('it reads the hour twice');
   if (count(read, 'half-day hour') !== count(read, 'half of day')) {

@@ -118,7 +118,7 @@ const fieldSchema = only({
     .optional(),
   format: text
     .describe(
-      'For datetimes: a strptime pattern, such as %d.%m.%Y %H:%M, or epoch, epochMillis or excel. As the whole column tells unless given.',
+      'For datetimes: what dates in numbers are in, day/month/year, month/day/year or year/month/day; or a strptime pattern that all cells follow, such as %d.%m.%Y %H:%M; or epoch, epochMillis or excel. As the whole column tells unless given.',
     )
     .optional(),
   timezone: text

@@ -1,4 +1,4 @@
-import { COUNTED_FORMATS, DateFormatError, datePartsOf } from './date-format.ts';
+import { COUNTED_FORMATS, DateFormatError, dateOrderOf, datePartsOf } from './date-format.ts';
 import { type FieldDefinition, type InputDefinition, MAX_NUMBER } from './definition.ts';
 import { HeaderNames, type Title, titleOf } from './titles.ts';
 
@@ -114,7 +114,7 @@ function checkNumber(field: FieldDefinition, report: Report): void {
 function checkDatetime({ default: value, format, timezone }: FieldDefinition, report: Report): void {
   if (value !== undefined && !isDate(value))
     report(['default'], 'must be a date such as 1990-01-01, or with a time, 1990-01-01 12:30');
-  if (format !== undefined && !COUNTED_FORMATS.includes(format)) {
+  if (format !== undefined && !COUNTED_FORMATS.includes(format) && dateOrderOf(format) === undefined) {
     try {
       datePartsOf(format);
     } catch (error) {

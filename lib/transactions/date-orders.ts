@@ -1,15 +1,12 @@
-import { dayOf } from './cells.ts';
+import type { DateOrder } from '../partners/date-format.ts';
+import { dayOf, MS_PER_DAY } from './cells.ts';
 import type { Forms } from './form-census.ts';
-
-/** What a day, a month and a year in numbers may be in. */
-export type DateOrder = 'day/month/year' | 'month/day/year' | 'year/month/day';
 
 /** A date of three numbers, the year not being the first one in full: they do not say their order. */
 export interface NumberedDate {
   numbers: readonly [number, number, number];
   /** Whether the year has two digits, so that it may also be the first number. */
   isShort: boolean;
-  separator: string;
 }
 
 /** Each order as a form of its own. */
@@ -29,20 +26,47 @@ export function formOfOrder(order: DateOrder): Forms {
   return FORMS.get(order) ?? 0;
 }
 
-/** The orders in which a date of numbers says a day. */
-export function ordersOf(date: NumberedDate): DateOrder[] {
-  return [...FORMS.keys()].filter((order) => dayInOrder(date, order) !== undefined);
+/** Tells in which orders dates may be. */
+export class PossibleOrders {
+  /** No date of two-digit years is after it: days since the epoch. */
+  readonly #lastDay: number;
+
+  /** @param asOfDay after which no date may be, days since the epoch; undefined where they may be of any year */
+  constructor(asOfDay: number | undefined) {
+    this.#lastDay = asOfDay === undefined ? Number.POSITIVE_INFINITY : endOfYear(asOfDay);
+  }
+
+  /** The orders in which a date says a day, of which that of a two-digit year is not after the as-of year. */
+  of(date: NumberedDate): DateOrder[] {
+    const isLate = (day: number) => date.isShort && day > this.#lastDay;
+    return [...FORMS.keys()].filter((order) => {
+      const day = dayInOrder(date, order);
+      return day !== undefined && !isLate(day);
+    });
+  }
+
+  /** The same as forms: 0 when there is none, or the order does not matter. */
+  formsOf(date: NumberedDate): Forms {
+    return this.dayInAny(date) === undefined ? this.of(date).reduce((sum, order) => sum | formOfOrder(order), 0) : 0;
+  }
+
+  /**
+   * The day of a date whose order does not matter, as in 02/02/2024, or where the year is too late in all of them;
+   * undefined for other dates.
+   */
+  dayInAny(date: NumberedDate): number | undefined {
+    const orders = this.of(date);
+    if (orders.length === 1) return undefined;
+    const days = [...FORMS.keys()].flatMap((order) => dayInOrder(date, order) ?? []);
+    if (orders.length === 0) return days[0];
+    return new Set(orders.map((order) => dayInOrder(date, order))).size === 1 ? days[0] : undefined;
+  }
 }
 
-/** The forms of a date: 0 when there is none, or it says the same day in all of them, as 02/02/2024 does. */
-export function formsOfDate(date: NumberedDate): Forms {
-  return dayInAnyOrder(date) === undefined ? ordersOf(date).reduce((sum, order) => sum | formOfOrder(order), 0) : 0;
-}
-
-/** The day of a date whose order does not matter; undefined for other dates. */
-export function dayInAnyOrder(date: NumberedDate): number | undefined {
-  const days = ordersOf(date).map((order) => dayInOrder(date, order));
-  return days.length > 1 && new Set(days).size === 1 ? days[0] : undefined;
+/** The last day of a day's year. */
+function endOfYear(day: number): number {
+  const year = new Date(day * MS_PER_DAY).getUTCFullYear();
+  return dayOf(year, 12, 31) ?? day;
 }
 
 /** The day that a date of numbers says in an order, as days since the epoch; undefined when there is none. */

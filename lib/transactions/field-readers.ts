@@ -1,11 +1,13 @@
-import { type FieldDefinition, type InputDefinition, MEMBER } from '../partners/definition.ts';
+import { dateOrderOf } from '../partners/date-format.ts';
+import { type FieldDefinition, type InputDefinition, MEMBER, TIME } from '../partners/definition.ts';
 import { Blanks } from './blanks.ts';
 import { type Calendar, calendarOf, calendarOfFile } from './calendar.ts';
 import { parseTime } from './cells.ts';
 import type { CellReader, ColumnForm, TypedCellReader } from './column-form.ts';
 import { numberFormInWords, numberProblem, numberReader, typedNumberReader } from './number-cells.ts';
 import { NumberForm, saysDecimalSignAlone } from './number-form.ts';
-import { TimeForm, timeReader } from './time-form.ts';
+import { formattedTimeReader } from './time-cells.ts';
+import { TimeForm } from './time-form.ts';
 import { codeOf, NO_CODE, valueFields } from './transaction.ts';
 import { typedTimeReader } from './typed-times.ts';
 
@@ -34,15 +36,20 @@ export interface RowReaders {
   calendar: Calendar;
 }
 
-/** Makes the readers of a file's rows, once for all of them. */
-export function rowReaders(input: InputDefinition): RowReaders {
+/**
+ * Makes the readers of a file's rows, once for all of them.
+ * @param asOfDay after which no transaction may be, days since the epoch; undefined where they may be of any day
+ */
+export function rowReaders(input: InputDefinition, asOfDay?: number): RowReaders {
   const { fields, missingValues } = input;
   const blanks = new Blanks(missingValues);
   const blanksOf = (field: FieldDefinition | undefined) =>
     field?.missingValues === undefined ? blanks : new Blanks(field.missingValues);
   const values = valueFields(input).flatMap((name): FieldReader[] => {
     const field = fields[name];
-    return field === undefined ? [] : [{ ...fieldReader(field), blanks: blanksOf(field) }];
+    return field === undefined
+      ? []
+      : [{ ...fieldReader(field, name === TIME ? asOfDay : undefined), blanks: blanksOf(field) }];
   });
   const member = { title: titleInMessages(fields[MEMBER]), blanks: blanksOf(fields[MEMBER]) };
   return { member, values, calendar: calendarOfFile(input) };
@@ -53,7 +60,7 @@ export function titleInMessages(field: FieldDefinition | undefined): string {
   return field?.titles[0] ?? '';
 }
 
-function fieldReader(field: FieldDefinition): Omit<FieldReader, 'blanks'> {
+function fieldReader(field: FieldDefinition, asOfDay: number | undefined): Omit<FieldReader, 'blanks'> {
   const common = { title: titleInMessages(field), isRequired: field.required === true };
   switch (field.type) {
     case 'number':
@@ -63,7 +70,7 @@ function fieldReader(field: FieldDefinition): Omit<FieldReader, 'blanks'> {
         ...numberCells(field),
       };
     case 'datetime':
-      return { ...common, whenBlank: timeWhenBlank(field), ...timeCells(field) };
+      return { ...common, whenBlank: timeWhenBlank(field), ...timeCells(field, asOfDay) };
     case 'string': {
       const problem = enumProblem(field);
       const read = enumReader(field);
@@ -80,10 +87,10 @@ function timeWhenBlank(field: FieldDefinition): number {
 
 type ReaderOfCells = Pick<FieldReader, 'read' | 'readTyped' | 'problemOf' | 'form'>;
 
-function timeCells(field: FieldDefinition): ReaderOfCells {
+function timeCells(field: FieldDefinition, asOfDay: number | undefined): ReaderOfCells {
   const { format } = field;
-  if (format === undefined) return formReader(new TimeForm(field));
-  const read = timeReader(field);
+  if (format === undefined || dateOrderOf(format) !== undefined) return formReader(new TimeForm(field, asOfDay));
+  const read = formattedTimeReader(format, calendarOf(field));
   const problem = `is not a date or time as ${format} reads it`;
   return { read, readTyped: typedTimeReader(read, calendarOf(field), format), problemOf: () => problem };
 }

@@ -47,7 +47,7 @@ export class FormCensus {
    * What the cells say about a form.
    * @param candidates all forms that a column may be in: cells in none of them do not count
    */
-  verdictOn(form: Forms, candidates: readonly Forms[]): Verdict {
+  verdictOn(form: Forms, candidates: readonly Forms[]): FormVerdict {
     const any = candidates.reduce((sum, candidate) => sum | candidate, 0);
     const counts = [...this.#counts].filter(([forms]) => (forms & any) !== 0);
     const against = counts.filter(([forms]) => (forms & form) === 0);
@@ -83,7 +83,7 @@ export class FormCensus {
 }
 
 /** What the cells of a column say about one form. */
-export interface Verdict {
+export interface FormVerdict {
   /** Cells that cannot be read in it. */
   against: number;
   firstAgainst: CellOfLine | undefined;
@@ -97,7 +97,7 @@ export interface Verdict {
 const MAX_ERRORS = 0.05;
 
 /** Whether too many cells are against a form for them to be typing errors. */
-export function isContradicted({ against, inFavour }: Pick<Verdict, 'against' | 'inFavour'>): boolean {
+export function isContradicted({ against, inFavour }: Pick<FormVerdict, 'against' | 'inFavour'>): boolean {
   return against > MAX_ERRORS * (against + inFavour);
 }
 

@@ -81,7 +81,7 @@ export class TransactionReader {
     this.#transactions = transactions;
     this.#input = input;
     this.#needed = new NeededColumns(input);
-    this.#readers = rowReaders(input);
+    this.#readers = rowReaders(input, asOfDay);
     this.#asOfDay = asOfDay;
     this.#reject = reject;
     this.#limits = limits;

@@ -1,4 +1,5 @@
 import { counted } from '../counted.ts';
+import { type DateOrder, dateOrderOf } from '../partners/date-format.ts';
 import type { FieldDefinition } from '../partners/definition.ts';
 import { type Calendar, calendarOf } from './calendar.ts';
 import { MS_PER_DAY, parseTime } from './cells.ts';
@@ -10,23 +11,12 @@ import {
   type FormInWords,
   type TypedCellReader,
 } from './column-form.ts';
-import {
-  type DateOrder,
-  dayInAnyOrder,
-  dayInOrder,
-  formOfOrder,
-  formsOfDate,
-  type NumberedDate,
-  ORDER_FORMS,
-  orderOfForm,
-  ordersOf,
-} from './date-orders.ts';
+import { dayInOrder, formOfOrder, type NumberedDate, ORDER_FORMS, orderOfForm, PossibleOrders } from './date-orders.ts';
 import { FormCensus, type Forms, isContradicted } from './form-census.ts';
 import { isOfDayZero, saysNoDate } from './no-date.ts';
-import { formattedTimeReader } from './time-cells.ts';
 import { typedTimeReader } from './typed-times.ts';
 import type { InputCheck } from './understood.ts';
-import { formatInOrder, writtenTime } from './written-time.ts';
+import { writtenTime } from './written-time.ts';
 
 /** Says its order itself: the year comes first, in full, or the month is a name. */
 const PLAIN: Forms = 8;
@@ -36,14 +26,16 @@ const AND = new Intl.ListFormat('en-GB');
 
 const NOT_A_TIME = 'is not a date or time';
 
-/** How the times of a column are written, where the partner's file does not say so. */
+/** How the times of a column are written, where the partner's file says no more than their order. */
 export class TimeForm implements ColumnForm {
   readonly read: CellReader;
   readonly readTyped: TypedCellReader;
   readonly #title: string;
   readonly #calendar: Calendar;
-  #isOpen = true;
+  readonly #orders: PossibleOrders;
+  #isOpen: boolean;
   #order: DateOrder | undefined;
+  /** Undefined where the partner's file says the order. */
   #decidedBy: DecidingCell | undefined;
   /** Where no order was decided: a cell that says its own. */
   #plain: string | undefined;
@@ -52,8 +44,12 @@ export class TimeForm implements ColumnForm {
   /** Dates in numbers that came after their order was decided. */
   readonly #numbered = new FormCensus();
 
-  constructor(field: FieldDefinition) {
+  /** @param asOfDay after which no time of the column may be, days since the epoch */
+  constructor(field: FieldDefinition, asOfDay?: number) {
     this.#title = field.titles[0] ?? '';
+    this.#orders = new PossibleOrders(asOfDay);
+    this.#order = dateOrderOf(field.format);
+    this.#isOpen = this.#order === undefined;
     this.#calendar = calendarOf(field);
     const isUtc = (field.timezone ?? 'UTC') === 'UTC';
     this.read = (cell) => {
@@ -83,7 +79,7 @@ export class TimeForm implements ColumnForm {
   formsOf(cell: string): Forms {
     const date = writtenTime(cell)?.date;
     if (date === undefined) return 0;
-    return typeof date === 'number' ? PLAIN : formsOfDate(date);
+    return typeof date === 'number' ? PLAIN : this.#orders.formsOf(date);
   }
 
   settle(census: FormCensus): void {
@@ -102,27 +98,26 @@ export class TimeForm implements ColumnForm {
     const { conflict } = census;
     if (conflict !== undefined) {
       const cells = conflict.map(({ cell, line }) => `${JSON.stringify(cell)} in line ${line}`);
-      return `${AND.format(cells)} are in different orders; ${adviceOf(...conflict.map(({ cell }) => cell))}`;
+      return `${AND.format(cells)} are in different orders; ${this.#adviceOf(...conflict.map(({ cell }) => cell))}`;
     }
     const undecided = census.first;
     return (
       undecided &&
-      `${JSON.stringify(undecided.cell)} in line ${undecided.line} ${looksLike(undecided.cell)}, and no cell of the column decides it; ${adviceOf(undecided.cell)}`
+      `${JSON.stringify(undecided.cell)} in line ${undecided.line} ${this.#looksLike(undecided.cell)}, and no cell of the column decides it; ${this.#adviceOf(undecided.cell)}`
     );
   }
 
   problemOf(cell: string): string {
     const hint = hintOf(cell);
     if (hint !== undefined) return `${NOT_A_TIME}: it ${hint}`;
-    const date = writtenTime(cell)?.date;
-    if (date === undefined || typeof date === 'number') return NOT_A_TIME;
-    const looks = ordersOf(date).length === 0 ? '' : `: it ${looksLike(cell)}`;
-    if (this.#decidedBy !== undefined) {
-      return `${NOT_A_TIME}${looks}, and the column is ${this.#order}, as in ${this.#decidedBy.cell}`;
+    if (this.#ordersOf(cell).length === 0) return NOT_A_TIME;
+    const problem = `${NOT_A_TIME}: it ${this.#looksLike(cell)}`;
+    if (this.#order !== undefined) {
+      const by = this.#decidedBy;
+      return `${problem}, and ${by === undefined ? `format is ${this.#order}` : `the column is ${this.#order}, as in ${by.cell}`}`;
     }
-    if (looks === '') return NOT_A_TIME;
     const plain = this.#plain === undefined ? '' : `, and the column has its order in each cell, as in ${this.#plain}`;
-    return `${NOT_A_TIME}${looks}${plain}; ${adviceOf(cell)}`;
+    return `${problem}${plain}; ${this.#adviceOf(cell)}`;
   }
 
   get inWords(): FormInWords | undefined {
@@ -145,7 +140,7 @@ export class TimeForm implements ColumnForm {
     return {
       about: 'dates',
       count: `in one column, ${counted(this.#dates, 'date')} of the workbook and ${counted(texts, 'text')} are mixed`,
-      advice: `${this.#title} has texts such as ${this.#decidedBy?.cell} beside dates. A spreadsheet that expects day and month in another order takes some texts for wrong dates. Compare some dates with the system that they come from.`,
+      advice: `${this.#title} has texts such as ${this.#numbered.first?.cell} beside dates. A spreadsheet that expects day and month in another order takes some texts for wrong dates. Compare some dates with the system that they come from.`,
     };
   }
   /** Where the first rows have decided, and others contradict: what fits both may have been read in the wrong order. */
@@ -159,8 +154,22 @@ export class TimeForm implements ColumnForm {
     return {
       about: 'dates',
       count: `in one column, ${counted(undecided, 'date')} that may be in several orders ${undecided === 1 ? 'was' : 'were'} read as ${this.#order}, and ${counted(against, 'other')} cannot be`,
-      advice: `${this.#title} was read as ${this.#order} because of ${by.cell}${line}, and cells such as ${firstAgainst.cell} contradict it. Dates that fit both may be wrong. Have all of them written in one order.`,
+      advice: `${this.#title} was read as ${this.#order} because of ${by.cell}${line}, and cells such as ${firstAgainst.cell} contradict it. Dates that fit both may be wrong. Have all of them written in one order, or set format to the one that counts.`,
     };
+  }
+
+  #ordersOf(cell: string): DateOrder[] {
+    const date = writtenTime(cell)?.date;
+    return date === undefined || typeof date === 'number' ? [] : this.#orders.of(date);
+  }
+
+  #looksLike(cell: string): string {
+    return `looks like ${OR.format(this.#ordersOf(cell))}`;
+  }
+
+  /** What to write into the partner's file. */
+  #adviceOf(...cells: string[]): string {
+    return `set format: ${OR.format(new Set(cells.flatMap((cell) => this.#ordersOf(cell))))}`;
   }
 
   #readWritten(cell: string): number {
@@ -175,8 +184,8 @@ export class TimeForm implements ColumnForm {
   /** The day of a date that the column's order has; NaN as long as there is none, where it matters. */
   #dayOf(date: number | NumberedDate, cell: string): number | undefined {
     if (typeof date === 'number') return date;
-    if (this.#order === undefined) return dayInAnyOrder(date);
-    const forms = formsOfDate(date);
+    if (this.#order === undefined) return this.#orders.dayInAny(date);
+    const forms = this.#orders.formsOf(date);
     if (forms !== 0) this.#numbered.add(forms, cell, NO_LINE);
     return dayInOrder(date, this.#order);
   }
@@ -191,22 +200,6 @@ function hasOffset(cell: string): boolean {
   return /[z+-]/i.test(cell.slice(DATE_LENGTH));
 }
 
-function looksLike(cell: string): string {
-  const date = writtenTime(cell)?.date;
-  return date === undefined || typeof date === 'number' ? '' : `looks like ${OR.format(ordersOf(date))}`;
-}
-
-/** What to write into the partner's file. */
-function adviceOf(...cells: string[]): string {
-  const formats = cells.flatMap((cell) => {
-    const written = writtenTime(cell);
-    if (written === undefined || typeof written.date === 'number') return [];
-    const { date, clockFormat } = written;
-    return ordersOf(date).map((order) => JSON.stringify(formatInOrder(date, clockFormat(), order)));
-  });
-  return `set format: ${OR.format(new Set(formats))}`;
-}
-
 /** What a cell looks like that is no time as people write it, as the end of a sentence. */
 function hintOf(cell: string): string | undefined {
   if (/^[2-7]\d{4}(?:[.,]\d+)?$/.test(cell)) return 'looks like an Excel day number; set format: excel';
@@ -216,10 +209,4 @@ function hintOf(cell: string): string | undefined {
   return zone !== undefined && writtenTime(cell.slice(0, -zone.length).trim()) !== undefined
     ? 'names a time zone, of which only UTC, GMT and offsets such as -05:00 are known'
     : undefined;
-}
-
-/** How the times of a field are read, as milliseconds since the epoch. */
-export function timeReader(field: FieldDefinition): CellReader {
-  const { format } = field;
-  return format === undefined ? new TimeForm(field).read : formattedTimeReader(format, calendarOf(field));
 }

@@ -1,5 +1,5 @@
 import { dayOf, isDigit } from './cells.ts';
-import { type DateOrder, fullYear, type NumberedDate } from './date-orders.ts';
+import { fullYear, type NumberedDate } from './date-orders.ts';
 import { monthNamed } from './months.ts';
 
 /** A time as people and programs write it. */
@@ -10,8 +10,6 @@ export interface WrittenTime {
   clock: number;
   /** Milliseconds ahead of UTC; undefined when it does not say. */
   offset: number | undefined;
-  /** The part after the date as a `strptime` pattern. */
-  clockFormat(): string;
 }
 
 /** No time is as long. */
@@ -40,18 +38,6 @@ function withYearAtEnd(text: string): string | undefined {
   return date === undefined ? undefined : `${date} ${year} ${clock}`;
 }
 
-const DIRECTIVES: Readonly<Record<DateOrder, readonly [string, string, string]>> = {
-  'day/month/year': ['%d', '%m', '%y'],
-  'month/day/year': ['%m', '%d', '%y'],
-  'year/month/day': ['%y', '%m', '%d'],
-};
-
-/** The `strptime` pattern that reads such a time in an order. */
-export function formatInOrder({ isShort, separator }: NumberedDate, clockFormat: string, order: DateOrder): string {
-  const date = DIRECTIVES[order].join(separator);
-  return `${isShort ? date : date.replace('%y', '%Y')}${clockFormat}`;
-}
-
 interface DateForm {
   pattern: RegExp;
   /** Undefined for a day that does not exist. */
@@ -75,9 +61,9 @@ const DATES: readonly DateForm[] = [
   {
     // 31/01/2024, 1/31/24, 31. 1. 2024
     pattern: /^(\d{1,2})(\. |[-/. ])(\d{1,2})\2(\d{4}|\d{2})(?!\d)/,
-    dateOf: ([, first, separator = '', second, third = '']) => {
+    dateOf: ([, first, , second, third = '']) => {
       const numbers = [Number(first), Number(second), Number(third)] as const;
-      return { numbers, isShort: third.length === 2, separator };
+      return { numbers, isShort: third.length === 2 };
     },
   },
   {
@@ -115,7 +101,7 @@ type WrittenClock = Omit<WrittenTime, 'date'>;
 
 /** Reads what follows a date: nothing, or a clock and, if it is there, an offset from UTC. */
 function clockIn(rest: string): WrittenClock | undefined {
-  if (rest === '') return { clock: 0, offset: undefined, clockFormat: () => '' };
+  if (rest === '') return { clock: 0, offset: undefined };
   const text = rest.replaceAll(/[\s\u00a0\u202f]+/g, ' ');
   const match = CLOCK.exec(text);
   const { groups } = match ?? {};
@@ -123,7 +109,7 @@ function clockIn(rest: string): WrittenClock | undefined {
   const clock = clockOf(groups);
   const zone = zoneIn(text.slice(match[0].length));
   if (clock === undefined || zone === undefined) return undefined;
-  return { clock, offset: zone.offset, clockFormat: () => clockFormatOf(groups, zone.format) };
+  return { clock, offset: zone.offset };
 }
 
 type Groups = Record<string, string | undefined>;
@@ -143,26 +129,12 @@ function clockOf(groups: Groups): number | undefined {
   return hours * HOUR_MS + minute * MINUTE_MS + second * 1000 + Number(fraction.slice(0, 3).padEnd(3, '0'));
 }
 
-function zoneIn(text: string): { offset: number | undefined; format: string } | undefined {
+function zoneIn(text: string): { offset: number | undefined } | undefined {
   const { groups } = ZONE.exec(text) ?? {};
   if (groups === undefined) return undefined;
   const { name, sign, hours, minutes = '0', again } = groups;
-  if (sign === undefined) {
-    const isNamed = name !== undefined || again !== undefined;
-    // What stands in brackets may be anything, and a pattern that is proposed must not differ from row to row.
-    return { offset: isNamed ? 0 : undefined, format: /^ ?[a-z]{0,3}$/i.test(text) ? text : '' };
-  }
+  if (sign === undefined) return { offset: name === undefined && again === undefined ? undefined : 0 };
   const ahead = Number(hours) * HOUR_MS + Number(minutes) * MINUTE_MS;
   if (Number(hours) > 23 || Number(minutes) > 59 || (again !== undefined && ahead !== 0)) return undefined;
-  return { offset: sign === '-' ? -ahead : ahead, format: text.startsWith(' ') ? ' %z' : '%z' };
-}
-
-function clockFormatOf(
-  { blank = '', colon = '', half, second, seconds, fraction, parts }: Groups,
-  zone: string,
-): string {
-  const hour = half === undefined ? '%H' : '%I';
-  const toSecond = second === undefined && seconds === undefined ? '' : `${colon}%S`;
-  const parted = fraction === undefined && parts === undefined ? '' : '.%f';
-  return `${blank}${hour}${colon}%M${toSecond}${parted}${half === undefined ? '' : ' %p'}${zone}`;
+  return { offset: sign === '-' ? -ahead : ahead };
 }

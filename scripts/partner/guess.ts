@@ -1,9 +1,10 @@
+import { DATE_ORDERS } from '../../lib/partners/date-format.ts';
 import { type FieldDefinition, MEMBER, TIME } from '../../lib/partners/definition.ts';
 import { Blanks } from '../../lib/transactions/blanks.ts';
 import type { CellReader, ColumnForm } from '../../lib/transactions/column-form.ts';
 import { FormCensus } from '../../lib/transactions/form-census.ts';
 import { NumberForm } from '../../lib/transactions/number-form.ts';
-import { TimeForm, timeReader } from '../../lib/transactions/time-form.ts';
+import { TimeForm } from '../../lib/transactions/time-form.ts';
 import { USUAL_BLANKS } from './usual-blanks.ts';
 
 /** A column of a file: its name in the header, and its cells in the first rows. */
@@ -34,10 +35,6 @@ export class GuessError extends Error {
 const MEMBER_NAME =
   /member|customer|client|kunde|user|account|guest|hu[eé]sped|socio|gast|mitglied|abonn|(^|[^a-z])id($|[^a-z])/i;
 const TIME_NAME = /time|date|datum|fecha|ts$/i;
-
-const DATES = ['%d.%m.%Y', '%d/%m/%Y', '%m/%d/%Y', '%d-%m-%Y', '%m-%d-%Y', '%d/%m/%y', '%m/%d/%y', '%d.%m.%y'];
-const CLOCKS = ['', ' %H:%M', ' %H:%M:%S', ' %I:%M %p', ' %I:%M:%S %p', 'T%H:%M:%S'];
-const DATE_FORMATS = DATES.flatMap((date) => CLOCKS.map((clock) => `${date}${clock}`));
 
 /** Real files have some cells that cannot be read. */
 const LEAST_READ = 0.95;
@@ -114,10 +111,10 @@ function numberField(field: FieldDefinition, cells: readonly string[]): FieldDef
 
 function timeField(field: FieldDefinition, cells: readonly string[]): FieldDefinition | undefined {
   const form = new TimeForm(field);
-  const told = isDecided(form, cells) && form.inWords !== undefined ? DATE_FORMATS : [];
+  const told = isDecided(form, cells) && form.inWords !== undefined ? DATE_ORDERS : [];
   const candidates = told.map((format): Candidate => {
     const candidate = { ...field, format };
-    return { field: candidate, read: timeReader(candidate) };
+    return { field: candidate, read: new TimeForm(candidate).read };
   });
   return bestOf([...candidates, { field, read: undecidedAsRead(form) }], cells);
 }

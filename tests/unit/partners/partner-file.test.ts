@@ -220,6 +220,11 @@ describe('a mistake in a partner file', () => {
     expect(others).toEqual([]);
   });
 
+  it.each(['day/month/year', 'year/month/day', 'excel', '"%d/%m/%Y"'])('may have the format %s for dates', (format) => {
+    const definition = TEXT.replace('required: true }\n    kind', `required: true, format: ${format} }\n    kind`);
+    expect(read(definition).definition.input.fields.time?.format).toBe(format.replaceAll('"', ''));
+  });
+
   it.each([
     [
       'no member',

@@ -7,7 +7,10 @@ import type { Transaction } from '../../../lib/transactions/transaction.ts';
 const AS_OF_DAY = Date.UTC(2024, 11, 31) / MS_PER_DAY;
 
 /** What a file of these columns is read as: the times as ISO dates, the amounts as they are. */
-async function read(file: string, fields: { time?: Partial<FieldDefinition>; amount?: Partial<FieldDefinition> } = {}) {
+async function read(
+  file: string,
+  fields: { time?: Partial<FieldDefinition>; amount?: Partial<FieldDefinition>; more?: FieldDefinition } = {},
+) {
   let readings = 0;
   const open = async function* () {
     readings += 1;
@@ -30,6 +33,7 @@ async function read(file: string, fields: { time?: Partial<FieldDefinition>; amo
           member: { titles: ['ID'], type: 'string', required: true },
           time: { titles: ['DAY'], type: 'datetime', required: true, ...fields.time },
           amount: { titles: ['AMOUNT'], type: 'number', ...fields.amount },
+          ...(fields.more && { more: fields.more }),
         },
       },
       asOfDay: AS_OF_DAY,
@@ -110,23 +114,40 @@ describe('dates in numbers', () => {
     expect(run.understood[0]?.decidedBy).toBe(`line ${MANY + 2}: 13/02/2024`);
   });
 
-  it('are refused where none decides, with both formats', async () => {
+  it('are refused where none decides, with both orders', async () => {
     const run = await read(ofDays('02/02/2024', '01/02/2024 9:12', '05/06/2024 10:00'));
     expect(run.unusable).toBe(
-      'UnusableFileError: DAY cannot be read: "01/02/2024 9:12" in line 3 looks like day/month/year or month/day/year, and no cell of the column decides it; set format: "%d/%m/%Y %H:%M" or "%m/%d/%Y %H:%M"',
+      'UnusableFileError: DAY cannot be read: "01/02/2024 9:12" in line 3 looks like day/month/year or month/day/year, and no cell of the column decides it; set format: day/month/year or month/day/year',
     );
     expect(run.readings).toBe(2);
   });
 
   it.each([
-    ['24-01-31', '"%d-%m-%y" or "%y-%m-%d"'],
-    ['01/02/24 09:05:01 PM', '"%d/%m/%y %I:%M:%S %p", "%m/%d/%y %I:%M:%S %p" or "%y/%m/%d %I:%M:%S %p"'],
-    ['01.02.2024T10:15:02.5+01:00', '"%d.%m.%YT%H:%M:%S.%f%z" or "%m.%d.%YT%H:%M:%S.%f%z"'],
-  ])('%s alone is refused, with formats that read it', async (cell, formats) => {
-    const run = await read(ofDays(cell));
-    expect(run.unusable).toContain(`; set format: ${formats}`);
-    const [first = ''] = formats.split('"').slice(1);
-    expect((await read(ofDays(cell), { time: { format: first } })).unusable?.includes('is not a date')).not.toBe(true);
+    ['10/11/12', 'day/month/year, month/day/year or year/month/day'],
+    ['01/02/24 09:05:01 PM', 'day/month/year, month/day/year or year/month/day'],
+    ['01.02.2024T10:15:02.5+01:00', 'day/month/year or month/day/year'],
+  ])('%s alone is refused, with orders that read it', async (cell, orders) => {
+    expect((await read(ofDays(cell))).unusable).toContain(`; set format: ${orders}`);
+    for (const format of orders.split(/, | or /))
+      expect((await read(ofDays(cell), { time: { format } })).counts.accepted).toBe(1);
+  });
+
+  it.each([
+    ['31/12/23', '2023-12-31T00:00'],
+    ['25/12/23', '2023-12-25T00:00'],
+    ['31.12.23', '2023-12-31T00:00'],
+    ['24-01-31', '2024-01-31T00:00'],
+    // In any order, their year is after that of the as-of day: no row may have them.
+    ['30/01/31', undefined],
+  ])('of two-digit years are in no year after the as-of day, which decides %s', async (cell, time) => {
+    expect((await read(ofDays('2024-01-01', cell))).times.slice(1)).toEqual(time === undefined ? [] : [time]);
+  });
+
+  it('of two-digit years may be of a later year in a field that orders nothing', async () => {
+    const run = await read('ID,DAY,UNTIL,AMOUNT\nA,2024-01-31,25/12/23,1\n', {
+      more: { titles: ['UNTIL'], type: 'datetime' },
+    });
+    expect(run.unusable).toContain('"25/12/23" in line 2 looks like day/month/year or year/month/day');
   });
 
   it('reject their row where one in twenty contradicts the others, as a typing error does', async () => {
@@ -172,7 +193,7 @@ describe('dates in numbers', () => {
         count:
           'in one column, 10,000 dates that may be in several orders were read as day/month/year, and 10,000 others cannot be',
         advice:
-          'DAY was read as day/month/year because of 31/01/2024 in line 2, and cells such as 01/31/2024 contradict it. Dates that fit both may be wrong. Have all of them written in one order.',
+          'DAY was read as day/month/year because of 31/01/2024 in line 2, and cells such as 01/31/2024 contradict it. Dates that fit both may be wrong. Have all of them written in one order, or set format to the one that counts.',
       },
     ]);
   });
@@ -187,14 +208,14 @@ describe('dates in numbers', () => {
   it('are refused where as many are in one order as in the other', async () => {
     const run = await read(ofDays('01/02/2024', '31/01/2024', '01/31/2024'));
     expect(run.unusable).toBe(
-      'UnusableFileError: DAY cannot be read: "31/01/2024" in line 3 and "01/31/2024" in line 4 are in different orders; set format: "%d/%m/%Y" or "%m/%d/%Y"',
+      'UnusableFileError: DAY cannot be read: "31/01/2024" in line 3 and "01/31/2024" in line 4 are in different orders; set format: day/month/year or month/day/year',
     );
   });
 
   it('are refused where no order fits all of them', async () => {
     const run = await read(ofDays('24-01-31', '01/31/24'));
     expect(run.unusable).toContain(
-      '"24-01-31" in line 2 and "01/31/24" in line 3 are in different orders; set format: ',
+      '"24-01-31" in line 2 and "01/31/24" in line 3 are in different orders; set format: year/month/day or month/day/year',
     );
   });
 
@@ -208,13 +229,59 @@ describe('dates in numbers', () => {
     expect(run.unusable).toBeUndefined();
     expect(run.times).toEqual(['2024-01-31T00:00', '2024-02-02T00:00']);
     expect(run.reasons).toEqual([
-      '3: DAY "01/02/2024" is not a date or time: it looks like day/month/year or month/day/year, and the column has its order in each cell, as in 2024-01-31; set format: "%d/%m/%Y" or "%m/%d/%Y"',
+      '3: DAY "01/02/2024" is not a date or time: it looks like day/month/year or month/day/year, and the column has its order in each cell, as in 2024-01-31; set format: day/month/year or month/day/year',
     ]);
   });
 
   it('are not decided by blank cells, nor by rows that have other columns', async () => {
     const run = await read('ID,DAY,AMOUNT\nA,NA,1\nA,31/01/2024,1,2\nA,01/02/2024,1\n');
     expect(run.unusable).toContain('"01/02/2024" in line 4 looks like');
+  });
+});
+
+describe('dates whose order the partner file says', () => {
+  const days = [
+    '1/2/2024 9:12',
+    '1/2/2024',
+    '3/4/2024 10:00:05',
+    'Mon, 05.06.2023 9:12 a.m.',
+    '2024-01-31',
+    '1 Feb 2024',
+  ];
+
+  it('are in it, whatever else is in their cells', async () => {
+    const run = await read(ofDays(...days), { time: { format: 'day/month/year' } });
+    expect(run.reasons).toEqual([]);
+    expect(run.times).toEqual([
+      '2024-02-01T09:12',
+      '2024-02-01T00:00',
+      '2024-04-03T10:00',
+      '2023-06-05T09:12',
+      '2024-01-31T00:00',
+      '2024-02-01T00:00',
+    ]);
+    expect(run.understood[0]).toMatchObject({ form: 'day/month/year', decidedBy: 'the partner file' });
+    expect(run.readings).toBe(1);
+  });
+
+  it('reject their row where they are in another one', async () => {
+    const run = await read(ofDays('01/02/2024', '31/01/2024'), { time: { format: 'month/day/year' } });
+    expect(run.times).toEqual(['2024-01-02T00:00']);
+    expect(run.reasons).toEqual([
+      '3: DAY "31/01/2024" is not a date or time: it looks like day/month/year, and format is month/day/year',
+    ]);
+    expect(run.checks).toEqual([]);
+  });
+
+  it('are in the time zone of the field, unless they name an offset', async () => {
+    const time = { format: 'day/month/year', timezone: 'America/New_York' };
+    const run = await read(ofDays('01/02/2024 10:15', '01/02/2024 10:15 UTC'), { time });
+    expect(run.times).toEqual(['2024-02-01T15:15', '2024-02-01T10:15']);
+  });
+
+  it('may have the year first, in two digits or in full', async () => {
+    const run = await read(ofDays('23/02/01', '2024/02/01', '31/01/2024'), { time: { format: 'year/month/day' } });
+    expect(run.times).toEqual(['2023-02-01T00:00', '2024-02-01T00:00']);
   });
 });
 

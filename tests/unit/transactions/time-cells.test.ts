@@ -1,11 +1,16 @@
 import type { FieldDefinition } from '../../../lib/partners/definition.ts';
+import { calendarOf } from '../../../lib/transactions/calendar.ts';
 import { rowReaders } from '../../../lib/transactions/field-readers.ts';
-import { timeReader } from '../../../lib/transactions/time-form.ts';
+import { formattedTimeReader } from '../../../lib/transactions/time-cells.ts';
+import { TimeForm } from '../../../lib/transactions/time-form.ts';
 import { DEFAULT } from '../../default-partner.ts';
 
 /** A cell as the instant that it says; undefined when it cannot be read. */
 function read(options: Partial<FieldDefinition>, cell: string): string | undefined {
-  const time = timeReader({ titles: ['T'], type: 'datetime', ...options })(cell);
+  const field: FieldDefinition = { titles: ['T'], type: 'datetime', ...options };
+  const { format } = options;
+  const reader = format === undefined ? new TimeForm(field).read : formattedTimeReader(format, calendarOf(field));
+  const time = reader(cell);
   return Number.isNaN(time) ? undefined : new Date(time).toISOString().replace('.000Z', 'Z');
 }
 

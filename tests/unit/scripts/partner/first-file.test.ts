@@ -34,7 +34,7 @@ describe('a first partner file', () => {
     const { input, features } = await definitionFrom(GERMAN);
     expect(input.fields).toEqual({
       member: { titles: ['Kundennummer'], type: 'string', required: true },
-      time: { titles: ['Datum'], type: 'datetime', format: '%d.%m.%Y %H:%M', timezone: 'UTC', required: true },
+      time: { titles: ['Datum'], type: 'datetime', format: 'day/month/year', timezone: 'UTC', required: true },
       filiale: { titles: ['Filiale'], type: 'number' },
       vorgang: { titles: ['Vorgang'], type: 'string', enum: { Kauf: [], Rückgabe: [] } },
       betrag: {
@@ -89,8 +89,8 @@ describe('a first partner file', () => {
   it.each([
     ['2024-01-31 10:15:02 -0500', {}],
     ['31-Jan-2024', {}],
-    ['1/31/2024 6:40 PM', { format: '%m/%d/%Y %I:%M %p' }],
-    ['01/31/24', { format: '%m/%d/%y' }],
+    ['1/31/2024 6:40 PM', { format: 'month/day/year' }],
+    ['01/31/24', { format: 'month/day/year' }],
     ['01/02/2024', {}],
   ])(
     'has a format where the order of dates such as %s is known and need not be in another file',
@@ -134,7 +134,7 @@ describe('a first partner file', () => {
   it('marks what is guessed, and names what is not used', async () => {
     const text = await firstFile(GERMAN);
     expect(text).toContain('# Not used, because a text that may be anything is of no use: Bemerkung.\n');
-    expect(text).toContain('      format: "%d.%m.%Y %H:%M" # guessed\n');
+    expect(text).toContain('      format: "day/month/year" # guessed\n');
     expect(text).toContain('      timezone: UTC # guessed: such as Europe/Berlin\n');
     expect(text).toMatch(/^# yaml-language-server: \$schema=partner\.schema\.json\n/);
   });
