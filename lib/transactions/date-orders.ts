@@ -7,6 +7,8 @@ export interface NumberedDate {
   numbers: readonly [number, number, number];
   /** Whether the year has two digits, so that it may also be the first number. */
   isShort: boolean;
+  /** Where one is written: 0 for Sunday. */
+  weekday?: number;
 }
 
 /** Each order as a form of its own. */
@@ -69,8 +71,22 @@ function endOfYear(day: number): number {
   return dayOf(year, 12, 31) ?? day;
 }
 
-/** The day that a date of numbers says in an order, as days since the epoch; undefined when there is none. */
-export function dayInOrder({ numbers, isShort }: NumberedDate, order: DateOrder): number | undefined {
+/**
+ * The day that a date of numbers says in an order, as days since the epoch; undefined when there is none, or it is on
+ * another weekday than the one that is written.
+ */
+export function dayInOrder(date: NumberedDate, order: DateOrder): number | undefined {
+  const day = dayOfNumbers(date, order);
+  if (day === undefined || date.weekday === undefined) return day;
+  return weekdayOf(day) === date.weekday ? day : undefined;
+}
+
+/** 1970-01-01 was a Thursday. */
+function weekdayOf(day: number): number {
+  return (((day + 4) % 7) + 7) % 7;
+}
+
+function dayOfNumbers({ numbers, isShort }: NumberedDate, order: DateOrder): number | undefined {
   const [first, second, third] = numbers;
   switch (order) {
     case 'day/month/year':

@@ -15,21 +15,41 @@ export interface WrittenTime {
 /** No time is as long. */
 const MAX_LENGTH = 80;
 
-const WEEKDAY = /^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+/i;
+const WEEKDAY = '(sun|mon|tue|wed|thu|fri|sat)[a-z]*\\.?';
+const WEEKDAY_BEFORE = new RegExp(`^${WEEKDAY},? `, 'i');
+const WEEKDAY_AFTER = new RegExp(`^,? (?:${WEEKDAY}|\\(${WEEKDAY}\\))(?=$|[ ,])`, 'i');
 
 /** Takes a time apart; undefined for what is none, or none that exists in the calendar. */
 export function writtenTime(cell: string): WrittenTime | undefined {
   if (cell.length > MAX_LENGTH) return undefined;
-  const text = isDigit(cell.charCodeAt(0)) ? cell : cell.replace(WEEKDAY, '');
-  const written = withYearAtEnd(text) ?? text;
+  const text = withPlainSigns(cell);
+  const before = isDigit(text.charCodeAt(0)) ? null : WEEKDAY_BEFORE.exec(text);
+  const dated = before === null ? text : text.slice(before[0].length);
+  const written = withYearAtEnd(dated) ?? dated;
   for (const { pattern, dateOf } of DATES) {
     const match = pattern.exec(written);
     if (match === null) continue;
     const date = dateOf(match);
-    const rest = date === undefined ? undefined : clockIn(written.slice(match[0].length));
-    return date === undefined || rest === undefined ? undefined : { date, ...rest };
+    const rest = written.slice(match[0].length);
+    const after = WEEKDAY_AFTER.exec(rest);
+    const clock = date === undefined ? undefined : clockIn(after === null ? rest : rest.slice(after[0].length));
+    if (date === undefined || clock === undefined) return undefined;
+    return { date: withWeekday(date, before?.[1] ?? after?.[1] ?? after?.[2]), ...clock };
   }
   return undefined;
+}
+
+/** With hyphens and blanks as keyboards have them, and without the apostrophe by which spreadsheets mark texts. */
+function withPlainSigns(cell: string): string {
+  const text = cell.startsWith("'") ? cell.slice(1) : cell;
+  return text.replaceAll(/[\u2010-\u2013\u2212]/g, '-').replaceAll(/\s+/g, ' ');
+}
+
+const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+
+function withWeekday(date: number | NumberedDate, name: string | undefined): number | NumberedDate {
+  if (typeof date === 'number' || name === undefined) return date;
+  return { ...date, weekday: WEEKDAYS.indexOf(name.toLowerCase()) };
 }
 
 /** `Jan 31 10:15:02 UTC 2024`, as Unix and Java write it, with the year where others have it. */
@@ -54,8 +74,13 @@ const DATES: readonly DateForm[] = [
     dateOf: ([, year, , month, day]) => dayOf(Number(year), Number(month), Number(day)),
   },
   {
-    // 20240131, 20240131T101502, 20240131101502
-    pattern: /^(\d{4})(\d\d)(\d\d)(?=$|[Tt ]|\d{6}$)/,
+    // 2024年1月31日
+    pattern: /^(\d{4})年(\d{1,2})月(\d{1,2})日/,
+    dateOf: ([, year, month, day]) => dayOf(Number(year), Number(month), Number(day)),
+  },
+  {
+    // 20240131, 20240131T101502, 20240131101502, 20240131101502.123Z
+    pattern: /^(\d{4})(\d\d)(\d\d)(?=$|[Tt ]|\d{6}(?:$|[ .,Zz+-]))/,
     dateOf: ([, year, month, day]) => dayOf(Number(year), Number(month), Number(day)),
   },
   {
@@ -89,10 +114,11 @@ function namedDay({ year = '', name = '', day }: Record<string, string> = {}): n
 }
 
 const CLOCK =
-  /^(?<blank>[T_:]| *,? *|-(?=\d\d\.))(?:(?<hour>\d{1,2})(?:(?<colon>[:.])(?<minute>\d\d)(?:\k<colon>(?<second>\d\d)(?:[.,](?<fraction>\d+))?)?)?|(?<hours>\d\d)(?<minutes>\d\d)(?:(?<seconds>\d\d)(?:[.,](?<parts>\d+))?)?)(?! *\d)(?: ?(?<half>[ap])\.?m\.?)?/i;
+  /^(?<blank>[T_:]| *,? *|-(?=\d\d\.))(?:(?<hour>\d{1,2})(?:(?<colon>[:.])(?<minute>\d\d)(?:\k<colon>(?<second>\d\d)(?:[.,](?<fraction>\d+)|:(?<thousandths>\d{3}))?)?)?|(?<hours>\d\d)(?<minutes>\d\d)(?:(?<seconds>\d\d)(?:[.,](?<parts>\d+))?)?)(?! *\d)(?: ?(?<half>[ap])\.?(?: ?m\.?)?(?![a-z]))?/i;
 
+/** After GMT and UTC, hours may have one digit. */
 const ZONE =
-  /^ *(?:(?<name>z|utc|gmt)|(?:utc|gmt)?(?<sign>[+-])(?<hours>\d\d)(?::?(?<minutes>\d\d))?)?(?: *(?:(?<again>utc|gmt)|\(.*\)|\[.*\]))?$/i;
+  /^ *(?:(?<name>z|utc|gmt)|(?:(?:utc|gmt)(?=[+-]\d)|(?=[+-]\d\d))(?<sign>[+-])(?<hours>\d\d?)(?::(?<minutes>\d\d)(?::00)?|(?<=\d\d)(?<pair>\d\d))?)?(?: *(?:(?<again>utc|gmt)|\(.*\)|\[.*\]))?$/i;
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
@@ -102,37 +128,51 @@ type WrittenClock = Omit<WrittenTime, 'date'>;
 /** Reads what follows a date: nothing, or a clock and, if it is there, an offset from UTC. */
 function clockIn(rest: string): WrittenClock | undefined {
   if (rest === '') return { clock: 0, offset: undefined };
-  const text = rest.replaceAll(/[\s\u00a0\u202f]+/g, ' ');
-  const match = CLOCK.exec(text);
+  const match = CLOCK.exec(rest);
   const { groups } = match ?? {};
   if (match === null || groups === undefined) return undefined;
-  const clock = clockOf(groups);
-  const zone = zoneIn(text.slice(match[0].length));
+  const zone = zoneIn(rest.slice(match[0].length));
+  const clock = clockOf(groups, zone?.offset !== undefined);
   if (clock === undefined || zone === undefined) return undefined;
   return { clock, offset: zone.offset };
 }
 
 type Groups = Record<string, string | undefined>;
 
-function clockOf(groups: Groups): number | undefined {
-  const { blank, colon, half } = groups;
-  const hour = Number(groups.hour ?? groups.hours);
+const LAST_MINUTE = 24 * 60 - 1;
+
+/** @param hasOffset whether an offset follows */
+function clockOf(groups: Groups, hasOffset: boolean): number | undefined {
+  const { blank = '', colon, half } = groups;
   const isHourAlone = colon === undefined && groups.hours === undefined;
-  // An hour alone is one when it says which half of the day it is in.
-  if ((isHourAlone && half === undefined) || (blank === '' && colon !== undefined)) return undefined;
+  // An hour alone is one when it says which half of the day it is in, or in ISO 8601 where an offset is.
+  const isKnownHour = half !== undefined || (hasOffset && /t/i.test(blank));
+  if ((isHourAlone && !isKnownHour) || (blank === '' && colon !== undefined)) return undefined;
+  const hour = hourOf(Number(groups.hour ?? groups.hours), half);
   const minute = Number(groups.minute ?? groups.minutes ?? 0);
   const second = Number(groups.second ?? groups.seconds ?? 0);
-  const isHour = half === undefined ? hour <= 23 : hour >= 1 && hour <= 12;
-  if (!(isHour && minute <= 59 && second <= 59)) return undefined;
-  const hours = half === undefined ? hour : (hour % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
-  const fraction = groups.fraction ?? groups.parts ?? '';
-  return hours * HOUR_MS + minute * MINUTE_MS + second * 1000 + Number(fraction.slice(0, 3).padEnd(3, '0'));
+  const fraction = groups.fraction ?? groups.thousandths ?? groups.parts ?? '';
+  const minutes = hour * 60 + minute;
+  // A second that is inserted at the end of a day; other counts have none, and show the one before it twice.
+  const isInserted = second === 60 && minutes === LAST_MINUTE;
+  if (!(minute <= 59 && (second <= 59 || isInserted))) return undefined;
+  const seconds = isInserted ? 59 : second;
+  const clock = minutes * MINUTE_MS + seconds * 1000 + Number(fraction.slice(0, 3).padEnd(3, '0'));
+  // 24:00 is the end of a day.
+  return clock <= 24 * HOUR_MS ? clock : undefined;
+}
+
+/** The hour of a day; NaN for what is none. */
+function hourOf(hour: number, half: string | undefined): number {
+  if (half === undefined) return hour <= 24 ? hour : Number.NaN;
+  if (!(hour >= 1 && hour <= 12)) return Number.NaN;
+  return (hour % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
 }
 
 function zoneIn(text: string): { offset: number | undefined } | undefined {
   const { groups } = ZONE.exec(text) ?? {};
   if (groups === undefined) return undefined;
-  const { name, sign, hours, minutes = '0', again } = groups;
+  const { name, sign, hours, pair = '0', minutes = pair, again } = groups;
   if (sign === undefined) return { offset: name === undefined && again === undefined ? undefined : 0 };
   const ahead = Number(hours) * HOUR_MS + Number(minutes) * MINUTE_MS;
   if (Number(hours) > 23 || Number(minutes) > 59 || (again !== undefined && ahead !== 0)) return undefined;
