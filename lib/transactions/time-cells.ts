@@ -1,8 +1,9 @@
 import { type DatePart, datePartsOf } from '../partners/date-format.ts';
 import type { Calendar } from './calendar.ts';
 import { dayOf, MS_PER_DAY } from './cells.ts';
-import type { CellReader } from './column-form.ts';
+import { BLANK, type CellReader } from './column-form.ts';
 import { monthNamed } from './months.ts';
+import { isOfNoDay } from './no-date.ts';
 
 /** Reads the times of a field as its format says, as milliseconds since the epoch. */
 export function formattedTimeReader(format: string, calendar: Calendar): CellReader {
@@ -12,7 +13,7 @@ export function formattedTimeReader(format: string, calendar: Calendar): CellRea
     case 'epochMillis':
       return countReader((milliseconds) => Math.round(milliseconds));
     case 'excel':
-      return countReader((days) => calendar.instantOf(Math.round((days - EXCEL_DAY_OF_EPOCH) * MS_PER_DAY)));
+      return countReader((days) => instantOrBlank(Math.round((days - EXCEL_DAY_OF_EPOCH) * MS_PER_DAY), calendar));
     default:
       return formatReader(datePartsOf(format), calendar);
   }
@@ -30,7 +31,7 @@ function countReader(timeOf: (count: number) => number): CellReader {
     if (!/^-?\d+(?:[.,]\d+)?$/.test(cell)) return Number.NaN;
     const count = Number(cell.replace(',', '.'));
     const time = timeOf(count);
-    return Math.abs(time) <= MAX_TIME_MS ? time : Number.NaN;
+    return time === BLANK || Math.abs(time) <= MAX_TIME_MS ? time : Number.NaN;
   };
 }
 
@@ -77,7 +78,11 @@ function instantOf(reading: Reading, calendar: Calendar): number {
   const hours = isAfternoon === undefined ? hour : (hour % 12) + (isAfternoon ? 12 : 0);
   const clocks = days * MS_PER_DAY + hours * HOUR_MS + milliseconds;
   if (offset !== undefined) return clocks - offset;
-  return calendar.instantOf(clocks);
+  return instantOrBlank(clocks, calendar);
+}
+
+function instantOrBlank(clocks: number, calendar: Calendar): number {
+  return isOfNoDay(clocks) ? BLANK : calendar.instantOf(clocks);
 }
 
 /** Reads a part of a cell, and says whether it could. */

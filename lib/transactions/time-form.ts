@@ -2,7 +2,7 @@ import { counted } from '../counted.ts';
 import { type DateOrder, dateOrderOf } from '../partners/date-format.ts';
 import type { FieldDefinition } from '../partners/definition.ts';
 import { type Calendar, calendarOf } from './calendar.ts';
-import { MS_PER_DAY, parseTime } from './cells.ts';
+import { dayOf, MS_PER_DAY, parseTime } from './cells.ts';
 import {
   BLANK,
   type CellReader,
@@ -13,7 +13,7 @@ import {
 } from './column-form.ts';
 import { dayInOrder, formOfOrder, type NumberedDate, ORDER_FORMS, orderOfForm, PossibleOrders } from './date-orders.ts';
 import { FormCensus, type Forms, isContradicted } from './form-census.ts';
-import { isOfDayZero, saysNoDate } from './no-date.ts';
+import { isOfNoDay, saysNoDate } from './no-date.ts';
 import { typedTimeReader } from './typed-times.ts';
 import type { InputCheck } from './understood.ts';
 import { writtenTime } from './written-time.ts';
@@ -23,6 +23,10 @@ const PLAIN: Forms = 8;
 
 const OR = new Intl.ListFormat('en-GB', { type: 'disjunction' });
 const AND = new Intl.ListFormat('en-GB');
+
+/** Nobody's transactions are older: such dates are defaults of databases and programs, or mistyped years. */
+const EARLY_YEAR = 1950;
+const EARLY = (dayOf(EARLY_YEAR, 1, 1) ?? 0) * MS_PER_DAY;
 
 const NOT_A_TIME = 'is not a date or time';
 
@@ -41,12 +45,17 @@ export class TimeForm implements ColumnForm {
   #plain: string | undefined;
   /** How many dates of a workbook there are. */
   #dates = 0;
+  readonly #isOfTransactions: boolean;
+  /** How many dates are earlier than any transaction, and the first of them. */
+  #early = 0;
+  #firstEarly: string | undefined;
   /** Dates in numbers that came after their order was decided. */
   readonly #numbered = new FormCensus();
 
-  /** @param asOfDay after which no time of the column may be, days since the epoch */
+  /** @param asOfDay after which no time of the column may be, because they are those of transactions: days since the epoch */
   constructor(field: FieldDefinition, asOfDay?: number) {
     this.#title = field.titles[0] ?? '';
+    this.#isOfTransactions = asOfDay !== undefined;
     this.#orders = new PossibleOrders(asOfDay);
     this.#order = dateOrderOf(field.format);
     this.#isOpen = this.#order === undefined;
@@ -56,12 +65,15 @@ export class TimeForm implements ColumnForm {
       // Most cells of most files: nothing is to be looked at besides the time itself.
       const time = parseTime(cell);
       if (time === undefined) return this.#readWritten(cell);
-      if (isOfDayZero(time)) return BLANK;
+      if (time < EARLY && this.#isNoDate(time, cell)) return BLANK;
       return isUtc || hasOffset(cell) ? time : this.#calendar.instantOf(time);
     };
     const readTyped = typedTimeReader(this.read, this.#calendar);
     this.readTyped = (cell, text) => {
-      if (cell.kind === 'date') this.#dates += 1;
+      if (cell.kind === 'date') {
+        this.#dates += 1;
+        if (cell.clocks < EARLY) this.#isNoDate(cell.clocks, text);
+      }
       return readTyped(cell, text);
     };
   }
@@ -127,7 +139,7 @@ export class TimeForm implements ColumnForm {
   }
 
   get check(): readonly InputCheck[] {
-    return [this.#mixedCheck, this.#contradictionCheck].filter((check) => check !== undefined);
+    return [this.#mixedCheck, this.#contradictionCheck, this.#earlyCheck].filter((check) => check !== undefined);
   }
 
   /**
@@ -158,6 +170,23 @@ export class TimeForm implements ColumnForm {
     };
   }
 
+  get #earlyCheck(): InputCheck | undefined {
+    if (this.#firstEarly === undefined || !this.#isOfTransactions) return undefined;
+    return {
+      about: 'dates',
+      count: `in one column, ${counted(this.#early, 'date')} ${this.#early === 1 ? 'is' : 'are'} before ${EARLY_YEAR}`,
+      advice: `${this.#title} has dates such as ${this.#firstEarly}. Where they stand for no date, add them to missingValues of the field.`,
+    };
+  }
+
+  /** Whether an early date stands for none; else it is counted. @param clocks what they show, milliseconds since the epoch */
+  #isNoDate(clocks: number, cell: string): boolean {
+    if (isOfNoDay(clocks)) return true;
+    this.#early += 1;
+    this.#firstEarly ??= cell;
+    return false;
+  }
+
   #ordersOf(cell: string): DateOrder[] {
     const date = writtenTime(cell)?.date;
     return date === undefined || typeof date === 'number' ? [] : this.#orders.of(date);
@@ -177,7 +206,7 @@ export class TimeForm implements ColumnForm {
     const day = written && this.#dayOf(written.date, cell);
     if (written === undefined || day === undefined) return saysNoDate(cell) ? BLANK : Number.NaN;
     const clocks = day * MS_PER_DAY + written.clock;
-    if (isOfDayZero(clocks)) return BLANK;
+    if (clocks < EARLY && this.#isNoDate(clocks, cell)) return BLANK;
     return written.offset === undefined ? this.#calendar.instantOf(clocks) : clocks - written.offset;
   }
 

@@ -1,6 +1,6 @@
 import type { Calendar } from './calendar.ts';
 import { BLANK, type CellReader, type TypedCellReader } from './column-form.ts';
-import { isOfDayZero } from './no-date.ts';
+import { isOfNoDay } from './no-date.ts';
 import { DAYS_TO_1904 } from './typed-cell.ts';
 
 /**
@@ -13,6 +13,6 @@ export function typedTimeReader(readText: CellReader, calendar: Calendar, format
       const isCounted = format === 'excel' && cell.isSince1904 === true;
       return readText(isCounted ? String(cell.value + DAYS_TO_1904) : text);
     }
-    return isOfDayZero(cell.clocks) ? BLANK : calendar.instantOf(cell.clocks);
+    return isOfNoDay(cell.clocks) ? BLANK : calendar.instantOf(cell.clocks);
   };
 }

@@ -324,6 +324,37 @@ describe('dates whose format the partner file says', () => {
   });
 });
 
+describe('dates that are none', () => {
+  it.each([
+    ['excel', '0'],
+    ['excel', '0.0'],
+    ['%Y-%m-%d', '1899-12-30'],
+    ['%Y-%m-%d', '0001-01-01'],
+  ])('are blank by %s: %s', async (format, cell) => {
+    expect((await read(ofDays(cell), { time: { format } })).reasons).toEqual(['2: DAY is blank']);
+  });
+
+  const early = ['1900-01-01', '0024-01-02', '1753-01-01T00:00', '1445-06-20', '31.12.1949'];
+
+  it('are to be checked where they are days before all transactions', async () => {
+    const run = await read(ofDays('1950-01-01', ...early, '2024-01-31'));
+    expect(run.counts).toMatchObject({ accepted: 7, rejected: 0 });
+    expect(run.checks).toEqual([
+      {
+        about: 'dates',
+        count: 'in one column, 5 dates are before 1950',
+        advice:
+          'DAY has dates such as 1900-01-01. Where they stand for no date, add them to missingValues of the field.',
+      },
+    ]);
+  });
+
+  it('need no check in a field that orders nothing, as of birthdays', async () => {
+    const more: FieldDefinition = { titles: ['BORN'], type: 'datetime' };
+    expect((await read('ID,DAY,BORN,AMOUNT\nA,2024-01-31,1949-12-31,1\n', { more })).checks).toEqual([]);
+  });
+});
+
 const ofAmounts = (...amounts: string[]) =>
   ['ID;DAY;AMOUNT', ...amounts.map((n) => `A;2024-01-31;${n}`), ''].join('\n');
 

@@ -173,14 +173,25 @@ describe('what spreadsheets and programs write where there is no date', () => {
     '1/0/1900',
     '1/0/1900 0:00',
     '00.01.1900',
+    '0001-01-01',
+    '0001-01-01T00:00:00',
+    '1/1/0001 12:00:00 AM',
+    '00/00/0000',
+    '00.00.0000 00:00:00',
   ])('is blank: %s', (cell) => {
     expect(readAlone(cell)).toBe(BLANK);
+  });
+
+  it.each(['30.12.1899', '12/30/1899'])('is blank before the order is decided: %s', (cell) => {
+    expect(new TimeForm({ titles: ['T'], type: 'datetime' }).read(cell)).toBe(BLANK);
   });
 
   it('is not what looks like it', () => {
     expect(read('1899-12-31')).toBe('1899-12-31T00:00:00Z');
     expect(read('0000-00-00')).toBeUndefined();
     expect(read('1900-02-00')).toBeUndefined();
+    expect(read('0001-01-02')).toBe('0001-01-02T00:00:00Z');
+    expect(read('00/01/0000')).toBeUndefined();
   });
 });
 
