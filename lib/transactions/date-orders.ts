@@ -40,16 +40,22 @@ export class PossibleOrders {
 
   /** The orders in which a date says a day, of which that of a two-digit year is not after the as-of year. */
   of(date: NumberedDate): DateOrder[] {
-    const isLate = (day: number) => date.isShort && day > this.#lastDay;
-    return [...FORMS.keys()].filter((order) => {
-      const day = dayInOrder(date, order);
-      return day !== undefined && !isLate(day);
-    });
+    return [...FORMS.keys()].filter((order) => this.#dayIn(date, order) !== undefined);
   }
 
-  /** The same as forms: 0 when there is none, or the order does not matter. */
+  /** The same as forms: 0 when there is none, or it does not matter. Most cells of some files pass through it. */
   formsOf(date: NumberedDate): Forms {
-    return this.dayInAny(date) === undefined ? this.of(date).reduce((sum, order) => sum | formOfOrder(order), 0) : 0;
+    let forms = 0;
+    let first: number | undefined;
+    let differs = false;
+    for (const [order, form] of FORMS) {
+      const day = this.#dayIn(date, order);
+      if (day === undefined) continue;
+      forms |= form;
+      first ??= day;
+      differs ||= day !== first;
+    }
+    return differs || ORDER_FORMS.includes(forms) ? forms : 0;
   }
 
   /**
@@ -57,11 +63,15 @@ export class PossibleOrders {
    * undefined for other dates.
    */
   dayInAny(date: NumberedDate): number | undefined {
-    const orders = this.of(date);
-    if (orders.length === 1) return undefined;
-    const days = [...FORMS.keys()].flatMap((order) => dayInOrder(date, order) ?? []);
-    if (orders.length === 0) return days[0];
-    return new Set(orders.map((order) => dayInOrder(date, order))).size === 1 ? days[0] : undefined;
+    if (this.formsOf(date) !== 0) return undefined;
+    const [order] = this.of(date);
+    if (order !== undefined) return dayInOrder(date, order);
+    return [...FORMS.keys()].flatMap((late) => dayInOrder(date, late) ?? [])[0];
+  }
+
+  #dayIn(date: NumberedDate, order: DateOrder): number | undefined {
+    const day = dayInOrder(date, order);
+    return day !== undefined && date.isShort && day > this.#lastDay ? undefined : day;
   }
 }
 

@@ -39,8 +39,11 @@ export function writtenTime(cell: string): WrittenTime | undefined {
   return undefined;
 }
 
+const UNUSUAL = /^'|[^ -~]| {2}/;
+
 /** With hyphens and blanks as keyboards have them, and without the apostrophe by which spreadsheets mark texts. */
 function withPlainSigns(cell: string): string {
+  if (!UNUSUAL.test(cell)) return cell;
   const text = cell.startsWith("'") ? cell.slice(1) : cell;
   return text.replaceAll(/[\u2010-\u2013\u2212]/g, '-').replaceAll(/\s+/g, ' ');
 }
