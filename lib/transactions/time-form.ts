@@ -14,6 +14,7 @@ import {
 import { dayInOrder, formOfOrder, type NumberedDate, ORDER_FORMS, orderOfForm, PossibleOrders } from './date-orders.ts';
 import { FormCensus, type Forms, isContradicted } from './form-census.ts';
 import { isOfNoDay, saysNoDate } from './no-date.ts';
+import { hintOf } from './time-hints.ts';
 import { typedTimeReader } from './typed-times.ts';
 import type { InputCheck } from './understood.ts';
 import { writtenTime } from './written-time.ts';
@@ -29,6 +30,7 @@ const EARLY_YEAR = 1950;
 const EARLY = (dayOf(EARLY_YEAR, 1, 1) ?? 0) * MS_PER_DAY;
 
 const NOT_A_TIME = 'is not a date or time';
+const WANTED = 'wanted is a date such as 2024-01-31 or 31 Jan 2024, with a clock such as 10:15 or none';
 
 /** How the times of a column are written, where the partner's file says no more than their order. */
 export class TimeForm implements ColumnForm {
@@ -122,7 +124,7 @@ export class TimeForm implements ColumnForm {
   problemOf(cell: string): string {
     const hint = hintOf(cell);
     if (hint !== undefined) return `${NOT_A_TIME}: it ${hint}`;
-    if (this.#ordersOf(cell).length === 0) return NOT_A_TIME;
+    if (this.#ordersOf(cell).length === 0) return `${NOT_A_TIME}; ${WANTED}`;
     const problem = `${NOT_A_TIME}: it ${this.#looksLike(cell)}`;
     if (this.#order !== undefined) {
       const by = this.#decidedBy;
@@ -227,15 +229,4 @@ const DATE_LENGTH = 'YYYY-MM-DD'.length;
 
 function hasOffset(cell: string): boolean {
   return /[z+-]/i.test(cell.slice(DATE_LENGTH));
-}
-
-/** What a cell looks like that is no time as people write it, as the end of a sentence. */
-function hintOf(cell: string): string | undefined {
-  if (/^[2-7]\d{4}(?:[.,]\d+)?$/.test(cell)) return 'looks like an Excel day number; set format: excel';
-  if (/^\d{13}(?:\.\d+)?$/.test(cell)) return 'looks like milliseconds since 1970; set format: epochMillis';
-  if (/^\d{10}(?:\.\d+)?$/.test(cell)) return 'looks like seconds since 1970; set format: epoch';
-  const zone = /\d (?!am$|pm$)([a-z]{3,5})$/i.exec(cell)?.[1];
-  return zone !== undefined && writtenTime(cell.slice(0, -zone.length).trim()) !== undefined
-    ? 'names a time zone, of which only UTC, GMT and offsets such as -05:00 are known'
-    : undefined;
 }

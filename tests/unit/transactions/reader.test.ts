@@ -308,7 +308,11 @@ describe('a row is rejected, with its line, the reason and its text, when', () =
       'LAST_TRANSACTION_REVENUE_USD "0x10" is not a number: it looks like a hexadecimal number',
     ],
     ['the kind is unknown', 'A,2024-01-01,steal,1,1', 'LAST_TRANSACTION_TYPE "steal" is not buy, gift or redeem'],
-    ['the date is impossible', 'A,2024-02-30,buy,1,1', 'LAST_TRANSACTION_TS "2024-02-30" is not a date or time'],
+    [
+      'the date is impossible',
+      'A,2024-02-30,buy,1,1',
+      'LAST_TRANSACTION_TS "2024-02-30" is not a date or time: it is a day that the calendar does not have',
+    ],
     [
       'it is dated after the as-of day',
       'A,2024-02-01,buy,1,1',

@@ -195,6 +195,8 @@ describe('what spreadsheets and programs write where there is no date', () => {
   });
 });
 
+const MILLISECONDS = 'have milliseconds written and set format: epochMillis';
+
 describe('a cell that cannot be read', () => {
   const problemOf = (cell: string) => new TimeForm({ titles: ['T'], type: 'datetime' }).problemOf(cell);
 
@@ -203,13 +205,38 @@ describe('a cell that cannot be read', () => {
     ['45321', 'is not a date or time: it looks like an Excel day number; set format: excel'],
     ['1706659200000', 'is not a date or time: it looks like milliseconds since 1970; set format: epochMillis'],
     ['1706659200', 'is not a date or time: it looks like seconds since 1970; set format: epoch'],
+    ['1706659200000000', `is not a date or time: it looks like microseconds since 1970; ${MILLISECONDS}`],
+    ['1706659200000000000', `is not a date or time: it looks like nanoseconds since 1970; ${MILLISECONDS}`],
+    ['638422560000000000', 'is not a date or time: it looks like ticks of .NET; have dates written instead'],
     [
-      '2024-01-31 10:15 EST',
-      'is not a date or time: it names a time zone, of which only UTC, GMT and offsets such as -05:00 are known',
+      '/Date(1706659200000)/',
+      'is not a date or time: it is a date as .NET writes it in JSON; have dates such as 2024-01-31T10:15:02Z written',
     ],
-    ['2024-02-30', 'is not a date or time'],
-    ['yesterday', 'is not a date or time'],
-    ['31/13/2024', 'is not a date or time'],
+    ...['1.70419E+12', '1,70E+09'].map((cell) => [
+      cell,
+      'is not a date or time: it looks like a count since 1970 that a spreadsheet has rounded; export it anew, without opening it there',
+    ]),
+    ...['2024-01-31 10:15 EST', '31/01/2024 10:15 America/New_York', '2024-01-31 10:15 Europe/Berlin'].map((cell) => [
+      cell,
+      'is not a date or time: it names a time zone, of which only UTC, GMT and offsets such as -05:00 are read; leave others out and set timezone, as in timezone: America/New_York',
+    ]),
+    ...['2024-W05-3', '2024W05', '2024-Q1', 'Q1 2024', '2024-01', '01/2024', 'Jan-24', 'January 2024'].map((cell) => [
+      cell,
+      'is not a date or time: it is a week, a quarter or a month, and a day is wanted',
+    ]),
+    ...['2024-02-30', '2023-02-29 10:15', '31/04/2024', '31/13/2024', '30 Feb 2024', '20240230', '2024-13-01'].map(
+      (cell) => [cell, 'is not a date or time: it is a day that the calendar does not have'],
+    ),
+    ...['31. Januar 2024', '02-DEZ-23', '31 de enero de 2024', '31 märz 2024 10:15'].map((cell) => [
+      cell,
+      'is not a date or time: it has a month that is not known; month names are read in English',
+    ]),
+    ['Mon 31/01/2024', 'is not a date or time: it names a weekday that is not the one of its date'],
+    ['2024-01-31 13:15 PM', 'is not a date or time: it has AM or PM after an hour that is none from 1 to 12'],
+    ...['yesterday', '2024-001', '2024-01-31 10', '12:30', '2024-01-31 10:15:02 +0500 UTC'].map((cell) => [
+      cell,
+      'is not a date or time; wanted is a date such as 2024-01-31 or 31 Jan 2024, with a clock such as 10:15 or none',
+    ]),
   ])('%s %s', (cell, problem) => {
     expect(problemOf(cell)).toBe(problem);
   });

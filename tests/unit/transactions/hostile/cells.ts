@@ -1,7 +1,7 @@
 import { csv, HEADER, type HostileFile, REST, row } from './hostile-file.ts';
 
 const NOT_A_NUMBER = /^LAST_TRANSACTION_POINTS_BOUGHT ".*" is not a number(?:[:;] .*)?$/;
-const NOT_A_TIME = /^LAST_TRANSACTION_TS ".*" is not a date or time$/;
+const NOT_A_TIME = /^LAST_TRANSACTION_TS ".*" is not a date or time[:;] (?:it|wanted) is /;
 const points = (cell: string) => row(`points ${cell}`, `A,2024-01-01,buy,${cell},1`, NOT_A_NUMBER);
 const time = (cell: string) => row(`time ${cell}`, `A,${cell},buy,1,1`, NOT_A_TIME);
 const future = (cell: string) => row(`time ${cell}`, `A,${cell},buy,1,1`, /is after the as-of day$/);
