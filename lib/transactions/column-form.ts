@@ -50,6 +50,6 @@ export interface ColumnForm {
   close(census: FormCensus): string | undefined;
   /** Undefined where there is nothing to tell. */
   readonly inWords: FormInWords | undefined;
-  /** What somebody should look at, of a column that has been read; undefined when there is never anything. */
-  readonly check: readonly InputCheck[] | undefined;
+  /** What somebody should look at, of a column that has been read. */
+  readonly checks: readonly InputCheck[];
 }

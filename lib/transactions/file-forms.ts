@@ -85,7 +85,7 @@ export class FileForms {
 
   /** What somebody should look at once the columns have been read. */
   get checks(): InputCheck[] {
-    return this.#found.flatMap(({ form }) => form.check ?? []);
+    return this.#found.flatMap(({ form }) => form.checks);
   }
 
   #newCensuses(): Censuses {

@@ -33,9 +33,9 @@ export class FormCensus {
     return this.#counts.get(forms)?.cells ?? 0;
   }
 
-  /** Two cells that no form can read both of. */
-  get conflict(): [CellOfLine, CellOfLine] | undefined {
-    const counts = [...this.#counts];
+  /** Two cells that can be read in some of the forms, and in none of these both. */
+  conflictIn(candidates: readonly Forms[]): [CellOfLine, CellOfLine] | undefined {
+    const counts = this.#readInAny(candidates);
     for (const [forms, { first }] of counts) {
       const other = counts.find(([others]) => (forms & others) === 0);
       if (other !== undefined) return [first, other[1].first];
@@ -48,8 +48,7 @@ export class FormCensus {
    * @param candidates all forms that a column may be in: cells in none of them do not count
    */
   verdictOn(form: Forms, candidates: readonly Forms[]): FormVerdict {
-    const any = candidates.reduce((sum, candidate) => sum | candidate, 0);
-    const counts = [...this.#counts].filter(([forms]) => (forms & any) !== 0);
+    const counts = this.#readInAny(candidates);
     const against = counts.filter(([forms]) => (forms & form) === 0);
     const rivals = against.reduce((sum, [forms]) => sum | forms, 0);
     return {
@@ -76,6 +75,11 @@ export class FormCensus {
     return sumOf([...this.#counts].filter(([forms]) => (forms & form) !== 0));
   }
 
+  #readInAny(candidates: readonly Forms[]): [Forms, { cells: number; first: CellOfLine }][] {
+    const any = candidates.reduce((sum, candidate) => sum | candidate, 0);
+    return [...this.#counts].filter(([forms]) => (forms & any) !== 0);
+  }
+
   #firstAgainst(form: Forms, rival: Forms): CellOfLine | undefined {
     const against = [...this.#counts].filter(([forms]) => (forms & form) !== 0 && (forms & rival) === 0);
     return earliest(against.map(([, { first }]) => first));
@@ -93,12 +97,12 @@ export interface FormVerdict {
   undecided: number;
 }
 
-/** Of the cells that decide, the share that may be typing errors. */
-const MAX_ERRORS = 0.05;
+/** Of the cells that decide a form, this share must agree for the others to be read as they are. */
+export const LEAST_AGREEING = 0.95;
 
 /** Whether too many cells are against a form for them to be typing errors. */
 export function isContradicted({ against, inFavour }: Pick<FormVerdict, 'against' | 'inFavour'>): boolean {
-  return against > MAX_ERRORS * (against + inFavour);
+  return inFavour < LEAST_AGREEING * (against + inFavour);
 }
 
 function sumOf(counts: readonly [Forms, { cells: number }][]): number {

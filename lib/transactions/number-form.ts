@@ -9,10 +9,10 @@ import {
   type TypedCellReader,
 } from './column-form.ts';
 import { currencyOfUnit, shownCurrencies } from './currencies.ts';
-import type { FormCensus, Forms } from './form-census.ts';
+import { type FormCensus, type Forms, LEAST_AGREEING } from './form-census.ts';
 import { noNumber } from './no-number.ts';
 import { decimalNumber, wholeNumber } from './plain-number.ts';
-import { LEAST_AGREEING, SignTally } from './sign-tally.ts';
+import { SignTally } from './sign-tally.ts';
 import { IN_TWO_WAYS, undecidedInWords } from './undecided-numbers.ts';
 import type { InputCheck } from './understood.ts';
 import {
@@ -153,7 +153,7 @@ export class NumberForm implements ColumnForm {
     return { form: `decimal ${this.#signs[0]}, as in ${by.cell}${this.#currencyInWords}`, decidedBy: by };
   }
 
-  get check(): readonly InputCheck[] {
+  get checks(): readonly InputCheck[] {
     const by = this.#decidedBy;
     const check = by && this.#tally.checkOf(this.#title, by, this.#signs);
     return check === undefined ? [] : [check];

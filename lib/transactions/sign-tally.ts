@@ -1,9 +1,7 @@
 import { counted } from '../counted.ts';
 import type { DecidingCell } from './column-form.ts';
+import { LEAST_AGREEING } from './form-census.ts';
 import type { InputCheck } from './understood.ts';
-
-/** Of the cells that say which decimal sign they have, this share must agree for the others to be read as they are. */
-export const LEAST_AGREEING = 0.95;
 
 /** How far the cells of a column agree with the decimal sign that it is read with. */
 export class SignTally {

@@ -1,8 +1,7 @@
-import { counted } from '../counted.ts';
 import { type DateOrder, dateOrderOf } from '../partners/date-format.ts';
 import type { FieldDefinition } from '../partners/definition.ts';
 import { type Calendar, calendarOf } from './calendar.ts';
-import { dayOf, MS_PER_DAY, parseTime } from './cells.ts';
+import { MS_PER_DAY, parseTime } from './cells.ts';
 import {
   BLANK,
   type CellReader,
@@ -11,8 +10,9 @@ import {
   type FormInWords,
   type TypedCellReader,
 } from './column-form.ts';
-import { dayInOrder, formOfOrder, type NumberedDate, ORDER_FORMS, orderOfForm, PossibleOrders } from './date-orders.ts';
-import { FormCensus, type Forms, isContradicted } from './form-census.ts';
+import { dayInOrder, type NumberedDate, ORDER_FORMS, orderOfForm, PossibleOrders } from './date-orders.ts';
+import { DatesRead, EARLY } from './dates-read.ts';
+import { type CellOfLine, type FormCensus, type Forms, isContradicted } from './form-census.ts';
 import { isOfNoDay, saysNoDate } from './no-date.ts';
 import { hintOf } from './time-hints.ts';
 import { typedTimeReader } from './typed-times.ts';
@@ -24,10 +24,6 @@ const PLAIN: Forms = 8;
 
 const OR = new Intl.ListFormat('en-GB', { type: 'disjunction' });
 const AND = new Intl.ListFormat('en-GB');
-
-/** Nobody's transactions are older: such dates are defaults of databases and programs, or mistyped years. */
-const EARLY_YEAR = 1950;
-const EARLY = (dayOf(EARLY_YEAR, 1, 1) ?? 0) * MS_PER_DAY;
 
 const NOT_A_TIME = 'is not a date or time';
 const WANTED = 'wanted is a date such as 2024-01-31 or 31 Jan 2024, with a clock such as 10:15 or none';
@@ -43,16 +39,10 @@ export class TimeForm implements ColumnForm {
   #order: DateOrder | undefined;
   /** Undefined where the partner's file says the order. */
   #decidedBy: DecidingCell | undefined;
-  /** Where no order was decided: a cell that says its own. */
-  #plain: string | undefined;
-  /** How many dates of a workbook there are. */
-  #dates = 0;
+  /** Where no order was decided, and cells that say their own are read: what the column has. */
+  #undecided = '';
   readonly #isOfTransactions: boolean;
-  /** How many dates are earlier than any transaction, and the first of them. */
-  #early = 0;
-  #firstEarly: string | undefined;
-  /** Dates in numbers that came after their order was decided. */
-  readonly #numbered = new FormCensus();
+  readonly #read = new DatesRead();
 
   /** @param asOfDay after which no time of the column may be, because they are those of transactions: days since the epoch */
   constructor(field: FieldDefinition, asOfDay?: number) {
@@ -73,7 +63,7 @@ export class TimeForm implements ColumnForm {
     const readTyped = typedTimeReader(this.read, this.#calendar);
     this.readTyped = (cell, text) => {
       if (cell.kind === 'date') {
-        this.#dates += 1;
+        this.#read.addTyped();
         if (cell.clocks < EARLY) this.#isNoDate(cell.clocks, text);
       }
       return readTyped(cell, text);
@@ -107,9 +97,12 @@ export class TimeForm implements ColumnForm {
 
   close(census: FormCensus): string | undefined {
     this.#isOpen = false;
-    this.#plain = census.firstOf(PLAIN)?.cell;
-    if (this.#plain !== undefined) return undefined;
-    const { conflict } = census;
+    const plain = census.firstOf(PLAIN)?.cell;
+    const conflict = census.conflictIn(ORDER_FORMS);
+    if (plain !== undefined) {
+      this.#undecided = undecidedColumn(plain, conflict);
+      return undefined;
+    }
     if (conflict !== undefined) {
       const cells = conflict.map(({ cell, line }) => `${JSON.stringify(cell)} in line ${line}`);
       return `${AND.format(cells)} are in different orders; ${this.#adviceOf(...conflict.map(({ cell }) => cell))}`;
@@ -130,62 +123,28 @@ export class TimeForm implements ColumnForm {
       const by = this.#decidedBy;
       return `${problem}, and ${by === undefined ? `format is ${this.#order}` : `the column is ${this.#order}, as in ${by.cell}`}`;
     }
-    const plain = this.#plain === undefined ? '' : `, and the column has its order in each cell, as in ${this.#plain}`;
-    return `${problem}${plain}; ${this.#adviceOf(cell)}`;
+    return `${problem}${this.#undecided}; ${this.#adviceOf(cell)}`;
   }
 
   get inWords(): FormInWords | undefined {
     const by = this.#decidedBy;
-    if (by === undefined) return this.#dates === 0 ? undefined : { form: 'dates of the workbook' };
+    if (by === undefined) return this.#read.typed === 0 ? undefined : { form: 'dates of the workbook' };
     return { form: `${this.#order}, as in ${by.cell}`, decidedBy: by };
   }
 
-  get check(): readonly InputCheck[] {
-    return [this.#mixedCheck, this.#contradictionCheck, this.#earlyCheck].filter((check) => check !== undefined);
-  }
-
-  /**
-   * Where a spreadsheet expects the month first, it takes 01/02/2024 for a date of January, and leaves 31/01/2024 a text:
-   * then the dates are wrong.
-   */
-  get #mixedCheck(): InputCheck | undefined {
-    const texts = this.#order === undefined ? 0 : this.#numbered.cellsIn(formOfOrder(this.#order));
-    if (this.#dates === 0 || texts === 0) return undefined;
-    return {
-      about: 'dates',
-      count: `in one column, ${counted(this.#dates, 'date')} of the workbook and ${counted(texts, 'text')} are mixed`,
-      advice: `${this.#title} has texts such as ${this.#numbered.first?.cell} beside dates. A spreadsheet that expects day and month in another order takes some texts for wrong dates. Compare some dates with the system that they come from.`,
-    };
-  }
-  /** Where the first rows have decided, and others contradict: what fits both may have been read in the wrong order. */
-  get #contradictionCheck(): InputCheck | undefined {
-    const by = this.#decidedBy;
-    if (this.#order === undefined || by === undefined) return undefined;
-    const verdict = this.#numbered.verdictOn(formOfOrder(this.#order), ORDER_FORMS);
-    const { against, firstAgainst, undecided } = verdict;
-    if (firstAgainst === undefined || undecided === 0 || !isContradicted(verdict)) return undefined;
-    const line = by.line === undefined ? '' : ` in line ${by.line}`;
-    return {
-      about: 'dates',
-      count: `in one column, ${counted(undecided, 'date')} that may be in several orders ${undecided === 1 ? 'was' : 'were'} read as ${this.#order}, and ${counted(against, 'other')} cannot be`,
-      advice: `${this.#title} was read as ${this.#order} because of ${by.cell}${line}, and cells such as ${firstAgainst.cell} contradict it. Dates that fit both may be wrong. Have all of them written in one order, or set format to the one that counts.`,
-    };
-  }
-
-  get #earlyCheck(): InputCheck | undefined {
-    if (this.#firstEarly === undefined || !this.#isOfTransactions) return undefined;
-    return {
-      about: 'dates',
-      count: `in one column, ${counted(this.#early, 'date')} ${this.#early === 1 ? 'is' : 'are'} before ${EARLY_YEAR}`,
-      advice: `${this.#title} has dates such as ${this.#firstEarly}. Where they stand for no date, add them to missingValues of the field.`,
-    };
+  get checks(): readonly InputCheck[] {
+    return this.#read.checks({
+      title: this.#title,
+      isOfTransactions: this.#isOfTransactions,
+      order: this.#order,
+      decidedBy: this.#decidedBy,
+    });
   }
 
   /** Whether an early date stands for none; else it is counted. @param clocks what they show, milliseconds since the epoch */
   #isNoDate(clocks: number, cell: string): boolean {
     if (isOfNoDay(clocks)) return true;
-    this.#early += 1;
-    this.#firstEarly ??= cell;
+    this.#read.addEarly(cell);
     return false;
   }
 
@@ -212,18 +171,20 @@ export class TimeForm implements ColumnForm {
     return written.offset === undefined ? this.#calendar.instantOf(clocks) : clocks - written.offset;
   }
 
-  /** The day of a date that the column's order has; NaN as long as there is none, where it matters. */
+  /** The day of a date in the column's order; undefined as long as there is none, where it matters. */
   #dayOf(date: number | NumberedDate, cell: string): number | undefined {
     if (typeof date === 'number') return date;
     if (this.#order === undefined) return this.#orders.dayInAny(date);
-    const forms = this.#orders.formsOf(date);
-    if (forms !== 0) this.#numbered.add(forms, cell, NO_LINE);
+    this.#read.addNumbered(this.#orders.formsOf(date), cell);
     return dayInOrder(date, this.#order);
   }
 }
 
-/** Cells are not told their lines while they are read. */
-const NO_LINE = () => 0;
+/** @param plain a cell that says its order @param conflict two cells in different orders */
+function undecidedColumn(plain: string, conflict: readonly CellOfLine[] | undefined): string {
+  if (conflict === undefined) return `, and the column has its order in each cell, as in ${plain}`;
+  return `, and the column has different orders, as in ${AND.format(conflict.map(({ cell }) => cell))}`;
+}
 
 const DATE_LENGTH = 'YYYY-MM-DD'.length;
 

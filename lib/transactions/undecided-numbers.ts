@@ -21,7 +21,7 @@ export function undecidedInWords(census: FormCensus): string | undefined {
 }
 
 function whyUndecided(census: FormCensus): string {
-  const [one, other] = census.conflict ?? [];
+  const [one, other] = census.conflictIn([POINT, COMMA]) ?? [];
   if (one === undefined || other === undefined) return 'no cell of the column decides it';
   const signs = writtenNumber(one.cell)?.forms === POINT ? ['point', 'comma'] : ['comma', 'point'];
   return [one, other]

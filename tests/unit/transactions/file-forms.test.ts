@@ -233,6 +233,17 @@ describe('dates in numbers', () => {
     ]);
   });
 
+  it('reject their rows alone where other dates say their order and they contradict', async () => {
+    const run = await read(ofDays('2024-01-31', '31/01/2024', '01/31/2024', '05/06/2024'));
+    expect(run.times).toEqual(['2024-01-31T00:00']);
+    const different = 'and the column has different orders, as in 31/01/2024 and 01/31/2024';
+    expect(run.reasons.map((reason) => reason.replace(/.*it looks like /, ''))).toEqual([
+      `day/month/year, ${different}; set format: day/month/year`,
+      `month/day/year, ${different}; set format: month/day/year`,
+      `day/month/year or month/day/year, ${different}; set format: day/month/year or month/day/year`,
+    ]);
+  });
+
   it('are not decided by blank cells, nor by rows that have other columns', async () => {
     const run = await read('ID,DAY,AMOUNT\nA,NA,1\nA,31/01/2024,1,2\nA,01/02/2024,1\n');
     expect(run.unusable).toContain('"01/02/2024" in line 4 looks like');

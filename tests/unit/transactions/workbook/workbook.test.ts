@@ -344,6 +344,11 @@ describe('a column of dates and of texts', () => {
     ]);
   });
 
+  it('is to be checked where a date is before all transactions, as day 1 of Excel is', async () => {
+    const { understood } = await read(table(['A', { number: 1, style: 1 }, 1], ['B', DATE, 2]));
+    expect(understood.checks.map(({ count }) => count)).toEqual(['in one column, 1 date is before 1950']);
+  });
+
   it('needs no check where the texts say their order themselves', async () => {
     const { understood } = await read(table(['A', DATE, 1], ['B', '2024-01-31', 2]));
     expect(understood.checks).toEqual([]);
