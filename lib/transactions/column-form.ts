@@ -15,6 +15,8 @@ export const BLANK = Number.POSITIVE_INFINITY;
 export interface DecidingCell {
   cell: string;
   line?: number;
+  /** Of a file with several, the name of the one that the line is of. */
+  part?: string | undefined;
   /** Of another column, which decided for this one, too. */
   column?: string;
 }

@@ -1,4 +1,5 @@
 import type { FieldDefinition, InputDefinition } from '../partners/definition.ts';
+import { placeInWords } from './cell-place.ts';
 import type { ColumnForm, DecidingCell } from './column-form.ts';
 import type { Columns } from './columns.ts';
 import type { FieldReader, RowReaders } from './field-readers.ts';
@@ -9,9 +10,19 @@ import type { Rows } from './rows.ts';
 import type { InputCheck, Understood } from './understood.ts';
 import { UnusableFileError } from './unusable-file.ts';
 
+/** Rows with the columns of their file, from one of them on. */
+export interface FoundRows {
+  rows: Rows;
+  columns: Columns;
+  from: number;
+  /** The name of their file, where there are several. */
+  part?: string | undefined;
+}
+
 /** A column whose cells tell how it is written. */
 interface FoundColumn {
-  place: number;
+  /** Which one of `valueFields` it is. */
+  value: number;
   reader: FieldReader;
   form: ColumnForm;
 }
@@ -26,31 +37,34 @@ type Censuses = ReadonlyMap<FoundColumn, FormCensus>;
 export class FileForms {
   readonly #columns: Columns;
   readonly #found: readonly FoundColumn[];
+  readonly #part: string | undefined;
 
-  constructor({ values }: RowReaders, columns: Columns) {
+  /** @param part the name of the file, where there are several */
+  constructor({ values }: RowReaders, columns: Columns, part?: string) {
     this.#columns = columns;
+    this.#part = part;
     this.#found = values.flatMap((reader, value) => {
-      const place = columns.values[value];
-      return reader.form === undefined || place === undefined ? [] : [{ place, reader, form: reader.form }];
+      return reader.form === undefined ? [] : [{ value, reader, form: reader.form }];
     });
   }
 
   /** Decides what the rows from one of them on decide. */
   sample(rows: Rows, from: number): void {
     const censuses = this.#newCensuses();
-    count(censuses, rows, from, this.#columns.width);
+    count(censuses, { rows, columns: this.#columns, from, part: this.#part });
     settle(censuses, this.#found);
   }
 
   /**
    * Decides how the columns are written that a row waits for.
-   * @param again reads the file once more
+   * @param again reads the file once more, or all of several
    * @throws UnusableFileError when nothing in the file decides
    */
-  async decide(rows: Rows, row: number, again: () => AsyncIterable<Rows>): Promise<void> {
+  async decide(rows: Rows, row: number, again: () => AsyncIterable<FoundRows>): Promise<void> {
     const cells = rows.fields[row] ?? [];
-    const texts = this.#found.filter(({ place }) => rows.typed?.[row]?.[place] === undefined);
-    const waiting = () => texts.filter(({ place, form }) => form.waitsFor(textIn(cells, place)));
+    const texts = this.#found.filter(({ value }) => rows.typed?.[row]?.[placeIn(this.#columns, value)] === undefined);
+    const waiting = () =>
+      texts.filter(({ value, form }) => form.waitsFor(textIn(cells, placeIn(this.#columns, value))));
     this.sample(rows, row);
     if (waiting().length === 0) return;
     const censuses = await this.#readAll(again(), () => waiting().length === 0);
@@ -62,22 +76,22 @@ export class FileForms {
 
   /** Finds the lines of the cells that decided while these rows were read. */
   locate({ fields, typed, lineOf }: Rows): void {
-    for (const { place, form } of this.#found) {
+    for (const { value, form } of this.#found) {
+      const place = placeIn(this.#columns, value);
       const by = form.inWords?.decidedBy;
       if (by === undefined || by.line !== undefined || by.column !== undefined) continue;
       const row = fields.findIndex(
         (cells, index) => typed?.[index]?.[place] === undefined && textIn(cells, place) === by.cell,
       );
-      if (row >= 0) by.line = lineOf(row);
+      if (row >= 0) Object.assign(by, { line: lineOf(row), part: this.#part });
     }
   }
 
   /** How each of the fields is written, as far as that is known. @param names those of `valueFields` */
   inWords({ fields }: InputDefinition, names: readonly string[]): FormInWords[] {
     return names.map((field, value) => {
-      const place = this.#columns.values[value];
       const told = toldForm(fields[field]);
-      const found = this.#found.find((column) => column.place === place)?.form.inWords;
+      const found = this.#found.find((column) => column.value === value)?.form.inWords;
       const { form, decidedBy } = told ?? (found && { form: found.form, decidedBy: wordsOf(found.decidedBy) }) ?? {};
       return { ...(form && { form }), ...(decidedBy && { decidedBy }) };
     });
@@ -93,10 +107,10 @@ export class FileForms {
   }
 
   /** Reads a file until it has decided, or ends. */
-  async #readAll(stretches: AsyncIterable<Rows>, isDecided: () => boolean): Promise<Censuses> {
+  async #readAll(stretches: AsyncIterable<FoundRows>, isDecided: () => boolean): Promise<Censuses> {
     const censuses = this.#newCensuses();
-    for await (const rows of stretches) {
-      count(censuses, rows, 0, this.#columns.width);
+    for await (const stretch of stretches) {
+      count(censuses, stretch);
       settle(censuses, this.#found);
       if (isDecided()) break;
     }
@@ -104,16 +118,22 @@ export class FileForms {
   }
 }
 
-function count(censuses: Censuses, rows: Rows, from: number, width: number): void {
-  for (const [{ place, reader, form }, census] of censuses) {
+function count(censuses: Censuses, { rows, columns, from, part }: FoundRows): void {
+  for (const [{ value, reader, form }, census] of censuses) {
+    const place = placeIn(columns, value);
     for (let row = from; row < rows.fields.length; row++) {
       const cells = rows.fields[row] ?? [];
       const cell = textIn(cells, place);
-      if (cells.length !== width || rows.typed?.[row]?.[place] !== undefined || reader.blanks.has(cell)) continue;
+      if (cells.length !== columns.width || rows.typed?.[row]?.[place] !== undefined || reader.blanks.has(cell))
+        continue;
       const forms = form.formsOf(cell);
-      if (forms !== 0) census.add(forms, cell, () => rows.lineOf(row));
+      if (forms !== 0) census.add(forms, cell, () => ({ line: rows.lineOf(row), part }));
     }
   }
+}
+
+function placeIn({ values }: Columns, value: number): number {
+  return values[value] ?? 0;
 }
 
 /** The text of a cell as it is read. */
@@ -130,7 +150,7 @@ function settle(censuses: Censuses, found: readonly FoundColumn[]): void {
 function wordsOf(by: DecidingCell | undefined): string | undefined {
   if (by === undefined) return undefined;
   const cell = by.column === undefined ? by.cell : `${by.cell} in ${by.column}`;
-  return by.line === undefined ? cell : `line ${by.line}: ${cell}`;
+  return by.line === undefined ? cell : `${placeInWords({ line: by.line, part: by.part })}: ${cell}`;
 }
 
 /** How the partner's file says that a column is written. */

@@ -1,7 +1,10 @@
-/** A cell of a file, and the line of its row. */
-export interface CellOfLine {
+import type { CellPlace } from './cell-place.ts';
+
+/** A cell of a file, and where its row is. */
+export interface CellOfLine extends CellPlace {
   cell: string;
-  line: number;
+  /** Which one it is of those that were looked at: lines of several files do not compare. */
+  order: number;
 }
 
 /** Forms that a cell can be read in, a bit each. */
@@ -11,11 +14,11 @@ export type Forms = number;
 export class FormCensus {
   readonly #counts = new Map<Forms, { cells: number; first: CellOfLine }>();
 
-  /** @param lineOf is asked for the first cell of its kind alone, because lines take long to be told */
-  add(forms: Forms, cell: string, lineOf: () => number): void {
+  /** @param placeOf is asked for the first cell of its kind alone, because lines take long to be told */
+  add(forms: Forms, cell: string, placeOf: () => CellPlace): void {
     const known = this.#counts.get(forms);
-    if (known === undefined) this.#counts.set(forms, { cells: 1, first: { cell, line: lineOf() } });
-    else known.cells += 1;
+    if (known !== undefined) known.cells += 1;
+    else this.#counts.set(forms, { cells: 1, first: { cell, ...placeOf(), order: this.#counts.size } });
   }
 
   /** The first cell of all. */
@@ -66,7 +69,7 @@ export class FormCensus {
       .toSorted((one, other) => other.cells - one.cells);
     if (best === undefined || best.cells === (second?.cells ?? 0)) return undefined;
     const deciding = candidates.flatMap((rival) => this.#firstAgainst(best.form, rival) ?? []);
-    const by = deciding.toSorted((one, other) => one.line - other.line).at(-1);
+    const by = deciding.toSorted((one, other) => one.order - other.order).at(-1);
     return by && { form: best.form, by };
   }
 
@@ -110,5 +113,5 @@ function sumOf(counts: readonly [Forms, { cells: number }][]): number {
 }
 
 function earliest(cells: readonly CellOfLine[]): CellOfLine | undefined {
-  return cells.toSorted((one, other) => one.line - other.line)[0];
+  return cells.toSorted((one, other) => one.order - other.order)[0];
 }

@@ -3,7 +3,7 @@ import { type InputDefinition, MEMBER } from '../partners/definition.ts';
 import { type Columns, EVERY_LINE_IN_QUOTES, NeededColumns } from './columns.ts';
 import { readCsv } from './csv.ts';
 import { type FieldReader, type RowReaders, rowReaders, titleInMessages } from './field-readers.ts';
-import { FileForms } from './file-forms.ts';
+import { FileForms, type FoundRows } from './file-forms.ts';
 import { assertMembers, assertRejected, DEFAULT_LIMITS, type FileLimits, type Found } from './limits.ts';
 import { isBlank, LinesApart } from './lines-apart.ts';
 import { type IdChanges, idNotes } from './member-ids.ts';
@@ -182,27 +182,32 @@ export class TransactionReader {
     return this.#account(rejected);
   }
 
-  /** The rows of all parts that have the header of the one at hand. */
-  async *#readAgain(files: readonly InputFile[]): AsyncGenerator<Rows> {
+  /** The rows of all parts, with the columns of each. */
+  async *#readAgain(files: readonly InputFile[]): AsyncGenerator<FoundRows> {
     const only = files.length === 1 ? this.#part : undefined;
-    if (only !== undefined && 'rows' in only) {
-      // What is in a workbook is known, and takes memory.
-      yield* only.rows(nothingUnderstood());
-      return;
-    }
-    for await (const part of partsOfAll(files, this.#partsOptions)) {
-      let isAlike: boolean | undefined;
-      for await (const rows of this.#rowsOf(part, nothingUnderstood())) {
-        isAlike ??= this.#isAlike(rows);
-        if (isAlike) yield rows;
-      }
+    // What is in a workbook is known, and takes memory.
+    const isKnown = only !== undefined && 'rows' in only;
+    for await (const part of isKnown ? [only] : partsOfAll(files, this.#partsOptions)) yield* this.#rowsAgain(part);
+  }
+
+  /** Those of a part whose header cannot be used are left out: they fail the run when it is their turn. */
+  async *#rowsAgain(part: FilePart): AsyncGenerator<FoundRows> {
+    let columns: Columns | undefined;
+    for await (const rows of this.#rowsOf(part, nothingUnderstood())) {
+      const header = columns === undefined ? rows.fields.findIndex((cells) => !isBlank(cells)) : -1;
+      columns ??= this.#columnsIn(rows, header);
+      if (columns === undefined && header >= 0) return;
+      if (columns !== undefined) yield { rows, columns, from: header + 1, part: part.name };
     }
   }
 
-  #isAlike({ fields }: Rows): boolean {
-    const header = fields.find((cells) => !isBlank(cells)) ?? [];
-    const own = this.#columns?.header ?? [];
-    return header.length === own.length && header.every((name, place) => name === own[place]);
+  #columnsIn({ fields, separator }: Rows, header: number): Columns | undefined {
+    try {
+      return header < 0 ? undefined : this.#needed.find(fields[header] ?? [], separator, this.#limits.columns);
+    } catch (error) {
+      if (error instanceof UnusableFileError) return undefined;
+      throw error;
+    }
   }
 
   /** @returns the row that cannot be read before it is decided how a column is written, or the end of the rows */
@@ -288,7 +293,7 @@ export class TransactionReader {
     this.#interpreter = new RowInterpreter(this.#readers, this.#columns, this.#asOfDay, this.#idChanges);
     this.#lines = new LinesApart(this.#columns, this.#needed, this.understood);
     rejected.push(...this.#lines.readAbove(rows.above));
-    this.#forms = new FileForms(this.#readers, this.#columns);
+    this.#forms = new FileForms(this.#readers, this.#columns, this.#part?.name);
     this.#forms.sample(rows, row + 1);
     return row + 1;
   }

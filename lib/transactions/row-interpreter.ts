@@ -195,6 +195,10 @@ function besideTable(cell: string): Rejection {
   return { problem, reason: `${problem}: ${JSON.stringify(excerpt(cell, MAX_QUOTE_LENGTH))}` };
 }
 
+/** What stands before a comma in 1,500.25 or 12,50, and after it. */
+const WHOLE_PART = /^\s*[-+]?\d{1,3}$/;
+const REST_OF_AMOUNT = /^(?:\d{3}(?:\.\d+)?|\d\d)\s*$/;
+
 /** What may be why a row has another number of fields, as the end of a sentence. */
 function widthHint(cells: readonly string[], { width, separator }: Columns): string {
   const [first = ''] = cells;
@@ -202,10 +206,11 @@ function widthHint(cells: readonly string[], { width, separator }: Columns): str
   if (cells.length === 1 && other !== undefined && width > 1) {
     return `: they are separated by ${separatorName(other)}, those of the header by ${separatorName(separator)}`;
   }
-  const isCut = cells.some(
-    (cell, place) => /^\s*[-+]?\d{1,3}$/.test(cell) && /^\d{2,3}(?:\.\d+)?\s*$/.test(cells[place + 1] ?? ''),
-  );
-  return cells.length > width && separator === ',' && isCut ? ': an amount with a comma must be in quotes' : '';
+  if (cells.length <= width) return '';
+  if (cells.some((cell) => cell.endsWith('\\')))
+    return ': a backslash before a separator does nothing; put the field in quotes';
+  const isCut = cells.some((cell, place) => WHOLE_PART.test(cell) && REST_OF_AMOUNT.test(cells[place + 1] ?? ''));
+  return separator === ',' && isCut ? ': an amount with a comma may lack its quotes' : '';
 }
 
 function rejection(problem: string): Rejection {

@@ -1,4 +1,5 @@
 import { counted } from '../counted.ts';
+import { placeInWords } from './cell-place.ts';
 import type { DecidingCell } from './column-form.ts';
 import { LEAST_AGREEING } from './form-census.ts';
 import type { InputCheck } from './understood.ts';
@@ -37,7 +38,7 @@ export class SignTally {
 /** What to write into the partner's file, where it is not known what is right. */
 export const DECIMAL_CHARS = 'decimalChar: "." or decimalChar: ","';
 
-function placeOf({ line, column }: DecidingCell): string {
+function placeOf({ line, part, column }: DecidingCell): string {
   const ofColumn = column === undefined ? '' : ` of ${column}`;
-  return line === undefined ? ofColumn : ` in line ${line}${ofColumn}`;
+  return line === undefined ? ofColumn : ` in ${placeInWords({ line, part })}${ofColumn}`;
 }

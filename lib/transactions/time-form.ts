@@ -1,6 +1,7 @@
 import { type DateOrder, dateOrderOf } from '../partners/date-format.ts';
 import type { FieldDefinition } from '../partners/definition.ts';
 import { type Calendar, calendarOf } from './calendar.ts';
+import { placeInWords } from './cell-place.ts';
 import { MS_PER_DAY, parseTime } from './cells.ts';
 import {
   BLANK,
@@ -104,13 +105,13 @@ export class TimeForm implements ColumnForm {
       return undefined;
     }
     if (conflict !== undefined) {
-      const cells = conflict.map(({ cell, line }) => `${JSON.stringify(cell)} in line ${line}`);
+      const cells = conflict.map((one) => `${JSON.stringify(one.cell)} in ${placeInWords(one)}`);
       return `${AND.format(cells)} are in different orders; ${this.#adviceOf(...conflict.map(({ cell }) => cell))}`;
     }
     const undecided = census.first;
     return (
       undecided &&
-      `${JSON.stringify(undecided.cell)} in line ${undecided.line} ${this.#looksLike(undecided.cell)}, and no cell of the column decides it; ${this.#adviceOf(undecided.cell)}`
+      `${JSON.stringify(undecided.cell)} in ${placeInWords(undecided)} ${this.#looksLike(undecided.cell)}, and no cell of the column decides it; ${this.#adviceOf(undecided.cell)}`
     );
   }
 

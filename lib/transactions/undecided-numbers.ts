@@ -1,3 +1,4 @@
+import { placeInWords } from './cell-place.ts';
 import type { FormCensus } from './form-census.ts';
 import { DECIMAL_CHARS } from './sign-tally.ts';
 import { COMMA, COMMA_OR_GROUP, POINT, POINT_OR_GROUP, valueIn, writtenNumber } from './written-number.ts';
@@ -10,14 +11,14 @@ export const IN_TWO_WAYS = `can be read in two ways; set ${DECIMAL_CHARS}`;
  * there is no such cell.
  */
 export function undecidedInWords(census: FormCensus): string | undefined {
-  const { cell, line } = census.firstOf(POINT_OR_GROUP) ?? census.firstOf(COMMA_OR_GROUP) ?? {};
-  const number = cell === undefined ? undefined : writtenNumber(cell);
-  if (number === undefined) return undefined;
+  const undecided = census.firstOf(POINT_OR_GROUP) ?? census.firstOf(COMMA_OR_GROUP);
+  const number = undecided && writtenNumber(undecided.cell);
+  if (undecided === undefined || number === undefined) return undefined;
   const [group, decimal] = number.forms === COMMA_OR_GROUP ? [POINT, COMMA] : [COMMA, POINT];
   const [grouped, fraction] = [valueIn(number, group), valueIn(number, decimal)];
   const [groupChar, decimalChar] = group === POINT ? ['.', ','] : [',', '.'];
   const advice = `set decimalChar: "${groupChar}" to read ${grouped}, decimalChar: "${decimalChar}" to read ${fraction}`;
-  return `${JSON.stringify(cell)} in line ${line} is ${grouped} or ${fraction}, and ${whyUndecided(census)}; ${advice}`;
+  return `${JSON.stringify(undecided.cell)} in ${placeInWords(undecided)} is ${grouped} or ${fraction}, and ${whyUndecided(census)}; ${advice}`;
 }
 
 function whyUndecided(census: FormCensus): string {
@@ -26,8 +27,8 @@ function whyUndecided(census: FormCensus): string {
   const signs = writtenNumber(one.cell)?.forms === POINT ? ['point', 'comma'] : ['comma', 'point'];
   return [one, other]
     .map(
-      ({ cell, line }, place) =>
-        `${JSON.stringify(cell)} in line ${line} ${place === 0 ? 'has ' : ''}a decimal ${signs[place]}`,
+      (each, place) =>
+        `${JSON.stringify(each.cell)} in ${placeInWords(each)} ${place === 0 ? 'has ' : ''}a decimal ${signs[place]}`,
     )
     .join(' and ');
 }

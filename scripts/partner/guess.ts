@@ -124,7 +124,7 @@ function isDecided(form: ColumnForm, cells: readonly string[]): boolean {
   const census = new FormCensus();
   for (const [row, cell] of cells.entries()) {
     const forms = form.formsOf(cell);
-    if (forms !== 0) census.add(forms, cell, () => row);
+    if (forms !== 0) census.add(forms, cell, () => ({ line: row }));
   }
   form.settle(census, []);
   return !cells.some((cell) => form.waitsFor(cell));

@@ -160,6 +160,23 @@ describe('several files that are read as one', () => {
     );
   });
 
+  it('tell together how dates are written, whatever the order of their columns, and which cell of which file decides', async () => {
+    const rows = (...days: string[]) => days.map((day, index) => `M${index},${day},buy,1,1`);
+    const other = HEADER.split(',').toReversed().join(',');
+    const files = {
+      'part-0.csv': csv(...rows('03/01/2023', '04/01/2023')),
+      'part-1.csv': [other, '1,1,buy,05/01/2023,A', '1,1,buy,13/01/2023,B', ''].join('\n'),
+    };
+    const forwards = await read(files);
+    expect(forwards.unusable).toBeUndefined();
+    expect(forwards.understood.columns.find(({ field }) => field === 'time')).toMatchObject({
+      form: 'day/month/year, as in 13/01/2023',
+      decidedBy: 'line 3 of part-1.csv: 13/01/2023',
+    });
+    const backwards = await read(Object.fromEntries(Object.entries(files).toReversed()));
+    expect(backwards.members.toSorted()).toEqual(forwards.members.toSorted());
+  });
+
   it('may be workbooks, of whose mixed dates it is told once', async () => {
     const cells = (day: Cell): Cell[] => ['A', day, 'buy', 1, 1];
     const rows = rowsXml(HEADER.split(','), cells({ number: 45_000, style: 1 }), cells('31/12/2023'));

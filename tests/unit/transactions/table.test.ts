@@ -333,6 +333,15 @@ describe('a date with a comma and no quotes', () => {
   );
 });
 
+it.each([
+  ['K2,2024-01-05,buy,1,500,12.50', ': an amount with a comma may lack its quotes'],
+  ['K2,2024-01-05,buy,100,12,50', ': an amount with a comma may lack its quotes'],
+  ['K2,2024-01-05,buy,100,12.50,x', ''],
+  ['K\\,2,2024-01-05,buy,100,12.50', ': a backslash before a separator does nothing; put the field in quotes'],
+])('of too many fields it is said what may be why: %s', async (line, hint) => {
+  expect((await read(csv(row('K1'), line))).reasons).toEqual([[3, `6 fields, but the header has 5${hint}`]]);
+});
+
 describe('a column without a name at the end of the header', () => {
   it('may hold remarks, but no rest of an amount', async () => {
     const file = csv('K1,2024-01-05,buy,3,1,late', 'K2,2024-01-05,buy,100,12,50', row('K3')).replace(

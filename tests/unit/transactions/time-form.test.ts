@@ -5,7 +5,7 @@ import { TimeForm } from '../../../lib/transactions/time-form.ts';
 function readAlone(cell: string, timezone = 'UTC'): number {
   const form = new TimeForm({ titles: ['T'], type: 'datetime', timezone });
   const census = new FormCensus();
-  census.add(form.formsOf(cell), cell, () => 2);
+  census.add(form.formsOf(cell), cell, () => ({ line: 2 }));
   form.settle(census);
   return form.read(cell);
 }
