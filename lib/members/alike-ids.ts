@@ -18,7 +18,7 @@ const GROUPED = /^\d{1,3}(?:,\d{3})+$/;
 const LEADING_ZEROS = /^0+(?=\d)/;
 const DIGITS = /^\d+$/;
 /** A UUID, which some programs write with hyphens and some without. */
-const UUID = /^([\da-f]{8})([\da-f]{4})([\da-f]{4})([\da-f]{4})([\da-f]{12})$/;
+const UUID = /^([\da-f]{8})([\da-f]{4})([\da-f]{4})([\da-f]{4})([\da-f]{12})$/i;
 const UUID_LENGTH = 36;
 const BARE_UUID_LENGTH = 32;
 const FIRST_HYPHEN = 8;
@@ -44,7 +44,9 @@ export class AlikeIds {
 
   get checks(): InputCheck[] {
     const [forms, dress] = [new FoundIds(), new FoundIds()];
-    if (this.#mayBeAlike) find(this.#members, forms, dress);
+    if (this.#mayDifferInForm) find(this.#members, { forms, dress, fold: inOneForm });
+    // Most ids are as they are: only those are remembered that are dressed.
+    else if (this.#mayDifferInDress) find(this.#members, { forms, dress, fold: (id) => id });
     return [
       ...alikeCheck(forms, 'upper and lower case, full-width characters or kinds of blanks'),
       ...alikeCheck(dress, 'zeros, quotes or brackets'),
@@ -52,21 +54,32 @@ export class AlikeIds {
   }
 
   /** Where there are no small letters, or no capitals, no two ids differ by these. */
-  get #mayBeAlike(): boolean {
-    if (this.#isDressed || (this.#hasUuid && this.#hasBareUuid)) return true;
+  get #mayDifferInForm(): boolean {
     return (this.#marks & WIDE) !== 0 || (this.#marks & CASES) === CASES;
+  }
+
+  get #mayDifferInDress(): boolean {
+    return this.#isDressed || (this.#hasUuid && this.#hasBareUuid);
   }
 }
 
-/** @param forms ids that differ only by the forms of their characters @param dress those that differ by more */
-function find(members: Members, forms: FoundIds, dress: FoundIds): void {
+interface Search {
+  /** Ids that differ only by the forms of their characters. */
+  forms: FoundIds;
+  /** Those that differ by more. */
+  dress: FoundIds;
+  /** What is the same of ids that differ only by form. */
+  fold(id: string): string;
+}
+
+function find(members: Members, { forms, dress, fold }: Search): void {
   const remembered = new Map<string, string>();
   for (const [member, id] of members.memberIds.entries()) {
-    const folded = undressed(inOneForm(id));
+    const folded = undressed(fold(id));
     if (folded === id) continue;
     const other = members.has(folded) ? folded : remembered.get(folded);
     if (other !== undefined) {
-      const found = inOneForm(other) === inOneForm(id) ? forms : dress;
+      const found = fold(other) === fold(id) ? forms : dress;
       found.add(id, members.transactions(member), other);
     } else if (remembered.size < MOST_REMEMBERED) remembered.set(folded, id);
   }
