@@ -85,10 +85,7 @@ export function rowsOf(sheetRows: readonly SheetRow[], { header, needed, limits 
   };
 }
 
-/**
- * Why a row's cells do not say what its columns hold. A row with nothing but its first needed cell, the member's, is rather
- * a remark below the table.
- */
+/** Why a row's cells do not say what its columns hold. One that has nothing but `# …` for the member is a comment. */
 function problemIn(
   cells: readonly SheetCell[],
   header: readonly string[],
@@ -97,10 +94,13 @@ function problemIn(
   const nameOf = (place: number) => header[place]?.trim();
   const place = needed.find((column) => cells[column]?.problem !== undefined);
   if (place !== undefined) return `${nameOf(place)} ${cells[place]?.problem}`;
-  const [member = 0, ...others] = needed.filter((column) => cells[column]?.text.trim() !== '');
-  return others.length === 0 && member === needed[0] && needed.length > 1
-    ? `nothing but ${nameOf(member)} is filled in`
-    : undefined;
+  const [member = 0, ...others] = needed;
+  const isComment = cells[member]?.text.trimStart().startsWith('#') && others.every((one) => isBlankCell(cells[one]));
+  return isComment ? `nothing but ${nameOf(member)} is filled in` : undefined;
+}
+
+function isBlankCell(cell: SheetCell = NOTHING): boolean {
+  return cell.text.trim() === '';
 }
 
 /** Cells that are not stored at its end are blank: a sheet has no short rows. */

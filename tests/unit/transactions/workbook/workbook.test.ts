@@ -386,17 +386,16 @@ describe('the table of a sheet', () => {
   });
 
   it('has blank cells where none are stored', async () => {
-    const { rows } = await read(table(['B', undefined, 3], ['C', DATE]));
-    expect(rows).toEqual(['B never 3', 'C 2024-01-31T10:15 0']);
+    const { rows } = await read(table(['A'], ['B', undefined, 3], ['C', DATE]));
+    expect(rows).toEqual(['A never 0', 'B never 3', 'C 2024-01-31T10:15 0']);
   });
 
-  it('has remarks below it, which are no members', async () => {
-    const { rows, reasons, understood } = await read(
-      table(['A', DATE, 1], ['# made by Anna'], ['Source: the shop'], ['B', DATE, 2]),
-    );
-    expect(rows).toHaveLength(2);
-    expect(reasons).toEqual(['4: nothing but ID is filled in']);
+  it('has remarks below it, which are comments or are to be checked', async () => {
+    const members = Array.from({ length: 10 }, (_, index): Cell[] => [`A${index}`, DATE, 1]);
+    const { rows, reasons, understood } = await read(table(...members, ['# made by Anna'], ['Source: the shop']));
+    expect({ rows: rows.length, reasons }).toEqual({ rows: 11, reasons: [] });
     expect(understood.skipped).toEqual([{ what: 'comment lines', lines: 1 }]);
+    expect(understood.checks.map(({ count }) => count)).toEqual(['the last row has no DAY, and all others have one']);
   });
 
   it('may have pairs of cells above it, which are no rows', async () => {
@@ -661,9 +660,10 @@ describe('whatever is in a workbook', () => {
     ...['', ' ', 'A', 'B', '#c', '"', '"x"', '=1', '="007"', 'a,b', 'a\nb', '-', '#N/A', 'Total', 'é', 'A\u200B'],
     ...['1', '1.5', '1,5', '1.500', '12 %', '(3)', '€ 4', '01/02/2024', '31/01/2024', '2024-01-31', '1900-01-00', 'ID'],
   );
-  const isRemark = ([id, ...others]: string[]) => id?.trim() !== '' && others.every((other) => other.trim() === '');
+  const isComment = ([id = '', ...others]: string[]) =>
+    id.trim().startsWith('#') && others.every((other) => other.trim() === '');
   const texts = fc.array(
-    fc.tuple(text, text, text).filter((cells) => !isRemark(cells)),
+    fc.tuple(text, text, text).filter((cells) => !isComment(cells)),
     { maxLength: 8 },
   );
 
