@@ -4,9 +4,9 @@ import type { ColumnForm, DecidingCell } from './column-form.ts';
 import type { Columns } from './columns.ts';
 import type { FieldReader, RowReaders } from './field-readers.ts';
 import { FormCensus } from './form-census.ts';
-import { EQUALS, formulaText } from './loose-fields.ts';
 import { numberFormInWords } from './number-cells.ts';
 import type { Rows } from './rows.ts';
+import { seenText } from './seen-text.ts';
 import type { InputCheck, Understood } from './understood.ts';
 import { UnusableFileError } from './unusable-file.ts';
 
@@ -138,8 +138,7 @@ function placeIn({ values }: Columns, value: number): number {
 
 /** The text of a cell as it is read. */
 function textIn(cells: readonly string[], place: number): string {
-  const cell = (cells[place] ?? '').trim();
-  return cell.charCodeAt(0) === EQUALS ? (formulaText(cell)?.trim() ?? cell) : cell;
+  return seenText((cells[place] ?? '').trim());
 }
 
 function settle(censuses: Censuses, found: readonly FoundColumn[]): void {

@@ -4,9 +4,10 @@ import { BLANK } from './column-form.ts';
 import type { Columns } from './columns.ts';
 import type { FieldReader, RowReaders } from './field-readers.ts';
 import { EQUALS, formulaText } from './loose-fields.ts';
-import { type IdChanges, readableId, withoutInvisible } from './member-ids.ts';
+import { type IdChanges, readableId } from './member-ids.ts';
 import type { RejectedRow } from './row-account.ts';
 import { HOLDS_NUL } from './rows.ts';
+import { seenText } from './seen-text.ts';
 import { SEPARATORS, separatorName } from './separators.ts';
 import { TIME_VALUE, type Transaction } from './transaction.ts';
 import type { TypedCell } from './typed-cell.ts';
@@ -168,18 +169,12 @@ export class RowInterpreter {
 
   /** Hardly any cell is `="100"`, or holds what nobody sees, so that only those that cannot be read are looked at. */
   #readFormula(place: number, reader: FieldReader, cell: string): Rejection | undefined {
-    const text = formulaText(cell)?.trim() ?? visibleText(cell);
-    if (text === undefined) {
+    const text = seenText(cell);
+    if (text === cell) {
       return reader.form?.waitsFor(cell) ? UNDECIDED : refused(reader, cell);
     }
     return reader.blanks.has(text) ? this.#impute(place, reader) : this.#read(place, reader, text);
   }
-}
-
-/** What is seen of a cell in which something is that nobody sees; undefined where there is nothing of the kind. */
-function visibleText(cell: string): string | undefined {
-  const visible = withoutInvisible(cell).trim();
-  return visible === cell ? undefined : visible;
 }
 
 /** What a trimmed id says: of `="007"` the text in it. */

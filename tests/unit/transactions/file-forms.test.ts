@@ -580,3 +580,25 @@ describe('numbers beside other numbers', () => {
     expect(run.unusable).toContain('POINTS cannot be read: "1.500" in line 2 is 1500 or 1.5');
   });
 });
+
+describe('cells in which something is that nobody sees', () => {
+  it('decide like any others, and wait like them', async () => {
+    const dates = await read(ofDays('\u200e01/02/2024', '\u200e\u200e05/06/2024', '\u200e31/01/2024'));
+    expect(dates).toMatchObject({
+      times: ['2024-02-01T00:00', '2024-06-05T00:00', '2024-01-31T00:00'],
+      reasons: [],
+      unusable: undefined,
+    });
+    const amounts = await read('ID,DAY,AMOUNT\nA,2024-01-01,"\u202d1,500\u202c"\nA,2024-01-01,\u200b12.50\n');
+    expect(amounts).toMatchObject({ amounts: [1500, 12.5], reasons: [], unusable: undefined });
+  });
+
+  it('are refused like any others where nothing decides', async () => {
+    expect((await read(ofDays('\u200e01/02/2024'))).unusable).toMatch(
+      /DAY cannot be read: "01\/02\/2024" in line 2 looks/,
+    );
+    expect((await read('ID,DAY,AMOUNT\nA,2024-01-01,"\u200b1,500"\n')).unusable).toMatch(
+      /AMOUNT cannot be read: "1,500"/,
+    );
+  });
+});

@@ -659,6 +659,16 @@ describe('whatever is in a workbook', () => {
   const text = fc.constantFrom(
     ...['', ' ', 'A', 'B', '#c', '"', '"x"', '=1', '="007"', 'a,b', 'a\nb', '-', '#N/A', 'Total', 'é', 'A\u200B'],
     ...['1', '1.5', '1,5', '1.500', '12 %', '(3)', '€ 4', '01/02/2024', '31/01/2024', '2024-01-31', '1900-01-00', 'ID'],
+    ...[
+      '\u200e01/02/2024',
+      '\u200b1.500',
+      '="1,500"',
+      '="01/02/2024"',
+      '1,500 €',
+      '01-02-03',
+      'Mon 1/2/2024',
+      '１．５００',
+    ],
   );
   const isComment = ([id = '', ...others]: string[]) =>
     id.trim().startsWith('#') && others.every((other) => other.trim() === '');
@@ -680,6 +690,7 @@ describe('whatever is in a workbook', () => {
           unusable: unusable.replace(/line \d+/g, 'line'),
         });
         expect(comparable(sheet)).toEqual(comparable(csv));
+        expect(csv.unusable ?? '').toMatch(/^(?:UnusableFileError: .*)?$/s);
       }),
       { seed, numRuns: numRuns / 5 },
     );
