@@ -104,7 +104,9 @@ export class RowInterpreter {
 
   /** Whether a line has the fields of a row, a member and a time among them. */
   isLikeRow(cells: readonly string[]): boolean {
-    const { width, values } = this.#columns;
+    const { member, width, values } = this.#columns;
+    // The end of a cell that began on the line before.
+    if ((cells[member] ?? '').includes('"')) return false;
     const time = (cells[values[TIME_VALUE] ?? 0] ?? '').trim();
     const value = this.#readers.values[TIME_VALUE]?.read(time) ?? Number.NaN;
     return cells.length === width && this.memberOf(cells) !== undefined && Number.isFinite(value);

@@ -371,6 +371,15 @@ describe('rows in quotes', () => {
   });
 });
 
+it('a line break in an id makes no row of the rest of its line', async () => {
+  const run = await read(csv('"K\n1",2024-01-05,buy,3,1', row('K2')));
+  expect(run).toMatchObject({
+    members: ['K2: 1'],
+    reasons: [[2, 'MEMBER_ID "K\\n1" holds control characters']],
+    checks: [],
+  });
+});
+
 describe('quotes', () => {
   it('may have blanks around them', async () => {
     expect(await read(csv('"K1", "2024-01-05", "buy", "3" , "1"'))).toMatchObject({ members: ['K1: 3'] });
