@@ -1,7 +1,7 @@
 import { counted } from '../counted.ts';
+import { isDigit } from '../transactions/cells.ts';
 import type { InputCheck } from '../transactions/understood.ts';
 import { FoundIds, idCheck, type Members, type Verb } from './found-ids.ts';
-import { isDigit } from './id-kinds.ts';
 import { CASES, DIGIT, marksOf, WIDE } from './id-marks.ts';
 
 /** Of so many ids it is remembered how they are when folded. Any others are compared with ids that are folded already. */

@@ -1,3 +1,4 @@
+import { isDigit } from '../transactions/cells.ts';
 import { monthNamed } from '../transactions/months.ts';
 import type { Verb } from './found-ids.ts';
 import { DIGIT, LOST, MISREAD } from './id-marks.ts';
@@ -16,7 +17,6 @@ interface IdKind {
 const HASH = 35;
 const HYPHEN = 45;
 const ZERO = 48;
-const NINE = 57;
 
 /** How a spreadsheet shows a number that is too long for it, as in 1.23457E+11. */
 const ROUNDED = /^\d(?:[.,]\d+)?E\+\d{1,3}$/i;
@@ -86,10 +86,6 @@ export function zerosBehindKeptDigits(id: string, marks: number): number {
 /** Few ids pass, so that the others are looked at quickly. */
 export function mayHaveFraction(id: string): boolean {
   return isDigit(id.charCodeAt(0)) && id.charCodeAt(id.length - 1) === ZERO && id.includes('.');
-}
-
-export function isDigit(code: number): boolean {
-  return code >= ZERO && code <= NINE;
 }
 
 function mayHaveMonth(id: string): boolean {

@@ -1,3 +1,4 @@
+import { shownText } from '../excerpt.ts';
 import { isOfWork, MARK } from '../left-behind.ts';
 import { UPLOADS_PREFIX } from './keys.ts';
 
@@ -53,11 +54,6 @@ export function nameOf(key: string): string {
 /** The name of a part as a message can show it. */
 export function shownPart(key: string): string {
   return shownText(nameOf(key));
-}
-
-/** A piece of a key as a message can show it. */
-export function shownText(text: string): string {
-  return text.replace(/\p{C}/gu, '\uFFFD');
 }
 
 /** The folder that a mark closes; undefined where it lies in none. */

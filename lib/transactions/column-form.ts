@@ -1,3 +1,4 @@
+import { placeInWords } from './cell-place.ts';
 import type { FormCensus, Forms } from './form-census.ts';
 import type { TypedCell } from './typed-cell.ts';
 import type { InputCheck } from './understood.ts';
@@ -19,6 +20,12 @@ export interface DecidingCell {
   part?: string | undefined;
   /** Of another column, which decided for this one, too. */
   column?: string;
+}
+
+/** Where it is, as the end of what quotes it: ` in line 2 of part-1.csv`. Empty where that is not known. */
+export function placeOfDeciding({ line, part, column }: DecidingCell): string {
+  const ofColumn = column === undefined ? '' : ` of ${column}`;
+  return line === undefined ? ofColumn : ` in ${placeInWords({ line, part })}${ofColumn}`;
 }
 
 /** How a column is read, in words. */

@@ -1,10 +1,9 @@
-import { excerpt } from '../excerpt.ts';
+import { excerpt, shownText } from '../excerpt.ts';
 import { type FieldDefinition, type InputDefinition, MEMBER } from '../partners/definition.ts';
 import { nearestName } from '../partners/nearest.ts';
 import { HeaderNames, type Title, titleOf } from '../partners/titles.ts';
-import { titleInMessages } from './field-readers.ts';
 import type { Separator } from './separators.ts';
-import { valueFields } from './transaction.ts';
+import { titleInMessages, valueFields } from './transaction.ts';
 import { UnusableFileError } from './unusable-file.ts';
 
 /** The header is looked for among so many lines, from the first on that is not blank. */
@@ -169,5 +168,5 @@ const MAX_QUOTE_LENGTH = 200;
 
 /** A text of the file as it can be shown in a message: printable and not endless. */
 function quoted(text: string): string {
-  return JSON.stringify(excerpt(text.replace(/\p{C}/gu, '\uFFFD'), MAX_QUOTE_LENGTH));
+  return JSON.stringify(excerpt(shownText(text), MAX_QUOTE_LENGTH));
 }

@@ -1,8 +1,7 @@
 import { counted } from '../counted.ts';
 import type { DateOrder } from '../partners/date-format.ts';
-import { placeInWords } from './cell-place.ts';
 import { dayOf, MS_PER_DAY } from './cells.ts';
-import type { DecidingCell } from './column-form.ts';
+import { type DecidingCell, placeOfDeciding } from './column-form.ts';
 import { formOfOrder, ORDER_FORMS } from './date-orders.ts';
 import { FormCensus, type Forms, isContradicted } from './form-census.ts';
 import type { InputCheck } from './understood.ts';
@@ -74,12 +73,10 @@ export class DatesRead {
     const verdict = this.#numbered.verdictOn(formOfOrder(order), ORDER_FORMS);
     const { against, firstAgainst, undecided } = verdict;
     if (firstAgainst === undefined || undecided === 0 || !isContradicted(verdict)) return undefined;
-    const { cell, line, part } = decidedBy;
-    const where = line === undefined ? '' : ` in ${placeInWords({ line, part })}`;
     return {
       about: 'dates',
       count: `in one column, ${counted(undecided, 'date')} that may be in several orders ${undecided === 1 ? 'was' : 'were'} read as ${order}, and ${counted(against, 'other')} cannot be`,
-      advice: `${title} was read as ${order} because of ${cell}${where}, and cells such as ${firstAgainst.cell} contradict it. Dates that fit both may be wrong. Have all of them written in one order, or set format to the one that counts.`,
+      advice: `${title} was read as ${order} because of ${decidedBy.cell}${placeOfDeciding(decidedBy)}, and cells such as ${firstAgainst.cell} contradict it. Dates that fit both may be wrong. Have all of them written in one order, or set format to the one that counts.`,
     };
   }
 

@@ -8,7 +8,7 @@ import { numberFormInWords, numberProblem, numberReader, typedNumberReader } fro
 import { NumberForm, saysDecimalSignAlone } from './number-form.ts';
 import { formattedTimeReader } from './time-cells.ts';
 import { TimeForm } from './time-form.ts';
-import { codeOf, NO_CODE, valueFields } from './transaction.ts';
+import { codeOf, NO_CODE, titleInMessages, valueFields } from './transaction.ts';
 import { typedTimeReader } from './typed-times.ts';
 
 /** How the cells of one field are read. */
@@ -53,11 +53,6 @@ export function rowReaders(input: InputDefinition, asOfDay?: number): RowReaders
   });
   const member = { title: titleInMessages(fields[MEMBER]), blanks: blanksOf(fields[MEMBER]) };
   return { member, values, calendar: calendarOfFile(input) };
-}
-
-/** What messages call a field: its first title. */
-export function titleInMessages(field: FieldDefinition | undefined): string {
-  return field?.titles[0] ?? '';
 }
 
 function fieldReader(field: FieldDefinition, asOfDay: number | undefined): Omit<FieldReader, 'blanks'> {

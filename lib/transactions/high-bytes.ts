@@ -1,3 +1,5 @@
+import { isDigit } from './cells.ts';
+
 /** Bytes beyond ASCII begin here. */
 const FIRST_HIGH = 0x80;
 /** From here on, Latin-1 and Windows-1252 have the same characters. */
@@ -114,8 +116,4 @@ function isOddSymbol(byte: number, before: number, after: number): boolean {
 
 function mayBeLetter(byte: number): boolean {
   return isLetter(byte) || byte >= FIRST_LATIN1_LETTER;
-}
-
-function isDigit(byte: number): boolean {
-  return byte >= 48 && byte <= 57;
 }

@@ -1,5 +1,5 @@
 import { counted } from '../counted.ts';
-import { excerpt } from '../excerpt.ts';
+import { excerpt, shownText } from '../excerpt.ts';
 import type { Columns, NeededColumns } from './columns.ts';
 import type { RejectedRow } from './row-account.ts';
 import type { Rows } from './rows.ts';
@@ -192,7 +192,7 @@ export function lineOf(rows: Rows, row: number): Line {
 
 /** A line as people are shown it. */
 export function quotedLine({ line, raw }: Line): string {
-  return `line ${line}: ${JSON.stringify(excerpt(raw.replace(/\p{C}/gu, '\uFFFD'), MAX_QUOTE_LENGTH))}`;
+  return `line ${line}: ${JSON.stringify(excerpt(shownText(raw), MAX_QUOTE_LENGTH))}`;
 }
 
 /** Lines that are no CSV come before the others of their stretch. */

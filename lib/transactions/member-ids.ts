@@ -1,3 +1,5 @@
+import { counted } from '../counted.ts';
+
 /** Soft hyphens, zero-width characters, marks of the writing direction, and byte-order marks: nobody sees them. */
 const INVISIBLE = /[\u00AD\u061C\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\uFEFF]/g;
 
@@ -30,7 +32,7 @@ export function readableId(id: string, changes?: IdChanges): string {
 
 /** What was changed, a sentence each. @param title of the column */
 export function idNotes({ invisible, decomposed }: IdChanges, title: string): string[] {
-  const rows = (count: number) => `${title} of ${count.toLocaleString('en-US')} ${count === 1 ? 'row' : 'rows'}`;
+  const rows = (count: number) => `${title} of ${counted(count, 'row')}`;
   return [
     ...(invisible === 0
       ? []

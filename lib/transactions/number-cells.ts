@@ -1,5 +1,5 @@
 import { type FieldDefinition, MAX_NUMBER } from '../partners/definition.ts';
-import { parseNumber } from './cells.ts';
+import { isDigit, parseNumber } from './cells.ts';
 import type { CellReader, TypedCellReader } from './column-form.ts';
 import { currenciesOf, currencyOfUnit, shownCurrencies } from './currencies.ts';
 import { looksOf, NOT_A_NUMBER } from './no-number.ts';
@@ -82,9 +82,6 @@ function escaped(sign: string): string {
   return `\\${sign}`;
 }
 
-const ZERO = 48;
-const NINE = 57;
-
 /** A currency by its sign or its letters, or a percent sign; an amount may also have its sign before that. */
 const AROUND =
   /^([+-]?)\s*(?:%|(\p{Sc}|\p{L}{1,3})\.?)?\s*([+-]?(?:[^\s\p{L}\p{Sc}%].*)?\d)\s*(?:%|(\p{Sc}|\p{L}{1,3})\.?)?$/u;
@@ -103,7 +100,3 @@ function withoutSigns(cell: string, isCurrency: (letters: string) => boolean): s
 }
 
 const UNREADABLE = '?';
-
-function isDigit(code: number): boolean {
-  return code >= ZERO && code <= NINE;
-}

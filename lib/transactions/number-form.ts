@@ -13,6 +13,7 @@ import { type FormCensus, type Forms, LEAST_AGREEING } from './form-census.ts';
 import { noNumber } from './no-number.ts';
 import { decimalNumber, wholeNumber } from './plain-number.ts';
 import { SignTally } from './sign-tally.ts';
+import { titleInMessages } from './transaction.ts';
 import { IN_TWO_WAYS, undecidedInWords } from './undecided-numbers.ts';
 import type { InputCheck } from './understood.ts';
 import {
@@ -55,7 +56,7 @@ export class NumberForm implements ColumnForm {
   #hasNumbers = false;
 
   constructor(field: FieldDefinition) {
-    this.#title = field.titles[0] ?? '';
+    this.#title = titleInMessages(field);
     this.#form = toldForm(field);
     this.#decimal = this.decimalChar?.charCodeAt(0);
     const currency = currencyOfUnit(field.unit);

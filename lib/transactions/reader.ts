@@ -2,7 +2,7 @@ import { excerpt } from '../excerpt.ts';
 import { type InputDefinition, MEMBER } from '../partners/definition.ts';
 import { type Columns, EVERY_LINE_IN_QUOTES, NeededColumns } from './columns.ts';
 import { readCsv } from './csv.ts';
-import { type FieldReader, type RowReaders, rowReaders, titleInMessages } from './field-readers.ts';
+import { type FieldReader, type RowReaders, rowReaders } from './field-readers.ts';
 import { FileForms, type FoundRows } from './file-forms.ts';
 import { assertMembers, assertRejected, DEFAULT_LIMITS, type FileLimits, type Found } from './limits.ts';
 import { isBlank, LinesApart } from './lines-apart.ts';
@@ -16,7 +16,7 @@ import { LINE_IN_QUOTES, RowInterpreter, UNDECIDED } from './row-interpreter.ts'
 import { NOT_UTF8, type Rows } from './rows.ts';
 import { separatorName } from './separators.ts';
 import { withWholeDate } from './split-dates.ts';
-import { TIME_VALUE, type Transaction, valueFields } from './transaction.ts';
+import { TIME_VALUE, type Transaction, titleInMessages, valueFields } from './transaction.ts';
 import { BLANK_LINES, nothingUnderstood, skipLines, type Understood } from './understood.ts';
 import { UntimedEnd } from './untimed-end.ts';
 import { UnusableFileError } from './unusable-file.ts';

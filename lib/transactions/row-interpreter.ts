@@ -1,13 +1,12 @@
-import { counted } from '../counted.ts';
+import { counted, formatCount } from '../counted.ts';
 import { excerpt } from '../excerpt.ts';
 import { BLANK } from './column-form.ts';
 import type { Columns } from './columns.ts';
 import type { FieldReader, RowReaders } from './field-readers.ts';
-import { EQUALS, formulaText } from './loose-fields.ts';
 import { type IdChanges, readableId } from './member-ids.ts';
 import type { RejectedRow } from './row-account.ts';
 import { HOLDS_NUL } from './rows.ts';
-import { seenText } from './seen-text.ts';
+import { seenText, withoutFormula } from './seen-text.ts';
 import { SEPARATORS, separatorName } from './separators.ts';
 import { TIME_VALUE, type Transaction } from './transaction.ts';
 import type { TypedCell } from './typed-cell.ts';
@@ -16,7 +15,7 @@ const CONTROL_CHARACTER = /\p{Cc}/u;
 
 /** A longer id is none, and batches and reports of such would take any amount of memory. */
 const MAX_ID_LENGTH = 1024;
-const TOO_LONG = `is longer than ${MAX_ID_LENGTH.toLocaleString('en-US')} characters`;
+const TOO_LONG = `is longer than ${formatCount(MAX_ID_LENGTH)} characters`;
 /** What bytes that are no UTF-8 become. */
 const UNDECODABLE = '\uFFFD';
 const MAX_QUOTE_LENGTH = 60;
@@ -84,7 +83,7 @@ export class RowInterpreter {
       const amount = cells.find((one, place) => place >= titled && AMOUNT.test(one.trim()));
       if (amount !== undefined) return besideTable(amount.trim());
     }
-    const cell = textOf((cells[member] ?? '').trim());
+    const cell = withoutFormula((cells[member] ?? '').trim());
     const memberId = isAscii ? cell : readableId(cell, this.#idChanges);
     const problem = this.#problemOf(memberId);
     if (problem !== undefined) return problem;
@@ -98,7 +97,7 @@ export class RowInterpreter {
     const { member, width } = this.#columns;
     // Where fields are missing or too many, only the first one is certain to be what the header says.
     if (cells.length !== width && (member > 0 || cells.length === 1)) return undefined;
-    const memberId = readableId(textOf((cells[member] ?? '').trim()));
+    const memberId = readableId(withoutFormula((cells[member] ?? '').trim()));
     return memberId.includes(UNDECODABLE) || this.#problemOf(memberId) !== undefined ? undefined : memberId;
   }
 
@@ -177,11 +176,6 @@ export class RowInterpreter {
     }
     return reader.blanks.has(text) ? this.#impute(place, reader) : this.#read(place, reader, text);
   }
-}
-
-/** What a trimmed id says: of `="007"` the text in it. */
-function textOf(cell: string): string {
-  return cell.charCodeAt(0) === EQUALS ? (formulaText(cell)?.trim() ?? cell) : cell;
 }
 
 /** What may be an amount, or the rest of one. */

@@ -1,6 +1,5 @@
 import { counted } from '../counted.ts';
-import { placeInWords } from './cell-place.ts';
-import type { DecidingCell } from './column-form.ts';
+import { type DecidingCell, placeOfDeciding } from './column-form.ts';
 import { LEAST_AGREEING } from './form-census.ts';
 import type { InputCheck } from './understood.ts';
 
@@ -30,15 +29,10 @@ export class SignTally {
     return {
       about: 'numbers',
       count: `in one column, ${read} that can be read in two ways ${verb(this.#ambiguous, 'was', 'were')} read in one of them, and ${others} ${verb(this.contradicting, 'contradicts', 'contradict')} it`,
-      advice: `In ${title}, ${read} such as ${this.#firstAmbiguous} ${verb(this.#ambiguous, 'was', 'were')} read with a decimal ${own} because of ${by.cell}${placeOf(by)}, and ${others} ${verb(this.contradicting, 'has', 'have')} a decimal ${other}. Compare some numbers with the system that they come from, and set ${DECIMAL_CHARS}.`,
+      advice: `In ${title}, ${read} such as ${this.#firstAmbiguous} ${verb(this.#ambiguous, 'was', 'were')} read with a decimal ${own} because of ${by.cell}${placeOfDeciding(by)}, and ${others} ${verb(this.contradicting, 'has', 'have')} a decimal ${other}. Compare some numbers with the system that they come from, and set ${DECIMAL_CHARS}.`,
     };
   }
 }
 
 /** What to write into the partner's file, where it is not known what is right. */
 export const DECIMAL_CHARS = 'decimalChar: "." or decimalChar: ","';
-
-function placeOf({ line, part, column }: DecidingCell): string {
-  const ofColumn = column === undefined ? '' : ` of ${column}`;
-  return line === undefined ? ofColumn : ` in ${placeInWords({ line, part })}${ofColumn}`;
-}

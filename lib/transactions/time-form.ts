@@ -16,6 +16,7 @@ import { DatesRead, EARLY } from './dates-read.ts';
 import { type CellOfLine, type FormCensus, type Forms, isContradicted } from './form-census.ts';
 import { isOfNoDay, saysNoDate } from './no-date.ts';
 import { hintOf } from './time-hints.ts';
+import { titleInMessages } from './transaction.ts';
 import { typedTimeReader } from './typed-times.ts';
 import type { InputCheck } from './understood.ts';
 import { writtenTime } from './written-time.ts';
@@ -47,7 +48,7 @@ export class TimeForm implements ColumnForm {
 
   /** @param asOfDay after which no time of the column may be, because they are those of transactions: days since the epoch */
   constructor(field: FieldDefinition, asOfDay?: number) {
-    this.#title = field.titles[0] ?? '';
+    this.#title = titleInMessages(field);
     this.#isOfTransactions = asOfDay !== undefined;
     this.#orders = new PossibleOrders(asOfDay);
     this.#order = dateOrderOf(field.format);

@@ -23,6 +23,11 @@ export function valueFields({ fields }: InputDefinition): string[] {
   return [TIME, ...Object.keys(fields).filter((name) => name !== MEMBER && name !== TIME)];
 }
 
+/** What messages call a field: its first title. */
+export function titleInMessages(field: FieldDefinition | undefined): string {
+  return field?.titles[0] ?? '';
+}
+
 /** The number that stands for a value of an enum. */
 export function codeOf(field: FieldDefinition | undefined, value: string): number {
   return 1 + Object.keys(field?.enum ?? {}).indexOf(value);

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { crc32, createInflateRaw } from 'node:zlib';
+import { shownText } from '../excerpt.ts';
 import { isLeftBehind } from '../left-behind.ts';
 import { cutOff, damaged, reasonOf } from './damaged.ts';
 import { MAX_PARTS } from './limits.ts';
@@ -269,7 +270,7 @@ const ADDITIONS = /^__MACOSX\/|(?:^|\/)(?:\._[^/]*|\.DS_Store|Thumbs\.db|desktop
 
 function shown(name: Buffer, flags: number): string {
   const isOfDos = (flags & UTF8_NAME) === 0 && !isUtf8(name);
-  return (isOfDos ? dosText(name) : name.toString()).replace(/\p{C}/gu, '\uFFFD');
+  return shownText(isOfDos ? dosText(name) : name.toString());
 }
 
 function dosText(bytes: Buffer): string {

@@ -1,8 +1,9 @@
-import { beginningOfList } from '../../counted.ts';
+import { beginningOfList, formatCount } from '../../counted.ts';
+import { shownText } from '../../excerpt.ts';
 import { MARK } from '../../left-behind.ts';
 import type { FolderPart } from '../../run/contracts.ts';
 import type { ObjectCreated } from '../../run/object-created.ts';
-import { closedFolder, folderOf, partPrefix, shownPart, shownText, uploadKind } from '../../run/upload-kinds.ts';
+import { closedFolder, folderOf, partPrefix, shownPart, uploadKind } from '../../run/upload-kinds.ts';
 import { type Bucket, ObjectMissingError } from '../../storage/bucket.ts';
 import { assertFileSize, type FileLimits, MAX_PARTS } from '../../transactions/limits.ts';
 import type { InputFile } from '../../transactions/parts.ts';
@@ -61,7 +62,7 @@ async function partsIn(bucket: Bucket, folder: string): Promise<FolderPart[]> {
     if (key.includes('/', folder.length) || uploadKind({ key, bytes }) !== 'part') continue;
     if (parts.length === MAX_PARTS) {
       throw new UnusableFileError(
-        `too many parts: ${folder} has more than the ${MAX_PARTS.toLocaleString('en-US')} that are allowed; write fewer and larger ones`,
+        `too many parts: ${folder} has more than the ${formatCount(MAX_PARTS)} that are allowed; write fewer and larger ones`,
       );
     }
     parts.push({ key, etag, ...(bytes !== undefined && { bytes }) });
